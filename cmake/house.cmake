@@ -1,0 +1,30 @@
+# Each folder of src/ is one static library; each file of tests/unit/ is one program.
+
+# sf_library(base SOURCES a.c b.c [USES core ...] [EXTERNAL PkgConfig::X ...])
+# USES names rooms of the house (DESIGN section 3), EXTERNAL the one place a third party is seen.
+function(sf_library name)
+	cmake_parse_arguments(ARG "" "" "SOURCES;USES;EXTERNAL" ${ARGN})
+	add_library(sf_${name} STATIC ${ARG_SOURCES})
+	target_include_directories(sf_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+	target_link_libraries(sf_${name} PRIVATE sf_warnings)
+	foreach(room IN LISTS ARG_USES)
+		target_link_libraries(sf_${name} PUBLIC sf_${room})
+	endforeach()
+	target_link_libraries(sf_${name} PRIVATE ${ARG_EXTERNAL})
+endfunction()
+
+# sf_test(base/bytes USES base [EXTERNAL ...] [SOURCES extra.c ...])
+# Builds tests/unit/base/bytes_test.c and registers it as the CTest unit/base/bytes.
+function(sf_test path)
+	cmake_parse_arguments(ARG "" "" "SOURCES;USES;EXTERNAL" ${ARGN})
+	string(REPLACE "/" "_" target "unit_${path}")
+	add_executable(${target} ${PROJECT_SOURCE_DIR}/tests/unit/${path}_test.c ${ARG_SOURCES})
+	target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+	foreach(room IN LISTS ARG_USES)
+		target_link_libraries(${target} PRIVATE sf_${room})
+	endforeach()
+	target_link_libraries(${target} PRIVATE sf_warnings PkgConfig::CMOCKA ${ARG_EXTERNAL})
+	target_compile_definitions(${target} PRIVATE SF_TESTS_DIR="${PROJECT_SOURCE_DIR}/tests")
+	add_test(NAME unit/${path} COMMAND ${target})
+	set_tests_properties(unit/${path} PROPERTIES TIMEOUT 300)
+endfunction()

@@ -1,0 +1,18 @@
+# SF_SANITIZE is a list for -fsanitize, set by the presets (asan, tsan, fuzz).
+set(SF_SANITIZE "" CACHE STRING "sanitizers, as -fsanitize takes them")
+if(SF_SANITIZE)
+	add_compile_options(-fsanitize=${SF_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+	add_link_options(-fsanitize=${SF_SANITIZE})
+endif()
+option(SF_COVERAGE "Instrument for gcovr" OFF)
+if(SF_COVERAGE)
+	add_compile_options(--coverage -O0)
+	add_link_options(--coverage)
+endif()
+# Hardening of what is installed: position independent, read-only relocations, checked libc calls.
+if(CMAKE_BUILD_TYPE MATCHES "Release|RelWithDebInfo" AND NOT SF_SANITIZE)
+	add_compile_options(-fstack-protector-strong -D_FORTIFY_SOURCE=2 -fstack-clash-protection)
+	add_link_options(-Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+	include(CheckPIESupported)
+	check_pie_supported(LANGUAGES C)
+endif()

@@ -1,0 +1,91 @@
+/*
+ * The transition: one coordinated object per stay that concerns another party. It folds recorded
+ * events, in transition sequence, into parties, stay, ledger and offers. The coordinator, every
+ * node's replica, the simulation and later the auditor run this same code.
+ *
+ * Pure. One thread. A transition is rebuilt by stepping its events again; nothing else is state.
+ */
+#ifndef SF_CORE_TRANSITION_H
+#define SF_CORE_TRANSITION_H
+
+#include "core/agreement.h"
+#include "core/responsibility.h"
+#include "core/stay.h"
+
+struct sf_transition; /* opaque */
+
+/* Overall state (DOMAIN section 4). This version derives the states that stay and offers give. */
+/* clang-format off */
+#define SF_TRANSITION_STATE_LIST(X) \
+	X(SF_TRANSITION_EMPTY,       0, "empty") \
+	X(SF_TRANSITION_OPEN,        1, "open") \
+	X(SF_TRANSITION_DORMANT,     2, "dormant") \
+	X(SF_TRANSITION_PLANNING,    3, "planning") \
+	X(SF_TRANSITION_PREPARING,   4, "preparing") \
+	X(SF_TRANSITION_READY,       5, "ready") \
+	X(SF_TRANSITION_AGREED,      6, "agreed") \
+	X(SF_TRANSITION_IN_TRANSIT,  7, "in-transit") \
+	X(SF_TRANSITION_SHARED,      8, "shared") \
+	X(SF_TRANSITION_FOLLOW_UP,   9, "follow-up") \
+	X(SF_TRANSITION_CLOSED,     10, "closed")
+/* clang-format on */
+#define X(name, value, text) name = (value),
+enum sf_transition_state { SF_TRANSITION_STATE_LIST(X) };
+#undef X
+const char *sf_transition_state_text(enum sf_transition_state state);
+
+struct sf_member {
+	struct sf_id party;
+	enum sf_role role;       /* SF_ROLE_NONE: a recipient of a bound party's fact */
+	uint64_t since_sequence; /* event that made it a member */
+};
+
+/* What a step did. Views borrow from the transition until its next step. */
+struct sf_transition_result {
+	enum sf_outcome outcome;
+	uint16_t code;       /* enum sf_refusal, 0 when applied */
+	size_t joined_count; /* parties that became members in this step */
+	struct sf_id joined[SF_TRANSITION_PARTIES_MAX];
+	size_t line_count_before; /* ledger lines from here on are new */
+};
+
+/* SF_ERR_MEMORY. book is borrowed and must outlive the transition. */
+SF_MUST_USE enum sf_err sf_transition_open(struct sf_id id, const struct sf_agreement_book *book,
+	struct sf_transition **ret_transition);
+void sf_transition_close(struct sf_transition **transition);
+
+/*
+ * Applies the next event. event->sequence must be one more than the last (SF_ERR_USAGE). On
+ * SF_ERR_MEMORY or SF_ERR_LIMIT the transition is unchanged. Resends (SF_CLASS_RESEND), refused and
+ * deviating events take their number like any other. When an invariant would break, the step's
+ * effects are dropped, the ledger is frozen and the result is deviation `invariant`.
+ *
+ * Pure and deterministic: the coordinator's outcome is what every replica computes.
+ */
+SF_MUST_USE enum sf_err sf_transition_step(struct sf_transition *transition,
+	const struct sf_event *event, struct sf_transition_result *ret_result);
+/* The event is recorded as refused or resent for a reason outside the transition: a number only. */
+SF_MUST_USE enum sf_err sf_transition_skip(struct sf_transition *transition, uint64_t sequence);
+
+struct sf_id sf_transition_id(const struct sf_transition *transition);
+uint64_t sf_transition_sequence(const struct sf_transition *transition);
+enum sf_transition_state sf_transition_state(const struct sf_transition *transition);
+const struct sf_stay *sf_transition_stay(const struct sf_transition *transition);
+bool sf_transition_frozen(const struct sf_transition *transition);
+/* NULL before the first parties fact. */
+const struct sf_parties *sf_transition_parties(const struct sf_transition *transition);
+sf_domain_set sf_transition_active(const struct sf_transition *transition);
+/* None when the domain is not active or the ledger has ended. */
+struct sf_id sf_transition_holder(const struct sf_transition *transition, enum sf_domain domain);
+const struct sf_ledger_line *sf_transition_lines(
+	const struct sf_transition *transition, size_t *ret_count);
+const struct sf_ledger_offer *sf_transition_offers(
+	const struct sf_transition *transition, size_t *ret_count);
+const struct sf_member *sf_transition_members(
+	const struct sf_transition *transition, size_t *ret_count);
+bool sf_transition_is_member(const struct sf_transition *transition, struct sf_id party);
+
+/* R1 to R9 as far as one replica can see them. NULL when all hold, else the rule's name. */
+const char *sf_transition_invariant_broken(const struct sf_transition *transition);
+
+#endif

@@ -1,0 +1,142 @@
+/*
+ * Cryptography as the engines see it: names of things (hashes), signatures, sealing and opening.
+ * Secrets live in the adapter (src/crypto/); engines name keys by key id and never see one.
+ *
+ * Threads: verify, verify_cover, open and seal_one are safe from any worker thread; the rest belong
+ * to the engine thread. Nothing here draws chance: the caller passes what must be random, so that a
+ * simulation is repeatable.
+ */
+#ifndef SF_PORT_CRYPTO_H
+#define SF_PORT_CRYPTO_H
+
+#include "base/bytes.h"
+#include "base/id.h"
+#include "wire/envelope.h"
+
+/* Names computed while verifying (WIRE section 1). */
+struct sf_envelope_names {
+	struct sf_digest sealed; /* zero-content envelopes have one too */
+	struct sf_digest tbs;
+	struct sf_digest digest; /* how logs and receipts name the envelope */
+};
+
+/* Where opening stopped; its text is the code of the fatal-error (WIRE section 1, receive order).
+ */
+enum sf_open_stage {
+	SF_OPEN_GOOD = 0,
+	SF_OPEN_NO_KEY, /* no usable slot, secret or psk: transient-error key-unknown */
+	SF_OPEN_LAYOUT,
+	SF_OPEN_WRAP,
+	SF_OPEN_COMMIT,
+	SF_OPEN_AEAD,
+	SF_OPEN_PADDING,
+	SF_OPEN_COMMITMENT, /* body commitment of message does not fit salt and Body */
+};
+
+struct sf_open_result {
+	enum sf_open_stage stage;
+	struct sf_buf salted_body; /* owned by the caller: salt[32] || Body, when stage is GOOD */
+};
+
+struct sf_seal_recipient {
+	struct sf_id key_id;
+	uint8_t public_key[SF_PUBLIC_KEY_SIZE]; /* X25519 */
+	struct sf_id psk_id_low, psk_id_high;   /* both party ids when SF_FLAG_PSK, else none */
+};
+
+/*
+ * One envelope of a turn's batch. The engine fills the first part; seal_one fills envelope and tbs;
+ * seal_finish appends the proof and sets digest.
+ */
+struct sf_seal_item {
+	uint8_t flags;
+	struct sf_view header; /* borrowed: protobuf Header */
+	struct sf_view
+		salted_body;    /* borrowed: salt[32] || Body; empty when recipient_count is 0 */
+	size_t recipient_count; /* slots */
+	const struct sf_seal_recipient *recipients;      /* borrowed */
+	uint32_t slot_sequences[SF_RECIPIENT_COUNT_MAX]; /* set by seal_begin */
+	size_t slot_contexts[SF_RECIPIENT_COUNT_MAX];    /* set by seal_begin */
+	uint8_t content_key[32];      /* random, by the engine; wiped by seal_one */
+	uint8_t nonce[SF_NONCE_SIZE]; /* random, by the engine */
+	struct sf_buf envelope;       /* owned; init with SF_ENVELOPE_SIZE_MAX */
+	struct sf_envelope_names names;
+	enum sf_err err; /* of seal_one */
+};
+
+struct sf_seal_batch; /* opaque: the turn's HPKE contexts, wiped when closed */
+
+struct sf_crypto {
+	void *self; /* borrowed */
+
+	/* BLAKE2b-256 over the parts in order; key.size 0 or 32 (16 to 64 allowed). */
+	void (*hash)(void *self, struct sf_view key, const struct sf_view *parts, size_t count,
+		struct sf_digest *ret_digest);
+	void (*sha256)(void *self, const struct sf_view *parts, size_t count,
+		struct sf_digest *ret_digest);
+	/* kid of WIRE section 1 for Ed25519 (signing) and X25519 (sealing) public keys. */
+	struct sf_id (*signing_key_id)(void *self, const uint8_t key[SF_PUBLIC_KEY_SIZE]);
+	struct sf_id (*sealing_key_id)(void *self, const uint8_t key[SF_PUBLIC_KEY_SIZE]);
+	/* Canonical and not of small order, as the directory demands. */
+	bool (*signing_key_valid)(void *self, const uint8_t key[SF_PUBLIC_KEY_SIZE]);
+	bool (*sealing_key_valid)(void *self, const uint8_t key[SF_PUBLIC_KEY_SIZE]);
+
+	/* Keyed with this node's message-id secret (DOMAIN section 8) or pseudonym key (WIRE 2). */
+	SF_MUST_USE enum sf_err (*message_id)(
+		void *self, struct sf_id party, struct sf_view clinical_id, struct sf_id *ret_id);
+	SF_MUST_USE enum sf_err (*person_id)(void *self, struct sf_view cpr, struct sf_id *ret_id);
+
+	/* Bare Ed25519 over the concatenated parts (records, receipts). */
+	SF_MUST_USE enum sf_err (*sign)(void *self, struct sf_id key_id,
+		const struct sf_view *parts, size_t count,
+		uint8_t ret_signature[SF_SIGNATURE_SIZE]);
+	SF_MUST_USE enum sf_err (*check)(void *self, const uint8_t key[SF_PUBLIC_KEY_SIZE],
+		const struct sf_view *parts, size_t count,
+		const uint8_t signature[SF_SIGNATURE_SIZE]);
+
+	/* SF_ERR_AUTH when path or signature do not hold. Verified roots are cached. */
+	SF_MUST_USE enum sf_err (*verify)(void *self, const struct sf_envelope *envelope,
+		const uint8_t author_key[SF_PUBLIC_KEY_SIZE], struct sf_envelope_names *ret_names);
+	SF_MUST_USE enum sf_err (*verify_cover)(void *self, const struct sf_cover *cover,
+		const uint8_t author_key[SF_PUBLIC_KEY_SIZE], struct sf_envelope_names *ret_names);
+
+	/*
+	 * Opens the slot of one of this node's sealing keys, up to and including the body
+	 * commitment (body_commitment: 32 bytes of message). party and author name the psk pair.
+	 * Fails only for memory.
+	 */
+	SF_MUST_USE enum sf_err (*open)(void *self, const struct sf_envelope *envelope,
+		struct sf_id own_party, struct sf_id author,
+		const struct sf_digest *body_commitment, struct sf_open_result *ret_result);
+
+	/*
+	 * Sealing a turn's envelopes under one author key: begin makes one HPKE context per
+	 * recipient key (seeds: 32 random bytes for each of at most seed_count distinct keys, in
+	 * order of first use) and numbers the slots; seal_one runs per item on any thread; finish
+	 * builds the tree over all tbs, signs once and completes every envelope. 1 <= count <=
+	 * 4096.
+	 */
+	SF_MUST_USE enum sf_err (*seal_begin)(void *self, struct sf_id author_key_id,
+		struct sf_seal_item *items, size_t count, const uint8_t (*seeds)[32],
+		size_t seed_count, struct sf_seal_batch **ret_batch);
+	void (*seal_one)(void *self, struct sf_seal_batch *batch, struct sf_seal_item *item);
+	SF_MUST_USE enum sf_err (*seal_finish)(void *self, struct sf_seal_batch *batch);
+	void (*seal_close)(void *self, struct sf_seal_batch **batch);
+
+	/* body commitment = BLAKE2b-256(key = salt, "stafet/v1/body\0" || Body). */
+	void (*body_commitment)(void *self, const uint8_t salt[32], struct sf_view body,
+		struct sf_digest *ret_digest);
+
+	/*
+	 * Receipts of a turn, signed like batches (WIRE sections 3 and 7.3): leaf i is receipts[i].
+	 * paths receives 32 * depth bytes per receipt at paths + i * 32 * SF_BATCH_DEPTH_MAX.
+	 */
+	SF_MUST_USE enum sf_err (*sign_receipts)(void *self, struct sf_id key_id,
+		const struct sf_view *receipts, size_t count, uint8_t *ret_paths,
+		uint8_t *ret_depths, uint8_t ret_signature[SF_SIGNATURE_SIZE]);
+	SF_MUST_USE enum sf_err (*check_receipt)(void *self, const uint8_t key[SF_PUBLIC_KEY_SIZE],
+		struct sf_view receipt, uint16_t index, uint16_t count, struct sf_view path,
+		const uint8_t signature[SF_SIGNATURE_SIZE]);
+};
+
+#endif

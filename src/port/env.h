@@ -1,0 +1,21 @@
+/*
+ * The only source of time and chance for pure code. src/os/ implements it for daemons, the
+ * simulation with a fake clock and a seed.
+ */
+#ifndef SF_PORT_ENV_H
+#define SF_PORT_ENV_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct sf_env {
+	void *self; /* borrowed */
+	/* UTC milliseconds; may jump. The turn reads it once and hands it on. */
+	int64_t (*now_ms)(void *self);
+	/* Milliseconds that never go back; only differences mean anything. */
+	int64_t (*monotonic_ms)(void *self);
+	/* Fills with unpredictable bytes; never fails (the adapter aborts if the system cannot). */
+	void (*random)(void *self, void *place, size_t size);
+};
+
+#endif

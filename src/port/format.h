@@ -1,0 +1,124 @@
+/*
+ * Clinical formats: bytes of a MedCom message to what Stafet needs of it, and acknowledgements
+ * back. Implemented by src/format/ over src/text/. Original bytes are never re-serialised: what a
+ * recipient gets is what the sender handed in.
+ */
+#ifndef SF_PORT_FORMAT_H
+#define SF_PORT_FORMAT_H
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/err.h"
+#include "core/fact.h"
+
+#define SF_CONTENT_FHIR_JSON "application/fhir+json"
+#define SF_CONTENT_FHIR_XML "application/fhir+xml"
+
+enum sf_document_kind {
+	SF_DOCUMENT_NOTIFICATION = 1, /* MedCom HospitalNotification */
+	SF_DOCUMENT_ACKNOWLEDGEMENT,  /* MedCom Acknowledgement */
+	SF_DOCUMENT_CARE_COMMUNICATION,
+};
+
+/* An organisation as a message names it; texts are "" when absent. All owned by the arena. */
+struct sf_organization {
+	const char *sor; /* SOR code, urn:oid:1.2.208.176.1.1 */
+	const char *gln; /* GLN, 13 digits */
+	const char *name;
+};
+
+/* One step of the Provenance chain, newest last; ids are MedCom ids, opaque strings. */
+struct sf_provenance {
+	const char *target;      /* MessageHeader.id it speaks of */
+	const char *predecessor; /* entity.what, "" when none */
+	const char *activity;    /* code */
+	int64_t occurred_ms;
+	int64_t recorded_ms;
+};
+
+/*
+ * What Stafet reads of a document. Everything here but `stay`, the times and the organisations is
+ * sealed content: it never leaves the node in clear and is never logged.
+ */
+struct sf_document {
+	enum sf_document_kind kind;
+	const char *bundle_id;  /* envelope id of MedCom, new at each sending */
+	const char *header_id;  /* MessageHeader.id: the letter, constant */
+	int64_t bundle_time_ms; /* Bundle.timestamp */
+	struct sf_organization sender;
+	struct sf_organization receiver; /* primary destination */
+	const char *cpr;                 /* Patient: ten digits */
+	const char *patient_name;        /* shown to people at a node only */
+	size_t episode_count;
+	const char *const
+		*episode_ids; /* Encounter.episodeOfCare.identifier values: "system|value" */
+	const char *local_episode_id; /* what an answer must return (MEDCOM, structure) */
+	size_t provenance_count;
+	const struct sf_provenance *provenances;
+	const char *predecessor_id; /* MessageHeader.id this one corrects or cancels; "" */
+	/* SF_DOCUMENT_NOTIFICATION */
+	struct sf_stay_fact stay;
+	int64_t occurred_ms;    /* of the own Provenance */
+	int64_t recorded_ms;    /* of the own Provenance: created of the fact */
+	const char *department; /* Encounter.serviceProvider's name, for people; "" */
+	/* SF_DOCUMENT_ACKNOWLEDGEMENT */
+	enum sf_ack ack;
+	const char *acknowledged_id; /* MessageHeader.id */
+};
+
+/* MedCom terminology codes of MEDCOM.md for OperationOutcome.issue.details. */
+struct sf_issue {
+	bool fatal;             /* false: information */
+	const char *code;       /* "MSG_RESOURCE_REQUIRED"; static */
+	const char *expression; /* FHIR element, "Encounter.class"; static or owned by the arena */
+	const char *text;       /* what and what to do; never content; static or arena */
+};
+
+#define SF_ISSUE_MAX 32
+struct sf_issues {
+	size_t count;
+	struct sf_issue items[SF_ISSUE_MAX];
+};
+
+/* What an Acknowledgement answers and says. Strings borrowed for the call. */
+struct sf_acknowledgement_request {
+	const char *content_type; /* of the answer: as the document acknowledged */
+	const char *bundle_id;    /* new ids of the acknowledgement */
+	const char *header_id;
+	const char *provenance_id;
+	const char *acknowledged_id;                         /* MessageHeader.id of the document */
+	const struct sf_provenance *acknowledged_provenance; /* NULL when it could not be read */
+	struct sf_organization sender;   /* who acknowledges: the receiver of the document */
+	struct sf_organization receiver; /* the sender of the document */
+	enum sf_ack ack;
+	const struct sf_issues *issues; /* required unless ack is ok */
+	int64_t now_ms;
+};
+
+struct sf_format {
+	void *self; /* borrowed */
+	/*
+	 * Reads and validates. SF_OK: *ret_document is whole. SF_ERR_FORMAT: not a readable bundle,
+	 * or rules are broken; ret_issues names each element (and ret_document holds what could be
+	 * read, for the acknowledgement: strings "" where not). SF_ERR_UNSUPPORTED: another message
+	 * or content type. SF_ERR_LIMIT: past a bound of base/limits.h.
+	 */
+	SF_MUST_USE enum sf_err (*read)(void *self, const char *content_type, struct sf_view bytes,
+		struct sf_arena *arena, struct sf_document *ret_document,
+		struct sf_issues *ret_issues, struct sf_diag *diag);
+	/*
+	 * Canonical bytes for "is this the same letter again?" (DOMAIN section 8): without
+	 * Bundle.id, timestamps, narrative and syntax, so that JSON and XML of one letter agree.
+	 */
+	SF_MUST_USE enum sf_err (*canonical)(void *self, const char *content_type,
+		struct sf_view bytes, struct sf_buf *ret_canonical, struct sf_diag *diag);
+	/* Appends a MedCom Acknowledgement in the asked content type. */
+	SF_MUST_USE enum sf_err (*write_acknowledgement)(void *self,
+		const struct sf_acknowledgement_request *request, struct sf_buf *buf,
+		struct sf_diag *diag);
+};
+
+/* application/fhir+json or application/fhir+xml from the first bytes; NULL when neither. */
+const char *sf_content_type_guess(struct sf_view bytes);
+
+#endif
