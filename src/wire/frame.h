@@ -1,0 +1,129 @@
+/*
+ * Frames between node and coordinator (proto/frame.proto). A frame is decoded into the caller's
+ * arena (capped: a peer cannot make us allocate more than the arena allows); views and arrays live
+ * as long as the arena. Unknown fields are ignored in frames, never in what is signed.
+ */
+#ifndef SF_WIRE_FRAME_H
+#define SF_WIRE_FRAME_H
+
+#include "base/arena.h"
+#include "base/id.h"
+#include "base/limits.h"
+#include "core/message.h"
+
+enum sf_frame_kind {
+	SF_FRAME_NONE = 0, /* of a later version: ignored, counted */
+	SF_FRAME_HELLO,
+	SF_FRAME_SUBMIT,
+	SF_FRAME_STORED,
+	SF_FRAME_DELIVER,
+	SF_FRAME_TAKEN,
+	SF_FRAME_RETRY_LATER,
+	SF_FRAME_DIRECTORY,
+	SF_FRAME_AGREEMENTS,
+	SF_FRAME_QUERY,
+	SF_FRAME_CREDIT,
+	SF_FRAME_PING,
+	SF_FRAME_ERROR,
+};
+
+struct sf_hello {
+	uint32_t version;
+	const char *software;
+	uint64_t directory_version;
+	struct sf_digest directory_head;
+	const char *origin;
+	uint32_t epoch;
+	struct sf_id coordinator;
+	uint64_t author_sequence;
+	int64_t now_ms;
+};
+
+/* What is signed of a receipt (WIRE sections 3 and 7.3). */
+struct sf_receipt {
+	struct sf_id message_id; /* none when the header could not be read */
+	struct sf_digest digest;
+	uint32_t epoch;
+	uint64_t leaf_index;
+	int64_t recorded_ms;
+	uint64_t sequence; /* of the transition; 0 without one */
+	struct sf_digest previous_head;
+	struct sf_digest r;
+	enum sf_outcome outcome;
+	uint16_t code;
+	enum sf_kind_class kind_class;
+};
+
+struct sf_signed_receipt {
+	struct sf_view receipt; /* bytes of a Receipt */
+	uint16_t index;
+	uint16_t count;
+	struct sf_view path;
+	struct sf_view signature; /* 64 */
+};
+
+struct sf_item {
+	uint64_t position;
+	struct sf_view envelope; /* one of envelope and cover is empty */
+	struct sf_view cover;
+	struct sf_signed_receipt receipt;
+};
+
+struct sf_notice {
+	struct sf_id message_id;
+	struct sf_id party;
+};
+
+enum sf_retry_code {
+	SF_RETRY_QUOTA = 1,
+	SF_RETRY_FUTURE = 2,
+	SF_RETRY_TROUBLE = 3,
+};
+
+/* Why the coordinator did not record what was submitted. */
+enum sf_frame_error {
+	SF_FRAME_ERROR_FRAMING = 1,     /* not an envelope */
+	SF_FRAME_ERROR_KEY_UNKNOWN = 2, /* author key not in the directory, not valid or revoked */
+	SF_FRAME_ERROR_SIGNATURE = 3,
+	SF_FRAME_ERROR_FORGED_AUTHOR = 4, /* the key is not the author party's, or not the link's */
+	SF_FRAME_ERROR_FRAME = 5,         /* the frame itself cannot be read */
+	SF_FRAME_ERROR_HELLO = 6,         /* say hello first */
+};
+
+struct sf_frame {
+	enum sf_frame_kind kind;
+	struct sf_hello hello;
+	size_t count;                             /* of the array that belongs to kind */
+	const struct sf_view *envelopes;          /* submit */
+	const struct sf_signed_receipt *receipts; /* stored */
+	const struct sf_item *items;              /* deliver */
+	const uint64_t *positions;                /* taken */
+	size_t notice_count;
+	const struct sf_notice *notices;  /* taken */
+	const struct sf_id *envelope_ids; /* retry-later */
+	enum sf_retry_code retry_code;
+	int64_t retry_after_ms;
+	uint64_t directory_from;       /* directory, query */
+	const struct sf_view *records; /* directory: signed records; agreements */
+	uint64_t directory_version;    /* directory */
+	struct sf_digest directory_head;
+	bool want_agreements; /* query */
+	uint32_t credit;
+	uint64_t ping_number;
+	bool ping_reply;
+	int64_t ping_now_ms;
+	enum sf_frame_error error;
+	struct sf_digest error_digest;
+	struct sf_id error_envelope_id;
+};
+
+/* SF_ERR_FORMAT, SF_ERR_LIMIT (more items or bytes than base/limits.h allows), SF_ERR_MEMORY. */
+SF_MUST_USE enum sf_err sf_frame_decode(struct sf_view bytes, struct sf_arena *arena,
+	struct sf_frame *ret_frame, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_frame_encode(const struct sf_frame *frame, struct sf_buf *buf);
+
+SF_MUST_USE enum sf_err sf_receipt_decode(
+	struct sf_view bytes, struct sf_receipt *ret_receipt, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_receipt_encode(const struct sf_receipt *receipt, struct sf_buf *buf);
+
+#endif
