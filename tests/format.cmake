@@ -1,0 +1,23 @@
+# clang-format over every C file of ours; cmake -P tests/format.cmake, from anywhere.
+# Says "format: skipped" when the tool is not there (CTest shows it as skipped).
+
+cmake_minimum_required(VERSION 3.25)
+get_filename_component(root "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
+find_program(CLANG_FORMAT NAMES clang-format-14 clang-format NO_CACHE)
+if(NOT CLANG_FORMAT)
+	message("format: skipped, clang-format is not installed")
+	return()
+endif()
+execute_process(COMMAND ${CLANG_FORMAT} --version OUTPUT_VARIABLE version)
+if(NOT version MATCHES "version 14\\.")
+	message("format: skipped, only clang-format 14 decides, this is ${version}")
+	return()
+endif()
+file(GLOB_RECURSE files "${root}/src/*.[ch]" "${root}/include/*.[ch]" "${root}/tests/*.[ch]")
+list(FILTER files EXCLUDE REGEX "/tests/(samples|vectors|golden|fuzz/corpus)/")
+execute_process(COMMAND ${CLANG_FORMAT} --dry-run -Werror ${files} RESULT_VARIABLE status)
+list(LENGTH files count)
+if(NOT status EQUAL 0)
+	message(FATAL_ERROR "format: run clang-format -i on the files above")
+endif()
+message(STATUS "format: ${count} files as .clang-format wants them")
