@@ -13,10 +13,14 @@ function(sf_library name)
 	target_link_libraries(sf_${name} PRIVATE ${ARG_EXTERNAL})
 endfunction()
 
-# sf_test(base/bytes USES base [EXTERNAL ...] [SOURCES extra.c ...])
-# Builds tests/unit/base/bytes_test.c and registers it as the CTest unit/base/bytes.
+# The programs with threads: `cmake --build --preset tsan --target threads` builds these alone.
+add_custom_target(threads)
+
+# sf_test(base/bytes USES base [EXTERNAL ...] [SOURCES extra.c ...] [THREADS])
+# Builds tests/unit/base/bytes_test.c and registers it as the CTest unit/base/bytes. THREADS says
+# that it runs more than one: deploy/check then runs it under the thread sanitizer too.
 function(sf_test path)
-	cmake_parse_arguments(ARG "" "" "SOURCES;USES;EXTERNAL" ${ARGN})
+	cmake_parse_arguments(ARG "THREADS" "" "SOURCES;USES;EXTERNAL" ${ARGN})
 	string(REPLACE "/" "_" target "unit_${path}")
 	add_executable(${target} ${PROJECT_SOURCE_DIR}/tests/unit/${path}_test.c ${ARG_SOURCES})
 	target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
@@ -27,4 +31,8 @@ function(sf_test path)
 	target_compile_definitions(${target} PRIVATE SF_TESTS_DIR="${PROJECT_SOURCE_DIR}/tests")
 	add_test(NAME unit/${path} COMMAND ${target})
 	set_tests_properties(unit/${path} PROPERTIES TIMEOUT 300)
+	if(ARG_THREADS)
+		set_tests_properties(unit/${path} PROPERTIES LABELS threads)
+		add_dependencies(threads ${target})
+	endif()
 endfunction()
