@@ -129,7 +129,8 @@ enum sf_err sf_buf_extend(struct sf_buf *buf, size_t size, uint8_t **ret_place)
 	enum sf_err err = sf_buf_reserve(buf, size);
 	if (err)
 		return err;
-	uint8_t *place = buf->data + buf->size;
+	/* An empty buffer has no memory yet, and not even zero may be added to NULL. */
+	uint8_t *place = buf->data ? buf->data + buf->size : NULL;
 	if (size > 0)
 		memset(place, 0, size);
 	buf->size += size;
@@ -180,7 +181,8 @@ enum sf_err sf_reader_bytes(struct sf_reader *reader, size_t size, struct sf_vie
 	if (size > reader->rest.size)
 		return SF_ERR_FORMAT;
 	*ret_bytes = sf_view_of(reader->rest.data, size);
-	reader->rest = sf_view_of(reader->rest.data + size, reader->rest.size - size);
+	if (size > 0)
+		reader->rest = sf_view_of(reader->rest.data + size, reader->rest.size - size);
 	return SF_OK;
 }
 
