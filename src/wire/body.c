@@ -1,0 +1,149 @@
+#include "wire/body.h"
+
+#include <string.h>
+
+#include "envelope.pb-c.h"
+#include "wire/allocator.h"
+#include "wire/field.h"
+#include "wire/strict.h"
+
+#define CPR_DIGITS 10
+
+/* "CPR is ten ASCII digits" (WIRE section 7.10). Never quoted in an error. */
+static bool cpr_valid(const char *cpr)
+{
+	size_t size = strlen(cpr);
+	return size == 0 || (size == CPR_DIGITS && strspn(cpr, "0123456789") == CPR_DIGITS);
+}
+
+static enum sf_err read_ids(const Stafet__V1__Body *in, struct sf_body *out, struct sf_diag *diag)
+{
+	enum sf_err err = sf_field_id(in->author, "author", &out->author, diag);
+	if (!err)
+		err = sf_field_id(in->message_id, "message_id", &out->message_id, diag);
+	if (!err)
+		err = sf_field_id_or_none(
+			in->transition_id, "transition_id", &out->transition, diag);
+	if (!err)
+		err = sf_field_range(
+			in->n_recipients, 0, SF_RECIPIENT_COUNT_MAX, "recipients", diag);
+	for (size_t i = 0; !err && i < in->n_recipients; i++) {
+		err = sf_field_id(in->recipients[i], "recipients", &out->recipients[i], diag);
+		out->recipient_count++;
+	}
+	return err;
+}
+
+/* Strings of the arena; only an absent message leaves none. */
+static enum sf_err read_people(
+	const Stafet__V1__Body *in, struct sf_body *out, struct sf_diag *diag)
+{
+	out->cpr = in->patient ? in->patient->cpr : "";
+	out->patient_name = in->patient ? in->patient->name : "";
+	out->contact_name = in->contact ? in->contact->name : "";
+	out->contact_telephone = in->contact ? in->contact->telephone : "";
+	out->contact_until_ms = in->contact ? in->contact->until_ms : 0;
+	if (!cpr_valid(out->cpr)) {
+		sf_diag_set(diag, "patient: cpr is not ten digits");
+		return SF_ERR_FORMAT;
+	}
+	return sf_field_time(out->contact_until_ms, "contact until_ms", diag);
+}
+
+static enum sf_err read_errors(
+	const Stafet__V1__Body *in, struct sf_body *out, struct sf_diag *diag)
+{
+	if (in->n_errors > SF_BODY_ERRORS_MAX) {
+		sf_diag_set(diag, "more than %d errors", SF_BODY_ERRORS_MAX);
+		return SF_ERR_FORMAT;
+	}
+	for (size_t i = 0; i < in->n_errors; i++) {
+		out->errors[i] = (struct sf_body_error){
+			.code = in->errors[i]->code,
+			.expression = in->errors[i]->expression,
+			.text = in->errors[i]->text,
+		};
+	}
+	out->error_count = in->n_errors;
+	return SF_OK;
+}
+
+enum sf_err sf_body_decode(struct sf_view bytes, struct sf_arena *arena, struct sf_body *ret_body,
+	struct sf_diag *diag)
+{
+	/* A second value of a singular field would let two readers see two letters. */
+	static const struct sf_strict strict = {
+		.unknown_allowed = true,
+		.count_max = SF_RECIPIENT_COUNT_MAX,
+	};
+	enum sf_err err = sf_strict_check(&strict, &stafet__v1__body__descriptor, bytes, diag);
+	struct sf_allocator allocator;
+	sf_allocator_init(&allocator, arena);
+	void *unpacked = NULL;
+	if (!err)
+		err = sf_proto_unpack(
+			&stafet__v1__body__descriptor, bytes, &allocator, &unpacked, diag);
+	const Stafet__V1__Body *in = unpacked;
+	struct sf_body body = {0};
+	if (!err)
+		err = read_ids(in, &body, diag);
+	if (!err)
+		err = read_people(in, &body, diag);
+	if (!err)
+		err = read_errors(in, &body, diag);
+	if (err) {
+		sf_diag_prefix(diag, "body");
+		return err;
+	}
+	body.content_type = in->content_type;
+	body.content = sf_field_view(in->content);
+	*ret_body = body;
+	return SF_OK;
+}
+
+static bool has_text(const char *text)
+{
+	return text && text[0] != '\0';
+}
+
+enum sf_err sf_body_encode(const struct sf_body *body, struct sf_buf *buf)
+{
+	if (body->recipient_count > SF_RECIPIENT_COUNT_MAX ||
+		body->error_count > SF_BODY_ERRORS_MAX)
+		return SF_ERR_LIMIT;
+	ProtobufCBinaryData recipients[SF_RECIPIENT_COUNT_MAX];
+	for (size_t i = 0; i < body->recipient_count; i++)
+		recipients[i] = sf_field_of_id(&body->recipients[i]);
+	Stafet__V1__ErrorText errors[SF_BODY_ERRORS_MAX];
+	Stafet__V1__ErrorText *pointers[SF_BODY_ERRORS_MAX];
+	for (size_t i = 0; i < body->error_count; i++) {
+		stafet__v1__error_text__init(&errors[i]);
+		errors[i].code = sf_field_of_text(body->errors[i].code);
+		errors[i].expression = sf_field_of_text(body->errors[i].expression);
+		errors[i].text = sf_field_of_text(body->errors[i].text);
+		pointers[i] = &errors[i];
+	}
+	Stafet__V1__Patient patient = STAFET__V1__PATIENT__INIT;
+	patient.cpr = sf_field_of_text(body->cpr);
+	patient.name = sf_field_of_text(body->patient_name);
+	Stafet__V1__Contact contact = STAFET__V1__CONTACT__INIT;
+	contact.name = sf_field_of_text(body->contact_name);
+	contact.telephone = sf_field_of_text(body->contact_telephone);
+	contact.until_ms = body->contact_until_ms;
+	Stafet__V1__Body out = STAFET__V1__BODY__INIT;
+	out.author = sf_field_of_id(&body->author);
+	out.n_recipients = body->recipient_count;
+	out.recipients = recipients;
+	out.transition_id = sf_field_of_id(&body->transition);
+	out.message_id = sf_field_of_id(&body->message_id);
+	if (has_text(body->cpr) || has_text(body->patient_name))
+		out.patient = &patient;
+	if (has_text(body->contact_name) || has_text(body->contact_telephone) ||
+		body->contact_until_ms != 0)
+		out.contact = &contact;
+	out.content_type = sf_field_of_text(body->content_type);
+	out.content = sf_field_of_view(body->content);
+	out.n_errors = body->error_count;
+	out.errors = pointers;
+	return sf_proto_pack(&out.base, buf);
+}

@@ -1,0 +1,341 @@
+#include "wire/frame.h"
+
+#include "frame.pb-c.h"
+#include "wire/allocator.h"
+#include "wire/field.h"
+
+/* Small items (receipts, positions, ids) may fill a whole turn's batch; records count as items. */
+#define SMALL_COUNT_MAX SF_BATCH_COUNT_MAX
+
+static enum sf_err check_count(
+	size_t count, size_t count_max, const char *name, struct sf_diag *diag)
+{
+	if (count <= count_max)
+		return SF_OK;
+	sf_diag_set(diag, "%s: more than %zu", name, count_max);
+	return SF_ERR_LIMIT;
+}
+
+/* "Up to 256 envelopes and 1 MiB, or one larger envelope" (WIRE section 3). */
+static enum sf_err check_items(size_t count, size_t size, const char *name, struct sf_diag *diag)
+{
+	enum sf_err err = check_count(count, SF_FRAME_ITEM_COUNT_MAX, name, diag);
+	if (err || count == 1 || size <= SF_FRAME_ITEMS_SIZE_MAX)
+		return err;
+	sf_diag_set(diag, "%s: together larger than %zu bytes", name, SF_FRAME_ITEMS_SIZE_MAX);
+	return SF_ERR_LIMIT;
+}
+
+static enum sf_err check_text(const char *text, const char *name, struct sf_diag *diag)
+{
+	if (sf_utf8_valid(sf_view_text(text)))
+		return SF_OK;
+	sf_diag_set(diag, "%s is not UTF-8", name);
+	return SF_ERR_FORMAT;
+}
+
+static enum sf_err read_views(struct sf_arena *arena, size_t count, const ProtobufCBinaryData *in,
+	const struct sf_view **ret_views, size_t *ret_size)
+{
+	struct sf_view *views = sf_arena_take_many(arena, count, sizeof(*views));
+	if (!views)
+		return SF_ERR_LIMIT;
+	size_t size = 0;
+	for (size_t i = 0; i < count; i++) {
+		views[i] = sf_field_view(in[i]);
+		size += views[i].size;
+	}
+	*ret_views = views;
+	*ret_size = size;
+	return SF_OK;
+}
+
+static enum sf_err read_signed_receipt(
+	const Stafet__V1__SignedReceipt *in, struct sf_signed_receipt *out, struct sf_diag *diag)
+{
+	if (!in) {
+		sf_diag_set(diag, "receipt is missing");
+		return SF_ERR_FORMAT;
+	}
+	enum sf_err err = sf_field_range(in->count, 1, SF_BATCH_COUNT_MAX, "count", diag);
+	if (!err)
+		err = sf_field_range(in->index, 0, in->count - 1, "index", diag);
+	if (err)
+		return err;
+	if (in->signature.len != 64 || in->path.len % SF_DIGEST_SIZE != 0 ||
+		in->path.len > SF_DIGEST_SIZE * SF_BATCH_DEPTH_MAX) {
+		sf_diag_set(diag, "receipt: path or signature of a wrong size");
+		return SF_ERR_FORMAT;
+	}
+	*out = (struct sf_signed_receipt){
+		.receipt = sf_field_view(in->receipt),
+		.index = (uint16_t)in->index,
+		.count = (uint16_t)in->count,
+		.path = sf_field_view(in->path),
+		.signature = sf_field_view(in->signature),
+	};
+	return SF_OK;
+}
+
+static enum sf_err read_hello(const Stafet__V1__Frame *in, struct sf_arena *arena,
+	struct sf_frame *out, struct sf_diag *diag)
+{
+	(void)arena;
+	const Stafet__V1__Hello *hello = in->hello;
+	struct sf_hello *to = &out->hello;
+	enum sf_err err = check_text(hello->software, "software", diag);
+	if (!err)
+		err = check_text(hello->origin, "origin", diag);
+	if (!err)
+		err = sf_field_digest_or_none(
+			hello->directory_head, "directory_head", &to->directory_head, diag);
+	if (!err)
+		err = sf_field_id_or_none(
+			hello->coordinator, "coordinator", &to->coordinator, diag);
+	if (!err)
+		err = sf_field_time(hello->now_ms, "now_ms", diag);
+	to->version = hello->version;
+	to->software = hello->software;
+	to->directory_version = hello->directory_version;
+	to->origin = hello->origin;
+	to->epoch = hello->epoch;
+	to->author_sequence = hello->author_sequence;
+	to->now_ms = hello->now_ms;
+	return err;
+}
+
+static enum sf_err read_submit(const Stafet__V1__Frame *in, struct sf_arena *arena,
+	struct sf_frame *out, struct sf_diag *diag)
+{
+	size_t size = 0;
+	out->count = in->submit->n_envelopes;
+	enum sf_err err = check_items(out->count, 0, "envelopes", diag);
+	if (!err)
+		err = read_views(arena, out->count, in->submit->envelopes, &out->envelopes, &size);
+	return err ? err : check_items(out->count, size, "envelopes", diag);
+}
+
+static enum sf_err read_stored(const Stafet__V1__Frame *in, struct sf_arena *arena,
+	struct sf_frame *out, struct sf_diag *diag)
+{
+	size_t count = in->stored->n_receipts;
+	enum sf_err err = check_count(count, SMALL_COUNT_MAX, "receipts", diag);
+	if (err)
+		return err;
+	struct sf_signed_receipt *receipts = sf_arena_take_many(arena, count, sizeof(*receipts));
+	if (!receipts)
+		return SF_ERR_LIMIT;
+	for (size_t i = 0; !err && i < count; i++)
+		err = read_signed_receipt(in->stored->receipts[i], &receipts[i], diag);
+	out->receipts = receipts;
+	out->count = count;
+	return err;
+}
+
+static enum sf_err read_item(const Stafet__V1__Item *in, struct sf_item *out, struct sf_diag *diag)
+{
+	if ((in->envelope.len == 0) == (in->cover.len == 0)) {
+		sf_diag_set(diag, "item: either an envelope or a cover");
+		return SF_ERR_FORMAT;
+	}
+	out->position = in->position;
+	out->envelope = sf_field_view(in->envelope);
+	out->cover = sf_field_view(in->cover);
+	return read_signed_receipt(in->receipt, &out->receipt, diag);
+}
+
+static enum sf_err read_deliver(const Stafet__V1__Frame *in, struct sf_arena *arena,
+	struct sf_frame *out, struct sf_diag *diag)
+{
+	size_t count = in->deliver->n_items;
+	enum sf_err err = check_items(count, 0, "items", diag);
+	if (err)
+		return err;
+	struct sf_item *items = sf_arena_take_many(arena, count, sizeof(*items));
+	if (!items)
+		return SF_ERR_LIMIT;
+	size_t size = 0;
+	for (size_t i = 0; !err && i < count; i++) {
+		err = read_item(in->deliver->items[i], &items[i], diag);
+		size += items[i].envelope.size + items[i].cover.size;
+	}
+	out->items = items;
+	out->count = count;
+	return err ? err : check_items(count, size, "items", diag);
+}
+
+static enum sf_err read_taken(const Stafet__V1__Frame *in, struct sf_arena *arena,
+	struct sf_frame *out, struct sf_diag *diag)
+{
+	const Stafet__V1__Taken *taken = in->taken;
+	enum sf_err err = check_count(taken->n_positions, SMALL_COUNT_MAX, "positions", diag);
+	if (!err)
+		err = check_count(taken->n_notices, SMALL_COUNT_MAX, "notices", diag);
+	if (err)
+		return err;
+	struct sf_notice *notices = sf_arena_take_many(arena, taken->n_notices, sizeof(*notices));
+	if (!notices)
+		return SF_ERR_LIMIT;
+	for (size_t i = 0; !err && i < taken->n_notices; i++) {
+		err = sf_field_id(taken->notices[i]->message_id, "notice message_id",
+			&notices[i].message_id, diag);
+		if (!err)
+			err = sf_field_id(
+				taken->notices[i]->party, "notice party", &notices[i].party, diag);
+	}
+	out->count = taken->n_positions;
+	out->positions = taken->positions;
+	out->notice_count = taken->n_notices;
+	out->notices = notices;
+	return err;
+}
+
+static enum sf_err read_retry_later(const Stafet__V1__Frame *in, struct sf_arena *arena,
+	struct sf_frame *out, struct sf_diag *diag)
+{
+	const Stafet__V1__RetryLater *retry = in->retry_later;
+	enum sf_err err = check_count(retry->n_envelope_ids, SMALL_COUNT_MAX, "envelope_ids", diag);
+	if (!err)
+		err = sf_field_range(retry->code, SF_RETRY_QUOTA, SF_RETRY_TROUBLE, "code", diag);
+	if (!err)
+		err = sf_field_time(retry->after_ms, "after_ms", diag);
+	if (err)
+		return err;
+	struct sf_id *ids = sf_arena_take_many(arena, retry->n_envelope_ids, sizeof(*ids));
+	if (!ids)
+		return SF_ERR_LIMIT;
+	for (size_t i = 0; !err && i < retry->n_envelope_ids; i++)
+		err = sf_field_id(retry->envelope_ids[i], "envelope_ids", &ids[i], diag);
+	out->count = retry->n_envelope_ids;
+	out->envelope_ids = ids;
+	out->retry_code = (enum sf_retry_code)retry->code;
+	out->retry_after_ms = retry->after_ms;
+	return err;
+}
+
+static enum sf_err read_directory(const Stafet__V1__Frame *in, struct sf_arena *arena,
+	struct sf_frame *out, struct sf_diag *diag)
+{
+	const Stafet__V1__Directory *directory = in->directory;
+	size_t size = 0;
+	out->count = directory->n_entries;
+	enum sf_err err = check_count(out->count, SF_FRAME_ITEM_COUNT_MAX, "entries", diag);
+	if (!err)
+		err = read_views(arena, out->count, directory->entries, &out->records, &size);
+	if (!err)
+		err = sf_field_digest_or_none(directory->head, "head", &out->directory_head, diag);
+	out->directory_from = directory->from_version;
+	out->directory_version = directory->version;
+	return err;
+}
+
+static enum sf_err read_agreements(const Stafet__V1__Frame *in, struct sf_arena *arena,
+	struct sf_frame *out, struct sf_diag *diag)
+{
+	size_t size = 0;
+	out->count = in->agreements->n_agreements;
+	enum sf_err err = check_count(out->count, SF_FRAME_ITEM_COUNT_MAX, "agreements", diag);
+	if (!err)
+		err = read_views(
+			arena, out->count, in->agreements->agreements, &out->records, &size);
+	return err;
+}
+
+static enum sf_err read_query(const Stafet__V1__Frame *in, struct sf_arena *arena,
+	struct sf_frame *out, struct sf_diag *diag)
+{
+	(void)arena;
+	(void)diag;
+	out->directory_from = in->query->directory_from;
+	out->want_agreements = in->query->agreements;
+	return SF_OK;
+}
+
+static enum sf_err read_credit(const Stafet__V1__Frame *in, struct sf_arena *arena,
+	struct sf_frame *out, struct sf_diag *diag)
+{
+	(void)arena;
+	(void)diag;
+	out->credit = in->credit->items;
+	return SF_OK;
+}
+
+static enum sf_err read_ping(const Stafet__V1__Frame *in, struct sf_arena *arena,
+	struct sf_frame *out, struct sf_diag *diag)
+{
+	(void)arena;
+	out->ping_number = in->ping->number;
+	out->ping_reply = in->ping->reply;
+	out->ping_now_ms = in->ping->now_ms;
+	return sf_field_time(in->ping->now_ms, "now_ms", diag);
+}
+
+/* A code of a later version is passed on as its number: errors are only shown and counted. */
+static enum sf_err read_error(const Stafet__V1__Frame *in, struct sf_arena *arena,
+	struct sf_frame *out, struct sf_diag *diag)
+{
+	(void)arena;
+	const Stafet__V1__Error *error = in->error;
+	enum sf_err err =
+		sf_field_digest_or_none(error->digest, "digest", &out->error_digest, diag);
+	if (!err)
+		err = sf_field_id_or_none(
+			error->envelope_id, "envelope_id", &out->error_envelope_id, diag);
+	if (!err)
+		err = sf_field_range(error->code, 1, INT32_MAX, "code", diag);
+	out->error = (enum sf_frame_error)error->code;
+	return err;
+}
+
+struct reader {
+	enum sf_frame_kind kind;
+	const char *name;
+	enum sf_err (*read)(const Stafet__V1__Frame *in, struct sf_arena *arena,
+		struct sf_frame *out, struct sf_diag *diag);
+};
+
+/* clang-format off */
+static const struct reader readers[] = {
+	[STAFET__V1__FRAME__FRAME_HELLO]       = {SF_FRAME_HELLO, "hello", read_hello},
+	[STAFET__V1__FRAME__FRAME_SUBMIT]      = {SF_FRAME_SUBMIT, "submit", read_submit},
+	[STAFET__V1__FRAME__FRAME_STORED]      = {SF_FRAME_STORED, "stored", read_stored},
+	[STAFET__V1__FRAME__FRAME_DELIVER]     = {SF_FRAME_DELIVER, "deliver", read_deliver},
+	[STAFET__V1__FRAME__FRAME_TAKEN]       = {SF_FRAME_TAKEN, "taken", read_taken},
+	[STAFET__V1__FRAME__FRAME_RETRY_LATER] = {SF_FRAME_RETRY_LATER, "retry-later", read_retry_later},
+	[STAFET__V1__FRAME__FRAME_DIRECTORY]   = {SF_FRAME_DIRECTORY, "directory", read_directory},
+	[STAFET__V1__FRAME__FRAME_AGREEMENTS]  = {SF_FRAME_AGREEMENTS, "agreements", read_agreements},
+	[STAFET__V1__FRAME__FRAME_QUERY]       = {SF_FRAME_QUERY, "query", read_query},
+	[STAFET__V1__FRAME__FRAME_CREDIT]      = {SF_FRAME_CREDIT, "credit", read_credit},
+	[STAFET__V1__FRAME__FRAME_PING]        = {SF_FRAME_PING, "ping", read_ping},
+	[STAFET__V1__FRAME__FRAME_ERROR]       = {SF_FRAME_ERROR, "error", read_error},
+};
+/* clang-format on */
+
+enum sf_err sf_frame_decode(struct sf_view bytes, struct sf_arena *arena,
+	struct sf_frame *ret_frame, struct sf_diag *diag)
+{
+	if (bytes.size > SF_FRAME_SIZE_MAX) {
+		sf_diag_set(diag, "frame is larger than %zu bytes", SF_FRAME_SIZE_MAX);
+		return SF_ERR_LIMIT;
+	}
+	struct sf_allocator allocator;
+	sf_allocator_init(&allocator, arena);
+	void *unpacked = NULL;
+	enum sf_err err =
+		sf_proto_unpack(&stafet__v1__frame__descriptor, bytes, &allocator, &unpacked, diag);
+	if (err)
+		return err;
+	const Stafet__V1__Frame *in = unpacked;
+	struct sf_frame frame = {.kind = SF_FRAME_NONE};
+	size_t kind = in->frame_case;
+	if (kind < SF_COUNT(readers) && readers[kind].read) {
+		frame.kind = readers[kind].kind;
+		err = readers[kind].read(in, arena, &frame, diag);
+	}
+	if (err) {
+		sf_diag_prefix(diag, "frame %s", readers[kind].name);
+		return err;
+	}
+	*ret_frame = frame;
+	return SF_OK;
+}
