@@ -8,9 +8,14 @@
  * declarations at open.
  *
  * Threads: one writer; all calls from the engine thread.
+ * Order: begin, writes, commit or rollback; get and scan also outside a transaction. Anything else
+ * is SF_ERR_STATE. After a write that failed with anything but SF_ERR_EXISTS, SF_ERR_NOT_FOUND or
+ * SF_ERR_USAGE the transaction can only be rolled back (commit does so and repeats the error).
+ * Rows handed in may hold views that the previous get returned.
  * Durability: when commit returns SF_OK everything since begin survives power loss. When it returns
- * an error the transaction is rolled back, or its outcome is unknown (SF_ERR_IO): the owner must
- * close, reopen and resubmit idempotently.
+ * an error the transaction is rolled back and the store goes on working, or its outcome is unknown
+ * (SF_ERR_IO): then every call is SF_ERR_STATE, and the owner must close, reopen and resubmit
+ * idempotently.
  */
 #ifndef SF_PORT_STORE_H
 #define SF_PORT_STORE_H
@@ -42,7 +47,7 @@ struct sf_column {
 
 /* Order of columns is order of comparison: integers by value, bytes by memcmp then size. */
 struct sf_index {
-	const char *name;
+	const char *name; /* unique in the whole store; that of the primary key is never seen */
 	size_t column_count;
 	size_t columns[SF_INDEX_COLUMNS_MAX]; /* positions in struct sf_table.columns */
 	bool unique;
@@ -98,7 +103,7 @@ struct sf_store {
 	/* Inserts, or replaces the whole row with the same primary key. */
 	SF_MUST_USE enum sf_err (*replace)(
 		void *self, const struct sf_table *table, const void *row, struct sf_diag *diag);
-	/* By primary key. SF_ERR_NOT_FOUND when there is none. */
+	/* By primary key, read from *key. SF_ERR_NOT_FOUND when there is none. */
 	SF_MUST_USE enum sf_err (*remove)(
 		void *self, const struct sf_table *table, const void *key, struct sf_diag *diag);
 	/*
@@ -108,8 +113,10 @@ struct sf_store {
 	SF_MUST_USE enum sf_err (*get)(void *self, const struct sf_table *table, size_t index,
 		void *row, struct sf_diag *diag);
 	/*
-	 * Visits rows in index order, seeing what this transaction wrote. The visitor must not
-	 * change the table that is scanned; it may read others with get.
+	 * Visits rows in index order, rows that are equal in the index in order of the primary key
+	 * (both turned round by descending), seeing what this transaction wrote. The visitor may
+	 * get and scan any table, four scans deep (SF_ERR_LIMIT), and write to others; writing to a
+	 * table that is being scanned, begin and commit are SF_ERR_STATE, rollback is a bug.
 	 */
 	SF_MUST_USE enum sf_err (*scan)(void *self, const struct sf_scan *scan,
 		sf_row_visitor *visitor, void *context, struct sf_diag *diag);
