@@ -2,9 +2,10 @@
  * Cryptography as the engines see it: names of things (hashes), signatures, sealing and opening.
  * Secrets live in the adapter (src/crypto/); engines name keys by key id and never see one.
  *
- * Threads: verify, verify_cover, open and seal_one are safe from any worker thread; the rest belong
- * to the engine thread. Nothing here draws chance: the caller passes what must be random, so that a
- * simulation is repeatable.
+ * Threads: verify, verify_cover, open and seal_one are safe from any worker thread, and so are
+ * the functions without secrets (hash .. sealing_key_valid, check, check_record, check_receipt);
+ * the rest belong to the engine thread. Nothing here draws chance: the caller passes what must be
+ * random, so that a simulation is repeatable.
  */
 #ifndef SF_PORT_CRYPTO_H
 #define SF_PORT_CRYPTO_H
@@ -94,6 +95,17 @@ struct sf_crypto {
 		const struct sf_view *parts, size_t count,
 		const uint8_t signature[SF_SIGNATURE_SIZE]);
 
+	/*
+	 * Records that are no envelopes (WIRE section 4): name is the word of their label, "entry"
+	 * or "agreement"; bytes are without signatures. The digest is how a log names the record.
+	 */
+	void (*record_digest)(
+		void *self, const char *name, struct sf_view bytes, struct sf_digest *ret_digest);
+	SF_MUST_USE enum sf_err (*sign_record)(void *self, struct sf_id key_id, const char *name,
+		struct sf_view bytes, uint8_t ret_signature[SF_SIGNATURE_SIZE]);
+	SF_MUST_USE enum sf_err (*check_record)(void *self, const uint8_t key[SF_PUBLIC_KEY_SIZE],
+		const char *name, struct sf_view bytes, const uint8_t signature[SF_SIGNATURE_SIZE]);
+
 	/* SF_ERR_AUTH when path or signature do not hold. Verified roots are cached. */
 	SF_MUST_USE enum sf_err (*verify)(void *self, const struct sf_envelope *envelope,
 		const uint8_t author_key[SF_PUBLIC_KEY_SIZE], struct sf_envelope_names *ret_names);
@@ -103,7 +115,8 @@ struct sf_crypto {
 	/*
 	 * Opens the slot of one of this node's sealing keys, up to and including the body
 	 * commitment (body_commitment: 32 bytes of message). party and author name the psk pair.
-	 * Fails only for memory.
+	 * An envelope without slots is GOOD with nothing in it when body_commitment is none. The
+	 * caller fini's salted_body in every case. Fails only for memory.
 	 */
 	SF_MUST_USE enum sf_err (*open)(void *self, const struct sf_envelope *envelope,
 		struct sf_id own_party, struct sf_id author,
@@ -114,7 +127,12 @@ struct sf_crypto {
 	 * recipient key (seeds: 32 random bytes for each of at most seed_count distinct keys, in
 	 * order of first use) and numbers the slots; seal_one runs per item on any thread; finish
 	 * builds the tree over all tbs, signs once and completes every envelope. 1 <= count <=
-	 * 4096.
+	 * 4096. items must not move before close; seal_one runs exactly once for each. A batch that
+	 * is rolled back is closed and begun anew with new seeds, content keys and nonces.
+	 *
+	 * begin: SF_ERR_USAGE for an item or key id that cannot be sealed, or too few seeds;
+	 * SF_ERR_KEY_UNKNOWN without the author's key or a psk; SF_ERR_AUTH for a recipient key of
+	 * small order. finish: the first item's err, SF_ERR_STATE when an item was not sealed.
 	 */
 	SF_MUST_USE enum sf_err (*seal_begin)(void *self, struct sf_id author_key_id,
 		struct sf_seal_item *items, size_t count, const uint8_t (*seeds)[32],
