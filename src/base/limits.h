@@ -21,6 +21,9 @@
 #define SF_FRAME_ITEMS_SIZE_MAX ((size_t)1048576)
 #define SF_FRAME_SIZE_MAX ((size_t)1400000) /* 1 MiB of items, receipts and protobuf around */
 
+/* Connections of a coordinator whose route is remembered: 2,500 nodes, several times over. */
+#define SF_ROUTE_COUNT_MAX ((size_t)16384)
+
 /* Transitions. */
 #define SF_TRANSITION_EVENTS_MAX ((size_t)4096) /* some 25 are normal; a flood is refused */
 #define SF_TRANSITION_PARTIES_MAX ((size_t)32)
