@@ -23,7 +23,7 @@ file(WRITE ${tree}/good/src/core/README.md "# core\n")
 file(WRITE ${tree}/good/src/core/thing.h
 	"/*\n * Says sprintf( and #if in a comment.\n */\n#ifndef SF_CORE_THING_H\n#define SF_CORE_THING_H\n\n#include <stdint.h>\n\n#include \"base/err.h\"\n\n#endif\n")
 file(WRITE ${tree}/good/src/core/thing.c
-	"#include \"core/thing.h\"\n\n#include <stdio.h>\n\n/* strcpy() here */\nstatic const char *const text = \"strcat( // not /* a comment\"\;\n\nint f(struct sf_env *env)\n{\n\tint count = env->random(env)\;\n\tif (count)\n\t\tgoto out\;\n${body}out:\n\treturn count\;\n}\n")
+	"#include \"core/thing.h\"\n\n#include <stdio.h>\n\n/* strcpy() here */\nstatic const char *const text = \"strcat( // not /* a comment\"\;\nstatic writer *const writers[] = {\nstatic const int n = 1\;\n\nint f(struct sf_env *env)\n{\n\tint count = env->random(env)\;\n\tif (count)\n\t\tgoto out\;\n${body}out:\n\treturn count\;\n}\n")
 file(WRITE ${tree}/good/src/os/config.c "#ifdef __linux__\n#include <confuse.h>\n#endif\n")
 file(WRITE ${tree}/good/src/cmd/main.c
 	"#include \"store/sqlite.h\"\n\nstatic volatile sig_atomic_t stop\;\n\nint main(void)\n{\n\tsetlocale(LC_CTYPE, \"\")\;\n\tprintf(\"%zu\", sizeof(stop))\;\n}\n")
@@ -31,6 +31,7 @@ file(WRITE ${tree}/good/include/stafet/client.h
 	"#ifndef STAFET_CLIENT_H\n#define STAFET_CLIENT_H\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n#endif\n")
 file(WRITE ${tree}/good/tests/unit/core/thing_test.c
 	"#include <sqlite3.h>\nstatic const char cpr[] = \"7001011234\"\; /* 2509479989 1700000000000 */\n")
+file(WRITE ${tree}/good/tests/unit/core/CMakeLists.txt "sf_test(core/thing USES core)\n")
 file(WRITE ${tree}/good/tests/samples/real.c "strcpy(a, b)\; 0101011234   \n")
 tidy(${tree}/good)
 if(NOT status EQUAL 0)
@@ -88,6 +89,7 @@ plant(src/store/loose.h "#ifndef SF_STORE_LOOSE_H\n\n#define SF_STORE_LOOSE_H\n#
 plant(src/store/once.h "#pragma once\n" "1: a header has a guard" "1: no header guard")
 plant(src/store/alias.c "typedef struct sf_x sf_x\;\n" "1: a struct keeps its name")
 plant(src/store/global.c "static int count\;\n" "1: a mutable global")
+plant(src/store/pointer.c "static const char *name\;\n" "1: a mutable global")
 plant(src/store/table.c "static struct sf_x table[] = {\n" "1: a mutable global")
 plant(src/store/jump.c "void f(void)\n{\nagain:\n\tif (x)\n\t\tgoto again\;\n}\n" "5: goto again jumps back")
 
@@ -105,7 +107,10 @@ plant(src/store/person.c "/* 010101-1234 */\n/* 7001011234 */\n"
 	"1: looks like a person's CPR" "2: a CPR number outside the tests")
 plant(tests/unit/person.py "x = '0101011234'\n" "1: looks like a person's CPR")
 plant(tests/e2e/slow.py "import time\ntime.sleep(1)\n" "2: nothing waits for time")
+plant(tests/unit/store/CMakeLists.txt "sf_test(store/orphan USES store)\n")
 plant(tests/unit/store/orphan_test.c "\n" "1: mirrors no source: src/store/orphan.c")
+plant(tests/unit/store/jump_test.c "\t// assert_true(x)\;\n"
+	"1: is not registered" "1: an assertion that is commented out")
 
 tidy(${tree}/bad)
 file(REMOVE_RECURSE ${tree})

@@ -180,9 +180,14 @@ function check_function(code,    names, count, i)
 }
 
 # File scope, static, changeable: only a signal handler's flag may be that.
-function check_global(code)
+function check_global(code,    fixed)
 {
-	if (room == "" || code !~ /^static[ \t]/ || code ~ /\(/ || code ~ /[ \t](const|inline)[ \t]/)
+	if (room == "" || code !~ /^static[ \t]/ || code ~ /\(/)
+		return
+	# A pointer is const when the word stands behind the last star.
+	fixed = code
+	sub(/^.*\*/, " ", fixed)
+	if (fixed ~ /[ \t](const|inline)[ \t]/)
 		return
 	if (code ~ /volatile sig_atomic_t/ || code !~ /(;|=[^=]*|=[ \t]*\{)[ \t]*$/)
 		return

@@ -61,4 +61,6 @@ FNR == 1 {
 
 is_python && /time\.sleep[ ]*\(/ { finding("nothing waits for time: wait for a condition, with a bound") }
 
+is_test && /(\/\/|\/\*|^[ \t]*\*).*assert_[a-z_]+[ ]*\(.*;/ { finding("an assertion that is commented out") }
+
 is_source && FNR == file_lines_max + 1 { finding("more than " file_lines_max " lines in one file") }
