@@ -1,0 +1,391 @@
+#include "coordinator/state.h"
+
+#include <stdlib.h>
+
+#include "base/time.h"
+
+#define TURN_SIZE_MAX ((size_t)512 * 1024 * 1024) /* frames, receipts and items of one turn */
+
+struct sf_coordinator_options sf_coordinator_options_default(void)
+{
+	return (struct sf_coordinator_options){
+		.epoch = 1,
+		.transitions_cached = 65536,
+		.redeliver_ms = 30 * SF_MINUTE_MS, /* MedCom KR7 */
+		.credit_max = 2048,
+	};
+}
+
+static void forget_turn(struct sf_coordinator *coordinator)
+{
+	sf_arena_clear(&coordinator->arena);
+	coordinator->taken_first = NULL;
+	coordinator->taken_last = &coordinator->taken_first;
+	coordinator->recording_first = NULL;
+	coordinator->recording_last = &coordinator->recording_first;
+	coordinator->recording_count = 0;
+	coordinator->repeat_first = NULL;
+	coordinator->repeat_last = &coordinator->repeat_first;
+	coordinator->out_first = NULL;
+	coordinator->out_last = &coordinator->out_first;
+	coordinator->directory_changed = false;
+}
+
+/* digest = BLAKE2b-256("stafet/v1/agreement\0" || signed form). One entry per pathway. */
+static enum sf_err load_agreements(struct sf_coordinator *coordinator, struct sf_diag *diag)
+{
+	static const char label[] = "stafet/v1/agreement";
+	const struct sf_coordinator_options *options = &coordinator->options;
+	coordinator->agreements = calloc(
+		SF_AGREEMENTS_MAX * SF_AGREEMENT_PATHWAYS_MAX, sizeof(*coordinator->agreements));
+	if (!coordinator->agreements)
+		return SF_ERR_MEMORY;
+	size_t count = 0;
+	for (size_t i = 0; i < options->agreement_count; i++) {
+		struct sf_agreement_text text;
+		enum sf_err err = sf_agreement_decode(options->agreements[i], &text, diag);
+		if (err)
+			return err;
+		const struct sf_view parts[] = {
+			sf_view_of(label, sizeof(label)), options->agreements[i]};
+		const struct sf_crypto *crypto = &coordinator->ports.crypto;
+		struct sf_digest digest;
+		crypto->hash(crypto->self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), &digest);
+		for (size_t p = 0; p < text.pathway_count; p++) {
+			coordinator->agreements[count] = text.pathways[p];
+			coordinator->agreements[count++].digest = digest;
+		}
+	}
+	coordinator->book = (struct sf_agreement_book){coordinator->agreements, count};
+	return SF_OK;
+}
+
+enum sf_err sf_coordinator_open(const struct sf_coordinator_options *options,
+	const struct sf_coordinator_ports *ports, struct sf_coordinator **ret_coordinator,
+	struct sf_diag *diag)
+{
+	struct sf_coordinator *coordinator = calloc(1, sizeof(*coordinator));
+	if (!coordinator)
+		return SF_ERR_MEMORY;
+	coordinator->options = *options;
+	coordinator->ports = *ports;
+	sf_arena_init(&coordinator->arena, TURN_SIZE_MAX);
+	forget_turn(coordinator);
+	enum sf_err err = sf_cache_init(&coordinator->cache, options->transitions_cached);
+	if (!err)
+		err = load_agreements(coordinator, diag);
+	if (!err)
+		err = sf_coordinator_load(coordinator, diag);
+	if (err) {
+		sf_coordinator_close(&coordinator);
+		return err;
+	}
+	*ret_coordinator = coordinator;
+	return SF_OK;
+}
+
+void sf_coordinator_close(struct sf_coordinator **coordinator)
+{
+	struct sf_coordinator *closing = *coordinator;
+	*coordinator = NULL;
+	if (!closing)
+		return;
+	sf_cache_fini(&closing->cache);
+	sf_parties_fini(&closing->parties);
+	sf_directory_close(&closing->directory);
+	sf_arena_fini(&closing->arena);
+	free(closing->agreements);
+	free(closing);
+}
+
+static void read_submission(
+	struct sf_coordinator *coordinator, struct sf_view bytes, struct sf_submission *submission)
+{
+	submission->crypto = &coordinator->ports.crypto;
+	submission->framed = !sf_envelope_parse(bytes, &submission->envelope, NULL);
+	if (!submission->framed)
+		return;
+	submission->headed =
+		!sf_header_decode(submission->envelope.header, &submission->header, NULL);
+	const struct sf_directory_entry *owner = NULL;
+	submission->key = sf_directory_key(coordinator->directory,
+		submission->envelope.author_key_id, SF_KEY_IDENTITY, &owner);
+	if (submission->key) {
+		submission->key_owner = owner->party;
+		submission->author_role = owner->role;
+	}
+}
+
+static void take(void *self, struct sf_arrival *arrival)
+{
+	struct sf_coordinator *coordinator = self;
+	struct sf_arena *arena = &coordinator->arena;
+	struct sf_taken *taken = sf_arena_take(arena, sizeof(*taken));
+	/* Out of memory for this turn: the frame is lost and will come again. */
+	if (taken && arrival->kind == SF_ARRIVAL_FRAME) {
+		taken->route = arrival->route;
+		taken->party = arrival->party;
+		taken->unreadable = sf_frame_decode(sf_buf_view(&arrival->frame), arena,
+					    &taken->frame, NULL) != SF_OK;
+		if (!taken->unreadable && taken->frame.kind == SF_FRAME_SUBMIT) {
+			taken->submissions = sf_arena_take_many(
+				arena, taken->frame.count, sizeof(*taken->submissions));
+			for (size_t i = 0; taken->submissions && i < taken->frame.count; i++)
+				read_submission(coordinator, taken->frame.envelopes[i],
+					&taken->submissions[i]);
+		}
+		*coordinator->taken_last = taken;
+		coordinator->taken_last = &taken->next;
+	}
+	sf_buf_fini(&arrival->frame);
+}
+
+static void verify_submission(void *context)
+{
+	struct sf_submission *submission = context;
+	submission->verified = submission->crypto->verify(submission->crypto->self,
+		&submission->envelope, submission->key->public_key, &submission->names);
+}
+
+static void check(void *self)
+{
+	struct sf_coordinator *coordinator = self;
+	size_t count = 0;
+	for (struct sf_taken *taken = coordinator->taken_first; taken; taken = taken->next)
+		count += taken->submissions ? taken->frame.count : 0;
+	if (count == 0)
+		return;
+	struct sf_job *jobs = sf_arena_take_many(&coordinator->arena, count, sizeof(*jobs));
+	size_t used = 0;
+	for (struct sf_taken *taken = coordinator->taken_first; taken; taken = taken->next)
+		for (size_t i = 0; taken->submissions && i < taken->frame.count; i++) {
+			struct sf_submission *submission = &taken->submissions[i];
+			submission->verified = SF_ERR_LIMIT;
+			if (jobs && submission->framed && submission->key)
+				jobs[used++] = (struct sf_job){verify_submission, submission};
+		}
+	if (jobs)
+		coordinator->ports.workers.run(coordinator->ports.workers.self, jobs, used);
+}
+
+static enum sf_err say_error(
+	struct sf_coordinator *coordinator, uint64_t route, enum sf_frame_error error)
+{
+	coordinator->counters.dropped++;
+	const struct sf_frame frame = {.kind = SF_FRAME_ERROR, .error = error};
+	return sf_coordinator_say(coordinator, route, &frame);
+}
+
+static enum sf_err answer_query(
+	struct sf_coordinator *coordinator, const struct sf_taken *taken, struct sf_diag *diag)
+{
+	enum sf_err err = SF_OK;
+	if (taken->frame.directory_from > 0)
+		err = sf_coordinator_send_directory(
+			coordinator, taken->route, taken->frame.directory_from, diag);
+	if (!err && taken->frame.want_agreements)
+		err = sf_coordinator_send_agreements(coordinator, taken->route);
+	return err;
+}
+
+static enum sf_err answer_ping(struct sf_coordinator *coordinator, const struct sf_taken *taken)
+{
+	if (taken->frame.ping_reply)
+		return SF_OK;
+	const struct sf_frame frame = {.kind = SF_FRAME_PING,
+		.ping_number = taken->frame.ping_number,
+		.ping_reply = true,
+		.ping_now_ms = coordinator->recorded_ms};
+	return sf_coordinator_say(coordinator, taken->route, &frame);
+}
+
+static enum sf_err record_all(
+	struct sf_coordinator *coordinator, const struct sf_taken *taken, struct sf_diag *diag)
+{
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; taken->submissions && i < taken->frame.count && !err; i++)
+		err = sf_coordinator_record(coordinator, taken, &taken->submissions[i], diag);
+	return err;
+}
+
+static enum sf_err step_frame(
+	struct sf_coordinator *coordinator, const struct sf_taken *taken, struct sf_diag *diag)
+{
+	if (taken->unreadable)
+		return say_error(coordinator, taken->route, SF_FRAME_ERROR_FRAME);
+	if (taken->frame.kind == SF_FRAME_HELLO)
+		return sf_coordinator_greet(coordinator, taken, diag);
+	const struct sf_party_state *party = sf_parties_find(&coordinator->parties, taken->party);
+	if (!party || party->route != taken->route)
+		return say_error(coordinator, taken->route, SF_FRAME_ERROR_HELLO);
+	switch (taken->frame.kind) {
+	case SF_FRAME_SUBMIT:
+		return record_all(coordinator, taken, diag);
+	case SF_FRAME_TAKEN:
+		return sf_coordinator_taken(coordinator, taken->party, &taken->frame, diag);
+	case SF_FRAME_QUERY:
+		return answer_query(coordinator, taken, diag);
+	case SF_FRAME_PING:
+		return answer_ping(coordinator, taken);
+	case SF_FRAME_NONE:
+	case SF_FRAME_HELLO:
+	case SF_FRAME_STORED:
+	case SF_FRAME_DELIVER:
+	case SF_FRAME_RETRY_LATER:
+	case SF_FRAME_DIRECTORY:
+	case SF_FRAME_AGREEMENTS:
+	case SF_FRAME_CREDIT:
+	case SF_FRAME_ERROR:
+		break;
+	}
+	coordinator->counters.dropped++; /* not for a coordinator, or of a later version */
+	return SF_OK;
+}
+
+static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
+{
+	struct sf_coordinator *coordinator = self;
+	if (now_ms > coordinator->recorded_ms)
+		coordinator->recorded_ms = now_ms;
+	enum sf_err err = SF_OK;
+	for (struct sf_taken *taken = coordinator->taken_first; taken && !err; taken = taken->next)
+		err = step_frame(coordinator, taken, diag);
+	return err;
+}
+
+static enum sf_err save_counters(struct sf_coordinator *coordinator, struct sf_diag *diag)
+{
+	const struct sf_row_counter rows[] = {
+		{SF_COUNTER_LEAF, coordinator->leaf_count},
+		{SF_COUNTER_RECORDED, coordinator->recorded_ms},
+		{SF_COUNTER_EPOCH, coordinator->options.epoch},
+	};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < SF_COUNT(rows) && !err; i++)
+		err = store->replace(store->self, &sf_table_counter, &rows[i], diag);
+	return err;
+}
+
+/* Everyone who is connected follows the directory as it grows. */
+static enum sf_err broadcast_directory(struct sf_coordinator *coordinator, struct sf_diag *diag)
+{
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < coordinator->parties.slot_count && !err; i++) {
+		const struct sf_party_state *party = coordinator->parties.slots[i];
+		if (party && party->route)
+			err = sf_coordinator_send_directory(coordinator, party->route,
+				sf_directory_version(coordinator->directory), diag);
+	}
+	return err;
+}
+
+static enum sf_err finish(void *self, struct sf_diag *diag)
+{
+	struct sf_coordinator *coordinator = self;
+	bool recorded = coordinator->recording_count > 0;
+	enum sf_err err = sf_coordinator_seal_recordings(coordinator, diag);
+	if (!err && coordinator->directory_changed)
+		err = broadcast_directory(coordinator, diag);
+	if (!err)
+		err = sf_coordinator_pump(coordinator, diag);
+	if (!err && recorded)
+		err = save_counters(coordinator, diag);
+	return err;
+}
+
+/* The route is gone or full: its items come again after the next hello. */
+static void lose_route(struct sf_coordinator *coordinator, uint64_t route, enum sf_err err)
+{
+	for (size_t i = 0; i < coordinator->parties.slot_count; i++) {
+		struct sf_party_state *party = coordinator->parties.slots[i];
+		if (!party || party->route != route)
+			continue;
+		if (err == SF_ERR_UNREACHABLE)
+			party->route = 0;
+		party->cursor = 0;
+		party->on_the_way = 0;
+		party->more = true;
+	}
+}
+
+static void committed(void *self, const struct sf_link *link)
+{
+	struct sf_coordinator *coordinator = self;
+	for (struct sf_frame_out *out = coordinator->out_first; out; out = out->next) {
+		enum sf_err err = link->send(link->self, out->route, out->frame);
+		if (err)
+			lose_route(coordinator, out->route, err);
+	}
+	sf_cache_settle(&coordinator->cache);
+	forget_turn(coordinator);
+}
+
+/* Memory went ahead of the store: connections and queues are learnt anew. */
+static enum sf_err rolled_back(void *self, struct sf_diag *diag)
+{
+	struct sf_coordinator *coordinator = self;
+	sf_cache_drop_touched(&coordinator->cache);
+	for (size_t i = 0; i < coordinator->parties.slot_count; i++) {
+		struct sf_party_state *party = coordinator->parties.slots[i];
+		if (!party)
+			continue;
+		struct sf_row_party row = {.party = party->row.party};
+		const struct sf_store *store = &coordinator->ports.store;
+		enum sf_err err = store->get(store->self, &sf_table_party, 0, &row, diag);
+		if (err && err != SF_ERR_NOT_FOUND)
+			return err;
+		*party = (struct sf_party_state){.row = row, .route = party->route, .more = true};
+	}
+	forget_turn(coordinator);
+	return sf_coordinator_load(coordinator, diag);
+}
+
+static int64_t next_due_ms(void *self)
+{
+	const struct sf_coordinator *coordinator = self;
+	int64_t due_ms = INT64_MAX;
+	for (size_t i = 0; i < coordinator->parties.slot_count; i++) {
+		const struct sf_party_state *party = coordinator->parties.slots[i];
+		if (!party || !party->route)
+			continue;
+		bool ready = party->more && party->on_the_way < coordinator->options.credit_max;
+		int64_t at_ms = ready ? coordinator->recorded_ms
+				: party->on_the_way > 0
+					? party->sent_ms + coordinator->options.redeliver_ms
+					: INT64_MAX;
+		due_ms = at_ms < due_ms ? at_ms : due_ms;
+	}
+	return due_ms;
+}
+
+static enum sf_err serve(void *self, const struct sf_request *request, struct sf_arena *arena,
+	struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	return sf_coordinator_serve(self, request, arena, ret_reply, diag);
+}
+
+void sf_coordinator_engine(struct sf_coordinator *coordinator, struct sf_engine *ret_engine)
+{
+	*ret_engine = (struct sf_engine){
+		.self = coordinator,
+		.take = take,
+		.check = check,
+		.step = step,
+		.serve = serve,
+		.finish = finish,
+		.committed = committed,
+		.rolled_back = rolled_back,
+		.next_due_ms = next_due_ms,
+	};
+}
+
+const struct sf_directory *sf_coordinator_directory(const struct sf_coordinator *coordinator)
+{
+	return coordinator->directory;
+}
+
+struct sf_coordinator_counters sf_coordinator_counters(const struct sf_coordinator *coordinator)
+{
+	return coordinator->counters;
+}

@@ -1,0 +1,32 @@
+/*
+ * What the coordinator keeps in memory for each party it has dealt with since start: its counters
+ * in the store and its connection. Found by party id in constant time.
+ */
+#ifndef SF_COORDINATOR_PARTIES_H
+#define SF_COORDINATOR_PARTIES_H
+
+#include "coordinator/tables.h"
+
+struct sf_party_state {
+	struct sf_row_party row;
+	bool dirty;          /* row differs from the store */
+	uint64_t route;      /* 0: not connected, or no hello yet */
+	int64_t cursor;      /* last queue position sent on this route */
+	uint32_t on_the_way; /* items sent and not taken */
+	int64_t sent_ms;     /* recorded time of the last deliver */
+	bool more;           /* something may be queued behind cursor */
+};
+
+struct sf_parties_table {
+	struct sf_party_state **slots; /* owned, open addressing; NULL is free */
+	size_t slot_count;             /* a power of two, or 0 */
+	size_t count;
+};
+
+void sf_parties_fini(struct sf_parties_table *table);
+/* NULL when the party has no state yet. */
+struct sf_party_state *sf_parties_find(const struct sf_parties_table *table, struct sf_id party);
+/* Adds a zeroed state; the party must not have one. NULL when memory is out. */
+struct sf_party_state *sf_parties_add(struct sf_parties_table *table, struct sf_id party);
+
+#endif

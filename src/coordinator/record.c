@@ -1,0 +1,549 @@
+#include "coordinator/state.h"
+
+#include "audit/replay.h"
+#include "base/time.h"
+
+#define FUTURE_MS_MAX (5 * SF_MINUTE_MS) /* WIRE section 1: sent later than this is retry-later */
+
+/* What is decided about a submission before its transition is asked. */
+struct verdict {
+	enum sf_kind_class kind_class;
+	enum sf_outcome outcome;
+	uint16_t code;
+	bool first;   /* of its message id */
+	bool deliver; /* recipients get the envelope */
+	bool equivocates;
+};
+
+static enum sf_err complain(struct sf_coordinator *coordinator, uint64_t route,
+	const struct sf_submission *submission, enum sf_frame_error error)
+{
+	coordinator->counters.dropped++;
+	struct sf_frame frame = {.kind = SF_FRAME_ERROR, .error = error};
+	if (submission->framed)
+		frame.error_digest = submission->names.digest;
+	if (submission->headed)
+		frame.error_envelope_id = submission->header.envelope_id;
+	return sf_coordinator_say(coordinator, route, &frame);
+}
+
+static enum sf_err ask_later(struct sf_coordinator *coordinator, uint64_t route,
+	const struct sf_submission *submission, enum sf_retry_code code, int64_t after_ms)
+{
+	struct sf_frame frame = {.kind = SF_FRAME_RETRY_LATER,
+		.count = 1,
+		.envelope_ids = &submission->header.envelope_id,
+		.retry_code = code,
+		.retry_after_ms = after_ms};
+	return sf_coordinator_say(coordinator, route, &frame);
+}
+
+/* The one place that appends a leaf. row has everything of the event but log and head. */
+static enum sf_err append(struct sf_coordinator *coordinator, uint64_t route,
+	struct sf_row_event *row, struct sf_recording **ret_recording)
+{
+	struct sf_recording *recording = sf_arena_take(&coordinator->arena, sizeof(*recording));
+	uint8_t *leaf = sf_arena_take(&coordinator->arena, SF_LEAF_SIZE);
+	if (!recording || !leaf)
+		return SF_ERR_LIMIT;
+	coordinator->ports.env.random(
+		coordinator->ports.env.self, row->r.bytes, sizeof(row->r.bytes));
+	row->leaf_index = coordinator->leaf_count++;
+	row->recorded_ms = coordinator->recorded_ms;
+	const struct sf_leaf_event event = {
+		.digest = row->digest,
+		.transition = row->sequence ? row->transition : (struct sf_id){{0}},
+		.recorded_ms = row->recorded_ms,
+		.sequence = (uint64_t)row->sequence,
+		.outcome = (enum sf_outcome)row->outcome,
+		.code = (uint16_t)row->code,
+		.previous_head = row->previous_head,
+		.kind_class = (enum sf_kind_class)row->kind_class,
+	};
+	sf_log_leaf(&coordinator->ports.crypto, &event, &row->r, leaf);
+	row->leaf = sf_view_of(leaf, SF_LEAF_SIZE);
+	if (row->sequence)
+		sf_log_head(&coordinator->ports.crypto, &row->previous_head, leaf, &row->head);
+	*recording = (struct sf_recording){.row = *row, .route = route};
+	*coordinator->recording_last = recording;
+	coordinator->recording_last = &recording->next;
+	coordinator->recording_count++;
+	*ret_recording = recording;
+	return SF_OK;
+}
+
+static struct sf_recording *find_recording(struct sf_coordinator *coordinator, int64_t leaf_index)
+{
+	for (struct sf_recording *recording = coordinator->recording_first; recording;
+		recording = recording->next)
+		if (recording->row.leaf_index == leaf_index)
+			return recording;
+	return NULL;
+}
+
+/* Views of a row read from the store live until the next call: the turn keeps copies. */
+static enum sf_err keep_row(struct sf_coordinator *coordinator, struct sf_row_event *row)
+{
+	struct sf_view *views[] = {&row->leaf, &row->cover, &row->receipt, &row->receipt_path,
+		&row->receipt_signature};
+	for (size_t i = 0; i < SF_COUNT(views); i++) {
+		*views[i] = sf_arena_copy(&coordinator->arena, *views[i]);
+		if (!views[i]->data)
+			return SF_ERR_LIMIT;
+	}
+	return SF_OK;
+}
+
+/*
+ * A byte-identical envelope: the stored receipt again. An acknowledgement is passed on again too,
+ * without a new leaf (WIRE section 3), because its author answers a duplicate with it.
+ */
+static enum sf_err repeat(struct sf_coordinator *coordinator, const struct sf_taken *taken,
+	const struct sf_submission *submission, int64_t leaf_index, struct sf_diag *diag)
+{
+	coordinator->counters.repeated++;
+	const struct sf_message *message = &submission->header.message;
+	if (message->fact.kind == SF_KIND_ACKNOWLEDGEMENT)
+		for (size_t i = 0; i < message->recipient_count; i++) {
+			enum sf_err err = sf_coordinator_queue(coordinator, message->recipients[i],
+				leaf_index, submission->envelope.slot_count > 0, diag);
+			if (err)
+				return err;
+		}
+	struct sf_recording *recording = find_recording(coordinator, leaf_index);
+	if (recording) {
+		recording->route = taken->route;
+		return SF_OK;
+	}
+	struct sf_repeat *again = sf_arena_take(&coordinator->arena, sizeof(*again));
+	if (!again)
+		return SF_ERR_LIMIT;
+	*again = (struct sf_repeat){.route = taken->route, .row.leaf_index = leaf_index};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->get(store->self, &sf_table_event, 0, &again->row, diag);
+	if (!err)
+		err = keep_row(coordinator, &again->row);
+	if (err)
+		return err;
+	*coordinator->repeat_last = again;
+	coordinator->repeat_last = &again->next;
+	return SF_OK;
+}
+
+static void content_id(const struct sf_coordinator *coordinator, const struct sf_header *header,
+	struct sf_digest *ret_digest)
+{
+	static const char label[] = "stafet/v1/content";
+	const struct sf_view parts[] = {sf_view_of(label, sizeof(label)), header->message_bytes};
+	const struct sf_crypto *crypto = &coordinator->ports.crypto;
+	crypto->hash(crypto->self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), ret_digest);
+}
+
+static bool recipients_known(
+	const struct sf_coordinator *coordinator, const struct sf_message *message)
+{
+	for (size_t i = 0; i < message->recipient_count; i++)
+		if (!sf_directory_party(coordinator->directory, message->recipients[i]))
+			return false;
+	return true;
+}
+
+static bool number_taken(void *context, const void *row)
+{
+	const struct sf_row_message *message = row;
+	struct sf_id *other = context;
+	*other = message->message_id;
+	return false;
+}
+
+/* Two message ids on one author number (WIRE section 1). */
+static enum sf_err find_equivocation(struct sf_coordinator *coordinator,
+	const struct sf_message *message, bool *ret_equivocates, struct sf_diag *diag)
+{
+	*ret_equivocates = false;
+	if (message->author_sequence == 0)
+		return SF_OK;
+	const struct sf_row_message key = {
+		.author = message->author, .numbered = (int64_t)message->author_sequence};
+	const struct sf_scan scan = {.table = &sf_table_message,
+		.index = SF_MESSAGE_BY_NUMBER,
+		.equal_count = 2,
+		.from = &key,
+		.count_max = 1};
+	struct sf_id other = {0};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, number_taken, &other, diag);
+	*ret_equivocates = !sf_id_is_none(other) && !sf_id_equal(other, message->id);
+	return err;
+}
+
+/* Dedupe and what can be judged without the transition. */
+static enum sf_err judge(struct sf_coordinator *coordinator, const struct sf_submission *submission,
+	const struct sf_row_message *known, bool is_known, const struct sf_digest *content,
+	bool envelope_reused, struct verdict *ret_verdict, struct sf_diag *diag)
+{
+	const struct sf_message *message = &submission->header.message;
+	struct verdict verdict = {.kind_class = SF_CLASS_FACT, .outcome = SF_OUTCOME_APPLIED};
+	if (message->fact.kind == SF_KIND_ACKNOWLEDGEMENT)
+		verdict.kind_class = SF_CLASS_ACKNOWLEDGEMENT;
+	bool conflict = is_known && !sf_digest_equal(&known->content_id, content);
+	bool decided = is_known && known->outcome != SF_OUTCOME_REFUSED;
+	enum sf_refusal refusal = envelope_reused ? SF_REFUSAL_ENVELOPE_REUSED
+				  : conflict      ? SF_REFUSAL_CONTENT_CONFLICT
+				  : !recipients_known(coordinator, message)
+					  ? SF_REFUSAL_RECIPIENT_UNKNOWN
+					  : SF_REFUSAL_NONE;
+	if (refusal) {
+		verdict.outcome = SF_OUTCOME_REFUSED;
+		verdict.code = (uint16_t)refusal;
+	} else if (decided) {
+		verdict.kind_class = SF_CLASS_RESEND;
+		verdict.outcome = (enum sf_outcome)known->outcome;
+		verdict.code = (uint16_t)known->code;
+	}
+	verdict.deliver = !refusal;
+	verdict.first = !refusal && !decided;
+	*ret_verdict = verdict;
+	if (!verdict.first)
+		return SF_OK;
+	return find_equivocation(coordinator, message, &ret_verdict->equivocates, diag);
+}
+
+/* Steps the transition, or only counts, and completes verdict and row. */
+static enum sf_err step_transition(struct sf_coordinator *coordinator,
+	const struct sf_submission *submission, struct sf_cached_transition *cached,
+	struct verdict *verdict, struct sf_row_event *row, struct sf_transition_result *ret_result)
+{
+	struct sf_transition *transition = cached->transition;
+	row->sequence = (int64_t)sf_transition_sequence(transition) + 1;
+	row->previous_head = cached->head;
+	const struct sf_recorded recorded = {verdict->kind_class, verdict->outcome, verdict->code,
+		(uint64_t)row->sequence, coordinator->recorded_ms, submission->author_role};
+	if (sf_recorded_is_number_only(&recorded)) {
+		*ret_result = (struct sf_transition_result){
+			.outcome = verdict->outcome, .code = verdict->code};
+		return sf_transition_skip(transition, (uint64_t)row->sequence);
+	}
+	const struct sf_event event = {&submission->header.message, verdict->kind_class,
+		(uint64_t)row->sequence, coordinator->recorded_ms, submission->author_role};
+	enum sf_err err = sf_transition_step(transition, &event, ret_result);
+	if (err)
+		return err;
+	verdict->outcome = ret_result->outcome;
+	verdict->code = ret_result->code;
+	if (verdict->equivocates && verdict->outcome == SF_OUTCOME_APPLIED) {
+		verdict->outcome = SF_OUTCOME_DEVIATION;
+		verdict->code = SF_DEVIATION_EQUIVOCATION;
+	}
+	return SF_OK;
+}
+
+static enum sf_err save_transition(struct sf_coordinator *coordinator,
+	struct sf_cached_transition *cached, const struct sf_row_event *event, struct sf_diag *diag)
+{
+	cached->head = event->head;
+	if (cached->opened_ms == 0)
+		cached->opened_ms = coordinator->recorded_ms;
+	const struct sf_row_transition row = {
+		.id = event->transition,
+		.sequence = event->sequence,
+		.head = event->head,
+		.state = (int64_t)sf_transition_state(cached->transition),
+		.stay_state = (int64_t)sf_transition_stay(cached->transition)->state,
+		.opened_ms = cached->opened_ms,
+		.updated_ms = coordinator->recorded_ms,
+	};
+	const struct sf_store *store = &coordinator->ports.store;
+	return store->replace(store->self, &sf_table_transition, &row, diag);
+}
+
+struct late_join {
+	struct sf_coordinator *coordinator;
+	struct sf_id party;
+	int64_t before_sequence;
+	enum sf_err err;
+	struct sf_diag *diag;
+};
+
+static bool queue_earlier(void *context, const void *row)
+{
+	struct late_join *join = context;
+	const struct sf_row_event *event = row;
+	if (event->sequence >= join->before_sequence)
+		return false;
+	if (!sf_id_equal(event->author, join->party))
+		join->err = sf_coordinator_queue(
+			join->coordinator, join->party, event->leaf_index, false, join->diag);
+	return !join->err;
+}
+
+/* A party that joins receives every earlier event's cover first (WIRE section 1). */
+static enum sf_err catch_up(struct sf_coordinator *coordinator, struct sf_id party,
+	const struct sf_row_event *event, struct sf_diag *diag)
+{
+	struct late_join join = {coordinator, party, event->sequence, SF_OK, diag};
+	const struct sf_row_event key = {.transition = event->transition};
+	const struct sf_scan scan = {.table = &sf_table_event,
+		.index = SF_EVENT_BY_SEQUENCE,
+		.equal_count = 1,
+		.from = &key};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, queue_earlier, &join, diag);
+	if (!err)
+		err = join.err;
+	for (struct sf_recording *recording = coordinator->recording_first; recording && !err;
+		recording = recording->next)
+		if (sf_id_equal(recording->row.transition, event->transition))
+			queue_earlier(&join, &recording->row), err = join.err;
+	return err;
+}
+
+static bool is_recipient(const struct sf_message *message, struct sf_id party)
+{
+	for (size_t i = 0; i < message->recipient_count; i++)
+		if (sf_id_equal(message->recipients[i], party))
+			return true;
+	return false;
+}
+
+/* The envelope to its recipients, its cover to every other party of the transition. */
+static enum sf_err route_event(struct sf_coordinator *coordinator,
+	const struct sf_submission *submission, const struct verdict *verdict,
+	const struct sf_transition *transition, const struct sf_transition_result *result,
+	const struct sf_row_event *event, struct sf_diag *diag)
+{
+	const struct sf_message *message = &submission->header.message;
+	bool whole = verdict->deliver && submission->envelope.slot_count > 0;
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < result->joined_count && !err; i++)
+		if (!sf_id_equal(result->joined[i], message->author) && event->sequence > 1)
+			err = catch_up(coordinator, result->joined[i], event, diag);
+	for (size_t i = 0; verdict->deliver && i < message->recipient_count && !err; i++)
+		err = sf_coordinator_queue(
+			coordinator, message->recipients[i], event->leaf_index, whole, diag);
+	size_t member_count = 0;
+	const struct sf_member *members =
+		transition ? sf_transition_members(transition, &member_count) : NULL;
+	for (size_t i = 0; i < member_count && !err; i++) {
+		bool done = sf_id_equal(members[i].party, message->author) ||
+			    (verdict->deliver && is_recipient(message, members[i].party));
+		if (!done)
+			err = sf_coordinator_queue(
+				coordinator, members[i].party, event->leaf_index, false, diag);
+	}
+	return err;
+}
+
+/* One row per recipient of a body; the sealed bytes stay until all are final. */
+static enum sf_err open_deliveries(struct sf_coordinator *coordinator,
+	const struct sf_submission *submission, struct sf_diag *diag)
+{
+	const struct sf_header *header = &submission->header;
+	const struct sf_store *store = &coordinator->ports.store;
+	if (submission->envelope.slot_count == 0)
+		return SF_OK;
+	const struct sf_row_sealed sealed = {header->message.author, header->message.id,
+		header->envelope_id, submission->envelope.whole};
+	enum sf_err err = store->replace(store->self, &sf_table_sealed, &sealed, diag);
+	for (size_t i = 0; i < header->message.recipient_count && !err; i++) {
+		struct sf_row_delivery row = {.author = header->message.author,
+			.message_id = header->message.id,
+			.recipient = header->message.recipients[i]};
+		err = store->get(store->self, &sf_table_delivery, 0, &row, diag);
+		bool final = !err && row.open == 0;
+		if (err && err != SF_ERR_NOT_FOUND)
+			return err;
+		err = SF_OK;
+		if (final)
+			continue;
+		row.state = SF_DELIVERY_QUEUED;
+		row.open = row.since_ms = coordinator->recorded_ms;
+		row.transition = header->message.transition;
+		err = store->replace(store->self, &sf_table_delivery, &row, diag);
+	}
+	return err;
+}
+
+static enum sf_err save_message(struct sf_coordinator *coordinator,
+	const struct sf_submission *submission, const struct sf_digest *content,
+	const struct sf_row_event *event, struct sf_diag *diag)
+{
+	const struct sf_message *message = &submission->header.message;
+	bool counts = event->outcome != SF_OUTCOME_REFUSED;
+	const struct sf_row_message row = {
+		.author = message->author,
+		.message_id = message->id,
+		.content_id = *content,
+		.transition = message->transition,
+		.leaf_index = event->leaf_index,
+		.outcome = event->outcome,
+		.code = event->code,
+		.kind = (int64_t)message->fact.kind,
+		.author_sequence = (int64_t)message->author_sequence,
+		.numbered = counts ? (int64_t)message->author_sequence : 0,
+	};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->replace(store->self, &sf_table_message, &row, diag);
+	struct sf_party_state *party = sf_parties_find(&coordinator->parties, message->author);
+	if (!err && party && row.numbered > party->row.author_sequence) {
+		party->row.author_sequence = row.numbered;
+		party->dirty = true;
+	}
+	return err;
+}
+
+static enum sf_err record_whole(struct sf_coordinator *coordinator, const struct sf_taken *taken,
+	const struct sf_submission *submission, const struct sf_digest *content,
+	struct verdict *verdict, struct sf_diag *diag)
+{
+	const struct sf_header *header = &submission->header;
+	struct sf_row_event row = {
+		.transition = header->message.transition,
+		.kind = (int64_t)header->message.fact.kind,
+		.author = header->message.author,
+		.author_role = (int64_t)submission->author_role,
+		.message_id = header->message.id,
+		.envelope_id = header->envelope_id,
+		.digest = submission->names.digest,
+	};
+	struct sf_cached_transition *cached = NULL;
+	struct sf_transition_result result = {.outcome = verdict->outcome, .code = verdict->code};
+	enum sf_err err = SF_OK;
+	if (!sf_id_is_none(row.transition)) {
+		err = sf_coordinator_transition(coordinator, row.transition, &cached, diag);
+		if (!err)
+			err = step_transition(
+				coordinator, submission, cached, verdict, &row, &result);
+		if (err)
+			return err;
+	}
+	row.kind_class = (int64_t)verdict->kind_class;
+	row.outcome = (int64_t)verdict->outcome;
+	row.code = verdict->code;
+	struct sf_buf cover;
+	sf_buf_init(&cover, SF_COVER_SIZE_MAX);
+	err = sf_cover_write(&submission->envelope, &submission->names.sealed, &cover);
+	row.cover = sf_arena_copy(&coordinator->arena, sf_buf_view(&cover));
+	sf_buf_fini(&cover);
+	if (err || !row.cover.data)
+		return err ? err : SF_ERR_LIMIT;
+	struct sf_recording *recording;
+	err = append(coordinator, taken->route, &row, &recording);
+	if (!err && cached)
+		err = save_transition(coordinator, cached, &recording->row, diag);
+	const struct sf_row_envelope envelope = {
+		header->envelope_id, submission->names.digest, recording->row.leaf_index};
+	const struct sf_store *store = &coordinator->ports.store;
+	if (!err && row.code != SF_REFUSAL_ENVELOPE_REUSED)
+		err = store->insert(store->self, &sf_table_envelope, &envelope, diag);
+	if (!err && verdict->first)
+		err = save_message(coordinator, submission, content, &recording->row, diag);
+	if (!err && verdict->deliver)
+		err = open_deliveries(coordinator, submission, diag);
+	if (!err)
+		err = route_event(coordinator, submission, verdict,
+			cached ? cached->transition : NULL, &result, &recording->row, diag);
+	if (!err && verdict->first && verdict->outcome != SF_OUTCOME_REFUSED &&
+		header->message.fact.kind == SF_KIND_ACKNOWLEDGEMENT)
+		err = sf_coordinator_acknowledged(coordinator, &header->message, diag);
+	return err;
+}
+
+/* WIRE section 7.6: authentic, but its header does not parse. Recorded, without a transition. */
+static enum sf_err record_headless(struct sf_coordinator *coordinator, const struct sf_taken *taken,
+	const struct sf_submission *submission)
+{
+	struct sf_row_event row = {
+		.kind_class = SF_CLASS_FACT,
+		.author = submission->key_owner,
+		.author_role = (int64_t)submission->author_role,
+		.digest = submission->names.digest,
+		.outcome = SF_OUTCOME_REFUSED,
+		.code = SF_REFUSAL_HEADER,
+	};
+	struct sf_recording *recording;
+	return append(coordinator, taken->route, &row, &recording);
+}
+
+static enum sf_err record_authentic(struct sf_coordinator *coordinator,
+	const struct sf_taken *taken, const struct sf_submission *submission, struct sf_diag *diag)
+{
+	const struct sf_header *header = &submission->header;
+	const struct sf_store *store = &coordinator->ports.store;
+	struct sf_row_envelope seen = {.envelope_id = header->envelope_id};
+	enum sf_err err = store->get(store->self, &sf_table_envelope, 0, &seen, diag);
+	if (err && err != SF_ERR_NOT_FOUND)
+		return err;
+	bool reused = !err;
+	if (reused && sf_digest_equal(&seen.digest, &submission->names.digest))
+		return repeat(coordinator, taken, submission, seen.leaf_index, diag);
+
+	struct sf_row_message known = {
+		.author = header->message.author, .message_id = header->message.id};
+	err = store->get(store->self, &sf_table_message, 0, &known, diag);
+	if (err && err != SF_ERR_NOT_FOUND)
+		return err;
+	bool is_known = !err;
+	struct sf_digest content;
+	content_id(coordinator, header, &content);
+	struct verdict verdict;
+	err = judge(coordinator, submission, &known, is_known, &content, reused, &verdict, diag);
+	if (err)
+		return err;
+	coordinator->counters.resent += verdict.kind_class == SF_CLASS_RESEND;
+	return record_whole(coordinator, taken, submission, &content, &verdict, diag);
+}
+
+enum sf_err sf_coordinator_record(struct sf_coordinator *coordinator, const struct sf_taken *taken,
+	struct sf_submission *submission, struct sf_diag *diag)
+{
+	if (!submission->framed)
+		return complain(coordinator, taken->route, submission, SF_FRAME_ERROR_FRAMING);
+	if (!submission->key)
+		return complain(coordinator, taken->route, submission, SF_FRAME_ERROR_KEY_UNKNOWN);
+	if (submission->verified)
+		return complain(coordinator, taken->route, submission, SF_FRAME_ERROR_SIGNATURE);
+	bool own_link = sf_id_equal(submission->key_owner, taken->party);
+	if (!submission->headed)
+		return own_link ? record_headless(coordinator, taken, submission)
+				: complain(coordinator, taken->route, submission,
+					  SF_FRAME_ERROR_FORGED_AUTHOR);
+	const struct sf_header *header = &submission->header;
+	if (!own_link || !sf_id_equal(header->message.author, submission->key_owner) ||
+		sf_id_equal(submission->key_owner, coordinator->options.party)) {
+		coordinator->counters.forged++;
+		return complain(
+			coordinator, taken->route, submission, SF_FRAME_ERROR_FORGED_AUTHOR);
+	}
+	if (!sf_directory_key_valid(submission->key, header->sent_ms, coordinator->recorded_ms))
+		return complain(coordinator, taken->route, submission, SF_FRAME_ERROR_KEY_UNKNOWN);
+	if (header->sent_ms > coordinator->recorded_ms + FUTURE_MS_MAX)
+		return ask_later(coordinator, taken->route, submission, SF_RETRY_FUTURE,
+			header->sent_ms - coordinator->recorded_ms - FUTURE_MS_MAX);
+	enum sf_err err = record_authentic(coordinator, taken, submission, diag);
+	if (err == SF_ERR_LIMIT && coordinator->arena.size < coordinator->arena.size_max)
+		return ask_later(coordinator, taken->route, submission, SF_RETRY_QUOTA, SF_HOUR_MS);
+	return err;
+}
+
+enum sf_err sf_coordinator_record_entry(struct sf_coordinator *coordinator,
+	const struct sf_digest *digest, struct sf_view signed_record, struct sf_diag *diag)
+{
+	struct sf_row_event row = {
+		.kind_class = SF_CLASS_DIRECTORY,
+		.author = coordinator->options.party,
+		.author_role = SF_ROLE_COORDINATOR,
+		.digest = *digest,
+		.outcome = SF_OUTCOME_APPLIED,
+		.cover = sf_arena_copy(&coordinator->arena, signed_record),
+	};
+	struct sf_recording *recording;
+	enum sf_err err = row.cover.data ? append(coordinator, 0, &row, &recording) : SF_ERR_LIMIT;
+	if (err)
+		return err;
+	const struct sf_row_entry entry = {
+		(int64_t)sf_directory_version(coordinator->directory), recording->row.cover};
+	const struct sf_store *store = &coordinator->ports.store;
+	coordinator->directory_changed = true;
+	return store->insert(store->self, &sf_table_entry, &entry, diag);
+}

@@ -1,0 +1,39 @@
+/*
+ * Folded transitions kept in memory, the least recently used forgotten first. What a turn touched
+ * is pinned until it ends: a turn that is rolled back drops what it touched, because the fold went
+ * ahead of the store.
+ */
+#ifndef SF_CORE_TRANSITION_CACHE_H
+#define SF_CORE_TRANSITION_CACHE_H
+
+#include "core/transition.h"
+
+struct sf_cached_transition {
+	struct sf_transition *transition; /* owned */
+	struct sf_digest head;
+	int64_t opened_ms; /* recorded time of the first event; 0 before it */
+	bool stored;       /* has a row in the store or this turn's transaction */
+	bool touched;      /* found or added in this turn */
+	struct sf_cached_transition *newer, *older, *chain; /* borrowed */
+};
+
+struct sf_transition_cache {
+	struct sf_cached_transition **buckets; /* owned */
+	size_t bucket_count;                   /* a power of two */
+	size_t count, count_max;
+	struct sf_cached_transition *newest, *oldest;
+};
+
+SF_MUST_USE enum sf_err sf_cache_init(struct sf_transition_cache *cache, size_t count_max);
+void sf_cache_fini(struct sf_transition_cache *cache);
+/* Moves it to the front. NULL when it is not there. */
+struct sf_cached_transition *sf_cache_find(struct sf_transition_cache *cache, struct sf_id id);
+/* Takes ownership of transition in all cases; forgets old untouched ones to make room. */
+struct sf_cached_transition *sf_cache_add(
+	struct sf_transition_cache *cache, struct sf_transition *transition);
+/* The turn is durable: nothing is pinned any more. */
+void sf_cache_settle(struct sf_transition_cache *cache);
+/* The turn never was: what it touched is dropped. */
+void sf_cache_drop_touched(struct sf_transition_cache *cache);
+
+#endif

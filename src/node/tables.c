@@ -1,0 +1,266 @@
+#include "node/tables.h"
+
+#define COLUMN(row, member, kind)                                                                  \
+	{                                                                                          \
+#member, SF_COLUMN_##kind, offsetof(struct row, member)                            \
+	}
+
+/* clang-format off */
+
+const struct sf_table sf_node_table_counter = {
+	.name = "counter",
+	.row_size = sizeof(struct sf_node_row_counter),
+	.column_count = 2,
+	.columns = {
+		COLUMN(sf_node_row_counter, name, INTEGER),
+		COLUMN(sf_node_row_counter, value, INTEGER),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"counter_key", 1, {0}, true, SF_INDEX_WHOLE}, /* name */
+	},
+};
+
+const struct sf_table sf_node_table_outbox = {
+	.name = "outbox",
+	.row_size = sizeof(struct sf_node_row_outbox),
+	.column_count = 12,
+	.columns = {
+		COLUMN(sf_node_row_outbox, message_id, ID),
+		COLUMN(sf_node_row_outbox, transition, ID),
+		COLUMN(sf_node_row_outbox, kind, INTEGER),
+		COLUMN(sf_node_row_outbox, author_sequence, INTEGER),
+		COLUMN(sf_node_row_outbox, content_id, DIGEST),
+		COLUMN(sf_node_row_outbox, message, BYTES),
+		COLUMN(sf_node_row_outbox, salted_body, BYTES),
+		COLUMN(sf_node_row_outbox, created_ms, INTEGER),
+		COLUMN(sf_node_row_outbox, sending, INTEGER),
+		COLUMN(sf_node_row_outbox, recorded_sequence, INTEGER),
+		COLUMN(sf_node_row_outbox, outcome, INTEGER),
+		COLUMN(sf_node_row_outbox, code, INTEGER),
+	},
+	.index_count = 2,
+	.indexes = {
+		{"outbox_key", 1, {0}, true, SF_INDEX_WHOLE}, /* message_id */
+		{"outbox_by_created", 2, {7, 0}, false, SF_INDEX_WHOLE}, /* created_ms, message_id */
+	},
+};
+
+const struct sf_table sf_node_table_sending = {
+	.name = "sending",
+	.row_size = sizeof(struct sf_node_row_sending),
+	.column_count = 7,
+	.columns = {
+		COLUMN(sf_node_row_sending, envelope_id, ID),
+		COLUMN(sf_node_row_sending, position, INTEGER),
+		COLUMN(sf_node_row_sending, message_id, ID),
+		COLUMN(sf_node_row_sending, envelope, BYTES),
+		COLUMN(sf_node_row_sending, digest, DIGEST),
+		COLUMN(sf_node_row_sending, sent_ms, INTEGER),
+		COLUMN(sf_node_row_sending, open, INTEGER),
+	},
+	.index_count = 3,
+	.indexes = {
+		{"sending_key", 1, {0}, true, SF_INDEX_WHOLE}, /* envelope_id */
+		{"sending_open", 1, {6}, false, 6}, /* open */
+		{"sending_by_message", 2, {2, 1}, false, SF_INDEX_WHOLE}, /* message_id, position */
+	},
+};
+
+const struct sf_table sf_node_table_delivery = {
+	.name = "delivery",
+	.row_size = sizeof(struct sf_node_row_delivery),
+	.column_count = 9,
+	.columns = {
+		COLUMN(sf_node_row_delivery, message_id, ID),
+		COLUMN(sf_node_row_delivery, recipient, ID),
+		COLUMN(sf_node_row_delivery, state, INTEGER),
+		COLUMN(sf_node_row_delivery, open, INTEGER),
+		COLUMN(sf_node_row_delivery, since_ms, INTEGER),
+		COLUMN(sf_node_row_delivery, due, INTEGER),
+		COLUMN(sf_node_row_delivery, code, INTEGER),
+		COLUMN(sf_node_row_delivery, acknowledged_by, ID),
+		COLUMN(sf_node_row_delivery, errors, BYTES),
+	},
+	.index_count = 3,
+	.indexes = {
+		{"delivery_key", 2, {0, 1}, true, SF_INDEX_WHOLE}, /* message_id, recipient */
+		{"delivery_due", 1, {5}, false, 5}, /* due */
+		{"delivery_open", 2, {3, 4}, false, 3}, /* open, since_ms */
+	},
+};
+
+const struct sf_table sf_node_table_inbox = {
+	.name = "inbox",
+	.row_size = sizeof(struct sf_node_row_inbox),
+	.column_count = 14,
+	.columns = {
+		COLUMN(sf_node_row_inbox, author, ID),
+		COLUMN(sf_node_row_inbox, message_id, ID),
+		COLUMN(sf_node_row_inbox, position, INTEGER),
+		COLUMN(sf_node_row_inbox, transition, ID),
+		COLUMN(sf_node_row_inbox, sequence, INTEGER),
+		COLUMN(sf_node_row_inbox, kind, INTEGER),
+		COLUMN(sf_node_row_inbox, content_id, DIGEST),
+		COLUMN(sf_node_row_inbox, recorded_ms, INTEGER),
+		COLUMN(sf_node_row_inbox, received_ms, INTEGER),
+		COLUMN(sf_node_row_inbox, state, INTEGER),
+		COLUMN(sf_node_row_inbox, code, INTEGER),
+		COLUMN(sf_node_row_inbox, unhandled, INTEGER),
+		COLUMN(sf_node_row_inbox, body, BYTES),
+		COLUMN(sf_node_row_inbox, acknowledgement, ID),
+	},
+	.index_count = 4,
+	.indexes = {
+		{"inbox_key", 2, {0, 1}, true, SF_INDEX_WHOLE}, /* author, message_id */
+		{"inbox_by_position", 1, {2}, true, SF_INDEX_WHOLE}, /* position */
+		{"inbox_unhandled", 1, {11}, false, 11}, /* unhandled */
+		{"inbox_by_message", 1, {1}, false, SF_INDEX_WHOLE}, /* message_id */
+	},
+};
+
+const struct sf_table sf_node_table_event = {
+	.name = "event",
+	.row_size = sizeof(struct sf_node_row_event),
+	.column_count = 16,
+	.columns = {
+		COLUMN(sf_node_row_event, transition, ID),
+		COLUMN(sf_node_row_event, sequence, INTEGER),
+		COLUMN(sf_node_row_event, message_id, ID),
+		COLUMN(sf_node_row_event, author, ID),
+		COLUMN(sf_node_row_event, kind, INTEGER),
+		COLUMN(sf_node_row_event, kind_class, INTEGER),
+		COLUMN(sf_node_row_event, recorded_ms, INTEGER),
+		COLUMN(sf_node_row_event, outcome, INTEGER),
+		COLUMN(sf_node_row_event, code, INTEGER),
+		COLUMN(sf_node_row_event, head, DIGEST),
+		COLUMN(sf_node_row_event, cover, BYTES),
+		COLUMN(sf_node_row_event, receipt, BYTES),
+		COLUMN(sf_node_row_event, receipt_index, INTEGER),
+		COLUMN(sf_node_row_event, receipt_count, INTEGER),
+		COLUMN(sf_node_row_event, receipt_path, BYTES),
+		COLUMN(sf_node_row_event, receipt_signature, BYTES),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"event_key", 2, {0, 1}, true, SF_INDEX_WHOLE}, /* transition, sequence */
+	},
+};
+
+const struct sf_table sf_node_table_transition = {
+	.name = "transition",
+	.row_size = sizeof(struct sf_node_row_transition),
+	.column_count = 8,
+	.columns = {
+		COLUMN(sf_node_row_transition, id, ID),
+		COLUMN(sf_node_row_transition, sequence, INTEGER),
+		COLUMN(sf_node_row_transition, head, DIGEST),
+		COLUMN(sf_node_row_transition, state, INTEGER),
+		COLUMN(sf_node_row_transition, stay_state, INTEGER),
+		COLUMN(sf_node_row_transition, opened_ms, INTEGER),
+		COLUMN(sf_node_row_transition, updated_ms, INTEGER),
+		COLUMN(sf_node_row_transition, municipality, ID),
+	},
+	.index_count = 2,
+	.indexes = {
+		{"transition_key", 1, {0}, true, SF_INDEX_WHOLE}, /* id */
+		{"transition_by_updated", 2, {6, 0}, false, SF_INDEX_WHOLE}, /* updated_ms, id */
+	},
+};
+
+const struct sf_table sf_node_table_episode = {
+	.name = "episode",
+	.row_size = sizeof(struct sf_node_row_episode),
+	.column_count = 2,
+	.columns = {
+		COLUMN(sf_node_row_episode, episode, DIGEST),
+		COLUMN(sf_node_row_episode, transition, ID),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"episode_key", 1, {0}, true, SF_INDEX_WHOLE}, /* episode */
+	},
+};
+
+const struct sf_table sf_node_table_letter = {
+	.name = "letter",
+	.row_size = sizeof(struct sf_node_row_letter),
+	.column_count = 7,
+	.columns = {
+		COLUMN(sf_node_row_letter, message_id, ID),
+		COLUMN(sf_node_row_letter, transition, ID),
+		COLUMN(sf_node_row_letter, canonical, DIGEST),
+		COLUMN(sf_node_row_letter, created_ms, INTEGER),
+		COLUMN(sf_node_row_letter, content_type, BYTES),
+		COLUMN(sf_node_row_letter, content, BYTES),
+		COLUMN(sf_node_row_letter, acknowledgement, BYTES),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"letter_key", 1, {0}, true, SF_INDEX_WHOLE}, /* message_id */
+	},
+};
+
+const struct sf_table sf_node_table_quarantine = {
+	.name = "quarantine",
+	.row_size = sizeof(struct sf_node_row_quarantine),
+	.column_count = 6,
+	.columns = {
+		COLUMN(sf_node_row_quarantine, position, INTEGER),
+		COLUMN(sf_node_row_quarantine, author, ID),
+		COLUMN(sf_node_row_quarantine, message_id, ID),
+		COLUMN(sf_node_row_quarantine, code, INTEGER),
+		COLUMN(sf_node_row_quarantine, received_ms, INTEGER),
+		COLUMN(sf_node_row_quarantine, envelope, BYTES),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"quarantine_key", 1, {0}, true, SF_INDEX_WHOLE}, /* position */
+	},
+};
+
+const struct sf_table sf_node_table_entry = {
+	.name = "entry",
+	.row_size = sizeof(struct sf_node_row_entry),
+	.column_count = 2,
+	.columns = {
+		COLUMN(sf_node_row_entry, version, INTEGER),
+		COLUMN(sf_node_row_entry, record, BYTES),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"entry_key", 1, {0}, true, SF_INDEX_WHOLE}, /* version */
+	},
+};
+
+const struct sf_table sf_node_table_agreement = {
+	.name = "agreement",
+	.row_size = sizeof(struct sf_node_row_agreement),
+	.column_count = 2,
+	.columns = {
+		COLUMN(sf_node_row_agreement, digest, DIGEST),
+		COLUMN(sf_node_row_agreement, agreement, BYTES),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"agreement_key", 1, {0}, true, SF_INDEX_WHOLE}, /* digest */
+	},
+};
+
+/* clang-format on */
+
+const struct sf_table *const sf_node_tables[] = {
+	&sf_node_table_counter,
+	&sf_node_table_outbox,
+	&sf_node_table_sending,
+	&sf_node_table_delivery,
+	&sf_node_table_inbox,
+	&sf_node_table_event,
+	&sf_node_table_transition,
+	&sf_node_table_episode,
+	&sf_node_table_letter,
+	&sf_node_table_quarantine,
+	&sf_node_table_entry,
+	&sf_node_table_agreement,
+};
+const size_t sf_node_table_count = SF_COUNT(sf_node_tables);

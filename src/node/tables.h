@@ -1,0 +1,193 @@
+/*
+ * A node's tables as rows. This is where content lives: the store of a node is its organisation's
+ * own, and stays with it.
+ */
+#ifndef SF_NODE_TABLES_H
+#define SF_NODE_TABLES_H
+
+#include "core/message.h"
+#include "port/store.h"
+
+enum sf_node_counter {
+	SF_NODE_COUNTER_AUTHOR_SEQUENCE = 1, /* last one given */
+	SF_NODE_COUNTER_OUTBOX = 2,          /* last sending position */
+	SF_NODE_COUNTER_INBOX = 3,           /* last inbox position */
+	SF_NODE_COUNTER_QUARANTINE = 4,
+	SF_NODE_COUNTER_RECORDED = 5,  /* last time a turn wrote */
+	SF_NODE_COUNTER_CONNECTED = 6, /* milliseconds connected, ever: the resend clock */
+};
+
+struct sf_node_row_counter {
+	int64_t name; /* enum sf_node_counter */
+	int64_t value;
+};
+
+/* A message this node authored: what every sending of it is made from. */
+struct sf_node_row_outbox {
+	struct sf_id message_id;
+	struct sf_id transition;
+	int64_t kind;
+	int64_t author_sequence;
+	struct sf_digest content_id;
+	struct sf_view message;     /* constant part, exactly as first serialised */
+	struct sf_view salted_body; /* salt || Body, empty without a body */
+	int64_t created_ms;
+	int64_t sending;           /* attempts so far */
+	int64_t recorded_sequence; /* of the transition, once STORED; 0 before */
+	int64_t outcome;           /* as recorded; 0 before */
+	int64_t code;
+};
+
+/* One envelope on its way to the coordinator. */
+struct sf_node_row_sending {
+	struct sf_id envelope_id;
+	int64_t position; /* order of sending */
+	struct sf_id message_id;
+	struct sf_view envelope;
+	struct sf_digest digest;
+	int64_t sent_ms;
+	int64_t open; /* position until STORED, then 0 */
+};
+
+enum sf_node_delivery_state {
+	SF_NODE_DELIVERY_SENT = 1, /* not known to be taken */
+	SF_NODE_DELIVERY_TAKEN = 2,
+	SF_NODE_DELIVERY_OK = 3,
+	SF_NODE_DELIVERY_FATAL = 4,
+	SF_NODE_DELIVERY_WAITING = 5, /* transient-error: a new envelope will be made */
+	SF_NODE_DELIVERY_PERSON = 6,  /* attempts are used up: a person decides */
+};
+
+/* One recipient of a message with a body. */
+struct sf_node_row_delivery {
+	struct sf_id message_id;
+	struct sf_id recipient;
+	int64_t state; /* enum sf_node_delivery_state */
+	int64_t open;  /* 1 until ok or fatal-error */
+	int64_t since_ms;
+	int64_t due;                  /* connected clock of the next resend; 0 = none */
+	int64_t code;                 /* enum sf_ack_code of the last answer */
+	struct sf_id acknowledged_by; /* message id of the acknowledgement */
+	struct sf_view errors;        /* Body of that acknowledgement, when it had one */
+};
+
+enum sf_node_inbox_state {
+	SF_NODE_INBOX_OK = 1,
+	SF_NODE_INBOX_FATAL = 2, /* answered fatal-error, in quarantine, never shown as a letter */
+	SF_NODE_INBOX_TRANSIENT =
+		3, /* answered transient-error: opened again when it comes again */
+};
+
+/* A message with a body that this node received. */
+struct sf_node_row_inbox {
+	struct sf_id author;
+	struct sf_id message_id;
+	int64_t position;
+	struct sf_id transition;
+	int64_t sequence;
+	int64_t kind;
+	struct sf_digest content_id;
+	int64_t recorded_ms;
+	int64_t received_ms;
+	int64_t state;                /* enum sf_node_inbox_state */
+	int64_t code;                 /* enum sf_ack_code when not ok */
+	int64_t unhandled;            /* position until the local system has taken it, then 0 */
+	struct sf_view body;          /* Body; empty when it could not be opened or was deleted */
+	struct sf_id acknowledgement; /* envelope id of the answer, repeated for a duplicate */
+};
+
+/* One recorded event of a transition this node takes part in. */
+struct sf_node_row_event {
+	struct sf_id transition;
+	int64_t sequence;
+	struct sf_id message_id;
+	struct sf_id author;
+	int64_t kind;
+	int64_t kind_class;
+	int64_t recorded_ms;
+	int64_t outcome;
+	int64_t code;
+	struct sf_digest head; /* after this event; none while earlier ones are missing */
+	struct sf_view cover;
+	struct sf_view receipt; /* as signed, with its proof behind */
+	int64_t receipt_index;
+	int64_t receipt_count;
+	struct sf_view receipt_path;
+	struct sf_view receipt_signature;
+};
+
+struct sf_node_row_transition {
+	struct sf_id id;
+	int64_t sequence; /* applied without a gap */
+	struct sf_digest head;
+	int64_t state;
+	int64_t stay_state;
+	int64_t opened_ms;
+	int64_t updated_ms;
+	struct sf_id municipality; /* as this node bound it, none elsewhere */
+};
+
+/* Which transition an episode of care belongs to; the id is hashed, it may carry anything. */
+struct sf_node_row_episode {
+	struct sf_digest episode;
+	struct sf_id transition;
+};
+
+/* A letter of a local clinical system, for "is this the same again?" (DOMAIN section 8). */
+struct sf_node_row_letter {
+	struct sf_id message_id;
+	struct sf_id transition;
+	struct sf_digest canonical;
+	int64_t created_ms;
+	struct sf_view content_type;
+	struct sf_view content;         /* original bytes: what acknowledgements are made from */
+	struct sf_view acknowledgement; /* MedCom acknowledgement once the recipient answered */
+};
+
+struct sf_node_row_quarantine {
+	int64_t position;
+	struct sf_id author;
+	struct sf_id message_id;
+	int64_t code;
+	int64_t received_ms;
+	struct sf_view envelope;
+};
+
+struct sf_node_row_entry {
+	int64_t version;
+	struct sf_view record;
+};
+
+struct sf_node_row_agreement {
+	struct sf_digest digest;
+	struct sf_view agreement;
+};
+
+extern const struct sf_table sf_node_table_counter;
+extern const struct sf_table sf_node_table_outbox;
+extern const struct sf_table sf_node_table_sending;
+extern const struct sf_table sf_node_table_delivery;
+extern const struct sf_table sf_node_table_inbox;
+extern const struct sf_table sf_node_table_event;
+extern const struct sf_table sf_node_table_transition;
+extern const struct sf_table sf_node_table_episode;
+extern const struct sf_table sf_node_table_letter;
+extern const struct sf_table sf_node_table_quarantine;
+extern const struct sf_table sf_node_table_entry;
+extern const struct sf_table sf_node_table_agreement;
+
+/* Indexes beyond the primary key, by position. */
+#define SF_NODE_SENDING_OPEN ((size_t)1)       /* (open) in order of sending */
+#define SF_NODE_SENDING_BY_MESSAGE ((size_t)2) /* (message_id, position) */
+#define SF_NODE_DELIVERY_DUE ((size_t)1)       /* (due) soonest first */
+#define SF_NODE_DELIVERY_OPEN ((size_t)2)      /* (open, since_ms) */
+#define SF_NODE_INBOX_BY_POSITION ((size_t)1)
+#define SF_NODE_INBOX_UNHANDLED ((size_t)2)  /* (unhandled) */
+#define SF_NODE_INBOX_BY_MESSAGE ((size_t)3) /* (message_id) */
+#define SF_NODE_TRANSITION_BY_UPDATED ((size_t)1)
+#define SF_NODE_OUTBOX_BY_CREATED ((size_t)1)
+
+extern const struct sf_table *const sf_node_tables[];
+extern const size_t sf_node_table_count;
+
+#endif
