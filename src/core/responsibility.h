@@ -44,11 +44,97 @@ struct sf_ledger_offer {
 	enum sf_role to_role;
 	struct sf_id to;       /* none: nobody is bound (find-receiver) */
 	sf_domain_set domains; /* as offered */
+	sf_domain_set lapsed;  /* taken back, or no longer the giver's: cannot be accepted */
 	sf_domain_set taken;
 	enum sf_offer_state state;
 	int64_t since_ms; /* recorded */
 	uint64_t sequence;
 	struct sf_id answered_by; /* message id of what closed it */
 };
+
+/* Domains that can still be accepted; 0 when the offer is closed. */
+sf_domain_set sf_ledger_offer_remaining(const struct sf_ledger_offer *offer);
+
+/* The event that makes a change: what every line and offer is dated and founded by. */
+struct sf_ledger_cause {
+	int64_t at_ms; /* recorded, never decreasing */
+	uint64_t sequence;
+	struct sf_id message;
+};
+
+#define SF_LEDGER_NO_LINE ((size_t)-1)
+
+/*
+ * Lines and offers of one transition. Only the functions below change it; the transition works on a
+ * copy and keeps it when the rules hold. Between opening and ending every active domain has a line.
+ */
+struct sf_ledger {
+	struct sf_ledger_line *lines; /* owned */
+	size_t line_count;
+	size_t line_capacity;
+	struct sf_ledger_offer *offers; /* owned */
+	size_t offer_count;
+	size_t offer_capacity;
+	size_t current[SF_DOMAIN_COUNT]; /* index of the line that stands, or SF_LEDGER_NO_LINE */
+	bool open;                       /* opened and not ended */
+	bool opened;                     /* at some time */
+	struct sf_id ended_by;           /* message; none while open */
+	struct sf_id last[SF_DOMAIN_COUNT]; /* holders when it ended, for a cancelled death */
+};
+
+/* No more lines or offers than these are made by one step, so that a step reserves once. */
+#define SF_LEDGER_STEP_LINES_MAX ((size_t)(4 * SF_DOMAIN_COUNT))
+#define SF_LEDGER_STEP_OFFERS_MAX ((size_t)(SF_ROLE_AUDITOR))
+
+void sf_ledger_init(struct sf_ledger *ledger);
+void sf_ledger_fini(struct sf_ledger *ledger);
+/* Makes copy equal to ledger, with room for one step. SF_ERR_MEMORY leaves copy usable. */
+SF_MUST_USE enum sf_err sf_ledger_copy(struct sf_ledger *copy, const struct sf_ledger *ledger);
+
+/* None when nobody holds it. */
+struct sf_id sf_ledger_holder(const struct sf_ledger *ledger, enum sf_domain domain);
+sf_domain_set sf_ledger_held(const struct sf_ledger *ledger, struct sf_id party);
+
+/*
+ * The one function that moves a domain: ends the line that stands at the cause's time and begins
+ * the next; holder none only ends. Open offers of the domain by its old holder lapse (R3: only a
+ * holder's offer can be accepted). No line is made when the holder has it already.
+ */
+void sf_ledger_move(struct sf_ledger *ledger, const struct sf_ledger_cause *cause,
+	enum sf_domain domain, struct sf_id holder, enum sf_basis basis);
+/* Moves every domain of the set. */
+void sf_ledger_move_all(struct sf_ledger *ledger, const struct sf_ledger_cause *cause,
+	sf_domain_set domains, struct sf_id holder, enum sf_basis basis);
+
+/* The hospital holds every active domain (opening, R7): its basis says which. */
+void sf_ledger_begin(struct sf_ledger *ledger, const struct sf_ledger_cause *cause,
+	sf_domain_set active, struct sf_id hospital, enum sf_basis basis);
+/* Death or annulment: open offers are annulled, every line ends, holders are remembered. */
+void sf_ledger_end(struct sf_ledger *ledger, const struct sf_ledger_cause *cause);
+/*
+ * A cancelled death: the holders as they were, the hospital for a domain that became active since;
+ * offers that the death annulled are open again where their giver holds what they offer.
+ */
+void sf_ledger_restore(struct sf_ledger *ledger, const struct sf_ledger_cause *cause,
+	sf_domain_set active, struct sf_id hospital);
+
+/* Opens an offer with the cause's message id. The caller has checked that from holds domains. */
+void sf_ledger_offer(struct sf_ledger *ledger, const struct sf_ledger_cause *cause, struct sf_id id,
+	struct sf_id from, enum sf_role to_role, struct sf_id to, sf_domain_set domains);
+/* Closes it; an acceptance names the domains taken (and moves them), others 0. */
+void sf_ledger_answer(struct sf_ledger *ledger, const struct sf_ledger_cause *cause,
+	struct sf_ledger_offer *offer, enum sf_offer_state state, sf_domain_set taken);
+/* Takes domains out of an open offer; it is withdrawn when none remain. */
+void sf_ledger_take_back(
+	const struct sf_ledger_cause *cause, struct sf_ledger_offer *offer, sf_domain_set domains);
+void sf_ledger_annul_offers(struct sf_ledger *ledger, const struct sf_ledger_cause *cause);
+
+/*
+ * R1 to R9 as far as a ledger shows them (R2 and R6 concern replicas; R5 is where the transition
+ * opens the implicit offer). active: domains that must have a holder. NULL when all hold, else the
+ * name of the rule: "R1 one holder".
+ */
+const char *sf_ledger_rule_broken(
+	const struct sf_ledger *ledger, sf_domain_set active, struct sf_id hospital);
 
 #endif

@@ -57,11 +57,18 @@ struct sf_stay {
 	uint32_t segment_count;        /* admissions that stand */
 	bool report_requested;         /* by an admit that stands */
 	struct sf_id latest;           /* message id of the newest fact that stands */
+	struct sf_id discharge;        /* of the discharge-home that stands; none unless home */
 };
 
 /*
  * Folds entries (any order, duplicates by message id allowed). ret_marks has room for count, in the
- * order of entries. Needs count * (sizeof entry + 64) bytes of scratch: SF_ERR_MEMORY else.
+ * order of entries. Scratch is some 400 bytes per entry, freed before it returns: SF_ERR_MEMORY
+ * else.
+ *
+ * A revision or cancellation is of the fact that supersedes (else in_reply_to) names; when it names
+ * none, or one that is not in the set, of the newest fact that stands if the activity is the same.
+ * A first fact, and a fact that names a predecessor which is not in the set, is taken at its word:
+ * what it follows on is not known here.
  */
 SF_MUST_USE enum sf_err sf_stay_fold(const struct sf_stay_entry *entries, size_t count,
 	struct sf_stay *ret_stay, enum sf_stay_mark *ret_marks);

@@ -38,6 +38,7 @@ struct sf_member {
 	struct sf_id party;
 	enum sf_role role;       /* SF_ROLE_NONE: a recipient of a bound party's fact */
 	uint64_t since_sequence; /* event that made it a member */
+	bool until_relieved;     /* its role was rebound: a member only while it holds a domain */
 };
 
 /* What a step did. Views borrow from the transition until its next step. */
@@ -46,7 +47,8 @@ struct sf_transition_result {
 	uint16_t code;       /* enum sf_refusal, 0 when applied */
 	size_t joined_count; /* parties that became members in this step */
 	struct sf_id joined[SF_TRANSITION_PARTIES_MAX];
-	size_t line_count_before; /* ledger lines from here on are new */
+	size_t offer_count_before; /* offers from here on are new */
+	size_t line_count_before;  /* ledger lines from here on are new */
 };
 
 /* SF_ERR_MEMORY. book is borrowed and must outlive the transition. */
@@ -58,7 +60,12 @@ void sf_transition_close(struct sf_transition **transition);
  * Applies the next event. event->sequence must be one more than the last (SF_ERR_USAGE). On
  * SF_ERR_MEMORY or SF_ERR_LIMIT the transition is unchanged. Resends (SF_CLASS_RESEND), refused and
  * deviating events take their number like any other. When an invariant would break, the step's
- * effects are dropped, the ledger is frozen and the result is deviation `invariant`.
+ * effects are dropped, the ledger is frozen and the result is deviation `invariant`. From event
+ * SF_TRANSITION_EVENTS_MAX on every event is refused `quota`: it has its number and costs no
+ * memory.
+ *
+ * A message id that was applied before has no second effect: the first outcome is answered again
+ * (one that was refused is decided anew, WIRE.md section 7.7).
  *
  * Pure and deterministic: the coordinator's outcome is what every replica computes.
  */
@@ -84,6 +91,37 @@ const struct sf_ledger_offer *sf_transition_offers(
 const struct sf_member *sf_transition_members(
 	const struct sf_transition *transition, size_t *ret_count);
 bool sf_transition_is_member(const struct sf_transition *transition, struct sf_id party);
+/* The party the role is bound to; none when nobody is. */
+struct sf_id sf_transition_bound(const struct sf_transition *transition, enum sf_role role);
+/* The hospital: bound, or the author of the first stay fact while no parties fact has come. */
+struct sf_id sf_transition_hospital(const struct sf_transition *transition);
+/*
+ * How the party has acknowledged the message (R8 asks for ok), by DOMAIN section 8: the first
+ * counts, but after transient-error a later one wins. SF_ACK_NONE when it has not.
+ */
+enum sf_ack sf_transition_acknowledged(
+	const struct sf_transition *transition, struct sf_id message, struct sf_id party);
+
+/*
+ * R2 on one node: something the party has signed and not yet seen recorded, by which it takes
+ * domains. offer none: the hospital's own admit or cancelled discharge (R7), which names no offer.
+ */
+struct sf_pending_take {
+	struct sf_id offer; /* the offer its acceptance names */
+	sf_domain_set domains;
+};
+
+/*
+ * Must the party act as holder of the domain, as far as this replica knows? It does when
+ * - the ledger, as this replica has seen it recorded, says so (a giver holds until it has seen the
+ *   taker's acceptance recorded, never by its own clock), or
+ * - it has itself signed an acceptance of an offer that is open to it here, or that this replica
+ * has not seen yet (a taker holds from the moment it signed). Over all replicas somebody then
+ * always holds: overlap is safe, a gap is not. Once the answer to the pending message is recorded,
+ * the caller drops it and the ledger alone speaks.
+ */
+bool sf_transition_may_hold(const struct sf_transition *transition, struct sf_id party,
+	enum sf_domain domain, const struct sf_pending_take *pending, size_t pending_count);
 
 /* R1 to R9 as far as one replica can see them. NULL when all hold, else the rule's name. */
 const char *sf_transition_invariant_broken(const struct sf_transition *transition);

@@ -1,0 +1,208 @@
+#include "core/transition_state.h"
+
+/* Domains of concern when the parties fact names none (DOMAIN.md section 1). */
+#define ACTIVE_BY_DEFAULT                                                                          \
+	(SF_DOMAIN_BIT(SF_DOMAIN_MEDICAL) | SF_DOMAIN_BIT(SF_DOMAIN_CARE) |                        \
+		SF_DOMAIN_BIT(SF_DOMAIN_MEDICATION) | SF_DOMAIN_BIT(SF_DOMAIN_SOCIAL))
+
+bool sf_role_is_hospital(enum sf_role role)
+{
+	return role == SF_ROLE_HOSPITAL || role == SF_ROLE_PSYCHIATRY;
+}
+
+static struct sf_member *find_member(struct sf_standing *standing, struct sf_id party)
+{
+	for (size_t i = 0; i < standing->member_count; i++)
+		if (sf_id_equal(standing->members[i].party, party))
+			return &standing->members[i];
+	return NULL;
+}
+
+const struct sf_member *sf_standing_member(const struct sf_standing *standing, struct sf_id party)
+{
+	for (size_t i = 0; i < standing->member_count; i++)
+		if (sf_id_equal(standing->members[i].party, party))
+			return &standing->members[i];
+	return NULL;
+}
+
+static struct sf_id bound_by(const struct sf_parties *parties, enum sf_role role)
+{
+	for (size_t i = 0; i < parties->binding_count; i++)
+		if (parties->bindings[i].role == role &&
+			parties->bindings[i].state == SF_BINDING_PARTY)
+			return parties->bindings[i].party;
+	return (struct sf_id){0};
+}
+
+struct sf_id sf_standing_bound(const struct sf_standing *standing, enum sf_role role)
+{
+	if (role != SF_ROLE_NONE && role == standing->hospital_role)
+		return standing->hospital;
+	return bound_by(&standing->parties, role);
+}
+
+sf_domain_set sf_standing_active(const struct sf_standing *standing)
+{
+	if (!standing->bound)
+		return 0;
+	sf_domain_set named = standing->parties.active & SF_DOMAIN_ALL;
+	return named == 0 ? ACTIVE_BY_DEFAULT : named | SF_DOMAIN_BIT(SF_DOMAIN_MEDICAL);
+}
+
+static uint16_t join(struct sf_step *step, struct sf_id party, enum sf_role role)
+{
+	struct sf_standing *standing = step->standing;
+	struct sf_member *member = find_member(standing, party);
+	if (member) {
+		/* An addressee again: what a rebinding ended begins anew. */
+		member->until_relieved = false;
+		if (member->role == SF_ROLE_NONE)
+			member->role = role;
+		return 0;
+	}
+	if (standing->member_count == SF_TRANSITION_PARTIES_MAX)
+		return SF_REFUSAL_QUOTA;
+	standing->members[standing->member_count++] = (struct sf_member){
+		.party = party,
+		.role = role,
+		.since_sequence = step->event->sequence,
+	};
+	step->result->joined[step->result->joined_count++] = party;
+	return 0;
+}
+
+uint16_t sf_membership_found(struct sf_step *step)
+{
+	struct sf_standing *standing = step->standing;
+	if (!sf_role_is_hospital(step->event->author_role))
+		return SF_REFUSAL_NO_TRANSITION;
+	standing->hospital = step->message->author;
+	standing->hospital_role = step->event->author_role;
+	return join(step, standing->hospital, standing->hospital_role);
+}
+
+/* Two versions of one number are ordered by message id, so that every replica keeps the same. */
+static bool is_stale(const struct sf_step *step)
+{
+	const struct sf_standing *standing = step->standing;
+	uint32_t version = step->message->fact.parties.version;
+	if (!standing->bound || version > standing->parties.version)
+		return false;
+	return version < standing->parties.version ||
+	       sf_id_compare(step->message->id, standing->parties_message) < 0;
+}
+
+static bool names_itself_hospital(const struct sf_step *step, const struct sf_parties *parties)
+{
+	struct sf_id named = bound_by(parties, step->standing->hospital_role);
+	return sf_id_is_none(named) || sf_id_equal(named, step->message->author);
+}
+
+/* Members by the old bindings lose their role, and leave unless they still hold a domain. */
+static void unbind_all(struct sf_standing *standing)
+{
+	for (size_t i = 0; i < standing->member_count; i++) {
+		struct sf_member *member = &standing->members[i];
+		if (sf_id_equal(member->party, standing->hospital))
+			continue;
+		if (member->role != SF_ROLE_NONE)
+			member->until_relieved = true;
+		member->role = SF_ROLE_NONE;
+	}
+}
+
+/*
+ * An offer to a party that is rebound ends; the hospital offers again to the new one (R4). An offer
+ * that waited for a receiver has found it.
+ */
+static void redirect_offers(struct sf_step *step)
+{
+	struct sf_standing *standing = step->standing;
+	for (size_t i = 0; i < standing->ledger.offer_count; i++) {
+		struct sf_ledger_offer *offer = &standing->ledger.offers[i];
+		if (offer->state != SF_OFFER_OPEN)
+			continue;
+		struct sf_id bound = sf_standing_bound(standing, offer->to_role);
+		if (sf_id_is_none(offer->to)) {
+			if (!sf_id_equal(bound, offer->from))
+				offer->to = bound;
+			continue;
+		}
+		const struct sf_member *member = sf_standing_member(standing, offer->to);
+		if (!member || member->until_relieved)
+			sf_ledger_answer(
+				&standing->ledger, &step->cause, offer, SF_OFFER_ANNULLED, 0);
+	}
+}
+
+uint16_t sf_membership_bind(struct sf_step *step)
+{
+	struct sf_standing *standing = step->standing;
+	const struct sf_parties *parties = &step->message->fact.parties;
+	if (parties->binding_count > SF_TRANSITION_PARTIES_MAX || parties->version == 0)
+		return SF_REFUSAL_HEADER;
+	/* Responsibility for a stay moves by acceptance only, so nobody binds it to another. */
+	if (!names_itself_hospital(step, parties))
+		return SF_REFUSAL_AUTHOR_ROLE;
+	if (is_stale(step))
+		return SF_REFUSAL_STALE_VERSION;
+	sf_domain_set before = sf_standing_active(standing);
+	standing->parties = *parties;
+	standing->parties_message = step->message->id;
+	standing->bound = true;
+	unbind_all(standing);
+	for (size_t i = 0; i < parties->binding_count; i++) {
+		const struct sf_binding *binding = &parties->bindings[i];
+		if (binding->state != SF_BINDING_PARTY || sf_id_is_none(binding->party))
+			continue;
+		uint16_t code = join(step, binding->party, binding->role);
+		if (code)
+			return code;
+	}
+	if (!standing->ledger.open)
+		return 0;
+	sf_domain_set active = sf_standing_active(standing);
+	sf_ledger_move_all(&standing->ledger, &step->cause, before & ~active, (struct sf_id){0},
+		SF_BASIS_OPENING);
+	sf_ledger_move_all(&standing->ledger, &step->cause, active & ~before, standing->hospital,
+		SF_BASIS_OPENING);
+	return 0;
+}
+
+/* A member whose binding ended leaves as soon as it is not accountable for anything. */
+static void let_go(struct sf_standing *standing)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < standing->member_count; i++) {
+		const struct sf_member *member = &standing->members[i];
+		if (member->until_relieved && sf_ledger_held(&standing->ledger, member->party) == 0)
+			continue;
+		standing->members[kept++] = *member;
+	}
+	standing->member_count = kept;
+}
+
+/* Telling a party by a parties fact that it is rebound does not bring it back. */
+static bool is_told_of_its_end(const struct sf_step *step, struct sf_id recipient)
+{
+	const struct sf_member *member = sf_standing_member(step->standing, recipient);
+	return step->message->fact.kind == SF_KIND_PARTIES && member && member->until_relieved;
+}
+
+uint16_t sf_membership_settle(struct sf_step *step)
+{
+	struct sf_standing *standing = step->standing;
+	const struct sf_member *author = sf_standing_member(standing, step->message->author);
+	bool brings_others = author && author->role != SF_ROLE_NONE;
+	for (size_t i = 0; brings_others && i < step->message->recipient_count; i++) {
+		if (is_told_of_its_end(step, step->message->recipients[i]))
+			continue;
+		uint16_t code = join(step, step->message->recipients[i], SF_ROLE_NONE);
+		if (code)
+			return code;
+	}
+	let_go(standing);
+	redirect_offers(step);
+	return 0;
+}

@@ -1,0 +1,153 @@
+/* The stay of a transition, and what the ledger does when it changes (DOMAIN.md sections 3 and 5).
+ */
+#include "core/transition_state.h"
+
+static bool is_admit(enum sf_activity activity)
+{
+	return activity == SF_ACTIVITY_ADMIT_EMERGENCY || activity == SF_ACTIVITY_ADMIT_INPATIENT;
+}
+
+static bool is_in_care(enum sf_stay_state state)
+{
+	return state == SF_STAY_IN_HOSPITAL || state == SF_STAY_ON_LEAVE;
+}
+
+/* A stay whose patient somebody is responsible for. */
+static bool is_live(enum sf_stay_state state)
+{
+	return is_in_care(state) || state == SF_STAY_HOME || state == SF_STAY_NONE;
+}
+
+/* Needs room for one more entry and its mark, which the step has reserved. */
+enum sf_err sf_transition_fold(struct sf_step *step, uint16_t *ret_code)
+{
+	struct sf_transition *transition = step->transition;
+	const struct sf_message *message = step->message;
+	size_t last = transition->entry_count;
+	transition->entries[last] = (struct sf_stay_entry){
+		.message_id = message->id,
+		.in_reply_to = message->in_reply_to,
+		.supersedes = message->supersedes,
+		.author = message->author,
+		.created_ms = message->created_ms,
+		.author_sequence = message->author_sequence,
+		.fact = message->fact.stay,
+	};
+	enum sf_err err = sf_stay_fold(
+		transition->entries, last + 1, &step->standing->stay, transition->marks);
+	if (err)
+		return err;
+	*ret_code = 0;
+	if (transition->marks[last] == SF_STAY_MARK_NOT_LATEST)
+		*ret_code = SF_DEVIATION_NOT_LATEST;
+	if (transition->marks[last] == SF_STAY_MARK_OUT_OF_ORDER)
+		*ret_code = SF_DEVIATION_OUT_OF_ORDER;
+	return SF_OK;
+}
+
+/* R7: the newest fact that stands is an admission, or the patient is back in the hospital's care.
+ */
+static bool is_taken_back(const struct sf_step *step, const struct sf_stay *before)
+{
+	const struct sf_stay *stay = &step->standing->stay;
+	const struct sf_message *message = step->message;
+	if (message->fact.kind != SF_KIND_STAY)
+		return false;
+	if (before->state == SF_STAY_HOME && is_in_care(stay->state))
+		return true;
+	return message->fact.stay.mode == SF_MODE_NEW && is_admit(message->fact.stay.activity) &&
+	       sf_id_equal(stay->latest, message->id);
+}
+
+/* True when the patient has come home by this step, as far as the ledger has been told. */
+static bool is_newly_home(const struct sf_step *step, const struct sf_stay *before, bool opened_now)
+{
+	const struct sf_standing *standing = step->standing;
+	if (standing->stay.state != SF_STAY_HOME)
+		return false;
+	if (before->state == SF_STAY_DEAD) {
+		/* Death cancelled: the discharge may have been recorded after it, or offered
+		 * before. */
+		for (size_t i = 0; i < standing->ledger.offer_count; i++)
+			if (sf_id_equal(standing->ledger.offers[i].id, standing->stay.discharge))
+				return false;
+		return true;
+	}
+	return opened_now || before->state != SF_STAY_HOME ||
+	       !sf_id_equal(before->discharge, standing->stay.discharge);
+}
+
+static bool others_hold(const struct sf_standing *standing)
+{
+	sf_domain_set own = sf_ledger_held(&standing->ledger, standing->hospital);
+	return standing->ledger.open && (sf_standing_active(standing) & ~own) != 0;
+}
+
+static bool hospital_took_back(const struct sf_standing *standing)
+{
+	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++) {
+		size_t line = standing->ledger.current[domain];
+		if (line != SF_LEDGER_NO_LINE &&
+			standing->ledger.lines[line].basis == SF_BASIS_HOSPITAL)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Would the ledger stand otherwise, had the fact come in its time (or never)? What was known when
+ * stays as it is; a person sees it.
+ */
+static bool is_late_and_matters(const struct sf_step *step)
+{
+	const struct sf_standing *standing = step->standing;
+	const struct sf_stay_fact *fact = &step->message->fact.stay;
+	enum sf_stay_mark mark = step->transition->marks[step->transition->entry_count];
+	bool stands = mark == SF_STAY_MARK_APPLIED || mark == SF_STAY_MARK_REVISED;
+	bool newest = sf_id_equal(standing->stay.latest, step->message->id);
+	if (fact->mode == SF_MODE_CANCEL)
+		return stands && is_admit(fact->activity) && hospital_took_back(standing);
+	if (fact->mode != SF_MODE_NEW || !stands || newest)
+		return false;
+	if (is_admit(fact->activity))
+		return others_hold(standing);
+	return fact->activity == SF_ACTIVITY_DISCHARGE_HOME && is_live(standing->stay.state) &&
+	       !sf_id_equal(standing->stay.discharge, step->message->id);
+}
+
+static bool has_stay_fact(const struct sf_step *step)
+{
+	return step->transition->entry_count > 0 || step->message->fact.kind == SF_KIND_STAY;
+}
+
+uint16_t sf_transition_follow_stay(struct sf_step *step, const struct sf_stay *before)
+{
+	struct sf_standing *standing = step->standing;
+	struct sf_ledger *ledger = &standing->ledger;
+	if (step->transition->frozen || !standing->bound || !has_stay_fact(step))
+		return 0;
+	if (!is_live(standing->stay.state)) {
+		if (ledger->open)
+			sf_ledger_end(ledger, &step->cause);
+		return 0;
+	}
+	sf_domain_set active = sf_standing_active(standing);
+	bool opened_now = !ledger->opened;
+	if (opened_now) {
+		sf_ledger_begin(ledger, &step->cause, active, standing->hospital, SF_BASIS_OPENING);
+	} else if (!ledger->open && before->state == SF_STAY_DEAD) {
+		sf_ledger_restore(ledger, &step->cause, active, standing->hospital);
+	} else if (!ledger->open) {
+		sf_ledger_begin(
+			ledger, &step->cause, active, standing->hospital, SF_BASIS_HOSPITAL);
+	} else if (is_taken_back(step, before)) {
+		sf_ledger_annul_offers(ledger, &step->cause);
+		sf_ledger_move_all(
+			ledger, &step->cause, active, standing->hospital, SF_BASIS_HOSPITAL);
+	}
+	uint16_t code = 0;
+	bool late = step->message->fact.kind == SF_KIND_STAY && is_late_and_matters(step);
+	if (is_newly_home(step, before, opened_now))
+		code = sf_handover_discharge(step);
+	return code == 0 && late ? SF_DEVIATION_LATE_FACT : code;
+}
