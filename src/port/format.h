@@ -31,8 +31,9 @@ struct sf_organization {
 struct sf_provenance {
 	const char *target;      /* MessageHeader.id it speaks of */
 	const char *predecessor; /* entity.what, "" when none */
+	const char *role;        /* entity.role of the predecessor: "revision", "removal"; "" */
 	const char *activity;    /* code */
-	int64_t occurred_ms;
+	int64_t occurred_ms;     /* 0 when not readable, of predecessors only */
 	int64_t recorded_ms;
 };
 

@@ -1,0 +1,347 @@
+#include "format/notification.h"
+
+#include <string.h>
+
+#include "format/identifier.h"
+
+struct encounter {
+	const struct sf_element *resource;
+	const char *status;
+	const struct sf_element *period;
+	const struct sf_element *leave; /* valuePeriod of the leave extension; NULL without */
+	enum sf_stay_class stay_class;
+};
+
+enum deceased { DECEASED_UNSAID, DECEASED_NO, DECEASED_YES };
+
+static bool equal(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+/* "revise-admit-inpatient" to its mode and activity. False for a code that is not MedCom's. */
+static bool activity_from_code(
+	const char *code, enum sf_activity *ret_activity, enum sf_mode *ret_mode)
+{
+	static const struct {
+		const char *code;
+		enum sf_activity activity;
+	} activities[] = {
+		{"admit-emergency", SF_ACTIVITY_ADMIT_EMERGENCY},
+		{"admit-inpatient", SF_ACTIVITY_ADMIT_INPATIENT},
+		{"start-leave-inpatient", SF_ACTIVITY_LEAVE_START},
+		{"end-leave-inpatient", SF_ACTIVITY_LEAVE_END},
+		{"discharge-emergency-home", SF_ACTIVITY_DISCHARGE_HOME},
+		{"discharge-inpatient-home", SF_ACTIVITY_DISCHARGE_HOME},
+	};
+	enum sf_mode mode = SF_MODE_NEW;
+	if (strncmp(code, "revise-", 7) == 0)
+		mode = SF_MODE_REVISE;
+	else if (strncmp(code, "cancel-", 7) == 0)
+		mode = SF_MODE_CANCEL;
+	const char *base = mode == SF_MODE_NEW ? code : code + 7;
+	for (size_t i = 0; i < SF_COUNT(activities); i++) {
+		if (!equal(base, activities[i].code))
+			continue;
+		*ret_activity = activities[i].activity;
+		*ret_mode = mode;
+		return true;
+	}
+	return false;
+}
+
+static enum deceased read_deceased(const struct sf_element *patient)
+{
+	const char *flag = sf_element_text(patient, "deceasedBoolean");
+	if (equal(flag, "true") || sf_element_text(patient, "deceasedDateTime")[0] != '\0')
+		return DECEASED_YES;
+	return equal(flag, "false") ? DECEASED_NO : DECEASED_UNSAID;
+}
+
+/* The letter kept the activity of the one before: only a death and what follows it do. */
+static bool is_unchanged(const struct sf_document *document, const struct sf_provenance *of)
+{
+	const struct sf_provenance *before = sf_provenance_before(document, of);
+	return before && equal(before->activity, of->activity);
+}
+
+/*
+ * A death keeps the current activity, and so does its correction. It is a correction when the
+ * letter before was itself a death: that one kept its predecessor's activity too and took nothing
+ * back.
+ */
+static enum sf_mode death_mode(const struct sf_document *document, enum sf_mode mode)
+{
+	const struct sf_provenance *own = sf_provenance_own(document);
+	const struct sf_provenance *before = sf_provenance_before(document, own);
+	bool unchanged = is_unchanged(document, own);
+	if (mode == SF_MODE_REVISE && !unchanged)
+		return SF_MODE_REVISE;
+	bool again = unchanged && is_unchanged(document, before) && !equal(before->role, "removal");
+	return again ? SF_MODE_REVISE : SF_MODE_NEW;
+}
+
+/* AN_MORS: deceased taken back, the activity as it was. A vendor may send false in every letter. */
+static bool is_death_cancelled(const struct sf_document *document, enum sf_mode mode)
+{
+	const struct sf_provenance *own = sf_provenance_own(document);
+	if (own->predecessor[0] == '\0')
+		return false;
+	bool removal = equal(own->role, "removal") && mode != SF_MODE_CANCEL;
+	return removal || is_unchanged(document, own);
+}
+
+static void apply_death(struct sf_document *document, enum deceased deceased, const char *status)
+{
+	struct sf_stay_fact *stay = &document->stay;
+	/* A cancellation by its activity stays one while the status does not say finished. */
+	bool cancelled = stay->mode == SF_MODE_CANCEL && !equal(status, "finished");
+	if (deceased == DECEASED_YES && !cancelled) {
+		stay->activity = SF_ACTIVITY_DEATH;
+		stay->mode = death_mode(document, stay->mode);
+	} else if (deceased == DECEASED_NO && is_death_cancelled(document, stay->mode)) {
+		stay->activity = SF_ACTIVITY_DEATH;
+		stay->mode = SF_MODE_CANCEL;
+	}
+}
+
+static void read_activity(
+	struct sf_reading *reading, enum deceased deceased, const struct encounter *encounter)
+{
+	struct sf_document *document = reading->document;
+	const struct sf_provenance *own = sf_provenance_own(document);
+	if (!own)
+		return; /* sf_provenance_read has said so */
+	struct sf_stay_fact *stay = &document->stay;
+	if (own->activity[0] == '\0') {
+		sf_issue_add(reading->issues, SF_MSG_RESOURCE_REQUIRED, "Provenance.activity",
+			"the activity is missing; say what happened");
+		return;
+	}
+	if (!activity_from_code(own->activity, &stay->activity, &stay->mode)) {
+		sf_issue_add(reading->issues, SF_MSG_VALUE_UNKNOWN, "Provenance.activity",
+			"not an activity of a hospital notification; use MedCom's code list");
+		return;
+	}
+	apply_death(document, deceased, encounter ? encounter->status : "");
+	if (stay->mode != SF_MODE_NEW && own->predecessor[0] == '\0')
+		sf_issue_add(reading->issues, SF_MSG_RESOURCE_REQUIRED, "Provenance.entity.what",
+			"a correction or cancellation must name the letter it is about");
+}
+
+static void read_class(struct sf_reading *reading, struct encounter *encounter)
+{
+	const struct sf_element *coding = sf_element_one(encounter->resource, "class");
+	const char *code = sf_element_text(coding, "code");
+	if (!coding || code[0] == '\0') {
+		sf_issue_add(reading->issues, SF_MSG_RESOURCE_REQUIRED, "Encounter.class",
+			"the class is missing; give one of EMER and IMP");
+	} else if (equal(code, "EMER")) {
+		encounter->stay_class = SF_STAY_CLASS_EMERGENCY;
+	} else if (equal(code, "IMP")) {
+		encounter->stay_class = SF_STAY_CLASS_INPATIENT;
+	} else {
+		sf_issue_add(reading->issues, SF_MSG_VALUE_UNKNOWN, "Encounter.class",
+			"the class is neither EMER nor IMP; give one of them");
+	}
+	reading->document->stay.stay_class = encounter->stay_class;
+}
+
+static void read_status(struct sf_reading *reading, struct encounter *encounter)
+{
+	encounter->status = sf_element_text(encounter->resource, "status");
+	static const char *const known[] = {
+		"in-progress", "onleave", "finished", "entered-in-error"};
+	if (encounter->status[0] == '\0') {
+		sf_issue_add(reading->issues, SF_MSG_RESOURCE_REQUIRED, "Encounter.status",
+			"the status is missing; give one that MedCom lists for the activity");
+		return;
+	}
+	for (size_t i = 0; i < SF_COUNT(known); i++)
+		if (equal(encounter->status, known[i]))
+			return;
+	sf_issue_add(reading->issues, SF_MSG_VALUE_UNKNOWN, "Encounter.status",
+		"not a status of a hospital notification; use in-progress, onleave, finished or "
+		"entered-in-error");
+}
+
+/*
+ * MedCom's own files disagree with its table (a discharge that still says onleave), so the activity
+ * decides. Refused is only what would be dangerous to guess: an end without a discharge or a death,
+ * and a mistake that nobody cancels.
+ */
+static void check_status(struct sf_reading *reading, const struct encounter *encounter)
+{
+	const struct sf_stay_fact *stay = &reading->document->stay;
+	if (stay->activity == SF_ACTIVITY_NONE)
+		return;
+	bool staying =
+		stay->activity != SF_ACTIVITY_DISCHARGE_HOME && stay->activity != SF_ACTIVITY_DEATH;
+	if (equal(encounter->status, "entered-in-error") && stay->mode != SF_MODE_CANCEL)
+		sf_issue_add(reading->issues, SF_MSG_VALUE_UNKNOWN, "Encounter.status",
+			"entered-in-error needs a cancelling activity; correct one of the two");
+	else if (equal(encounter->status, "finished") && staying && stay->mode != SF_MODE_CANCEL)
+		sf_issue_add(reading->issues, SF_MSG_VALUE_UNKNOWN, "Encounter.status",
+			"finished needs a discharge or a deceased patient; correct one of them");
+}
+
+/* MEDCOM structure: the extension's name is misspelt in the standard; both spellings are read. */
+static const struct sf_element *leave_period(const struct sf_element *encounter)
+{
+	const struct sf_element *period = NULL;
+	struct sf_element_items items = sf_element_items(encounter, "extension");
+	for (const struct sf_element *item; (item = sf_element_next(&items));)
+		if (strstr(sf_element_text(item, "url"), "/medcom-hospital") &&
+			strstr(sf_element_text(item, "url"), "-leave-period-extension"))
+			period = sf_element_one(item, "valuePeriod");
+	return period;
+}
+
+/* "system|value" of every episode identifier, and the one that an answer must return. */
+static void read_episodes(struct sf_reading *reading, const struct sf_element *encounter)
+{
+	struct sf_document *document = reading->document;
+	size_t count = sf_element_count(encounter, "episodeOfCare");
+	const char **ids = sf_arena_take_many(reading->arena, count, sizeof(*ids));
+	if (!ids) {
+		reading->full = true;
+		return;
+	}
+	const char *lpr3_id = "";
+	struct sf_element_items items = sf_element_items(encounter, "episodeOfCare");
+	for (const struct sf_element *item; (item = sf_element_next(&items));) {
+		const struct sf_element *identifier = sf_element_one(item, "identifier");
+		const char *system = sf_element_text(identifier, "system");
+		const char *value = sf_element_text(identifier, "value");
+		if (system[0] == '\0' || value[0] == '\0') {
+			sf_issue_add(reading->issues, SF_MSG_RESOURCE_REQUIRED,
+				"Encounter.episodeOfCare.identifier",
+				"an episode needs an identifier with system and value");
+			continue;
+		}
+		struct sf_buf joined;
+		sf_buf_init(&joined, SF_CLINICAL_SIZE_MAX);
+		if (sf_buf_printf(&joined, "%s|%s", system, value) != SF_OK)
+			reading->full = true;
+		ids[document->episode_count++] =
+			sf_reading_keep_view(reading, sf_buf_view(&joined));
+		sf_buf_fini(&joined);
+		if (equal(system, SF_SYSTEM_LPR3))
+			lpr3_id = value;
+		else if (document->local_episode_id[0] == '\0')
+			document->local_episode_id = sf_reading_keep(reading, value);
+	}
+	document->episode_ids = ids;
+	if (document->local_episode_id[0] == '\0')
+		document->local_episode_id = sf_reading_keep(reading, lpr3_id);
+	if (count == 0)
+		sf_issue_add(reading->issues, SF_MSG_RESOURCE_REQUIRED, "Encounter.episodeOfCare",
+			"the episode is missing; give its identifier");
+}
+
+/*
+ * The event's own time is what people are shown (MEDCOM: four event times). A cancellation may lack
+ * it, because it re-opens what had ended; a death may lack the end. Then the human time of the own
+ * Provenance stands in.
+ */
+static void read_event_time(struct sf_reading *reading, const struct encounter *encounter)
+{
+	struct sf_document *document = reading->document;
+	struct sf_stay_fact *stay = &document->stay;
+	bool needed = stay->mode != SF_MODE_CANCEL;
+	int64_t start_ms = sf_reading_time(
+		reading, encounter->period, "start", "Encounter.period.start", true);
+	int64_t event_ms = 0;
+	switch (stay->activity) {
+	case SF_ACTIVITY_NONE:
+		break;
+	case SF_ACTIVITY_ADMIT_EMERGENCY:
+	case SF_ACTIVITY_ADMIT_INPATIENT:
+		event_ms = start_ms;
+		break;
+	case SF_ACTIVITY_DISCHARGE_HOME:
+		event_ms = sf_reading_time(
+			reading, encounter->period, "end", "Encounter.period.end", needed);
+		break;
+	case SF_ACTIVITY_DEATH:
+		event_ms = sf_reading_time(
+			reading, encounter->period, "end", "Encounter.period.end", false);
+		break;
+	case SF_ACTIVITY_LEAVE_START:
+		event_ms = sf_reading_time(reading, encounter->leave, "start",
+			"Encounter.extension.value.start", needed);
+		break;
+	case SF_ACTIVITY_LEAVE_END:
+		event_ms = sf_reading_time(
+			reading, encounter->leave, "end", "Encounter.extension.value.end", needed);
+		break;
+	}
+	stay->event_ms = event_ms != 0 ? event_ms : document->occurred_ms;
+}
+
+/* Only an admission asks for an admission report (MEDCOM rules S.BR1 to S.BR26). */
+static bool is_report_requested(const struct sf_element *header)
+{
+	struct sf_element_items items = sf_element_items(header, "extension");
+	for (const struct sf_element *item; (item = sf_element_next(&items));) {
+		const char *url = sf_element_text(item, "url");
+		const char *name = strrchr(url, '/');
+		if (name && equal(name, "/medcom-messaging-reportOfAdmissionExtension"))
+			return equal(sf_element_text(item, "valueBoolean"), "true");
+	}
+	return false;
+}
+
+static void check_subject(struct sf_reading *reading, const struct sf_element *encounter,
+	const struct sf_bundle_entry *patient)
+{
+	const struct sf_element *subject = sf_element_one(encounter, "subject");
+	if (!subject)
+		sf_issue_add(reading->issues, SF_MSG_RESOURCE_REQUIRED, "Encounter.subject",
+			"the subject is missing; refer to the Patient");
+	else if (patient && sf_bundle_resolve(reading->bundle, subject) != patient)
+		sf_issue_add(reading->issues, SF_MSG_NO_MATCH, "Encounter.subject",
+			"the subject is not the Patient of the message; refer to that one");
+}
+
+static bool open_encounter(struct sf_reading *reading, struct encounter *ret_encounter)
+{
+	const struct sf_bundle_entry *entry = NULL;
+	size_t count = sf_bundle_count(reading->bundle, "Encounter", &entry);
+	if (count != 1) {
+		sf_issue_add(reading->issues,
+			count == 0 ? SF_MSG_RESOURCE_REQUIRED : SF_MSG_BAD_FORMAT, "Encounter",
+			"the notification needs exactly one Encounter; send one stay a message");
+		return false;
+	}
+	*ret_encounter = (struct encounter){.resource = entry->resource,
+		.period = sf_element_one(entry->resource, "period"),
+		.leave = leave_period(entry->resource)};
+	read_class(reading, ret_encounter);
+	read_status(reading, ret_encounter);
+	return true;
+}
+
+void sf_notification_read(struct sf_reading *reading)
+{
+	struct sf_document *document = reading->document;
+	const struct sf_bundle_entry *patient = sf_reading_patient(reading);
+	struct encounter encounter = {0};
+	bool has_encounter = open_encounter(reading, &encounter);
+	read_activity(reading, read_deceased(patient ? patient->resource : NULL),
+		has_encounter ? &encounter : NULL);
+	if (!has_encounter)
+		return;
+	check_subject(reading, encounter.resource, patient);
+	check_status(reading, &encounter);
+	read_episodes(reading, encounter.resource);
+	read_event_time(reading, &encounter);
+	enum sf_activity activity = document->stay.activity;
+	bool admit =
+		activity == SF_ACTIVITY_ADMIT_EMERGENCY || activity == SF_ACTIVITY_ADMIT_INPATIENT;
+	document->stay.report_requested = admit && document->stay.mode != SF_MODE_CANCEL &&
+					  is_report_requested(reading->bundle->header);
+	const struct sf_bundle_entry *provider = sf_bundle_resolve(
+		reading->bundle, sf_element_one(encounter.resource, "serviceProvider"));
+	document->department = sf_reading_organization(reading, provider).name;
+}
