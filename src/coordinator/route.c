@@ -137,9 +137,9 @@ enum sf_err sf_coordinator_taken(struct sf_coordinator *coordinator, struct sf_i
 /* After transient-error a later ok or fatal-error wins; the first of equals counts. */
 static bool ack_moves(int64_t state, enum sf_ack ack)
 {
-	if (state == SF_DELIVERY_OK || state == SF_DELIVERY_FATAL)
+	if (state == SF_DELIVERY_OK || state == SF_DELIVERY_FATAL_ERROR)
 		return false;
-	return !(state == SF_DELIVERY_TRANSIENT && ack == SF_ACK_TRANSIENT_ERROR);
+	return !(state == SF_DELIVERY_TRANSIENT_ERROR && ack == SF_ACK_TRANSIENT_ERROR);
 }
 
 enum sf_err sf_coordinator_acknowledged(
@@ -164,8 +164,8 @@ enum sf_err sf_coordinator_acknowledged(
 		return SF_OK;
 	bool final = fact->ack != SF_ACK_TRANSIENT_ERROR;
 	delivery.state = fact->ack == SF_ACK_OK ? SF_DELIVERY_OK
-			 : final                ? SF_DELIVERY_FATAL
-						: SF_DELIVERY_TRANSIENT;
+			 : final                ? SF_DELIVERY_FATAL_ERROR
+						: SF_DELIVERY_TRANSIENT_ERROR;
 	delivery.since_ms = coordinator->recorded_ms;
 	if (final)
 		delivery.open = 0;

@@ -8,6 +8,7 @@
 
 #include "core/message.h"
 #include "port/store.h"
+#include "wire/local.h"
 
 enum sf_coordinator_counter {
 	SF_COUNTER_LEAF = 1,     /* leaves in the log */
@@ -87,20 +88,12 @@ struct sf_row_queue {
 	int64_t since_ms;
 };
 
-enum sf_delivery_state {
-	SF_DELIVERY_QUEUED = 1,
-	SF_DELIVERY_TAKEN = 2,
-	SF_DELIVERY_OK = 3,
-	SF_DELIVERY_FATAL = 4,
-	SF_DELIVERY_TRANSIENT = 5,
-};
-
 /* One message for one recipient (DOMAIN section 8). */
 struct sf_row_delivery {
 	struct sf_id author;
 	struct sf_id message_id;
 	struct sf_id recipient;
-	int64_t state; /* enum sf_delivery_state */
+	int64_t state; /* enum sf_delivery_state: queued, taken, ok, fatal-error, transient-error */
 	int64_t open;  /* since_ms until it is final, then 0 */
 	int64_t since_ms;
 	struct sf_id transition;

@@ -7,6 +7,7 @@
 
 #include "core/message.h"
 #include "port/store.h"
+#include "wire/local.h"
 
 enum sf_node_counter {
 	SF_NODE_COUNTER_AUTHOR_SEQUENCE = 1, /* last one given */
@@ -49,20 +50,12 @@ struct sf_node_row_sending {
 	int64_t open; /* position until STORED, then 0 */
 };
 
-enum sf_node_delivery_state {
-	SF_NODE_DELIVERY_SENT = 1, /* not known to be taken */
-	SF_NODE_DELIVERY_TAKEN = 2,
-	SF_NODE_DELIVERY_OK = 3,
-	SF_NODE_DELIVERY_FATAL = 4,
-	SF_NODE_DELIVERY_WAITING = 5, /* transient-error: a new envelope will be made */
-	SF_NODE_DELIVERY_PERSON = 6,  /* attempts are used up: a person decides */
-};
-
 /* One recipient of a message with a body. */
 struct sf_node_row_delivery {
 	struct sf_id message_id;
 	struct sf_id recipient;
-	int64_t state; /* enum sf_node_delivery_state */
+	int64_t state; /* enum sf_delivery_state: sent, taken, ok, fatal-error, waiting, ask-person
+			*/
 	int64_t open;  /* 1 until ok or fatal-error */
 	int64_t since_ms;
 	int64_t due;                  /* connected clock of the next resend; 0 = none */

@@ -1,0 +1,223 @@
+#include "node/state.h"
+
+#include <string.h>
+
+static enum sf_err note_taken(struct sf_node *node, uint64_t position)
+{
+	if (node->position_count == node->position_capacity) {
+		size_t capacity = node->position_capacity ? 2 * node->position_capacity : 256;
+		uint64_t *grown = sf_arena_take_many(&node->arena, capacity, sizeof(*grown));
+		if (!grown)
+			return SF_ERR_LIMIT;
+		if (node->position_count > 0)
+			memcpy(grown, node->positions, node->position_count * sizeof(*grown));
+		node->positions = grown;
+		node->position_capacity = capacity;
+	}
+	node->positions[node->position_count++] = position;
+	return SF_OK;
+}
+
+/* The event as this replica keeps it: cover, receipt and the plain names. */
+static enum sf_err follow_item(
+	struct sf_node *node, const struct sf_node_item *item, struct sf_diag *diag)
+{
+	const struct sf_message *message = &item->header.message;
+	const struct sf_signed_receipt *proof = &item->item->receipt;
+	if (item->receipt.sequence == 0 || sf_id_is_none(message->transition))
+		return SF_OK;
+	struct sf_buf cover;
+	sf_buf_init(&cover, SF_COVER_SIZE_MAX);
+	enum sf_err err = item->whole ? sf_cover_write(&item->envelope, &item->names.sealed, &cover)
+				      : sf_buf_append(&cover, item->item->cover);
+	const struct sf_node_row_event event = {
+		.transition = message->transition,
+		.sequence = (int64_t)item->receipt.sequence,
+		.message_id = message->id,
+		.author = message->author,
+		.kind = (int64_t)message->fact.kind,
+		.kind_class = (int64_t)item->receipt.kind_class,
+		.recorded_ms = item->receipt.recorded_ms,
+		.outcome = (int64_t)item->receipt.outcome,
+		.code = item->receipt.code,
+		.cover = sf_buf_view(&cover),
+		.receipt = proof->receipt,
+		.receipt_index = proof->index,
+		.receipt_count = proof->count,
+		.receipt_path = proof->path,
+		.receipt_signature = proof->signature,
+	};
+	if (!err)
+		err = sf_node_follow(node, &event, &item->names.digest, &item->receipt.r, diag);
+	sf_buf_fini(&cover);
+	return err;
+}
+
+/* Issue texts travel sealed to the author alone. */
+static void write_errors(const struct sf_node_item *item, struct sf_body *body)
+{
+	for (size_t i = 0; i < item->issues.count && i < SF_BODY_ERRORS_MAX; i++) {
+		const struct sf_issue *issue = &item->issues.items[i];
+		body->errors[body->error_count++] =
+			(struct sf_body_error){issue->code, issue->expression, issue->text};
+	}
+}
+
+static enum sf_err acknowledge(struct sf_node *node, const struct sf_node_item *item,
+	const struct sf_digest *content_id, enum sf_ack ack, enum sf_ack_code code,
+	struct sf_id *ret_envelope_id, struct sf_diag *diag)
+{
+	const struct sf_message *received = &item->header.message;
+	uint8_t chance[10];
+	node->ports.env.random(node->ports.env.self, chance, sizeof(chance));
+	struct sf_message message = {
+		.id = sf_id_timed(node->now_ms, chance),
+		.transition = received->transition,
+		.recipient_count = 1,
+		.recipients = {received->author},
+		.occurred_ms = node->now_ms,
+		.in_reply_to = received->id,
+		.fact = {.kind = SF_KIND_ACKNOWLEDGEMENT,
+			.acknowledgement = {.message_id = received->id,
+				.content_id = *content_id,
+				.ack = ack,
+				.code = (uint32_t)code}},
+	};
+	if (item->opened.stage == SF_OPEN_GOOD)
+		message.fact.acknowledgement.body_commitment = received->body_commitment;
+	struct sf_body body = {0};
+	if (ack != SF_ACK_OK)
+		write_errors(item, &body);
+	bool sealed = body.error_count > 0 &&
+		      sf_directory_sealing_key(node->directory, received->author, node->now_ms);
+	return sf_node_author(node, &message, sealed ? &body : NULL, ret_envelope_id, diag);
+}
+
+static enum sf_err quarantine(struct sf_node *node, const struct sf_node_item *item,
+	enum sf_ack_code code, struct sf_diag *diag)
+{
+	const struct sf_node_row_quarantine row = {
+		.position = sf_node_next(node, SF_NODE_COUNTER_QUARANTINE),
+		.author = item->header.message.author,
+		.message_id = item->header.message.id,
+		.code = (int64_t)code,
+		.received_ms = node->now_ms,
+		.envelope = item->item->envelope,
+	};
+	node->counters.quarantined++;
+	const struct sf_store *store = sf_node_store(node);
+	return store->insert(store->self, &sf_node_table_quarantine, &row, diag);
+}
+
+static struct sf_view body_bytes(const struct sf_node_item *item)
+{
+	struct sf_view salted = sf_buf_view(&item->opened.salted_body);
+	return salted.size > 32 ? sf_view_of(salted.data + 32, salted.size - 32)
+				: sf_view_of(NULL, 0);
+}
+
+static enum sf_err keep_letter(struct sf_node *node, const struct sf_node_item *item,
+	const struct sf_digest *content_id, struct sf_diag *diag)
+{
+	const struct sf_message *message = &item->header.message;
+	bool ok = item->ack == SF_ACK_OK;
+	int64_t position = sf_node_next(node, SF_NODE_COUNTER_INBOX);
+	struct sf_node_row_inbox row = {
+		.author = message->author,
+		.message_id = message->id,
+		.position = position,
+		.transition = message->transition,
+		.sequence = (int64_t)item->receipt.sequence,
+		.kind = (int64_t)message->fact.kind,
+		.content_id = *content_id,
+		.recorded_ms = item->receipt.recorded_ms,
+		.received_ms = node->now_ms,
+		.state = ok                                    ? SF_NODE_INBOX_OK
+			 : item->ack == SF_ACK_TRANSIENT_ERROR ? SF_NODE_INBOX_TRANSIENT
+							       : SF_NODE_INBOX_FATAL,
+		.code = (int64_t)item->ack_code,
+		.unhandled = ok ? position : 0,
+		.body = ok ? body_bytes(item) : sf_view_of(NULL, 0),
+	};
+	enum sf_err err = acknowledge(
+		node, item, content_id, item->ack, item->ack_code, &row.acknowledgement, diag);
+	if (!err && item->ack == SF_ACK_FATAL_ERROR)
+		err = quarantine(node, item, item->ack_code, diag);
+	const struct sf_store *store = sf_node_store(node);
+	if (!err)
+		err = store->replace(store->self, &sf_node_table_inbox, &row, diag);
+	node->counters.received += ok;
+	return err;
+}
+
+/* DOMAIN section 8: dedupe is against messages answered ok or fatal-error only. */
+static enum sf_err receive_letter(
+	struct sf_node *node, const struct sf_node_item *item, struct sf_diag *diag)
+{
+	const struct sf_message *message = &item->header.message;
+	struct sf_digest content_id;
+	sf_node_content_id(node, item->header.message_bytes, &content_id);
+	const struct sf_store *store = sf_node_store(node);
+	struct sf_node_row_inbox known = {.author = message->author, .message_id = message->id};
+	enum sf_err err = store->get(store->self, &sf_node_table_inbox, 0, &known, diag);
+	if (err && err != SF_ERR_NOT_FOUND)
+		return err;
+	bool answered = !err && known.state != SF_NODE_INBOX_TRANSIENT;
+	if (!answered)
+		return keep_letter(node, item, &content_id, diag);
+	node->counters.duplicates++;
+	if (sf_digest_equal(&known.content_id, &content_id))
+		return sf_node_repeat(node, known.acknowledgement, diag);
+	err = quarantine(node, item, SF_ACK_CODE_CONFLICT, diag);
+	return err ? err
+		   : acknowledge(node, item, &content_id, SF_ACK_FATAL_ERROR, SF_ACK_CODE_CONFLICT,
+			     NULL, diag);
+}
+
+static enum sf_err receive_acknowledgement(
+	struct sf_node *node, const struct sf_node_item *item, struct sf_diag *diag)
+{
+	/* Texts of an error are sealed to us; an answer whose texts cannot be opened still counts.
+	 */
+	struct sf_view errors =
+		item->addressed && item->ack == SF_ACK_OK ? body_bytes(item) : sf_view_of(NULL, 0);
+	return sf_node_acknowledged(node, &item->header.message, errors, diag);
+}
+
+static bool is_recipient(const struct sf_node *node, const struct sf_message *message)
+{
+	for (size_t i = 0; i < message->recipient_count; i++)
+		if (sf_id_equal(message->recipients[i], node->options.party))
+			return true;
+	return false;
+}
+
+enum sf_err sf_node_deliver(struct sf_node *node, struct sf_node_item *item, struct sf_diag *diag)
+{
+	/*
+	 * WIRE section 7.2: an author this snapshot does not know is not answered `taken`; the
+	 * directory is asked for, and the queue starts over once it has come. Unknown to the newest
+	 * directory too: dropped.
+	 */
+	bool behind = sf_directory_version(node->directory) < node->coordinator_directory;
+	if (item->verified == SF_ERR_KEY_UNKNOWN && behind) {
+		node->restart_wanted = true;
+		const struct sf_frame query = {.kind = SF_FRAME_QUERY,
+			.directory_from = sf_directory_version(node->directory) + 1,
+			.want_agreements = true};
+		return sf_node_say(node, &query);
+	}
+	if (item->verified) {
+		node->counters.dropped++;
+		node->counters.alarms++;
+		return SF_OK;
+	}
+	enum sf_err err = follow_item(node, item, diag);
+	bool effective = item->receipt.outcome != SF_OUTCOME_REFUSED;
+	bool is_ack = item->header.message.fact.kind == SF_KIND_ACKNOWLEDGEMENT;
+	if (!err && is_ack && effective && is_recipient(node, &item->header.message))
+		err = receive_acknowledgement(node, item, diag);
+	else if (!err && !is_ack && item->addressed)
+		err = receive_letter(node, item, diag);
+	return err ? err : note_taken(node, item->item->position);
+}

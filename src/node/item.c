@@ -1,0 +1,196 @@
+#include "node/state.h"
+
+#include <string.h>
+
+#define DOCUMENT_SIZE_MAX ((size_t)64 * 1024 * 1024) /* a parsed letter, with its tree */
+
+static bool names_own_party(const struct sf_node *node, const struct sf_message *message)
+{
+	for (size_t i = 0; i < message->recipient_count; i++)
+		if (sf_id_equal(message->recipients[i], node->options.party))
+			return true;
+	return false;
+}
+
+static bool read_parts(struct sf_node_item *ret_item)
+{
+	const struct sf_item *item = ret_item->item;
+	ret_item->whole = item->envelope.size > 0;
+	enum sf_err err = ret_item->whole
+				  ? sf_envelope_parse(item->envelope, &ret_item->envelope, NULL)
+				  : sf_cover_parse(item->cover, &ret_item->cover, NULL);
+	if (!err)
+		err = sf_header_decode(
+			ret_item->whole ? ret_item->envelope.header : ret_item->cover.header,
+			&ret_item->header, NULL);
+	if (!err)
+		err = sf_receipt_decode(item->receipt.receipt, &ret_item->receipt, NULL);
+	return !err && item->receipt.signature.size == SF_SIGNATURE_SIZE;
+}
+
+void sf_node_item_read(
+	struct sf_node *node, const struct sf_item *item, struct sf_node_item *ret_item)
+{
+	ret_item->node = node;
+	ret_item->item = item;
+	sf_arena_init(&ret_item->arena, DOCUMENT_SIZE_MAX);
+	sf_buf_init(&ret_item->opened.salted_body, SF_SALTED_BODY_SIZE_MAX);
+	ret_item->readable = read_parts(ret_item);
+	if (!ret_item->readable)
+		return;
+	const struct sf_directory_entry *owner = NULL;
+	ret_item->key = sf_directory_key(node->directory,
+		ret_item->whole ? ret_item->envelope.author_key_id : ret_item->cover.author_key_id,
+		SF_KEY_IDENTITY, &owner);
+	if (ret_item->key) {
+		ret_item->key_owner = owner->party;
+		ret_item->author_role = owner->role;
+	}
+	const struct sf_directory_entry *coordinator =
+		sf_directory_party(node->directory, node->options.coordinator);
+	for (size_t i = 0; coordinator && i < coordinator->key_count; i++)
+		if (coordinator->keys[i].use == SF_KEY_IDENTITY)
+			ret_item->coordinator_key = &coordinator->keys[i];
+	ret_item->addressed = ret_item->whole && ret_item->envelope.slot_count > 0 &&
+			      names_own_party(node, &ret_item->header.message);
+}
+
+void sf_node_item_fini(struct sf_node_item *item)
+{
+	sf_arena_fini(&item->arena);
+	sf_buf_fini(&item->opened.salted_body);
+}
+
+static void answer(struct sf_node_item *item, enum sf_ack ack, enum sf_ack_code code)
+{
+	item->ack = ack;
+	item->ack_code = code;
+}
+
+static enum sf_ack_code code_of_stage(enum sf_open_stage stage)
+{
+	switch (stage) {
+	case SF_OPEN_GOOD:
+		return SF_ACK_CODE_NONE;
+	case SF_OPEN_NO_KEY:
+		return SF_ACK_CODE_KEY_UNKNOWN;
+	case SF_OPEN_LAYOUT:
+		return SF_ACK_CODE_LAYOUT;
+	case SF_OPEN_WRAP:
+		return SF_ACK_CODE_WRAP;
+	case SF_OPEN_COMMIT:
+		return SF_ACK_CODE_COMMIT;
+	case SF_OPEN_AEAD:
+		return SF_ACK_CODE_AEAD;
+	case SF_OPEN_PADDING:
+		return SF_ACK_CODE_PADDING;
+	case SF_OPEN_COMMITMENT:
+		return SF_ACK_CODE_COMMITMENT;
+	}
+	return SF_ACK_CODE_LAYOUT;
+}
+
+/* WIRE section 1: the body repeats what the header says, so that neither can be swapped. */
+static bool body_repeats_header(const struct sf_body *body, const struct sf_message *message)
+{
+	bool same = sf_id_equal(body->author, message->author) &&
+		    sf_id_equal(body->transition, message->transition) &&
+		    sf_id_equal(body->message_id, message->id) &&
+		    body->recipient_count == message->recipient_count;
+	for (size_t i = 0; same && i < message->recipient_count; i++)
+		same = sf_id_equal(body->recipients[i], message->recipients[i]);
+	return same;
+}
+
+/* Only clinical messages are read; a letter of another type is kept as it came. */
+static void read_content(struct sf_node_item *item)
+{
+	const struct sf_format *format = &item->node->ports.format;
+	const char *type = item->body.content_type;
+	if (strcmp(type, SF_CONTENT_FHIR_JSON) != 0 && strcmp(type, SF_CONTENT_FHIR_XML) != 0)
+		return;
+	struct sf_document document;
+	enum sf_err err = format->read(format->self, type, item->body.content, &item->arena,
+		&document, &item->issues, NULL);
+	if (err == SF_ERR_MEMORY)
+		answer(item, SF_ACK_TRANSIENT_ERROR, SF_ACK_CODE_TROUBLE);
+	else if (err == SF_ERR_UNSUPPORTED)
+		answer(item, SF_ACK_FATAL_ERROR, SF_ACK_CODE_CONTENT_TYPE);
+	else if (err)
+		answer(item, SF_ACK_FATAL_ERROR, SF_ACK_CODE_CONTENT);
+}
+
+static void open_and_read(struct sf_node_item *item)
+{
+	const struct sf_node *node = item->node;
+	const struct sf_crypto *crypto = &node->ports.crypto;
+	const struct sf_message *message = &item->header.message;
+	answer(item, SF_ACK_OK, SF_ACK_CODE_NONE);
+	enum sf_layout_fault fault = sf_envelope_layout(&item->envelope);
+	if (fault) {
+		answer(item, SF_ACK_FATAL_ERROR,
+			fault == SF_LAYOUT_ATTACHMENTS ? SF_ACK_CODE_UNSUPPORTED
+						       : SF_ACK_CODE_LAYOUT);
+		return;
+	}
+	if (item->envelope.slot_count != message->recipient_count) {
+		answer(item, SF_ACK_FATAL_ERROR, SF_ACK_CODE_SLOT);
+		return;
+	}
+	enum sf_err err = crypto->open(crypto->self, &item->envelope, node->options.party,
+		message->author, &message->body_commitment, &item->opened);
+	if (err) {
+		answer(item, SF_ACK_TRANSIENT_ERROR, SF_ACK_CODE_TROUBLE);
+		return;
+	}
+	if (item->opened.stage != SF_OPEN_GOOD) {
+		answer(item,
+			item->opened.stage == SF_OPEN_NO_KEY ? SF_ACK_TRANSIENT_ERROR
+							     : SF_ACK_FATAL_ERROR,
+			code_of_stage(item->opened.stage));
+		return;
+	}
+	struct sf_view salted = sf_buf_view(&item->opened.salted_body);
+	err = sf_body_decode(
+		sf_view_of(salted.data + 32, salted.size - 32), &item->arena, &item->body, NULL);
+	if (err || !body_repeats_header(&item->body, message)) {
+		answer(item, SF_ACK_FATAL_ERROR, SF_ACK_CODE_BODY_NAMES);
+		return;
+	}
+	read_content(item);
+}
+
+static enum sf_err verify_item(struct sf_node_item *item)
+{
+	const struct sf_crypto *crypto = &item->node->ports.crypto;
+	const struct sf_signed_receipt *proof = &item->item->receipt;
+	if (!item->key || !item->coordinator_key)
+		return SF_ERR_KEY_UNKNOWN;
+	enum sf_err err = item->whole ? crypto->verify(crypto->self, &item->envelope,
+						item->key->public_key, &item->names)
+				      : crypto->verify_cover(crypto->self, &item->cover,
+						item->key->public_key, &item->names);
+	if (!err)
+		err = crypto->check_receipt(crypto->self, item->coordinator_key->public_key,
+			proof->receipt, proof->index, proof->count, proof->path,
+			proof->signature.data);
+	if (err)
+		return err;
+	bool same = sf_digest_equal(&item->names.digest, &item->receipt.digest) &&
+		    sf_id_equal(item->receipt.message_id, item->header.message.id);
+	bool own_key =
+		sf_id_equal(item->key_owner, item->header.message.author) &&
+		sf_directory_key_valid(item->key, item->header.sent_ms, item->receipt.recorded_ms);
+	return same && own_key ? SF_OK : SF_ERR_AUTH;
+}
+
+void sf_node_item_check(void *context)
+{
+	struct sf_node_item *item = context;
+	item->verified = SF_ERR_FORMAT;
+	if (!item->readable)
+		return;
+	item->verified = verify_item(item);
+	if (!item->verified && item->addressed)
+		open_and_read(item);
+}

@@ -1,0 +1,410 @@
+#include "node/state.h"
+
+#include <string.h>
+
+#define SALT_SIZE 32
+
+void sf_node_content_id(
+	const struct sf_node *node, struct sf_view message, struct sf_digest *ret_digest)
+{
+	static const char label[] = "stafet/v1/content";
+	const struct sf_view parts[] = {sf_view_of(label, sizeof(label)), message};
+	const struct sf_crypto *crypto = &node->ports.crypto;
+	crypto->hash(crypto->self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), ret_digest);
+}
+
+static enum sf_err add_outgoing(struct sf_node *node, const struct sf_message *message,
+	struct sf_view message_bytes, struct sf_view salted_body, struct sf_id *ret_envelope_id)
+{
+	struct sf_outgoing *outgoing = sf_arena_take(&node->arena, sizeof(*outgoing));
+	if (!outgoing)
+		return SF_ERR_LIMIT;
+	*outgoing = (struct sf_outgoing){
+		.message_id = message->id,
+		.message = message_bytes,
+		.salted_body = salted_body,
+		.recipient_count = salted_body.size > 0 ? message->recipient_count : 0,
+		.never_expires = message->fact.kind == SF_KIND_ACKNOWLEDGEMENT,
+	};
+	memcpy(outgoing->recipients, message->recipients, sizeof(outgoing->recipients));
+	*node->outgoing_last = outgoing;
+	node->outgoing_last = &outgoing->next;
+	node->outgoing_count++;
+	/* The caller stores the id before it is sealed, so it is drawn here. */
+	uint8_t chance[10];
+	node->ports.env.random(node->ports.env.self, chance, sizeof(chance));
+	outgoing->envelope_id = sf_id_timed(node->now_ms, chance);
+	if (ret_envelope_id)
+		*ret_envelope_id = outgoing->envelope_id;
+	return SF_OK;
+}
+
+/* salt || Body in the turn's arena, and the commitment to it. */
+static enum sf_err write_body(struct sf_node *node, struct sf_message *message,
+	struct sf_body *body, struct sf_view *ret_salted)
+{
+	body->author = message->author;
+	body->recipient_count = message->recipient_count;
+	memcpy(body->recipients, message->recipients, sizeof(body->recipients));
+	body->transition = message->transition;
+	body->message_id = message->id;
+	struct sf_buf salted;
+	sf_buf_init(&salted, SF_SALTED_BODY_SIZE_MAX);
+	uint8_t *salt;
+	enum sf_err err = sf_buf_extend(&salted, SALT_SIZE, &salt);
+	if (!err) {
+		node->ports.env.random(node->ports.env.self, salt, SALT_SIZE);
+		err = sf_body_encode(body, &salted);
+	}
+	struct sf_view copy = sf_view_of(NULL, 0);
+	if (!err)
+		copy = sf_arena_copy(&node->arena, sf_buf_view(&salted));
+	sf_buf_fini(&salted);
+	if (err)
+		return err;
+	if (!copy.data)
+		return SF_ERR_LIMIT;
+	const struct sf_crypto *crypto = &node->ports.crypto;
+	crypto->body_commitment(crypto->self, copy.data,
+		sf_view_of(copy.data + SALT_SIZE, copy.size - SALT_SIZE),
+		&message->body_commitment);
+	*ret_salted = copy;
+	return SF_OK;
+}
+
+static enum sf_err complete_message(
+	struct sf_node *node, struct sf_message *message, struct sf_diag *diag)
+{
+	message->format = 1;
+	message->author = node->options.party;
+	if (message->created_ms == 0)
+		message->created_ms = node->now_ms;
+	if (message->fact.kind != SF_KIND_ACKNOWLEDGEMENT)
+		message->author_sequence =
+			(uint64_t)sf_node_next(node, SF_NODE_COUNTER_AUTHOR_SEQUENCE);
+	if (sf_id_is_none(message->transition))
+		return SF_OK;
+	struct sf_cached_transition *cached;
+	enum sf_err err = sf_node_transition(node, message->transition, &cached, diag);
+	if (err)
+		return err;
+	message->seen_sequence = sf_transition_sequence(cached->transition);
+	message->seen_head = cached->head;
+	return SF_OK;
+}
+
+static enum sf_err save_deliveries(
+	struct sf_node *node, const struct sf_message *message, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < message->recipient_count && !err; i++) {
+		const struct sf_node_row_delivery row = {
+			.message_id = message->id,
+			.recipient = message->recipients[i],
+			.state = SF_DELIVERY_SENT,
+			.open = 1,
+			.since_ms = node->now_ms,
+		};
+		err = store->insert(store->self, &sf_node_table_delivery, &row, diag);
+	}
+	return err;
+}
+
+enum sf_err sf_node_author(struct sf_node *node, struct sf_message *message, struct sf_body *body,
+	struct sf_id *ret_envelope_id, struct sf_diag *diag)
+{
+	enum sf_err err = complete_message(node, message, diag);
+	struct sf_view salted = sf_view_of(NULL, 0);
+	if (!err && body)
+		err = write_body(node, message, body, &salted);
+	struct sf_buf bytes;
+	sf_buf_init(&bytes, SF_HEADER_SIZE_MAX);
+	if (!err)
+		err = sf_message_encode(message, &bytes);
+	struct sf_view kept = sf_view_of(NULL, 0);
+	if (!err)
+		kept = sf_arena_copy(&node->arena, sf_buf_view(&bytes));
+	sf_buf_fini(&bytes);
+	if (err)
+		return err;
+	if (!kept.data)
+		return SF_ERR_LIMIT;
+	struct sf_node_row_outbox row = {
+		.message_id = message->id,
+		.transition = message->transition,
+		.kind = (int64_t)message->fact.kind,
+		.author_sequence = (int64_t)message->author_sequence,
+		.message = kept,
+		.salted_body = salted,
+		.created_ms = node->now_ms,
+		.sending = 1,
+	};
+	sf_node_content_id(node, kept, &row.content_id);
+	const struct sf_store *store = sf_node_store(node);
+	err = store->insert(store->self, &sf_node_table_outbox, &row, diag);
+	bool letter = salted.size > 0 && message->fact.kind != SF_KIND_ACKNOWLEDGEMENT;
+	if (!err && letter)
+		err = save_deliveries(node, message, diag);
+	node->counters.sent++;
+	return err ? err : add_outgoing(node, message, kept, salted, ret_envelope_id);
+}
+
+enum sf_err sf_node_resend(struct sf_node *node, struct sf_id message_id, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	struct sf_node_row_outbox row = {.message_id = message_id};
+	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &row, diag);
+	if (err)
+		return err;
+	row.message = sf_arena_copy(&node->arena, row.message);
+	row.salted_body = sf_arena_copy(&node->arena, row.salted_body);
+	if (!row.message.data || !row.salted_body.data)
+		return SF_ERR_LIMIT;
+	struct sf_message message;
+	err = sf_message_decode(row.message, &message, diag);
+	row.sending++;
+	if (!err)
+		err = store->replace(store->self, &sf_node_table_outbox, &row, diag);
+	node->counters.resent++;
+	return err ? err : add_outgoing(node, &message, row.message, row.salted_body, NULL);
+}
+
+enum sf_err sf_node_repeat(struct sf_node *node, struct sf_id envelope_id, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	struct sf_node_row_sending row = {.envelope_id = envelope_id};
+	enum sf_err err = store->get(store->self, &sf_node_table_sending, 0, &row, diag);
+	if (err == SF_ERR_NOT_FOUND)
+		return SF_OK; /* still being sealed in this very turn: it goes out anyway */
+	if (err || row.open)
+		return err;
+	row.envelope = sf_arena_copy(&node->arena, row.envelope);
+	if (!row.envelope.data)
+		return SF_ERR_LIMIT;
+	row.position = row.open = sf_node_next(node, SF_NODE_COUNTER_OUTBOX);
+	node->more_to_submit = true;
+	return store->replace(store->self, &sf_node_table_sending, &row, diag);
+}
+
+struct find_sending {
+	const struct sf_digest *digest;
+	struct sf_node *node;
+	struct sf_node_row_sending found;
+	bool is_found;
+};
+
+static bool match_digest(void *context, const void *row)
+{
+	struct find_sending *find = context;
+	const struct sf_node_row_sending *sending = row;
+	if (!sf_digest_equal(&sending->digest, find->digest))
+		return true;
+	find->found = *sending;
+	find->found.envelope = sf_arena_copy(&find->node->arena, sending->envelope);
+	find->is_found = find->found.envelope.data != NULL;
+	return false;
+}
+
+/* Own events are not delivered back to their author: the receipt makes the replica follow. */
+static enum sf_err follow_own(struct sf_node *node, const struct sf_node_row_outbox *outbox,
+	const struct sf_node_row_sending *sending, const struct sf_receipt *receipt,
+	const struct sf_signed_receipt *proof, struct sf_diag *diag)
+{
+	struct sf_envelope envelope;
+	enum sf_err err = sf_envelope_parse(sending->envelope, &envelope, diag);
+	if (err)
+		return err;
+	static const char label[] = "stafet/v1/sealed";
+	const struct sf_view parts[] = {
+		sf_view_of(label, sizeof(label)), envelope.slots_through_ciphertext};
+	const struct sf_crypto *crypto = &node->ports.crypto;
+	struct sf_digest sealed;
+	crypto->hash(crypto->self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), &sealed);
+	struct sf_buf cover;
+	sf_buf_init(&cover, SF_COVER_SIZE_MAX);
+	err = sf_cover_write(&envelope, &sealed, &cover);
+	const struct sf_node_row_event event = {
+		.transition = outbox->transition,
+		.sequence = (int64_t)receipt->sequence,
+		.message_id = outbox->message_id,
+		.author = node->options.party,
+		.kind = outbox->kind,
+		.kind_class = (int64_t)receipt->kind_class,
+		.recorded_ms = receipt->recorded_ms,
+		.outcome = (int64_t)receipt->outcome,
+		.code = receipt->code,
+		.cover = sf_buf_view(&cover),
+		.receipt = proof->receipt,
+		.receipt_index = proof->index,
+		.receipt_count = proof->count,
+		.receipt_path = proof->path,
+		.receipt_signature = proof->signature,
+	};
+	if (!err)
+		err = sf_node_follow(node, &event, &receipt->digest, &receipt->r, diag);
+	sf_buf_fini(&cover);
+	return err;
+}
+
+enum sf_err sf_node_stored(struct sf_node *node, const struct sf_receipt *receipt,
+	const struct sf_signed_receipt *proof, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	struct find_sending find = {.digest = &receipt->digest, .node = node};
+	const struct sf_node_row_sending key = {.message_id = receipt->message_id};
+	const struct sf_scan scan = {.table = &sf_node_table_sending,
+		.index = SF_NODE_SENDING_BY_MESSAGE,
+		.equal_count = 1,
+		.from = &key};
+	enum sf_err err = store->scan(store->self, &scan, match_digest, &find, diag);
+	if (err || !find.is_found || find.found.open == 0)
+		return err; /* a receipt that was given before */
+	node->progress_ms = node->now_ms;
+	if (node->on_the_way > 0)
+		node->on_the_way--;
+	find.found.open = 0;
+	err = store->replace(store->self, &sf_node_table_sending, &find.found, diag);
+	struct sf_node_row_outbox row = {.message_id = receipt->message_id};
+	if (!err)
+		err = store->get(store->self, &sf_node_table_outbox, 0, &row, diag);
+	if (err)
+		return err;
+	row.message = sf_arena_copy(&node->arena, row.message);
+	row.salted_body = sf_arena_copy(&node->arena, row.salted_body);
+	if (!row.message.data || !row.salted_body.data)
+		return SF_ERR_LIMIT;
+	if (row.recorded_sequence == 0 || row.outcome == SF_OUTCOME_REFUSED) {
+		row.recorded_sequence = (int64_t)receipt->sequence;
+		row.outcome = (int64_t)receipt->outcome;
+		row.code = receipt->code;
+	}
+	node->counters.stored++;
+	node->counters.refused += receipt->outcome == SF_OUTCOME_REFUSED;
+	err = store->replace(store->self, &sf_node_table_outbox, &row, diag);
+	if (!err && receipt->sequence > 0)
+		err = follow_own(node, &row, &find.found, receipt, proof, diag);
+	return err;
+}
+
+static enum sf_err get_delivery(struct sf_node *node, struct sf_id message_id,
+	struct sf_id recipient, struct sf_node_row_delivery *ret_row, struct sf_diag *diag)
+{
+	*ret_row = (struct sf_node_row_delivery){.message_id = message_id, .recipient = recipient};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->get(store->self, &sf_node_table_delivery, 0, ret_row, diag);
+	if (err)
+		return err;
+	ret_row->errors = sf_arena_copy(&node->arena, ret_row->errors);
+	return ret_row->errors.data ? SF_OK : SF_ERR_LIMIT;
+}
+
+/*
+ * DOMAIN section 8: after transient-error a later ok or fatal-error wins; of equals the first
+ * counts; ok and fatal-error never both.
+ */
+enum sf_err sf_node_acknowledged(struct sf_node *node, const struct sf_message *message,
+	struct sf_view errors, struct sf_diag *diag)
+{
+	const struct sf_acknowledgement *fact = &message->fact.acknowledgement;
+	const struct sf_store *store = sf_node_store(node);
+	struct sf_node_row_outbox outbox = {.message_id = fact->message_id};
+	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &outbox, diag);
+	if (err)
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	if (!sf_digest_equal(&outbox.content_id, &fact->content_id)) {
+		node->counters.alarms++;
+		return SF_OK;
+	}
+	int64_t sending = outbox.sending;
+	struct sf_node_row_delivery row;
+	err = get_delivery(node, fact->message_id, message->author, &row, diag);
+	if (err || row.open == 0)
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	row.since_ms = node->now_ms;
+	row.code = (int64_t)fact->code;
+	row.acknowledged_by = message->id;
+	row.errors = errors;
+	row.due = 0;
+	if (fact->ack == SF_ACK_TRANSIENT_ERROR) {
+		bool again = sending < node->options.attempts_max;
+		row.state = again ? SF_DELIVERY_WAITING : SF_DELIVERY_ASK_PERSON;
+		row.due = again ? sf_node_connected_ms(node) + node->options.retry_ms : 0;
+	} else {
+		row.state = fact->ack == SF_ACK_OK ? SF_DELIVERY_OK : SF_DELIVERY_FATAL_ERROR;
+		row.open = 0;
+		node->counters.acknowledged++;
+	}
+	return store->replace(store->self, &sf_node_table_delivery, &row, diag);
+}
+
+enum sf_err sf_node_notice(
+	struct sf_node *node, const struct sf_notice *notice, struct sf_diag *diag)
+{
+	struct sf_node_row_delivery row;
+	enum sf_err err = get_delivery(node, notice->message_id, notice->party, &row, diag);
+	if (err || row.state != SF_DELIVERY_SENT)
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	row.state = SF_DELIVERY_TAKEN;
+	row.since_ms = node->now_ms;
+	row.due = sf_node_connected_ms(node) + node->options.acknowledge_timeout_ms;
+	const struct sf_store *store = sf_node_store(node);
+	return store->replace(store->self, &sf_node_table_delivery, &row, diag);
+}
+
+#define DUE_COUNT_MAX 64 /* a turn; a storm is worked off without delaying messages */
+
+struct due {
+	struct sf_node *node;
+	int64_t connected_ms;
+	size_t count;
+	struct sf_node_row_delivery rows[DUE_COUNT_MAX];
+	bool short_of_memory;
+};
+
+static bool add_due(void *context, const void *row)
+{
+	struct due *due = context;
+	const struct sf_node_row_delivery *delivery = row;
+	if (delivery->due > due->connected_ms || due->count == DUE_COUNT_MAX)
+		return false;
+	due->rows[due->count] = *delivery;
+	due->rows[due->count].errors = sf_arena_copy(&due->node->arena, delivery->errors);
+	due->short_of_memory = !due->rows[due->count++].errors.data;
+	return !due->short_of_memory;
+}
+
+/* One new envelope serves all recipients who have not answered finally. */
+static enum sf_err send_again(
+	struct sf_node *node, struct sf_node_row_delivery *row, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	struct sf_node_row_outbox outbox = {.message_id = row->message_id};
+	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &outbox, diag);
+	if (err)
+		return err;
+	bool again = outbox.sending < node->options.attempts_max;
+	row->state = again ? SF_DELIVERY_SENT : SF_DELIVERY_ASK_PERSON;
+	row->since_ms = node->now_ms;
+	row->due = 0;
+	err = store->replace(store->self, &sf_node_table_delivery, row, diag);
+	return err || !again ? err : sf_node_resend(node, row->message_id, diag);
+}
+
+enum sf_err sf_node_due(struct sf_node *node, struct sf_diag *diag)
+{
+	struct due *due = sf_arena_take(&node->arena, sizeof(*due));
+	if (!due)
+		return SF_ERR_LIMIT;
+	due->node = node;
+	due->connected_ms = sf_node_connected_ms(node);
+	const struct sf_scan scan = {
+		.table = &sf_node_table_delivery, .index = SF_NODE_DELIVERY_DUE};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->scan(store->self, &scan, add_due, due, diag);
+	if (!err && due->short_of_memory)
+		err = SF_ERR_LIMIT;
+	for (size_t i = 0; i < due->count && !err; i++)
+		err = send_again(node, &due->rows[i], diag);
+	return err;
+}

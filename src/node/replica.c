@@ -1,0 +1,210 @@
+#include "node/state.h"
+
+struct replay {
+	struct sf_node *node;
+	struct sf_transition *transition;
+	struct sf_digest head;
+	int64_t opened_ms;
+	enum sf_err err;
+	struct sf_diag *diag;
+};
+
+static enum sf_role role_of(const struct sf_node *node, struct sf_id party)
+{
+	const struct sf_directory_entry *entry = sf_directory_party(node->directory, party);
+	return entry ? entry->role : SF_ROLE_NONE;
+}
+
+static enum sf_err apply(struct sf_node *node, struct sf_transition *transition,
+	const struct sf_node_row_event *event, struct sf_diag *diag)
+{
+	const struct sf_recorded recorded = {(enum sf_kind_class)event->kind_class,
+		(enum sf_outcome)event->outcome, (uint16_t)event->code, (uint64_t)event->sequence,
+		event->recorded_ms, role_of(node, event->author)};
+	struct sf_cover cover;
+	struct sf_header header = {0};
+	struct sf_transition_result result;
+	enum sf_err err = sf_cover_parse(event->cover, &cover, diag);
+	if (!err)
+		err = sf_header_decode(cover.header, &header, diag);
+	if (!err)
+		err = sf_replay_step(transition, &header.message, &recorded, &result);
+	/* The step stands: the coordinator's record rules, and a person must look. */
+	if (err == SF_ERR_INTEGRITY) {
+		node->counters.alarms++;
+		return SF_OK;
+	}
+	return err;
+}
+
+static bool replay_event(void *context, const void *row)
+{
+	struct replay *replay = context;
+	const struct sf_node_row_event *event = row;
+	if ((uint64_t)event->sequence != sf_transition_sequence(replay->transition) + 1 ||
+		sf_digest_is_none(&event->head))
+		return false;
+	replay->err = apply(replay->node, replay->transition, event, replay->diag);
+	replay->head = event->head;
+	if (replay->opened_ms == 0)
+		replay->opened_ms = event->recorded_ms;
+	return !replay->err;
+}
+
+enum sf_err sf_node_transition(struct sf_node *node, struct sf_id id,
+	struct sf_cached_transition **ret_cached, struct sf_diag *diag)
+{
+	struct sf_cached_transition *cached = sf_cache_find(&node->cache, id);
+	if (cached) {
+		*ret_cached = cached;
+		return SF_OK;
+	}
+	struct replay replay = {.node = node, .diag = diag};
+	enum sf_err err = sf_transition_open(id, &node->book, &replay.transition);
+	if (err)
+		return err;
+	const struct sf_node_row_event key = {.transition = id};
+	const struct sf_scan scan = {.table = &sf_node_table_event, .equal_count = 1, .from = &key};
+	const struct sf_store *store = sf_node_store(node);
+	err = store->scan(store->self, &scan, replay_event, &replay, diag);
+	if (!err)
+		err = replay.err;
+	if (err) {
+		sf_transition_close(&replay.transition);
+		return err;
+	}
+	cached = sf_cache_add(&node->cache, replay.transition);
+	if (!cached)
+		return SF_ERR_MEMORY;
+	cached->head = replay.head;
+	cached->opened_ms = replay.opened_ms;
+	*ret_cached = cached;
+	return SF_OK;
+}
+
+enum sf_err sf_node_replica(struct sf_node *node, struct sf_id id,
+	const struct sf_transition **ret_transition, struct sf_diag *diag)
+{
+	struct sf_cached_transition *cached;
+	enum sf_err err = sf_node_transition(node, id, &cached, diag);
+	if (!err)
+		*ret_transition =
+			sf_transition_sequence(cached->transition) > 0 ? cached->transition : NULL;
+	return err;
+}
+
+/* The chain of heads: what this event commits to follows what was applied before it. */
+static enum sf_err chain(struct sf_node *node, const struct sf_cached_transition *cached,
+	const struct sf_digest *digest, const struct sf_digest *r, struct sf_node_row_event *event)
+{
+	const struct sf_leaf_event leaf_event = {
+		.digest = *digest,
+		.transition = event->transition,
+		.recorded_ms = event->recorded_ms,
+		.sequence = (uint64_t)event->sequence,
+		.outcome = (enum sf_outcome)event->outcome,
+		.code = (uint16_t)event->code,
+		.previous_head = cached->head,
+		.kind_class = (enum sf_kind_class)event->kind_class,
+	};
+	uint8_t leaf[SF_LEAF_SIZE];
+	sf_log_leaf(&node->ports.crypto, &leaf_event, r, leaf);
+	sf_log_head(&node->ports.crypto, &cached->head, leaf, &event->head);
+	return SF_OK;
+}
+
+static enum sf_err save_transition(struct sf_node *node, struct sf_cached_transition *cached,
+	const struct sf_node_row_event *event, struct sf_diag *diag)
+{
+	cached->head = event->head;
+	if (cached->opened_ms == 0)
+		cached->opened_ms = event->recorded_ms;
+	const struct sf_store *store = sf_node_store(node);
+	struct sf_node_row_transition row = {.id = event->transition};
+	enum sf_err err = store->get(store->self, &sf_node_table_transition, 0, &row, diag);
+	if (err && err != SF_ERR_NOT_FOUND)
+		return err;
+	row.sequence = event->sequence;
+	row.head = event->head;
+	row.state = (int64_t)sf_transition_state(cached->transition);
+	row.stay_state = (int64_t)sf_transition_stay(cached->transition)->state;
+	row.opened_ms = cached->opened_ms;
+	row.updated_ms = event->recorded_ms;
+	return store->replace(store->self, &sf_node_table_transition, &row, diag);
+}
+
+static enum sf_err apply_and_save(struct sf_node *node, struct sf_cached_transition *cached,
+	const struct sf_digest *digest, const struct sf_digest *r, struct sf_node_row_event *event,
+	struct sf_diag *diag)
+{
+	enum sf_err err = chain(node, cached, digest, r, event);
+	if (!err)
+		err = apply(node, cached->transition, event, diag);
+	const struct sf_store *store = sf_node_store(node);
+	if (!err)
+		err = store->replace(store->self, &sf_node_table_event, event, diag);
+	return err ? err : save_transition(node, cached, event, diag);
+}
+
+/* Views of a stored row live until the next call on the store. */
+static enum sf_err keep_event(struct sf_node *node, struct sf_node_row_event *event)
+{
+	struct sf_view *views[] = {
+		&event->cover, &event->receipt, &event->receipt_path, &event->receipt_signature};
+	for (size_t i = 0; i < SF_COUNT(views); i++) {
+		*views[i] = sf_arena_copy(&node->arena, *views[i]);
+		if (!views[i]->data)
+			return SF_ERR_LIMIT;
+	}
+	return SF_OK;
+}
+
+/* Events that came early and now follow without a gap. */
+static enum sf_err apply_waiting(
+	struct sf_node *node, struct sf_cached_transition *cached, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	for (;;) {
+		struct sf_node_row_event event = {
+			.transition = sf_transition_id(cached->transition),
+			.sequence = (int64_t)sf_transition_sequence(cached->transition) + 1};
+		enum sf_err err = store->get(store->self, &sf_node_table_event, 0, &event, diag);
+		if (err)
+			return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+		err = keep_event(node, &event);
+		struct sf_receipt receipt;
+		if (!err)
+			err = sf_receipt_decode(event.receipt, &receipt, diag);
+		if (!err)
+			err = apply_and_save(
+				node, cached, &receipt.digest, &receipt.r, &event, diag);
+		if (err)
+			return err;
+	}
+}
+
+enum sf_err sf_node_follow(struct sf_node *node, const struct sf_node_row_event *event,
+	const struct sf_digest *digest, const struct sf_digest *r, struct sf_diag *diag)
+{
+	struct sf_cached_transition *cached;
+	enum sf_err err = sf_node_transition(node, event->transition, &cached, diag);
+	if (err)
+		return err;
+	uint64_t applied = sf_transition_sequence(cached->transition);
+	if ((uint64_t)event->sequence <= applied)
+		return SF_OK; /* seen before */
+	struct sf_node_row_event row = *event;
+	if ((uint64_t)event->sequence > applied + 1) {
+		const struct sf_store *store = sf_node_store(node);
+		return store->replace(store->self, &sf_node_table_event, &row, diag);
+	}
+	struct sf_receipt receipt;
+	err = sf_receipt_decode(event->receipt, &receipt, diag);
+	if (err)
+		return err;
+	/* A coordinator that shows two histories of one transition is not followed silently. */
+	if (!sf_digest_equal(&receipt.previous_head, &cached->head))
+		node->counters.alarms++;
+	err = apply_and_save(node, cached, digest, r, &row, diag);
+	return err ? err : apply_waiting(node, cached, diag);
+}

@@ -1,0 +1,180 @@
+/*
+ * Inside the node: what its files share. Not for others.
+ */
+#ifndef SF_NODE_STATE_H
+#define SF_NODE_STATE_H
+
+#include "audit/log.h"
+#include "audit/replay.h"
+#include "core/transition_cache.h"
+#include "node/node.h"
+#include "node/tables.h"
+#include "wire/body.h"
+#include "wire/frame.h"
+#include "wire/header.h"
+#include "wire/record.h"
+
+#define SF_NODE_AGREEMENTS_MAX 64
+
+/* One delivered item on its way through check and step. */
+struct sf_node_item {
+	struct sf_node *node;
+	const struct sf_item *item;
+	struct sf_arena arena; /* of the document that is read while checking */
+	bool readable;         /* framing, header and receipt could be read */
+	bool whole;            /* the envelope, not only its cover */
+	struct sf_envelope envelope;
+	struct sf_cover cover;
+	struct sf_header header;
+	struct sf_receipt receipt;
+	const struct sf_directory_key *key;
+	struct sf_id key_owner;
+	enum sf_role author_role;
+	const struct sf_directory_key *coordinator_key;
+	enum sf_err verified; /* signature, receipt and digest hold */
+	struct sf_envelope_names names;
+	bool addressed; /* a body for this party */
+	struct sf_open_result opened;
+	enum sf_ack ack; /* what opening and reading come to */
+	enum sf_ack_code ack_code;
+	struct sf_body body;
+	size_t issue_count;
+	struct sf_issues issues;
+};
+
+struct sf_node_taken {
+	enum sf_arrival_kind kind;
+	bool unreadable;
+	struct sf_frame frame;
+	struct sf_node_item *items; /* frame.count of them for a deliver */
+	bool *receipts_hold;        /* frame.count of them for a stored */
+	struct sf_node_taken *next;
+};
+
+/* A message to be sealed by finish. */
+struct sf_outgoing {
+	struct sf_id message_id;
+	struct sf_view message;
+	struct sf_view salted_body;
+	size_t recipient_count; /* slots: 0 without a body */
+	struct sf_id recipients[SF_RECIPIENT_COUNT_MAX];
+	struct sf_id envelope_id;
+	bool never_expires;
+	struct sf_outgoing *next;
+};
+
+struct sf_node_frame_out {
+	struct sf_view frame;
+	struct sf_node_frame_out *next;
+};
+
+struct sf_node {
+	struct sf_node_options options;
+	struct sf_node_ports ports;
+	struct sf_directory *directory; /* owned */
+	struct sf_transition_cache cache;
+	struct sf_agreement *agreements; /* owned, SF_NODE_AGREEMENTS_MAX */
+	struct sf_agreement_book book;
+	struct sf_digest newest_agreement;
+	struct sf_node_counters counters;
+
+	int64_t now_ms; /* of this turn, never before the last */
+	int64_t counter_values[SF_NODE_COUNTER_CONNECTED + 1];
+	bool counters_dirty;
+
+	bool up, greeted;
+	int64_t hello_ms;           /* when the last hello was said */
+	int64_t connected_since_ms; /* part of the connected clock not yet counted */
+	int64_t progress_ms;        /* last receipt, or last submit after none was waited for */
+	int64_t submit_after_ms;    /* retry-later */
+	int64_t submitted;          /* highest position submitted on this connection */
+	uint32_t on_the_way;        /* submitted without a receipt */
+	bool more_to_submit;
+	bool restart_wanted;            /* say hello again: the queue starts over */
+	uint64_t coordinator_directory; /* newest version it told of */
+
+	struct sf_arena arena; /* everything of this turn */
+	struct sf_node_taken *taken_first, **taken_last;
+	struct sf_outgoing *outgoing_first, **outgoing_last;
+	size_t outgoing_count;
+	struct sf_node_frame_out *out_first, **out_last;
+	size_t position_count, position_capacity;
+	uint64_t *positions; /* taken this turn; arena */
+};
+
+static inline const struct sf_store *sf_node_store(const struct sf_node *node)
+{
+	return &node->ports.store;
+}
+
+/* counters */
+int64_t sf_node_next(struct sf_node *node, enum sf_node_counter name);
+/* Milliseconds this node has been connected, ever. */
+int64_t sf_node_connected_ms(const struct sf_node *node);
+
+/* outbox.c */
+/*
+ * Makes a message durable and has it sealed at the end of the turn. Fills format, author, sequence,
+ * created (when 0), seen head and body commitment. body may be NULL; ret_envelope_id too.
+ */
+SF_MUST_USE enum sf_err sf_node_author(struct sf_node *node, struct sf_message *message,
+	struct sf_body *body, struct sf_id *ret_envelope_id, struct sf_diag *diag);
+/* The same message in a new envelope. */
+SF_MUST_USE enum sf_err sf_node_resend(
+	struct sf_node *node, struct sf_id message_id, struct sf_diag *diag);
+/* The very bytes of an envelope again. */
+SF_MUST_USE enum sf_err sf_node_repeat(
+	struct sf_node *node, struct sf_id envelope_id, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_stored(struct sf_node *node, const struct sf_receipt *receipt,
+	const struct sf_signed_receipt *proof, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_acknowledged(struct sf_node *node, const struct sf_message *message,
+	struct sf_view errors, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_notice(
+	struct sf_node *node, const struct sf_notice *notice, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_due(struct sf_node *node, struct sf_diag *diag);
+
+/* sending.c */
+SF_MUST_USE enum sf_err sf_node_seal(struct sf_node *node, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_submit(struct sf_node *node, struct sf_diag *diag);
+
+/* session.c */
+SF_MUST_USE enum sf_err sf_node_say(struct sf_node *node, const struct sf_frame *frame);
+SF_MUST_USE enum sf_err sf_node_hello(struct sf_node *node);
+SF_MUST_USE enum sf_err sf_node_greeted(
+	struct sf_node *node, const struct sf_hello *hello, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_follow_directory(
+	struct sf_node *node, const struct sf_frame *frame, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_learn_agreements(
+	struct sf_node *node, const struct sf_frame *frame, struct sf_diag *diag);
+
+/* load.c */
+SF_MUST_USE enum sf_err sf_node_load(struct sf_node *node, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_add_agreement(struct sf_node *node, struct sf_view bytes,
+	struct sf_digest *ret_digest, struct sf_diag *diag);
+
+/* item.c: reads and checks one delivered item; safe on a worker thread. */
+void sf_node_item_read(
+	struct sf_node *node, const struct sf_item *item, struct sf_node_item *ret_item);
+void sf_node_item_check(void *item);
+void sf_node_item_fini(struct sf_node_item *item);
+
+/* inbox.c */
+SF_MUST_USE enum sf_err sf_node_deliver(
+	struct sf_node *node, struct sf_node_item *item, struct sf_diag *diag);
+
+/* replica.c */
+SF_MUST_USE enum sf_err sf_node_transition(struct sf_node *node, struct sf_id id,
+	struct sf_cached_transition **ret_cached, struct sf_diag *diag);
+/* Stores the event when it is new and applies what is now without a gap. */
+SF_MUST_USE enum sf_err sf_node_follow(struct sf_node *node, const struct sf_node_row_event *event,
+	const struct sf_digest *digest, const struct sf_digest *r, struct sf_diag *diag);
+
+/* Label and message bytes hashed: content id of WIRE section 1. */
+void sf_node_content_id(
+	const struct sf_node *node, struct sf_view message, struct sf_digest *ret_digest);
+
+/* service.c */
+SF_MUST_USE enum sf_err sf_node_serve(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
+
+#endif
