@@ -14,7 +14,8 @@ void sf_hash_blake2b(
 	crypto_generichash_state state;
 	int failed = crypto_generichash_init(&state, key.data, key.size, SF_DIGEST_SIZE);
 	for (size_t i = 0; i < count; i++)
-		failed |= crypto_generichash_update(&state, parts[i].data, parts[i].size);
+		if (parts[i].size > 0)
+			failed |= crypto_generichash_update(&state, parts[i].data, parts[i].size);
 	failed |= crypto_generichash_final(&state, ret_digest->bytes, SF_DIGEST_SIZE);
 	/* Only sizes out of range can fail, and those are our own. */
 	SF_ASSERT(!failed);
@@ -27,7 +28,8 @@ void sf_hash_sha256(const struct sf_view *parts, size_t count, struct sf_digest 
 	crypto_hash_sha256_state state;
 	crypto_hash_sha256_init(&state);
 	for (size_t i = 0; i < count; i++)
-		crypto_hash_sha256_update(&state, parts[i].data, parts[i].size);
+		if (parts[i].size > 0)
+			crypto_hash_sha256_update(&state, parts[i].data, parts[i].size);
 	crypto_hash_sha256_final(&state, ret_digest->bytes);
 }
 
@@ -35,9 +37,12 @@ void sf_hash_hmac_sha256(
 	struct sf_view key, const struct sf_view *parts, size_t count, struct sf_digest *ret_digest)
 {
 	crypto_auth_hmacsha256_state state;
-	crypto_auth_hmacsha256_init(&state, key.data, key.size);
+	/* libsodium wants a pointer even when there is nothing at it. */
+	static const uint8_t nothing[1];
+	crypto_auth_hmacsha256_init(&state, key.size > 0 ? key.data : nothing, key.size);
 	for (size_t i = 0; i < count; i++)
-		crypto_auth_hmacsha256_update(&state, parts[i].data, parts[i].size);
+		if (parts[i].size > 0)
+			crypto_auth_hmacsha256_update(&state, parts[i].data, parts[i].size);
 	crypto_auth_hmacsha256_final(&state, ret_digest->bytes);
 	sodium_memzero(&state, sizeof(state));
 }
