@@ -30,7 +30,7 @@ file(WRITE ${tree}/good/src/cmd/main.c
 file(WRITE ${tree}/good/include/stafet/client.h
 	"#ifndef STAFET_CLIENT_H\n#define STAFET_CLIENT_H\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n#endif\n")
 file(WRITE ${tree}/good/tests/unit/core/thing_test.c
-	"#include <sqlite3.h>\nstatic const char cpr[] = \"7001011234\"\; /* 2509479989 1700000000000 */\n")
+	"#include <sqlite3.h>\nstatic const char cpr[] = \"7001011234\"\; /* 2509479989 1700000000000 3109471234 300247-1234 */\n")
 file(WRITE ${tree}/good/tests/unit/core/CMakeLists.txt "sf_test(core/thing USES core)\n")
 file(WRITE ${tree}/good/tests/samples/real.c "strcpy(a, b)\; 0101011234   \n")
 tidy(${tree}/good)

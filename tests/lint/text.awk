@@ -9,7 +9,7 @@ function finding(what)
 }
 
 # DDMMYY and four digits, with or without a hyphen. Day + 60 marks an invented patient.
-function check_numbers(line,    rest, place, text, day, month)
+function check_numbers(line,    rest, place, text, day, month, before, after)
 {
 	rest = line
 	while (match(rest, /[0-9][0-9][0-9][0-9][0-9][0-9]-?[0-9][0-9][0-9][0-9]/)) {
@@ -25,7 +25,9 @@ function check_numbers(line,    rest, place, text, day, month)
 		sub(/-/, "", text)
 		day = substr(text, 1, 2) + 0
 		month = substr(text, 3, 2) + 0
-		if (month < 1 || month > 12)
+		# No such day, so nobody's: the 31st of a short month, the 30th of February.
+		if (month < 1 || month > 12 || (day == 31 && month ~ /^(2|4|6|9|11)$/) ||
+				(day == 30 && month == 2))
 			continue
 		if (day >= 1 && day <= 31 && !(is_test && (text in test_person)))
 			finding("looks like a person's CPR number; invented ones have day + 60")
