@@ -27,6 +27,19 @@ void sf_id_format(struct sf_id id, char ret_text[SF_ID_TEXT_SIZE])
 	sf_hex_encode(sf_view_of(id.bytes, SF_ID_SIZE), ret_text);
 }
 
+void sf_id_format_uuid(struct sf_id id, char ret_text[SF_UUID_TEXT_SIZE])
+{
+	char digits[SF_ID_TEXT_SIZE];
+	sf_id_format(id, digits);
+	size_t used = 0;
+	for (size_t i = 0; i < 2 * SF_ID_SIZE; i++) {
+		if (i == 8 || i == 12 || i == 16 || i == 20)
+			ret_text[used++] = '-';
+		ret_text[used++] = digits[i];
+	}
+	ret_text[used] = '\0';
+}
+
 enum sf_err sf_id_parse(const char *text, struct sf_id *ret_id)
 {
 	if (strlen(text) != 36)

@@ -13,6 +13,7 @@
 #define SF_ID_SIZE 16
 #define SF_DIGEST_SIZE 32
 #define SF_ID_TEXT_SIZE 33 /* 32 hexadecimal digits and the terminating zero */
+#define SF_UUID_TEXT_SIZE 37
 #define SF_DIGEST_TEXT_SIZE 65
 
 struct sf_id {
@@ -28,6 +29,8 @@ int sf_id_compare(struct sf_id a, struct sf_id b);
 bool sf_id_is_none(struct sf_id id);
 struct sf_view sf_id_view(const struct sf_id *id);
 void sf_id_format(struct sf_id id, char ret_text[SF_ID_TEXT_SIZE]);
+/* 8-4-4-4-12, as FHIR ids and UUIDs are written. */
+void sf_id_format_uuid(struct sf_id id, char ret_text[SF_UUID_TEXT_SIZE]);
 /* 32 digits, or the 36 characters of a UUID. */
 SF_MUST_USE enum sf_err sf_id_parse(const char *text, struct sf_id *ret_id);
 /* SF_ERR_FORMAT unless bytes has exactly 16. */

@@ -91,6 +91,7 @@ struct sf_node {
 	uint32_t on_the_way;        /* submitted without a receipt */
 	bool more_to_submit;
 	bool restart_wanted;            /* say hello again: the queue starts over */
+	bool directory_changed;         /* in this turn */
 	uint64_t coordinator_directory; /* newest version it told of */
 
 	struct sf_arena arena; /* everything of this turn */
@@ -168,6 +169,10 @@ SF_MUST_USE enum sf_err sf_node_transition(struct sf_node *node, struct sf_id id
 /* Stores the event when it is new and applies what is now without a gap. */
 SF_MUST_USE enum sf_err sf_node_follow(struct sf_node *node, const struct sf_node_row_event *event,
 	const struct sf_digest *digest, const struct sf_digest *r, struct sf_diag *diag);
+
+/* lookup.c: SF_ERR_NOT_FOUND when this node has neither seen nor sent it. */
+SF_MUST_USE enum sf_err sf_node_message_transition(struct sf_node *node, struct sf_id message_id,
+	struct sf_id *ret_transition, struct sf_diag *diag);
 
 /* Label and message bytes hashed: content id of WIRE section 1. */
 void sf_node_content_id(

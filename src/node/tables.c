@@ -141,9 +141,10 @@ const struct sf_table sf_node_table_event = {
 		COLUMN(sf_node_row_event, receipt_path, BYTES),
 		COLUMN(sf_node_row_event, receipt_signature, BYTES),
 	},
-	.index_count = 1,
+	.index_count = 2,
 	.indexes = {
 		{"event_key", 2, {0, 1}, true, SF_INDEX_WHOLE}, /* transition, sequence */
+		{"event_by_message", 2, {2, 1}, false, SF_INDEX_WHOLE}, /* message_id, sequence */
 	},
 };
 

@@ -177,6 +177,7 @@ extern const struct sf_table sf_node_table_agreement;
 #define SF_NODE_INBOX_BY_POSITION ((size_t)1)
 #define SF_NODE_INBOX_UNHANDLED ((size_t)2)  /* (unhandled) */
 #define SF_NODE_INBOX_BY_MESSAGE ((size_t)3) /* (message_id) */
+#define SF_NODE_EVENT_BY_MESSAGE ((size_t)1) /* (message_id, sequence) */
 #define SF_NODE_TRANSITION_BY_UPDATED ((size_t)1)
 #define SF_NODE_OUTBOX_BY_CREATED ((size_t)1)
 

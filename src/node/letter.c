@@ -1,0 +1,453 @@
+/*
+ * A clinical system hands in a letter (DESIGN.md section 5, steps 1 and 2): checked, named, bound
+ * to its transition, and made durable. The answer "stored" is this node's; `ok` is only ever the
+ * recipient's.
+ */
+#include "node/service.h"
+#include "node/state.h"
+
+#include <string.h>
+
+#define DOCUMENT_SIZE_MAX ((size_t)64 * 1024 * 1024)
+
+/* Medical always; care, medication and social unless the municipality has no case (DOMAIN 1). */
+#define ACTIVE_AT_OPENING                                                                          \
+	(SF_DOMAIN_BIT(SF_DOMAIN_MEDICAL) | SF_DOMAIN_BIT(SF_DOMAIN_CARE) |                        \
+		SF_DOMAIN_BIT(SF_DOMAIN_MEDICATION) | SF_DOMAIN_BIT(SF_DOMAIN_SOCIAL))
+
+struct letter {
+	struct sf_node *node;
+	const struct sf_request_send *request;
+	struct sf_arena *arena; /* of the reply */
+	struct sf_reply_sent *sent;
+	struct sf_diag *diag;
+	struct sf_document document;
+	struct sf_issues issues;
+	struct sf_id message_id;
+	struct sf_id transition;
+	bool minted;
+	const struct sf_directory_entry *receiver;
+	const struct sf_directory_entry *gp; /* NULL when not given */
+};
+
+static void random_uuid(struct sf_node *node, char ret_text[SF_UUID_TEXT_SIZE])
+{
+	uint8_t chance[10];
+	node->ports.env.random(node->ports.env.self, chance, sizeof(chance));
+	sf_id_format_uuid(sf_id_timed(node->now_ms, chance), ret_text);
+}
+
+static void add_issue(
+	struct letter *letter, const char *code, const char *expression, const char *text)
+{
+	if (letter->issues.count < SF_ISSUE_MAX)
+		letter->issues.items[letter->issues.count++] =
+			(struct sf_issue){true, code, expression, text};
+}
+
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+static enum sf_err list_issues(struct letter *letter)
+{
+	const struct sf_issues *issues = &letter->issues;
+	struct sf_issue_row *rows = sf_arena_take_many(letter->arena, issues->count, sizeof(*rows));
+	if (!rows && issues->count > 0)
+		return SF_ERR_LIMIT;
+	for (size_t i = 0; i < issues->count; i++) {
+		const struct sf_issue *issue = &issues->items[i];
+		rows[i] = (struct sf_issue_row){
+			.fatal = issue->fatal,
+			.code = issue->code,
+			.expression = sf_arena_text(
+				letter->arena, sf_view_text(or_empty(issue->expression))),
+			.text = sf_arena_text(letter->arena, sf_view_text(or_empty(issue->text))),
+		};
+		if (!rows[i].expression || !rows[i].text)
+			return SF_ERR_LIMIT;
+	}
+	letter->sent->issue_count = issues->count;
+	letter->sent->issues = rows;
+	return SF_OK;
+}
+
+/* Judged and not taken: the sender gets a MedCom Acknowledgement that says why. */
+static enum sf_err answer_fatal(struct letter *letter)
+{
+	struct sf_node *node = letter->node;
+	const struct sf_document *document = &letter->document;
+	letter->sent->answer = SF_SEND_FATAL;
+	letter->sent->message = letter->message_id;
+	enum sf_err err = list_issues(letter);
+	if (err)
+		return err;
+	char bundle_id[SF_UUID_TEXT_SIZE], header_id[SF_UUID_TEXT_SIZE];
+	char provenance_id[SF_UUID_TEXT_SIZE];
+	random_uuid(node, bundle_id);
+	random_uuid(node, header_id);
+	random_uuid(node, provenance_id);
+	const struct sf_acknowledgement_request request = {
+		.content_type = letter->request->content_type,
+		.bundle_id = bundle_id,
+		.header_id = header_id,
+		.provenance_id = provenance_id,
+		.acknowledged_id = or_empty(document->header_id),
+		.sender = document->receiver,
+		.receiver = document->sender,
+		.ack = SF_ACK_FATAL_ERROR,
+		.issues = &letter->issues,
+		.now_ms = node->now_ms,
+	};
+	struct sf_buf bytes;
+	sf_buf_init(&bytes, SF_CLINICAL_SIZE_MAX);
+	const struct sf_format *format = &node->ports.format;
+	/* A document too broken to say who sent it cannot be answered; the issues still say why. */
+	if (!format->write_acknowledgement(format->self, &request, &bytes, NULL)) {
+		letter->sent->acknowledgement = sf_arena_copy(letter->arena, sf_buf_view(&bytes));
+		letter->sent->acknowledgement_type =
+			sf_arena_text(letter->arena, sf_view_text(letter->request->content_type));
+	}
+	sf_buf_fini(&bytes);
+	return SF_OK;
+}
+
+static enum sf_err canonical_digest(struct letter *letter, struct sf_digest *ret_digest)
+{
+	const struct sf_format *format = &letter->node->ports.format;
+	struct sf_buf canonical;
+	sf_buf_init(&canonical, 8 * SF_CLINICAL_SIZE_MAX);
+	enum sf_err err = format->canonical(format->self, letter->request->content_type,
+		letter->request->content, &canonical, letter->diag);
+	const struct sf_view parts[] = {sf_buf_view(&canonical)};
+	const struct sf_crypto *crypto = &letter->node->ports.crypto;
+	if (!err)
+		crypto->hash(crypto->self, sf_view_of(NULL, 0), parts, 1, ret_digest);
+	sf_buf_fini(&canonical);
+	return err;
+}
+
+/*
+ * DOMAIN section 8: the same MessageHeader.id again is answered as before when the letter is the
+ * same, and fatal-error when it is another.
+ */
+static enum sf_err answer_again(struct letter *letter, const struct sf_digest *canonical,
+	const struct sf_node_row_letter *known)
+{
+	if (!sf_digest_equal(&known->canonical, canonical)) {
+		add_issue(letter, "MSG_DUPLICATE_ID", "MessageHeader.id",
+			"the id was used for another letter; send this one with a new id");
+		return answer_fatal(letter);
+	}
+	letter->sent->answer = SF_SEND_DUPLICATE;
+	letter->sent->message = letter->message_id;
+	letter->sent->transition = known->transition;
+	letter->sent->acknowledgement = sf_arena_copy(letter->arena, known->acknowledgement);
+	letter->sent->acknowledgement_type = sf_arena_text(letter->arena, known->content_type);
+	letter->node->counters.duplicates++;
+	return letter->sent->acknowledgement.data && letter->sent->acknowledgement_type
+		       ? SF_OK
+		       : SF_ERR_LIMIT;
+}
+
+static const struct sf_directory_entry *find_organization(
+	const struct sf_directory *directory, const struct sf_organization *organization)
+{
+	const struct sf_directory_entry *entry = NULL;
+	if (organization->sor && *organization->sor)
+		entry = sf_directory_by_sor(directory, organization->sor);
+	if (!entry && organization->gln && *organization->gln)
+		entry = sf_directory_by_gln(directory, organization->gln);
+	return entry;
+}
+
+static void find_receiver(struct letter *letter)
+{
+	struct sf_node *node = letter->node;
+	const struct sf_request_send *request = letter->request;
+	if (request->municipality && *request->municipality) {
+		if (sf_node_find_party(node, request->municipality, &letter->receiver))
+			add_issue(letter, "MSG_Receiver_Identifier_UNKNOWN",
+				"MessageHeader.destination",
+				"the municipality asked for is not in the directory");
+	} else {
+		letter->receiver = find_organization(node->directory, &letter->document.receiver);
+		if (!letter->receiver)
+			add_issue(letter, "MSG_Receiver_Identifier_UNKNOWN",
+				"MessageHeader.destination.receiver",
+				"no party of the directory has this SOR code or GLN");
+	}
+	if (letter->receiver && sf_id_equal(letter->receiver->party, node->options.party))
+		add_issue(letter, "MSG_Receiver_Identifier_UNKNOWN",
+			"MessageHeader.destination.receiver",
+			"a letter cannot go to its own sender");
+	if (letter->receiver &&
+		!sf_directory_sealing_key(node->directory, letter->receiver->party, node->now_ms))
+		add_issue(letter, "MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE",
+			"MessageHeader.destination.receiver",
+			"the receiver has no valid sealing key in the directory");
+	if (request->gp && *request->gp && sf_node_find_party(node, request->gp, &letter->gp))
+		add_issue(letter, "MSG_Receiver_Identifier_UNKNOWN", "MessageHeader.destination",
+			"the practice asked for is not in the directory");
+}
+
+/* The id may carry anything, so only its hash is kept as a key. */
+static void episode_digest(
+	const struct letter *letter, const char *episode, struct sf_digest *ret_digest)
+{
+	static const char label[] = "stafet/v1/episode";
+	const struct sf_view parts[] = {
+		sf_view_of(label, sizeof(label)),
+		sf_view_text(or_empty(letter->document.sender.sor)),
+		sf_view_of("", 1),
+		sf_view_text(episode),
+	};
+	const struct sf_crypto *crypto = &letter->node->ports.crypto;
+	crypto->hash(crypto->self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), ret_digest);
+}
+
+static enum sf_err predecessor_transition(struct letter *letter)
+{
+	if (!letter->document.predecessor_id || !*letter->document.predecessor_id)
+		return SF_ERR_NOT_FOUND;
+	struct sf_node *node = letter->node;
+	const struct sf_crypto *crypto = &node->ports.crypto;
+	struct sf_node_row_letter row = {{{0}}};
+	enum sf_err err = crypto->message_id(crypto->self, node->options.party,
+		sf_view_text(letter->document.predecessor_id), &row.message_id);
+	const struct sf_store *store = sf_node_store(node);
+	if (!err)
+		err = store->get(store->self, &sf_node_table_letter, 0, &row, letter->diag);
+	if (!err)
+		letter->transition = row.transition;
+	return err;
+}
+
+static enum sf_err episode_transition(struct letter *letter)
+{
+	const struct sf_store *store = sf_node_store(letter->node);
+	for (size_t i = 0; i < letter->document.episode_count; i++) {
+		struct sf_node_row_episode row;
+		episode_digest(letter, letter->document.episode_ids[i], &row.episode);
+		enum sf_err err =
+			store->get(store->self, &sf_node_table_episode, 0, &row, letter->diag);
+		if (!err)
+			letter->transition = row.transition;
+		if (err != SF_ERR_NOT_FOUND)
+			return err;
+	}
+	return SF_ERR_NOT_FOUND;
+}
+
+/* By episode of care, else by the letter this one follows, else a new one is minted. */
+static enum sf_err find_transition(struct letter *letter)
+{
+	enum sf_err err = episode_transition(letter);
+	if (err == SF_ERR_NOT_FOUND)
+		err = predecessor_transition(letter);
+	if (err != SF_ERR_NOT_FOUND)
+		return err;
+	const struct sf_env *env = &letter->node->ports.env;
+	env->random(env->self, letter->transition.bytes, SF_ID_SIZE);
+	letter->minted = true;
+	return SF_OK;
+}
+
+static enum sf_err keep_episodes(struct letter *letter)
+{
+	const struct sf_store *store = sf_node_store(letter->node);
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < letter->document.episode_count && !err; i++) {
+		struct sf_node_row_episode row = {.transition = letter->transition};
+		episode_digest(letter, letter->document.episode_ids[i], &row.episode);
+		err = store->replace(store->self, &sf_node_table_episode, &row, letter->diag);
+	}
+	return err;
+}
+
+static void bind(struct sf_parties *parties, enum sf_role role, const struct sf_node *node,
+	const struct sf_directory_entry *entry)
+{
+	struct sf_binding *binding = &parties->bindings[parties->binding_count++];
+	binding->role = role;
+	bool enrolled = entry && sf_directory_has_node(node->directory, entry->party, node->now_ms);
+	binding->state = !entry     ? SF_BINDING_UNKNOWN
+			 : enrolled ? SF_BINDING_PARTY
+				    : SF_BINDING_NOT_ENROLLED;
+	if (enrolled)
+		binding->party = entry->party;
+}
+
+/* Version 1 when the transition is minted; a new version when a practice is added later. */
+static enum sf_err author_parties(struct letter *letter, uint32_t version)
+{
+	struct sf_node *node = letter->node;
+	const struct sf_directory_entry *own =
+		sf_directory_party(node->directory, node->options.party);
+	uint8_t chance[10];
+	node->ports.env.random(node->ports.env.self, chance, sizeof(chance));
+	struct sf_message message = {
+		.id = sf_id_timed(node->now_ms, chance),
+		.transition = letter->transition,
+		.occurred_ms = node->now_ms,
+		.fact = {.kind = SF_KIND_PARTIES},
+	};
+	struct sf_parties *parties = &message.fact.parties;
+	parties->version = version;
+	parties->pathway = own && own->role == SF_ROLE_PSYCHIATRY ? SF_PATHWAY_PSYCHIATRIC
+								  : SF_PATHWAY_SOMATIC;
+	parties->agreement = node->newest_agreement;
+	parties->active = ACTIVE_AT_OPENING;
+	bind(parties, SF_ROLE_HOSPITAL, node, own);
+	bind(parties, SF_ROLE_MUNICIPALITY, node, letter->receiver);
+	bind(parties, SF_ROLE_GP, node, letter->gp);
+	const struct sf_crypto *crypto = &node->ports.crypto;
+	enum sf_err err = crypto->person_id(
+		crypto->self, sf_view_text(letter->document.cpr), &parties->person);
+	if (err && err != SF_ERR_NOT_FOUND && err != SF_ERR_KEY_UNKNOWN)
+		return err;
+	return sf_node_author(node, &message, NULL, NULL, letter->diag);
+}
+
+static enum sf_err bind_parties(struct letter *letter)
+{
+	if (letter->minted)
+		return author_parties(letter, 1);
+	if (!letter->gp)
+		return SF_OK;
+	const struct sf_transition *transition = NULL;
+	enum sf_err err =
+		sf_node_replica(letter->node, letter->transition, &transition, letter->diag);
+	const struct sf_parties *parties = transition ? sf_transition_parties(transition) : NULL;
+	if (err || !parties)
+		return err;
+	for (size_t i = 0; i < parties->binding_count; i++)
+		if (parties->bindings[i].role == SF_ROLE_GP &&
+			sf_id_equal(parties->bindings[i].party, letter->gp->party))
+			return SF_OK;
+	return author_parties(letter, parties->version + 1);
+}
+
+static enum sf_err author_stay(struct letter *letter)
+{
+	struct sf_node *node = letter->node;
+	const struct sf_document *document = &letter->document;
+	struct sf_message message = {
+		.id = letter->message_id,
+		.transition = letter->transition,
+		.recipient_count = 1,
+		.recipients = {letter->receiver->party},
+		.fact = {.kind = SF_KIND_STAY, .stay = document->stay},
+		.occurred_ms = document->occurred_ms,
+		.created_ms = document->recorded_ms,
+	};
+	struct sf_id predecessor = {{0}};
+	const struct sf_crypto *crypto = &node->ports.crypto;
+	enum sf_err err = SF_OK;
+	if (document->predecessor_id && *document->predecessor_id)
+		err = crypto->message_id(crypto->self, node->options.party,
+			sf_view_text(document->predecessor_id), &predecessor);
+	if (document->stay.mode == SF_MODE_NEW)
+		message.in_reply_to = predecessor;
+	else
+		message.supersedes = predecessor;
+	struct sf_body body = {
+		.cpr = document->cpr,
+		.patient_name = document->patient_name,
+		.contact_name = node->options.contact_name,
+		.contact_telephone = node->options.contact_telephone,
+		.content_type = letter->request->content_type,
+		.content = letter->request->content,
+	};
+	return err ? err : sf_node_author(node, &message, &body, NULL, letter->diag);
+}
+
+static enum sf_err take_letter(struct letter *letter, const struct sf_digest *canonical)
+{
+	struct sf_node *node = letter->node;
+	enum sf_err err = find_transition(letter);
+	if (!err)
+		err = bind_parties(letter);
+	if (!err)
+		err = author_stay(letter);
+	if (!err)
+		err = keep_episodes(letter);
+	const struct sf_node_row_letter row = {
+		.message_id = letter->message_id,
+		.transition = letter->transition,
+		.canonical = *canonical,
+		.created_ms = node->now_ms,
+		.content_type = sf_view_text(letter->request->content_type),
+		.content = letter->request->content,
+	};
+	const struct sf_store *store = sf_node_store(node);
+	if (!err)
+		err = store->insert(store->self, &sf_node_table_letter, &row, letter->diag);
+	letter->sent->answer = SF_SEND_STORED;
+	letter->sent->message = letter->message_id;
+	letter->sent->transition = letter->transition;
+	return err;
+}
+
+static enum sf_err judge_and_take(struct letter *letter)
+{
+	struct sf_node *node = letter->node;
+	const struct sf_crypto *crypto = &node->ports.crypto;
+	enum sf_err err = crypto->message_id(crypto->self, node->options.party,
+		sf_view_text(letter->document.header_id), &letter->message_id);
+	struct sf_digest canonical;
+	if (!err)
+		err = canonical_digest(letter, &canonical);
+	if (err)
+		return err;
+	struct sf_node_row_letter known = {.message_id = letter->message_id};
+	const struct sf_store *store = sf_node_store(node);
+	err = store->get(store->self, &sf_node_table_letter, 0, &known, letter->diag);
+	if (!err)
+		return answer_again(letter, &canonical, &known);
+	if (err != SF_ERR_NOT_FOUND)
+		return err;
+	if (letter->document.kind != SF_DOCUMENT_NOTIFICATION)
+		add_issue(letter, "MSG_UNKNOWN_TYPE", "MessageHeader.event",
+			"this node takes hospital notifications; other messages come later");
+	find_receiver(letter);
+	return letter->issues.count > 0 ? answer_fatal(letter) : take_letter(letter, &canonical);
+}
+
+/* Bad content is an answer, not an error of the machinery. */
+static enum sf_err read_and_judge(struct letter *letter, struct sf_arena *scratch)
+{
+	const struct sf_format *format = &letter->node->ports.format;
+	enum sf_err err =
+		format->read(format->self, letter->request->content_type, letter->request->content,
+			scratch, &letter->document, &letter->issues, letter->diag);
+	if (!err)
+		return judge_and_take(letter);
+	if (err == SF_ERR_MEMORY)
+		return err;
+	if (letter->issues.count == 0)
+		add_issue(letter, err == SF_ERR_UNSUPPORTED ? "MSG_UNKNOWN_TYPE" : "MSG_BAD_SYNTAX",
+			"Bundle",
+			err == SF_ERR_LIMIT ? "the document is larger or deeper than is accepted"
+					    : "the document cannot be read as a MedCom message");
+	return answer_fatal(letter);
+}
+
+enum sf_err sf_node_serve_send(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	struct letter letter = {
+		.node = node,
+		.request = &request->send,
+		.arena = arena,
+		.sent = &ret_reply->sent,
+		.diag = diag,
+	};
+	*ret_reply = (struct sf_reply){.kind = SF_REPLY_SENT, .text = ""};
+	struct sf_arena scratch;
+	sf_arena_init(&scratch, DOCUMENT_SIZE_MAX);
+	enum sf_err err = read_and_judge(&letter, &scratch);
+	sf_arena_fini(&scratch);
+	return err;
+}

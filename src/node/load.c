@@ -1,0 +1,102 @@
+#include "node/state.h"
+
+int64_t sf_node_next(struct sf_node *node, enum sf_node_counter name)
+{
+	node->counters_dirty = true;
+	return ++node->counter_values[name];
+}
+
+int64_t sf_node_connected_ms(const struct sf_node *node)
+{
+	int64_t running = node->up ? node->now_ms - node->connected_since_ms : 0;
+	return node->counter_values[SF_NODE_COUNTER_CONNECTED] + running;
+}
+
+/* digest = BLAKE2b-256("stafet/v1/agreement\0" || signed form). SF_ERR_EXISTS: known already. */
+enum sf_err sf_node_add_agreement(struct sf_node *node, struct sf_view bytes,
+	struct sf_digest *ret_digest, struct sf_diag *diag)
+{
+	static const char label[] = "stafet/v1/agreement";
+	struct sf_agreement_text text;
+	enum sf_err err = sf_agreement_decode(bytes, &text, diag);
+	if (err)
+		return err;
+	const struct sf_view parts[] = {sf_view_of(label, sizeof(label)), bytes};
+	const struct sf_crypto *crypto = &node->ports.crypto;
+	crypto->hash(crypto->self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), ret_digest);
+	if (sf_agreement_find(&node->book, ret_digest))
+		return SF_ERR_EXISTS;
+	if (node->book.count + text.pathway_count > SF_NODE_AGREEMENTS_MAX)
+		return SF_ERR_LIMIT;
+	for (size_t i = 0; i < text.pathway_count; i++) {
+		node->agreements[node->book.count] = text.pathways[i];
+		node->agreements[node->book.count++].digest = *ret_digest;
+	}
+	node->newest_agreement = *ret_digest;
+	return SF_OK;
+}
+
+struct load {
+	struct sf_node *node;
+	enum sf_err err;
+	struct sf_diag *diag;
+};
+
+static bool follow_entry(void *context, const void *row)
+{
+	struct load *load = context;
+	const struct sf_node_row_entry *entry = row;
+	load->err = sf_registry_add(load->node->directory, &load->node->ports.crypto,
+		&load->node->options.registrars, entry->record, 0, NULL, load->diag);
+	if (load->err)
+		sf_diag_prefix(
+			load->diag, "directory entry %lld of the store", (long long)entry->version);
+	return !load->err;
+}
+
+static bool add_agreement(void *context, const void *row)
+{
+	struct load *load = context;
+	const struct sf_node_row_agreement *agreement = row;
+	struct sf_digest digest;
+	load->err = sf_node_add_agreement(load->node, agreement->agreement, &digest, load->diag);
+	if (load->err == SF_ERR_EXISTS)
+		load->err = SF_OK;
+	return !load->err;
+}
+
+static bool read_counter(void *context, const void *row)
+{
+	struct load *load = context;
+	const struct sf_node_row_counter *counter = row;
+	if (counter->name > 0 && counter->name <= SF_NODE_COUNTER_CONNECTED)
+		load->node->counter_values[counter->name] = counter->value;
+	return true;
+}
+
+/* Everything that memory holds besides caches, as the store says. Also after a lost turn. */
+enum sf_err sf_node_load(struct sf_node *node, struct sf_diag *diag)
+{
+	sf_directory_close(&node->directory);
+	node->book.count = 0;
+	for (size_t i = 0; i < SF_COUNT(node->counter_values); i++)
+		node->counter_values[i] = 0;
+	node->counters_dirty = false;
+	enum sf_err err = sf_directory_open(&node->directory);
+	struct load load = {node, SF_OK, diag};
+	const struct sf_store *store = sf_node_store(node);
+	const struct sf_scan counters = {.table = &sf_node_table_counter};
+	const struct sf_scan entries = {.table = &sf_node_table_entry};
+	const struct sf_scan agreements = {.table = &sf_node_table_agreement};
+	if (!err)
+		err = store->scan(store->self, &counters, read_counter, &load, diag);
+	if (!err)
+		err = store->scan(store->self, &entries, follow_entry, &load, diag);
+	if (!err && !load.err)
+		err = store->scan(store->self, &agreements, add_agreement, &load, diag);
+	if (!err)
+		err = load.err;
+	if (node->counter_values[SF_NODE_COUNTER_RECORDED] > node->now_ms)
+		node->now_ms = node->counter_values[SF_NODE_COUNTER_RECORDED];
+	return err;
+}

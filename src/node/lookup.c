@@ -1,0 +1,31 @@
+#include "node/state.h"
+
+static bool first_transition(void *context, const void *row)
+{
+	struct sf_id *transition = context;
+	*transition = ((const struct sf_node_row_event *)row)->transition;
+	return false;
+}
+
+/* Where a message of any origin belongs: recorded and seen here, or still in the outbox. */
+enum sf_err sf_node_message_transition(struct sf_node *node, struct sf_id message_id,
+	struct sf_id *ret_transition, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	const struct sf_node_row_event key = {.message_id = message_id};
+	const struct sf_scan scan = {.table = &sf_node_table_event,
+		.index = SF_NODE_EVENT_BY_MESSAGE,
+		.equal_count = 1,
+		.from = &key,
+		.count_max = 1};
+	struct sf_id transition = {{0}};
+	enum sf_err err = store->scan(store->self, &scan, first_transition, &transition, diag);
+	struct sf_node_row_outbox sent = {.message_id = message_id};
+	if (!err && sf_id_is_none(transition)) {
+		err = store->get(store->self, &sf_node_table_outbox, 0, &sent, diag);
+		transition = sent.transition;
+	}
+	if (!err)
+		*ret_transition = transition;
+	return err;
+}

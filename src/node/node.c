@@ -1,0 +1,395 @@
+#include "node/state.h"
+
+#include <stdlib.h>
+
+#include "base/time.h"
+
+#define TURN_SIZE_MAX ((size_t)512 * 1024 * 1024) /* frames and envelopes of one turn */
+
+struct sf_node_options sf_node_options_default(void)
+{
+	return (struct sf_node_options){
+		.contact_name = "",
+		.contact_telephone = "",
+		.transitions_cached = 65536,
+		.hello_timeout_ms = 5 * SF_SECOND_MS,
+		.stored_timeout_ms = 30 * SF_SECOND_MS,
+		.acknowledge_timeout_ms = 30 * SF_MINUTE_MS, /* MedCom KR7 */
+		.retry_ms = SF_MINUTE_MS,
+		.attempts_max = 4, /* the first sending and three more (MedCom MR2, MR3) */
+		.expires_ms = 14 * SF_DAY_MS,
+		.window_max = 4096,
+	};
+}
+
+static void forget_turn(struct sf_node *node)
+{
+	for (struct sf_node_taken *taken = node->taken_first; taken; taken = taken->next)
+		for (size_t i = 0; taken->items && i < taken->frame.count; i++)
+			sf_node_item_fini(&taken->items[i]);
+	sf_arena_clear(&node->arena);
+	node->taken_first = NULL;
+	node->taken_last = &node->taken_first;
+	node->outgoing_first = NULL;
+	node->outgoing_last = &node->outgoing_first;
+	node->outgoing_count = 0;
+	node->out_first = NULL;
+	node->out_last = &node->out_first;
+	node->positions = NULL;
+	node->position_count = node->position_capacity = 0;
+	node->directory_changed = false;
+}
+
+enum sf_err sf_node_open(const struct sf_node_options *options, const struct sf_node_ports *ports,
+	struct sf_node **ret_node, struct sf_diag *diag)
+{
+	struct sf_node *node = calloc(1, sizeof(*node));
+	if (!node)
+		return SF_ERR_MEMORY;
+	node->options = *options;
+	node->ports = *ports;
+	sf_arena_init(&node->arena, TURN_SIZE_MAX);
+	forget_turn(node);
+	enum sf_err err = sf_cache_init(&node->cache, options->transitions_cached);
+	node->agreements = calloc(SF_NODE_AGREEMENTS_MAX, sizeof(*node->agreements));
+	node->book.agreements = node->agreements;
+	if (!err && !node->agreements)
+		err = SF_ERR_MEMORY;
+	if (!err)
+		err = sf_node_load(node, diag);
+	if (err) {
+		sf_node_close(&node);
+		return err;
+	}
+	*ret_node = node;
+	return SF_OK;
+}
+
+void sf_node_close(struct sf_node **node)
+{
+	struct sf_node *closing = *node;
+	*node = NULL;
+	if (!closing)
+		return;
+	forget_turn(closing);
+	sf_cache_fini(&closing->cache);
+	sf_directory_close(&closing->directory);
+	sf_arena_fini(&closing->arena);
+	free(closing->agreements);
+	free(closing);
+}
+
+static void plan_items(struct sf_node *node, struct sf_node_taken *taken)
+{
+	size_t count = taken->frame.count;
+	if (taken->frame.kind == SF_FRAME_DELIVER) {
+		taken->items = sf_arena_take_many(&node->arena, count, sizeof(*taken->items));
+		for (size_t i = 0; taken->items && i < count; i++)
+			sf_node_item_read(node, &taken->frame.items[i], &taken->items[i]);
+	}
+	if (taken->frame.kind == SF_FRAME_STORED)
+		taken->receipts_hold = sf_arena_take_many(&node->arena, count, sizeof(bool));
+}
+
+static void take(void *self, struct sf_arrival *arrival)
+{
+	struct sf_node *node = self;
+	struct sf_node_taken *taken = sf_arena_take(&node->arena, sizeof(*taken));
+	/* Out of memory for this turn: the frame is lost and will come again. */
+	if (taken) {
+		taken->kind = arrival->kind;
+		if (arrival->kind == SF_ARRIVAL_FRAME) {
+			taken->unreadable = sf_frame_decode(sf_buf_view(&arrival->frame),
+						    &node->arena, &taken->frame, NULL) != SF_OK;
+			if (!taken->unreadable)
+				plan_items(node, taken);
+		}
+		*node->taken_last = taken;
+		node->taken_last = &taken->next;
+	}
+	sf_buf_fini(&arrival->frame);
+}
+
+struct receipt_job {
+	struct sf_node *node;
+	struct sf_node_taken *taken;
+};
+
+/* All receipts of a frame share one signature, which the crypto port checks once. */
+static void check_receipts(void *context)
+{
+	struct receipt_job *job = context;
+	const struct sf_crypto *crypto = &job->node->ports.crypto;
+	const struct sf_directory_entry *coordinator =
+		sf_directory_party(job->node->directory, job->node->options.coordinator);
+	const uint8_t *key = NULL;
+	for (size_t i = 0; coordinator && i < coordinator->key_count; i++)
+		if (coordinator->keys[i].use == SF_KEY_IDENTITY)
+			key = coordinator->keys[i].public_key;
+	for (size_t i = 0; key && i < job->taken->frame.count; i++) {
+		const struct sf_signed_receipt *proof = &job->taken->frame.receipts[i];
+		job->taken->receipts_hold[i] =
+			proof->signature.size == SF_SIGNATURE_SIZE &&
+			!crypto->check_receipt(crypto->self, key, proof->receipt, proof->index,
+				proof->count, proof->path, proof->signature.data);
+	}
+}
+
+static void check(void *self)
+{
+	struct sf_node *node = self;
+	size_t count = 0;
+	for (struct sf_node_taken *taken = node->taken_first; taken; taken = taken->next)
+		count += taken->items ? taken->frame.count : 1;
+	struct sf_job *jobs = sf_arena_take_many(&node->arena, count, sizeof(*jobs));
+	struct receipt_job *contexts = sf_arena_take_many(&node->arena, count, sizeof(*contexts));
+	if (!jobs || !contexts)
+		return;
+	size_t used = 0;
+	for (struct sf_node_taken *taken = node->taken_first; taken; taken = taken->next) {
+		for (size_t i = 0; taken->items && i < taken->frame.count; i++)
+			jobs[used++] = (struct sf_job){sf_node_item_check, &taken->items[i]};
+		if (taken->receipts_hold) {
+			contexts[used] = (struct receipt_job){node, taken};
+			jobs[used] = (struct sf_job){check_receipts, &contexts[used]};
+			used++;
+		}
+	}
+	node->ports.workers.run(node->ports.workers.self, jobs, used);
+}
+
+static void count_connected(struct sf_node *node)
+{
+	if (!node->up)
+		return;
+	node->counter_values[SF_NODE_COUNTER_CONNECTED] += node->now_ms - node->connected_since_ms;
+	node->connected_since_ms = node->now_ms;
+	node->counters_dirty = true;
+}
+
+static enum sf_err step_stored(
+	struct sf_node *node, const struct sf_node_taken *taken, struct sf_diag *diag)
+{
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; taken->receipts_hold && i < taken->frame.count && !err; i++) {
+		const struct sf_signed_receipt *proof = &taken->frame.receipts[i];
+		struct sf_receipt receipt;
+		bool readable = !sf_receipt_decode(proof->receipt, &receipt, NULL);
+		if (readable && taken->receipts_hold[i])
+			err = sf_node_stored(node, &receipt, proof, diag);
+		else
+			node->counters.alarms++;
+	}
+	return err;
+}
+
+static enum sf_err step_taken(
+	struct sf_node *node, const struct sf_frame *frame, struct sf_diag *diag)
+{
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < frame->notice_count && !err; i++)
+		err = sf_node_notice(node, &frame->notices[i], diag);
+	return err;
+}
+
+static enum sf_err step_deliver(
+	struct sf_node *node, const struct sf_node_taken *taken, struct sf_diag *diag)
+{
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; taken->items && i < taken->frame.count && !err; i++)
+		err = sf_node_deliver(node, &taken->items[i], diag);
+	return err;
+}
+
+static enum sf_err step_frame(
+	struct sf_node *node, const struct sf_node_taken *taken, struct sf_diag *diag)
+{
+	const struct sf_frame *frame = &taken->frame;
+	switch (frame->kind) {
+	case SF_FRAME_HELLO:
+		return sf_node_greeted(node, &frame->hello, diag);
+	case SF_FRAME_STORED:
+		return step_stored(node, taken, diag);
+	case SF_FRAME_DELIVER:
+		return step_deliver(node, taken, diag);
+	case SF_FRAME_TAKEN:
+		return step_taken(node, frame, diag);
+	case SF_FRAME_RETRY_LATER:
+		node->submit_after_ms =
+			node->now_ms +
+			(frame->retry_after_ms < SF_HOUR_MS ? frame->retry_after_ms : SF_HOUR_MS);
+		node->submitted = 0;
+		node->on_the_way = 0;
+		node->more_to_submit = true;
+		return SF_OK;
+	case SF_FRAME_DIRECTORY:
+		return sf_node_follow_directory(node, frame, diag);
+	case SF_FRAME_AGREEMENTS:
+		return sf_node_learn_agreements(node, frame, diag);
+	case SF_FRAME_ERROR:
+		node->counters.alarms++;
+		return frame->error == SF_FRAME_ERROR_HELLO ? sf_node_hello(node) : SF_OK;
+	case SF_FRAME_NONE:
+	case SF_FRAME_SUBMIT:
+	case SF_FRAME_QUERY:
+	case SF_FRAME_CREDIT:
+	case SF_FRAME_PING:
+		break;
+	}
+	node->counters.dropped++; /* not for a node, or of a later version */
+	return SF_OK;
+}
+
+static enum sf_err step_arrival(
+	struct sf_node *node, const struct sf_node_taken *taken, struct sf_diag *diag)
+{
+	if (taken->kind == SF_ARRIVAL_UP) {
+		count_connected(node);
+		node->up = true;
+		node->connected_since_ms = node->now_ms;
+		return sf_node_hello(node);
+	}
+	if (taken->kind == SF_ARRIVAL_DOWN) {
+		count_connected(node);
+		node->up = node->greeted = false;
+		return SF_OK;
+	}
+	if (taken->unreadable) {
+		node->counters.dropped++;
+		node->counters.alarms++;
+		return SF_OK;
+	}
+	return step_frame(node, taken, diag);
+}
+
+static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
+{
+	struct sf_node *node = self;
+	if (now_ms > node->now_ms)
+		node->now_ms = now_ms;
+	enum sf_err err = sf_node_due(node, diag);
+	for (struct sf_node_taken *taken = node->taken_first; taken && !err; taken = taken->next)
+		err = step_arrival(node, taken, diag);
+	bool unheard = node->up && !node->greeted &&
+		       node->now_ms - node->hello_ms >= node->options.hello_timeout_ms;
+	return !err && unheard ? sf_node_hello(node) : err;
+}
+
+static enum sf_err save_counters(struct sf_node *node, struct sf_diag *diag)
+{
+	if (!node->counters_dirty)
+		return SF_OK;
+	count_connected(node);
+	node->counter_values[SF_NODE_COUNTER_RECORDED] = node->now_ms;
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = SF_OK;
+	for (int64_t name = 1; name <= SF_NODE_COUNTER_CONNECTED && !err; name++) {
+		const struct sf_node_row_counter row = {name, node->counter_values[name]};
+		err = store->replace(store->self, &sf_node_table_counter, &row, diag);
+	}
+	node->counters_dirty = false;
+	return err;
+}
+
+static enum sf_err say_taken(struct sf_node *node)
+{
+	enum sf_err err = SF_OK;
+	for (size_t done = 0; done < node->position_count && !err;) {
+		size_t left = node->position_count - done;
+		size_t count = left < SF_FRAME_ITEM_COUNT_MAX ? left : SF_FRAME_ITEM_COUNT_MAX;
+		const struct sf_frame frame = {.kind = SF_FRAME_TAKEN,
+			.count = count,
+			.positions = node->positions + done};
+		err = sf_node_say(node, &frame);
+		done += count;
+	}
+	return err;
+}
+
+static enum sf_err finish(void *self, struct sf_diag *diag)
+{
+	struct sf_node *node = self;
+	enum sf_err err = sf_node_seal(node, diag);
+	if (!err)
+		err = say_taken(node);
+	if (!err)
+		err = sf_node_submit(node, diag);
+	return err ? err : save_counters(node, diag);
+}
+
+static void committed(void *self, const struct sf_link *link)
+{
+	struct sf_node *node = self;
+	bool lost = false;
+	for (struct sf_node_frame_out *out = node->out_first; out; out = out->next)
+		lost |= link->send(link->self, 0, out->frame) != SF_OK;
+	/* What was lost is said anew after the next hello; without one, after its time. */
+	if (lost && node->up) {
+		node->greeted = false;
+		node->hello_ms = node->now_ms;
+	}
+	sf_cache_settle(&node->cache);
+	forget_turn(node);
+}
+
+/* Memory went ahead of the store: as after a restart, but the link is still there. */
+static enum sf_err rolled_back(void *self, struct sf_diag *diag)
+{
+	struct sf_node *node = self;
+	for (const struct sf_node_taken *taken = node->taken_first; taken; taken = taken->next)
+		if (taken->kind != SF_ARRIVAL_FRAME)
+			node->up = taken->kind == SF_ARRIVAL_UP;
+	sf_cache_drop_touched(&node->cache);
+	forget_turn(node);
+	node->greeted = false;
+	node->restart_wanted = false;
+	node->hello_ms = node->now_ms;
+	node->connected_since_ms = node->now_ms;
+	return sf_node_load(node, diag);
+}
+
+static int64_t next_due_ms(void *self)
+{
+	const struct sf_node *node = self;
+	int64_t due_ms = INT64_MAX;
+	if (node->up && !node->greeted)
+		due_ms = node->hello_ms + node->options.hello_timeout_ms;
+	if (node->greeted && node->on_the_way > 0)
+		due_ms = node->progress_ms + node->options.stored_timeout_ms;
+	if (node->greeted && node->more_to_submit && node->on_the_way < node->options.window_max)
+		due_ms = node->submit_after_ms;
+	/* Resends count connected time: looked at once a second while connected. */
+	int64_t tick_ms = node->now_ms + SF_SECOND_MS;
+	return node->up && tick_ms < due_ms ? tick_ms : due_ms;
+}
+
+static enum sf_err serve(void *self, const struct sf_request *request, struct sf_arena *arena,
+	struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	return sf_node_serve(self, request, arena, ret_reply, diag);
+}
+
+void sf_node_engine(struct sf_node *node, struct sf_engine *ret_engine)
+{
+	*ret_engine = (struct sf_engine){
+		.self = node,
+		.take = take,
+		.check = check,
+		.step = step,
+		.serve = serve,
+		.finish = finish,
+		.committed = committed,
+		.rolled_back = rolled_back,
+		.next_due_ms = next_due_ms,
+	};
+}
+
+struct sf_node_counters sf_node_counters(const struct sf_node *node)
+{
+	return node->counters;
+}
+
+const struct sf_directory *sf_node_directory(const struct sf_node *node)
+{
+	return node->directory;
+}

@@ -1,0 +1,131 @@
+#include "node/state.h"
+
+enum sf_err sf_node_say(struct sf_node *node, const struct sf_frame *frame)
+{
+	struct sf_node_frame_out *out = sf_arena_take(&node->arena, sizeof(*out));
+	if (!out)
+		return SF_ERR_LIMIT;
+	struct sf_buf bytes;
+	sf_buf_init(&bytes, SF_FRAME_SIZE_MAX);
+	enum sf_err err = sf_frame_encode(frame, &bytes);
+	if (!err)
+		out->frame = sf_arena_copy(&node->arena, sf_buf_view(&bytes));
+	sf_buf_fini(&bytes);
+	if (err)
+		return err;
+	if (!out->frame.data)
+		return SF_ERR_LIMIT;
+	*node->out_last = out;
+	node->out_last = &out->next;
+	return SF_OK;
+}
+
+/* Everything without a receipt is submitted again; the coordinator starts our queue over. */
+enum sf_err sf_node_hello(struct sf_node *node)
+{
+	node->greeted = false;
+	node->restart_wanted = false;
+	node->hello_ms = node->now_ms;
+	const struct sf_frame frame = {.kind = SF_FRAME_HELLO,
+		.hello = {
+			.version = 1,
+			.software = "stafet-node",
+			.directory_version = sf_directory_version(node->directory),
+			.directory_head = *sf_directory_head(node->directory),
+			.now_ms = node->now_ms,
+		}};
+	return sf_node_say(node, &frame);
+}
+
+enum sf_err sf_node_greeted(
+	struct sf_node *node, const struct sf_hello *hello, struct sf_diag *diag)
+{
+	if (!sf_id_equal(hello->coordinator, node->options.coordinator)) {
+		sf_diag_set(diag, "the coordinator calls itself another party than the one pinned");
+		node->counters.alarms++;
+		return SF_OK;
+	}
+	node->greeted = true;
+	node->submitted = 0;
+	node->on_the_way = 0;
+	node->more_to_submit = true;
+	node->coordinator_directory = hello->directory_version;
+	/* A restored node first learns how far it had counted (WIRE section 1, author sequence). */
+	int64_t *sequence = &node->counter_values[SF_NODE_COUNTER_AUTHOR_SEQUENCE];
+	if ((int64_t)hello->author_sequence > *sequence) {
+		*sequence = (int64_t)hello->author_sequence;
+		node->counters_dirty = true;
+		node->counters.alarms++;
+	}
+	/* A directory behind ours is a coordinator that went back in time (WIRE section 7.1). */
+	if (hello->directory_version < sf_directory_version(node->directory)) {
+		node->greeted = false;
+		node->counters.alarms++;
+	}
+	return SF_OK;
+}
+
+static enum sf_err add_record(struct sf_node *node, struct sf_view record, struct sf_diag *diag)
+{
+	enum sf_err err = sf_registry_add(node->directory, &node->ports.crypto,
+		&node->options.registrars, record, 0, NULL, diag);
+	if (err)
+		return err;
+	const struct sf_node_row_entry row = {
+		(int64_t)sf_directory_version(node->directory), record};
+	const struct sf_store *store = sf_node_store(node);
+	return store->insert(store->self, &sf_node_table_entry, &row, diag);
+}
+
+/*
+ * Entries in order, each signed by the pinned registrars. What does not follow is refused and the
+ * rest of the frame with it: the directory here stays the last good one.
+ */
+enum sf_err sf_node_follow_directory(
+	struct sf_node *node, const struct sf_frame *frame, struct sf_diag *diag)
+{
+	if (frame->directory_version > node->coordinator_directory)
+		node->coordinator_directory = frame->directory_version;
+	uint64_t next = sf_directory_version(node->directory) + 1;
+	if (frame->directory_from > next) {
+		const struct sf_frame query = {.kind = SF_FRAME_QUERY, .directory_from = next};
+		return sf_node_say(node, &query);
+	}
+	for (size_t i = (size_t)(next - frame->directory_from); i < frame->count; i++) {
+		enum sf_err err = add_record(node, frame->records[i], diag);
+		if (err == SF_ERR_AUTH || err == SF_ERR_FORMAT || err == SF_ERR_CONFLICT) {
+			node->counters.alarms++;
+			return SF_OK;
+		}
+		if (err)
+			return err;
+		node->directory_changed = true;
+	}
+	bool complete = sf_directory_version(node->directory) == frame->directory_version;
+	if (complete &&
+		!sf_digest_equal(sf_directory_head(node->directory), &frame->directory_head))
+		node->counters.alarms++;
+	return complete && node->restart_wanted ? sf_node_hello(node) : SF_OK;
+}
+
+enum sf_err sf_node_learn_agreements(
+	struct sf_node *node, const struct sf_frame *frame, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	for (size_t i = 0; i < frame->count; i++) {
+		struct sf_digest digest;
+		enum sf_err err = sf_node_add_agreement(node, frame->records[i], &digest, diag);
+		if (err == SF_ERR_EXISTS)
+			continue;
+		if (err == SF_ERR_FORMAT || err == SF_ERR_LIMIT) {
+			node->counters.alarms++;
+			continue;
+		}
+		const struct sf_node_row_agreement row = {digest, frame->records[i]};
+		if (!err)
+			err = store->replace(store->self, &sf_node_table_agreement, &row, diag);
+		if (err)
+			return err;
+	}
+	return SF_OK;
+}
