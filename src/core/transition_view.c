@@ -142,8 +142,11 @@ static bool may_take(const struct sf_standing *now, struct sf_id party, enum sf_
 		if (!sf_id_equal(offer->id, pending->offer))
 			continue;
 		known = true;
-		if (sf_id_equal(offer->to, party) &&
-			(sf_ledger_offer_remaining(offer) & SF_DOMAIN_BIT(domain)))
+		/* A cancelled death opens it again, a later binding may name this party. */
+		bool may_open = offer->state == SF_OFFER_OPEN || offer->state == SF_OFFER_ANNULLED;
+		bool to_party = sf_id_equal(offer->to, party) || sf_id_is_none(offer->to);
+		if (may_open && to_party &&
+			(offer->domains & ~offer->lapsed & SF_DOMAIN_BIT(domain)))
 			return true;
 	}
 	return !known;
