@@ -1,16 +1,9 @@
-/*
- * One suite for every adapter of port/store.h. Each test runs against memory and SQLite; the last
- * one runs the same seeded operations on both and compares every answer.
- */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "unit/store/conformance.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "unit/store/adapter.h"
 #include "unit/store/tables.h"
@@ -534,61 +527,44 @@ static void test_many_rows_are_found(void **state)
 	assert_int_equal(last, COUNT - 1);
 }
 
-static int open_memory(void **state)
-{
-	static struct adapter adapter;
-	adapter_open_memory(&adapter);
-	*state = &adapter;
-	return 0;
-}
-
-static int open_sqlite(void **state)
-{
-	static struct adapter adapter;
-	adapter_open_sqlite(&adapter);
-	*state = &adapter;
-	return 0;
-}
-
-static int close_store(void **state)
-{
-	adapter_close(*state);
-	return 0;
-}
-
-/* Both adapters, one line a test. */
-#define ON_BOTH(test)                                                                              \
-	{#test " (memory)", test, open_memory, close_store, NULL},                                 \
-	{                                                                                          \
-#test " (sqlite)", test, open_sqlite, close_store, NULL                            \
-	}
-
-int main(void)
+int conformance_run(const char *name, CMFixtureFunction open, CMFixtureFunction close)
 {
 	const struct CMUnitTest tests[] = {
-		ON_BOTH(test_insert_then_get_returns_every_column),
-		ON_BOTH(test_get_of_missing_row_leaves_it_untouched),
-		ON_BOTH(test_get_by_unique_index_finds_row),
-		ON_BOTH(test_partial_unique_index_sees_open_rows_only),
-		ON_BOTH(test_taken_key_is_refused_and_changes_nothing),
-		ON_BOTH(test_replace_moves_row_in_every_index),
-		ON_BOTH(test_remove_takes_row_out_of_every_index),
-		ON_BOTH(test_scan_visits_in_index_order),
-		ON_BOTH(test_scan_keeps_to_prefix_and_bound),
-		ON_BOTH(test_scan_of_partial_index_from_bound),
-		ON_BOTH(test_scan_stops_when_visitor_says_so),
-		ON_BOTH(test_scan_with_unusable_bound_is_refused),
-		ON_BOTH(test_visitor_reads_and_scans_and_writes_elsewhere),
-		ON_BOTH(test_scan_from_lent_bytes_survives_get_in_visitor),
-		ON_BOTH(test_lent_row_can_be_written_back_and_looked_up),
-		ON_BOTH(test_rollback_undoes_rows_and_indexes),
-		ON_BOTH(test_calls_out_of_order_are_refused),
-		ON_BOTH(test_undeclared_table_is_refused),
-		ON_BOTH(test_empty_and_large_bytes_return_as_they_were),
-		ON_BOTH(test_bytes_are_ordered_by_value_then_size),
-		ON_BOTH(test_integers_are_ordered_by_value),
-		ON_BOTH(test_committed_rows_survive_reopen_and_open_ones_do_not),
-		ON_BOTH(test_many_rows_are_found),
+		cmocka_unit_test_setup_teardown(
+			test_insert_then_get_returns_every_column, open, close),
+		cmocka_unit_test_setup_teardown(
+			test_get_of_missing_row_leaves_it_untouched, open, close),
+		cmocka_unit_test_setup_teardown(test_get_by_unique_index_finds_row, open, close),
+		cmocka_unit_test_setup_teardown(
+			test_partial_unique_index_sees_open_rows_only, open, close),
+		cmocka_unit_test_setup_teardown(
+			test_taken_key_is_refused_and_changes_nothing, open, close),
+		cmocka_unit_test_setup_teardown(test_replace_moves_row_in_every_index, open, close),
+		cmocka_unit_test_setup_teardown(
+			test_remove_takes_row_out_of_every_index, open, close),
+		cmocka_unit_test_setup_teardown(test_scan_visits_in_index_order, open, close),
+		cmocka_unit_test_setup_teardown(test_scan_keeps_to_prefix_and_bound, open, close),
+		cmocka_unit_test_setup_teardown(test_scan_of_partial_index_from_bound, open, close),
+		cmocka_unit_test_setup_teardown(test_scan_stops_when_visitor_says_so, open, close),
+		cmocka_unit_test_setup_teardown(
+			test_scan_with_unusable_bound_is_refused, open, close),
+		cmocka_unit_test_setup_teardown(
+			test_visitor_reads_and_scans_and_writes_elsewhere, open, close),
+		cmocka_unit_test_setup_teardown(
+			test_scan_from_lent_bytes_survives_get_in_visitor, open, close),
+		cmocka_unit_test_setup_teardown(
+			test_lent_row_can_be_written_back_and_looked_up, open, close),
+		cmocka_unit_test_setup_teardown(test_rollback_undoes_rows_and_indexes, open, close),
+		cmocka_unit_test_setup_teardown(test_calls_out_of_order_are_refused, open, close),
+		cmocka_unit_test_setup_teardown(test_undeclared_table_is_refused, open, close),
+		cmocka_unit_test_setup_teardown(
+			test_empty_and_large_bytes_return_as_they_were, open, close),
+		cmocka_unit_test_setup_teardown(
+			test_bytes_are_ordered_by_value_then_size, open, close),
+		cmocka_unit_test_setup_teardown(test_integers_are_ordered_by_value, open, close),
+		cmocka_unit_test_setup_teardown(
+			test_committed_rows_survive_reopen_and_open_ones_do_not, open, close),
+		cmocka_unit_test_setup_teardown(test_many_rows_are_found, open, close),
 	};
-	return cmocka_run_group_tests_name("store/conformance", tests, NULL, NULL);
+	return cmocka_run_group_tests_name(name, tests, NULL, NULL);
 }
