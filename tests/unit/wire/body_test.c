@@ -1,0 +1,167 @@
+#include "wire/body.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "unit/wire/raw.h"
+
+/* An invented person: day + 60. */
+#define CPR "7105800000"
+
+static struct sf_body sample(void)
+{
+	return (struct sf_body){
+		.author = raw_id(1),
+		.recipient_count = 2,
+		.recipients = {raw_id(2), raw_id(3)},
+		.transition = raw_id(4),
+		.message_id = raw_id(5),
+		.cpr = CPR,
+		.patient_name = "Åse Opdigtet",
+		.contact_name = "Afsnit",
+		.contact_telephone = "00000000",
+		.contact_until_ms = 77,
+		.content_type = "application/fhir+json",
+		.content = sf_view_text("{\"a\": 1.10}"),
+		.error_count = 1,
+		.errors = {{"code", "Encounter.class", "text"}},
+	};
+}
+
+static struct sf_buf encoded(const struct sf_body *body)
+{
+	struct sf_buf buf;
+	sf_buf_init(&buf, 65536);
+	assert_int_equal(sf_body_encode(body, &buf), SF_OK);
+	return buf;
+}
+
+static enum sf_err decode_within(const struct sf_buf *buf, size_t size_max)
+{
+	struct sf_arena arena;
+	sf_arena_init(&arena, size_max);
+	struct sf_body body;
+	struct sf_diag diag = {""};
+	enum sf_err err = sf_body_decode(sf_buf_view(buf), &arena, &body, &diag);
+	assert_null(strstr(diag.text, CPR));
+	sf_arena_fini(&arena);
+	return err;
+}
+
+static void test_body_comes_back_as_it_was(void **state)
+{
+	(void)state;
+	struct sf_body body = sample();
+	struct sf_buf buf = encoded(&body);
+	struct sf_arena arena;
+	sf_arena_init(&arena, 65536);
+	struct sf_body back;
+	assert_int_equal(sf_body_decode(sf_buf_view(&buf), &arena, &back, NULL), SF_OK);
+	sf_buf_fini(&buf);
+	assert_true(sf_id_equal(back.author, body.author));
+	assert_int_equal(back.recipient_count, 2);
+	assert_true(sf_id_equal(back.recipients[1], body.recipients[1]));
+	assert_true(sf_id_equal(back.transition, body.transition));
+	assert_true(sf_id_equal(back.message_id, body.message_id));
+	assert_string_equal(back.cpr, CPR);
+	assert_string_equal(back.patient_name, "Åse Opdigtet");
+	assert_string_equal(back.contact_name, "Afsnit");
+	assert_string_equal(back.contact_telephone, "00000000");
+	assert_int_equal(back.contact_until_ms, 77);
+	assert_string_equal(back.content_type, "application/fhir+json");
+	assert_true(sf_view_equal(back.content, body.content));
+	assert_int_equal(back.error_count, 1);
+	assert_string_equal(back.errors[0].expression, "Encounter.class");
+	sf_arena_fini(&arena);
+}
+
+static void test_body_without_people_has_empty_texts(void **state)
+{
+	(void)state;
+	struct sf_body body = {.author = raw_id(1), .message_id = raw_id(2)};
+	struct sf_buf buf = encoded(&body);
+	struct sf_arena arena;
+	sf_arena_init(&arena, 65536);
+	struct sf_body back;
+	assert_int_equal(sf_body_decode(sf_buf_view(&buf), &arena, &back, NULL), SF_OK);
+	assert_string_equal(back.cpr, "");
+	assert_string_equal(back.patient_name, "");
+	assert_string_equal(back.contact_name, "");
+	assert_string_equal(back.content_type, "");
+	assert_int_equal(back.content.size, 0);
+	sf_arena_fini(&arena);
+	sf_buf_fini(&buf);
+}
+
+static void test_bad_texts_are_refused(void **state)
+{
+	(void)state;
+	struct sf_body body = sample();
+	body.cpr = "710580000";
+	struct sf_buf buf = encoded(&body);
+	assert_int_equal(decode_within(&buf, 65536), SF_ERR_FORMAT);
+	sf_buf_fini(&buf);
+	body.cpr = "710580000x";
+	buf = encoded(&body);
+	assert_int_equal(decode_within(&buf, 65536), SF_ERR_FORMAT);
+	sf_buf_fini(&buf);
+	body = sample();
+	body.patient_name = "\xc3";
+	buf = encoded(&body);
+	assert_int_equal(decode_within(&buf, 65536), SF_ERR_FORMAT);
+	sf_buf_fini(&buf);
+	body = sample();
+	body.content_type = "";
+	buf = encoded(&body);
+	raw_bytes(&buf, 7, sf_view_of("a\0b", 3));
+	assert_int_equal(decode_within(&buf, 65536), SF_ERR_FORMAT);
+	sf_buf_fini(&buf);
+}
+
+static void test_second_values_are_refused_and_unknown_fields_are_not(void **state)
+{
+	(void)state;
+	struct sf_body body = sample();
+	struct sf_buf buf = encoded(&body);
+	raw_text(&buf, 20, "of a later version");
+	assert_int_equal(decode_within(&buf, 65536), SF_OK);
+	raw_text(&buf, 8, "another letter");
+	assert_int_equal(decode_within(&buf, 65536), SF_ERR_FORMAT);
+	sf_buf_fini(&buf);
+}
+
+static void test_missing_author_is_refused(void **state)
+{
+	(void)state;
+	struct sf_body body = sample();
+	body.author = (struct sf_id){0};
+	struct sf_buf buf = encoded(&body);
+	assert_int_equal(decode_within(&buf, 65536), SF_ERR_FORMAT);
+	sf_buf_fini(&buf);
+}
+
+static void test_the_arena_is_the_ceiling(void **state)
+{
+	(void)state;
+	struct sf_body body = sample();
+	struct sf_buf buf = encoded(&body);
+	assert_int_equal(decode_within(&buf, 256), SF_ERR_LIMIT);
+	sf_buf_fini(&buf);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_body_comes_back_as_it_was),
+		cmocka_unit_test(test_body_without_people_has_empty_texts),
+		cmocka_unit_test(test_bad_texts_are_refused),
+		cmocka_unit_test(test_second_values_are_refused_and_unknown_fields_are_not),
+		cmocka_unit_test(test_missing_author_is_refused),
+		cmocka_unit_test(test_the_arena_is_the_ceiling),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,316 @@
+#include "wire/frame.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "unit/wire/raw.h"
+
+#define ARENA_SIZE ((size_t)8388608)
+
+static uint8_t signature[64] = {1, 2, 3};
+static uint8_t path[64] = {4, 5, 6};
+
+static struct sf_signed_receipt receipt_of(const char *text)
+{
+	return (struct sf_signed_receipt){
+		.receipt = sf_view_text(text),
+		.index = 2,
+		.count = 4,
+		.path = sf_view_of(path, sizeof(path)),
+		.signature = sf_view_of(signature, sizeof(signature)),
+	};
+}
+
+static enum sf_err there_and_back(
+	const struct sf_frame *frame, struct sf_arena *arena, struct sf_frame *ret_frame)
+{
+	struct sf_buf buf;
+	sf_buf_init(&buf, 2 * SF_FRAME_SIZE_MAX);
+	enum sf_err err = sf_frame_encode(frame, &buf);
+	if (!err)
+		err = sf_frame_decode(sf_buf_view(&buf), arena, ret_frame, NULL);
+	sf_buf_fini(&buf);
+	if (!err)
+		assert_int_equal(ret_frame->kind, frame->kind);
+	return err;
+}
+
+static void test_hello_comes_back_as_it_was(void **state)
+{
+	(void)state;
+	struct sf_arena arena;
+	sf_arena_init(&arena, ARENA_SIZE);
+	struct sf_frame frame = {.kind = SF_FRAME_HELLO};
+	frame.hello = (struct sf_hello){
+		.version = 1,
+		.software = "stafet 0.1",
+		.directory_version = 5,
+		.directory_head = raw_digest(1),
+		.origin = "c/log/r/1",
+		.epoch = 1,
+		.coordinator = raw_id(2),
+		.author_sequence = 9,
+		.now_ms = 1234,
+	};
+	struct sf_frame back;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_int_equal(back.hello.version, 1);
+	assert_string_equal(back.hello.software, "stafet 0.1");
+	assert_int_equal(back.hello.directory_version, 5);
+	assert_true(sf_digest_equal(&back.hello.directory_head, &frame.hello.directory_head));
+	assert_string_equal(back.hello.origin, "c/log/r/1");
+	assert_int_equal(back.hello.epoch, 1);
+	assert_true(sf_id_equal(back.hello.coordinator, raw_id(2)));
+	assert_int_equal(back.hello.author_sequence, 9);
+	assert_int_equal(back.hello.now_ms, 1234);
+	frame.hello.origin = "\xff";
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_FORMAT);
+	sf_arena_fini(&arena);
+}
+
+static void test_submit_and_stored_come_back_as_they_were(void **state)
+{
+	(void)state;
+	struct sf_arena arena;
+	sf_arena_init(&arena, ARENA_SIZE);
+	const struct sf_view envelopes[] = {sf_view_text("first"), sf_view_text("second")};
+	struct sf_frame frame = {.kind = SF_FRAME_SUBMIT, .count = 2, .envelopes = envelopes};
+	struct sf_frame back;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_int_equal(back.count, 2);
+	assert_true(sf_view_equal(back.envelopes[0], envelopes[0]));
+	assert_true(sf_view_equal(back.envelopes[1], envelopes[1]));
+
+	const struct sf_signed_receipt receipts[] = {receipt_of("one"), receipt_of("two")};
+	frame = (struct sf_frame){.kind = SF_FRAME_STORED, .count = 2, .receipts = receipts};
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_int_equal(back.count, 2);
+	assert_true(sf_view_equal(back.receipts[1].receipt, sf_view_text("two")));
+	assert_int_equal(back.receipts[1].index, 2);
+	assert_int_equal(back.receipts[1].count, 4);
+	assert_true(sf_view_equal(back.receipts[1].path, receipts[1].path));
+	assert_true(sf_view_equal(back.receipts[1].signature, receipts[1].signature));
+	sf_arena_fini(&arena);
+}
+
+static void test_deliver_and_taken_come_back_as_they_were(void **state)
+{
+	(void)state;
+	struct sf_arena arena;
+	sf_arena_init(&arena, ARENA_SIZE);
+	const struct sf_item items[] = {
+		{.position = 7, .envelope = sf_view_text("whole"), .receipt = receipt_of("a")},
+		{.position = 8, .cover = sf_view_text("cover"), .receipt = receipt_of("b")},
+	};
+	struct sf_frame frame = {.kind = SF_FRAME_DELIVER, .count = 2, .items = items};
+	struct sf_frame back;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_int_equal(back.count, 2);
+	assert_int_equal(back.items[0].position, 7);
+	assert_true(sf_view_equal(back.items[0].envelope, items[0].envelope));
+	assert_int_equal(back.items[0].cover.size, 0);
+	assert_true(sf_view_equal(back.items[1].cover, items[1].cover));
+	assert_true(sf_view_equal(back.items[1].receipt.receipt, sf_view_text("b")));
+
+	const uint64_t positions[] = {7, 8, UINT64_MAX};
+	const struct sf_notice notices[] = {{raw_id(1), raw_id(2)}};
+	frame = (struct sf_frame){.kind = SF_FRAME_TAKEN,
+		.count = 3,
+		.positions = positions,
+		.notice_count = 1,
+		.notices = notices};
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_int_equal(back.count, 3);
+	assert_int_equal(back.positions[2], UINT64_MAX);
+	assert_int_equal(back.notice_count, 1);
+	assert_true(sf_id_equal(back.notices[0].party, raw_id(2)));
+	sf_arena_fini(&arena);
+}
+
+static void test_item_is_either_envelope_or_cover(void **state)
+{
+	(void)state;
+	struct sf_arena arena;
+	sf_arena_init(&arena, ARENA_SIZE);
+	struct sf_item item = {.position = 1, .receipt = receipt_of("a")};
+	struct sf_frame frame = {.kind = SF_FRAME_DELIVER, .count = 1, .items = &item};
+	struct sf_frame back;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_FORMAT);
+	item.envelope = item.cover = sf_view_text("both");
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_FORMAT);
+	item.cover = sf_view_of(NULL, 0);
+	item.receipt.index = 4;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_FORMAT);
+	item.receipt.index = 0;
+	item.receipt.path.size = 33;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_FORMAT);
+	item.receipt.path.size = 32;
+	item.receipt.signature.size = 63;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_FORMAT);
+	sf_arena_fini(&arena);
+}
+
+static void test_retry_directory_and_agreements_come_back(void **state)
+{
+	(void)state;
+	struct sf_arena arena;
+	sf_arena_init(&arena, ARENA_SIZE);
+	const struct sf_id ids[] = {raw_id(1), raw_id(2)};
+	struct sf_frame frame = {.kind = SF_FRAME_RETRY_LATER,
+		.count = 2,
+		.envelope_ids = ids,
+		.retry_code = SF_RETRY_FUTURE,
+		.retry_after_ms = 500};
+	struct sf_frame back;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_int_equal(back.count, 2);
+	assert_true(sf_id_equal(back.envelope_ids[1], ids[1]));
+	assert_int_equal(back.retry_code, SF_RETRY_FUTURE);
+	assert_int_equal(back.retry_after_ms, 500);
+
+	const struct sf_view records[] = {sf_view_text("r1"), sf_view_text("r2")};
+	frame = (struct sf_frame){.kind = SF_FRAME_DIRECTORY,
+		.count = 2,
+		.records = records,
+		.directory_from = 3,
+		.directory_version = 4,
+		.directory_head = raw_digest(5)};
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_int_equal(back.count, 2);
+	assert_int_equal(back.directory_from, 3);
+	assert_int_equal(back.directory_version, 4);
+	assert_true(sf_view_equal(back.records[1], records[1]));
+	assert_true(sf_digest_equal(&back.directory_head, &frame.directory_head));
+
+	frame = (struct sf_frame){.kind = SF_FRAME_AGREEMENTS, .count = 1, .records = records};
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_true(sf_view_equal(back.records[0], records[0]));
+	sf_arena_fini(&arena);
+}
+
+static void test_small_frames_come_back(void **state)
+{
+	(void)state;
+	struct sf_arena arena;
+	sf_arena_init(&arena, ARENA_SIZE);
+	struct sf_frame back;
+	struct sf_frame frame = {
+		.kind = SF_FRAME_QUERY, .directory_from = 9, .want_agreements = true};
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_int_equal(back.directory_from, 9);
+	assert_true(back.want_agreements);
+	frame = (struct sf_frame){.kind = SF_FRAME_CREDIT, .credit = 256};
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_int_equal(back.credit, 256);
+	frame = (struct sf_frame){
+		.kind = SF_FRAME_PING, .ping_number = 3, .ping_reply = true, .ping_now_ms = 4};
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_int_equal(back.ping_number, 3);
+	assert_true(back.ping_reply);
+	assert_int_equal(back.ping_now_ms, 4);
+	frame = (struct sf_frame){.kind = SF_FRAME_ERROR,
+		.error = SF_FRAME_ERROR_SIGNATURE,
+		.error_digest = raw_digest(1),
+		.error_envelope_id = raw_id(2)};
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_int_equal(back.error, SF_FRAME_ERROR_SIGNATURE);
+	assert_true(sf_id_equal(back.error_envelope_id, raw_id(2)));
+	frame = (struct sf_frame){.kind = SF_FRAME_NONE};
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_USAGE);
+	sf_arena_fini(&arena);
+}
+
+static void test_limits_of_items_hold_both_ways(void **state)
+{
+	(void)state;
+	struct sf_arena arena;
+	sf_arena_init(&arena, ARENA_SIZE);
+	struct sf_view envelopes[257];
+	for (size_t i = 0; i < 257; i++)
+		envelopes[i] = sf_view_text("e");
+	struct sf_frame frame = {.kind = SF_FRAME_SUBMIT, .count = 257, .envelopes = envelopes};
+	struct sf_frame back;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_LIMIT);
+	frame.count = 256;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+
+	struct sf_buf inner;
+	struct sf_buf buf;
+	sf_buf_init(&inner, 65536);
+	sf_buf_init(&buf, 65536);
+	for (size_t i = 0; i < 257; i++)
+		raw_text(&inner, 1, "e");
+	raw_bytes(&buf, 2, sf_buf_view(&inner));
+	assert_int_equal(sf_frame_decode(sf_buf_view(&buf), &arena, &back, NULL), SF_ERR_LIMIT);
+	sf_buf_fini(&inner);
+	sf_buf_fini(&buf);
+
+	/* Two that are together larger than 1 MiB are refused, one that is larger is not. */
+	uint8_t *large = calloc(1, SF_FRAME_ITEMS_SIZE_MAX + 1000);
+	envelopes[0] = sf_view_of(large, SF_FRAME_ITEMS_SIZE_MAX + 1000);
+	frame.count = 2;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_LIMIT);
+	frame.count = 1;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	free(large);
+	sf_arena_fini(&arena);
+}
+
+static void test_frames_of_later_versions_are_none(void **state)
+{
+	(void)state;
+	struct sf_arena arena;
+	sf_arena_init(&arena, 65536);
+	struct sf_buf buf;
+	sf_buf_init(&buf, 256);
+	raw_text(&buf, 30, "something new");
+	struct sf_frame back;
+	assert_int_equal(sf_frame_decode(sf_buf_view(&buf), &arena, &back, NULL), SF_OK);
+	assert_int_equal(back.kind, SF_FRAME_NONE);
+	sf_buf_clear(&buf);
+	raw_text(&buf, 2, "\x0a\xff");
+	struct sf_diag diag;
+	assert_int_equal(sf_frame_decode(sf_buf_view(&buf), &arena, &back, &diag), SF_ERR_FORMAT);
+	sf_buf_fini(&buf);
+	sf_arena_fini(&arena);
+}
+
+static void test_a_peer_cannot_allocate_beyond_the_arena(void **state)
+{
+	(void)state;
+	struct sf_buf inner;
+	struct sf_buf buf;
+	sf_buf_init(&inner, SF_FRAME_SIZE_MAX);
+	sf_buf_init(&buf, SF_FRAME_SIZE_MAX);
+	for (size_t i = 0; i < 600000; i++)
+		raw_fill(&inner, 1, 0, 0);
+	raw_bytes(&buf, 2, sf_buf_view(&inner));
+	struct sf_arena arena;
+	sf_arena_init(&arena, 4194304);
+	struct sf_frame back;
+	assert_int_equal(sf_frame_decode(sf_buf_view(&buf), &arena, &back, NULL), SF_ERR_LIMIT);
+	assert_true(arena.size <= arena.size_max);
+	sf_arena_fini(&arena);
+	sf_buf_fini(&inner);
+	sf_buf_fini(&buf);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_hello_comes_back_as_it_was),
+		cmocka_unit_test(test_submit_and_stored_come_back_as_they_were),
+		cmocka_unit_test(test_deliver_and_taken_come_back_as_they_were),
+		cmocka_unit_test(test_item_is_either_envelope_or_cover),
+		cmocka_unit_test(test_retry_directory_and_agreements_come_back),
+		cmocka_unit_test(test_small_frames_come_back),
+		cmocka_unit_test(test_limits_of_items_hold_both_ways),
+		cmocka_unit_test(test_frames_of_later_versions_are_none),
+		cmocka_unit_test(test_a_peer_cannot_allocate_beyond_the_arena),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
