@@ -1,0 +1,175 @@
+/*
+ * What a local program asks of a daemon: the requests of the local protocol. See local.h.
+ */
+#ifndef SF_WIRE_LOCAL_REQUEST_H
+#define SF_WIRE_LOCAL_REQUEST_H
+
+#include "core/message.h"
+
+/* Rows of one listing, when the asker does not say or asks for more. */
+#define SF_LOCAL_ROWS_MAX 1000
+/* A long poll is answered after this long at the latest. */
+#define SF_LOCAL_WAIT_MS_MAX 60000
+
+/* clang-format off */
+#define SF_REQUEST_LIST(X) \
+	X(SF_REQUEST_SEND,             1, send) \
+	X(SF_REQUEST_INBOX,            2, inbox) \
+	X(SF_REQUEST_MESSAGE,          3, message) \
+	X(SF_REQUEST_HANDLED,          4, handled) \
+	X(SF_REQUEST_ACKNOWLEDGEMENT,  5, acknowledgement) \
+	X(SF_REQUEST_ACCEPT,           6, accept) \
+	X(SF_REQUEST_REFUSE,           7, refuse) \
+	X(SF_REQUEST_OFFER,            8, offer) \
+	X(SF_REQUEST_WITHDRAW,         9, withdraw) \
+	X(SF_REQUEST_TRANSITIONS,     10, transitions) \
+	X(SF_REQUEST_TRANSITION,      11, transition) \
+	X(SF_REQUEST_OUTBOX,          12, outbox) \
+	X(SF_REQUEST_RESEND,          13, resend) \
+	X(SF_REQUEST_QUARANTINE,      14, quarantine) \
+	X(SF_REQUEST_DIRECTORY,       15, directory) \
+	X(SF_REQUEST_APPROVE,         16, approve) \
+	X(SF_REQUEST_STATUS,          17, status) \
+	X(SF_REQUEST_FEED,            18, feed)
+/* clang-format on */
+#define X(symbol, number, member) symbol = (number),
+enum sf_request_kind { SF_REQUEST_NONE = 0, SF_REQUEST_LIST(X) };
+#undef X
+/* "send", "inbox" ...; "unknown". Never NULL. */
+const char *sf_request_text(enum sf_request_kind kind);
+
+/* Hands over a clinical message. Answered with SF_REPLY_SENT once it is durable. */
+struct sf_request_send {
+	const char *content_type;
+	struct sf_view content;   /* the original bytes */
+	const char *gp;           /* party reference of the patient's GP, or "" */
+	const char *municipality; /* party reference instead of the document's receiver, or "" */
+};
+
+/* Messages received, oldest first. */
+struct sf_request_inbox {
+	uint64_t after; /* cursor of the last row seen, 0 from the start */
+	uint32_t count_max;
+	bool only_unhandled;
+	struct sf_id transition; /* only of this one; none: of all */
+	uint32_t wait_ms;        /* when there is nothing, wait so long for something */
+};
+
+/* One message with its content, received or sent: SF_REPLY_MESSAGE. */
+struct sf_request_message {
+	struct sf_id message;
+};
+
+/* The local system has taken the message over ("acknowledge" of libstafet): SF_REPLY_DONE. */
+struct sf_request_handled {
+	struct sf_id message;
+};
+
+/* The acknowledgement of a message sent, of one recipient or of the first one that answered. */
+struct sf_request_acknowledgement {
+	struct sf_id message;
+	const char *recipient; /* party reference or "" */
+};
+
+/* Answers an open offer: SF_REPLY_SAID. */
+struct sf_request_accept {
+	struct sf_id id;       /* of the offer's message, or of a transition with one open offer */
+	sf_domain_set domains; /* 0 = all that are offered */
+	bool by_person;
+};
+
+struct sf_request_refuse {
+	struct sf_id id;            /* as in accept */
+	enum sf_role refer_to_role; /* a direction is a duty (R4) */
+	const char *refer_to_party; /* party reference or "" */
+	bool not_ours;
+};
+
+/* Offers domains that this party holds: SF_REPLY_SAID. */
+struct sf_request_offer {
+	struct sf_id transition;
+	sf_domain_set domains;
+	enum sf_role to;
+};
+
+/* Takes back an own offer, or asks back an own acceptance: SF_REPLY_SAID. */
+struct sf_request_withdraw {
+	struct sf_id message;
+	sf_domain_set domains; /* 0 = all */
+};
+
+/* Transitions, newest event first. */
+struct sf_request_transitions {
+	struct sf_id after; /* last of the page before, none from the start */
+	uint32_t count_max;
+	bool only_open;
+};
+
+struct sf_request_transition {
+	struct sf_id transition; /* or a message id of it */
+};
+
+/* One row per message and recipient, oldest first. */
+struct sf_request_outbox {
+	uint64_t after;
+	uint32_t count_max;
+	bool only_open;          /* not answered finally */
+	struct sf_id message;    /* only this one; none: all */
+	struct sf_id transition; /* only of this one; none: of all */
+};
+
+/* By hand, after a transient-error or when attempts are used up: SF_REPLY_DONE. */
+struct sf_request_resend {
+	struct sf_id message;
+};
+
+struct sf_request_quarantine {
+	uint64_t after;
+	uint32_t count_max;
+};
+
+struct sf_request_directory {
+	const char *party; /* party reference, or "" for all */
+};
+
+/* Coordinator: records a SignedRecord (proto/directory.proto): SF_REPLY_APPROVED. */
+struct sf_request_approve {
+	struct sf_view record;
+};
+
+struct sf_request_status {
+	bool counters; /* with struct sf_reply_status.counters */
+};
+
+/* What happens at this daemon, for people who watch and for tests. */
+struct sf_request_feed {
+	uint64_t after;
+	uint32_t count_max;
+	uint32_t wait_ms;
+};
+
+struct sf_request {
+	enum sf_request_kind kind;
+	union {
+		struct sf_request_send send;
+		struct sf_request_inbox inbox;
+		struct sf_request_message message;
+		struct sf_request_handled handled;
+		struct sf_request_acknowledgement acknowledgement;
+		struct sf_request_accept accept;
+		struct sf_request_refuse refuse;
+		struct sf_request_offer offer;
+		struct sf_request_withdraw withdraw;
+		struct sf_request_transitions transitions;
+		struct sf_request_transition transition;
+		struct sf_request_outbox outbox;
+		struct sf_request_resend resend;
+		struct sf_request_quarantine quarantine;
+		struct sf_request_directory directory;
+		struct sf_request_approve approve;
+		struct sf_request_status status;
+		struct sf_request_feed feed;
+	};
+};
+
+#endif

@@ -1,0 +1,240 @@
+/*
+ * Rows of the listings that a daemon answers with. See local.h. Rows carry ids, codes and the names
+ * of organisations, never of persons.
+ */
+#ifndef SF_WIRE_LOCAL_ROW_H
+#define SF_WIRE_LOCAL_ROW_H
+
+#include "core/message.h"
+#include "core/transition.h"
+
+/* DOMAIN section 8, one per message and recipient. */
+/* clang-format off */
+#define SF_DELIVERY_LIST(X) \
+	X(SF_DELIVERY_QUEUED,          1, "queued") \
+	X(SF_DELIVERY_SENT,            2, "sent") \
+	X(SF_DELIVERY_STORED,          3, "stored") \
+	X(SF_DELIVERY_TAKEN,           4, "taken") \
+	X(SF_DELIVERY_OK,              5, "ok") \
+	X(SF_DELIVERY_FATAL_ERROR,     6, "fatal-error") \
+	X(SF_DELIVERY_TRANSIENT_ERROR, 7, "transient-error") \
+	X(SF_DELIVERY_WAITING,         8, "waiting") \
+	X(SF_DELIVERY_ASK_PERSON,      9, "ask-person") \
+	X(SF_DELIVERY_UNDELIVERABLE,  10, "undeliverable") \
+	X(SF_DELIVERY_REFUSED,        11, "refused")
+
+/* What a row of the feed tells. */
+#define SF_FEED_LIST(X) \
+	X(SF_FEED_STARTED,        1, "started") \
+	X(SF_FEED_CONNECTED,      2, "connected") \
+	X(SF_FEED_DISCONNECTED,   3, "disconnected") \
+	X(SF_FEED_ACCEPTED,       4, "handed-in") \
+	X(SF_FEED_SENT,           5, "sent") \
+	X(SF_FEED_RECORDED,       6, "recorded") \
+	X(SF_FEED_TAKEN,          7, "taken") \
+	X(SF_FEED_RECEIVED,       8, "received") \
+	X(SF_FEED_ACKNOWLEDGED,   9, "acknowledged") \
+	X(SF_FEED_RESENT,        10, "resent") \
+	X(SF_FEED_DUPLICATE,     11, "duplicate") \
+	X(SF_FEED_QUARANTINED,   12, "quarantined") \
+	X(SF_FEED_DROPPED,       13, "dropped") \
+	X(SF_FEED_LATE,          14, "late") \
+	X(SF_FEED_OFFERED,       15, "offered") \
+	X(SF_FEED_MOVED,         16, "moved") \
+	X(SF_FEED_HANDLED,       17, "handled") \
+	X(SF_FEED_DIRECTORY,     18, "directory") \
+	X(SF_FEED_TROUBLE,       19, "trouble")
+
+/* What became of a message that was handed in. */
+#define SF_SEND_ANSWER_LIST(X) \
+	X(SF_SEND_STORED,    1, "stored") \
+	X(SF_SEND_DUPLICATE, 2, "duplicate") \
+	X(SF_SEND_FATAL,     3, "fatal")
+/* clang-format on */
+#define X(symbol, number, text) symbol = (number),
+enum sf_delivery_state { SF_DELIVERY_NONE = 0, SF_DELIVERY_LIST(X) };
+enum sf_feed_what { SF_FEED_NONE = 0, SF_FEED_LIST(X) };
+enum sf_send_answer { SF_SEND_NONE = 0, SF_SEND_ANSWER_LIST(X) };
+#undef X
+/* The texts above; "unknown". Never NULL. */
+const char *sf_delivery_text(enum sf_delivery_state state);
+const char *sf_feed_text(enum sf_feed_what what);
+const char *sf_send_answer_text(enum sf_send_answer answer);
+
+/* One finding in a document (struct sf_issue of port/format.h); never content. */
+struct sf_issue_row {
+	bool fatal;
+	const char *code;
+	const char *expression;
+	const char *text;
+};
+
+struct sf_inbox_row {
+	uint64_t cursor; /* grows with every message received */
+	struct sf_id message;
+	struct sf_id transition;
+	struct sf_id author;
+	const char *author_name;
+	enum sf_role author_role; /* in the directory */
+	uint32_t kind;            /* enum sf_kind, or a later version's */
+	enum sf_activity activity;
+	enum sf_mode mode;
+	int64_t occurred_ms;
+	int64_t recorded_ms; /* by the coordinator */
+	int64_t received_ms; /* stored here */
+	bool handled;
+	enum sf_ack ack;      /* what this node answered */
+	uint32_t code;        /* enum sf_ack_code */
+	sf_domain_set offers; /* domains that this party can accept by answering this message */
+	const char *content_type;
+	uint64_t content_size;
+};
+
+struct sf_holder_row {
+	enum sf_domain domain;
+	struct sf_id party;
+	const char *name;
+	int64_t since_ms;
+};
+
+struct sf_transition_row {
+	struct sf_id transition;
+	enum sf_transition_state state;
+	enum sf_stay_state stay;
+	struct sf_id hospital;
+	const char *hospital_name;
+	struct sf_id municipality; /* none when not bound */
+	const char *municipality_name;
+	int64_t opened_ms; /* recorded time of first and last event */
+	int64_t changed_ms;
+	uint64_t sequence;
+	uint32_t open_offer_count;
+	uint32_t late_count; /* deliveries that are late or failed */
+	bool frozen;
+	size_t holder_count; /* current holders of active domains */
+	const struct sf_holder_row *holders;
+};
+
+struct sf_member_row {
+	struct sf_id party; /* none when state says so */
+	const char *name;
+	enum sf_role role; /* in this transition; 0 = a recipient only */
+	enum sf_binding_state state;
+	uint64_t since_sequence; /* 0 when not a member */
+};
+
+struct sf_line_row {
+	enum sf_domain domain;
+	struct sf_id holder;
+	const char *holder_name;
+	int64_t from_ms;
+	int64_t until_ms; /* SF_LEDGER_OPEN while it stands */
+	uint64_t sequence;
+	enum sf_basis basis;
+	struct sf_id basis_message;
+};
+
+struct sf_offer_row {
+	struct sf_id message;
+	struct sf_id from;
+	const char *from_name;
+	enum sf_role to_role;
+	struct sf_id to; /* none: nobody is bound */
+	const char *to_name;
+	sf_domain_set domains;
+	sf_domain_set remaining; /* can still be accepted */
+	enum sf_offer_state state;
+	int64_t since_ms;
+	uint64_t sequence;
+	struct sf_id answered_by;
+};
+
+struct sf_event_row {
+	uint64_t sequence;
+	struct sf_id message;
+	struct sf_id author;
+	const char *author_name;
+	uint32_t kind;
+	enum sf_kind_class kind_class;
+	enum sf_activity activity; /* of a stay fact, else 0 */
+	enum sf_mode mode;
+	sf_domain_set domains; /* of an offer or an answer, else 0 */
+	struct sf_id in_reply_to;
+	enum sf_ack ack; /* of an acknowledgement, else 0 */
+	enum sf_outcome outcome;
+	uint32_t code; /* enum sf_refusal, or enum sf_ack_code of an acknowledgement */
+	int64_t occurred_ms;
+	int64_t recorded_ms;
+};
+
+struct sf_delivery_row {
+	uint64_t cursor; /* in the outbox; 0 at the coordinator */
+	struct sf_id message;
+	struct sf_id transition;
+	uint32_t kind;
+	enum sf_activity activity;
+	struct sf_id recipient;
+	const char *recipient_name;
+	enum sf_delivery_state state;
+	enum sf_ack ack;
+	uint32_t code; /* enum sf_ack_code, or enum sf_refusal when refused */
+	uint32_t attempts;
+	int64_t queued_ms;
+	int64_t since_ms; /* in this state */
+	bool late;
+	const char *reason; /* a code word why it waits, or "" */
+};
+
+struct sf_quarantine_row {
+	uint64_t cursor;
+	struct sf_id message; /* none when it could not be read */
+	struct sf_id transition;
+	struct sf_id author;
+	const char *author_name;
+	struct sf_digest digest; /* of the envelope */
+	uint32_t code;           /* enum sf_ack_code */
+	int64_t received_ms;
+	uint64_t size;
+};
+
+struct sf_directory_row {
+	struct sf_id party;
+	const char *name;
+	enum sf_role role;
+	const char *sor;
+	const char *gln;
+	struct sf_id represented_by;
+	const char *support;
+	uint64_t version; /* of the party's entry */
+	uint32_t key_count;
+	struct sf_id identity_key; /* newest valid one, or none */
+	bool has_node;
+	bool connected; /* known at the coordinator only */
+};
+
+struct sf_counter_row {
+	const char *name;
+	uint64_t value;
+};
+
+struct sf_feed_row {
+	uint64_t cursor;
+	int64_t at_ms;
+	enum sf_feed_what what;
+	struct sf_id message;
+	struct sf_id transition;
+	struct sf_id party; /* who did it */
+	const char *party_name;
+	struct sf_id peer; /* to whom, from whom */
+	const char *peer_name;
+	uint32_t kind;
+	enum sf_activity activity;
+	enum sf_mode mode;
+	sf_domain_set domains;
+	enum sf_outcome outcome;
+	enum sf_ack ack;
+	uint32_t code;
+	uint32_t attempts;
+};
+
+#endif
