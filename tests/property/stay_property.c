@@ -1,7 +1,7 @@
 /*
- * The stay is a function of the set of its facts: any order of arrival and any duplication gives the
- * same stay and the same mark for every fact. Half of the sets are stories as hospitals tell them,
- * half are nonsense: wrong names, cycles, equal times, one message id on two contents.
+ * The stay is a function of the set of its facts: any order of arrival and any duplication gives
+ * the same stay and the same mark for every fact. Half of the sets are stories as hospitals tell
+ * them, half are nonsense: wrong names, cycles, equal times, one message id on two contents.
  */
 #include "property/chance.h"
 

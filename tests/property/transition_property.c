@@ -118,9 +118,8 @@ static void random_parties(struct trial *trial, struct sf_message *message)
 	for (const char *letter = "HKLGC"; *letter; letter++) {
 		if (!chance_percent(trial->chance, *letter == 'L' ? 25 : 75))
 			continue;
-		enum sf_binding_state state = chance_percent(trial->chance, 90)
-						      ? SF_BINDING_PARTY
-						      : SF_BINDING_UNKNOWN;
+		enum sf_binding_state state =
+			chance_percent(trial->chance, 90) ? SF_BINDING_PARTY : SF_BINDING_UNKNOWN;
 		parties->bindings[parties->binding_count++] = (struct sf_binding){
 			.role = scene_role(*letter),
 			.state = state,
@@ -152,10 +151,9 @@ static struct sf_id random_offer(struct trial *trial, char *ret_to)
 			return offers[i].id;
 		}
 	*ret_to = 'K';
-	return trial->count == 0 ? (struct sf_id){{0}}
-				 : trial->messages[chance_below(trial->chance,
-							   (uint32_t)trial->count)]
-					   .id;
+	return trial->count == 0
+		       ? (struct sf_id){{0}}
+		       : trial->messages[chance_below(trial->chance, (uint32_t)trial->count)].id;
 }
 
 static enum sf_kind random_kind(struct trial *trial)
@@ -180,9 +178,8 @@ static char fill_fact(struct trial *trial, struct sf_message *message)
 		random_stay(trial, message);
 		return random_author(trial, 'H');
 	case SF_KIND_OFFER:
-		message->fact.offer =
-			(struct sf_offer){random_domains(trial),
-				scene_role(LETTERS[chance_below(trial->chance, LETTER_COUNT)])};
+		message->fact.offer = (struct sf_offer){random_domains(trial),
+			scene_role(LETTERS[chance_below(trial->chance, LETTER_COUNT)])};
 		if (chance_percent(trial->chance, 60))
 			message->fact.offer.domains =
 				SF_DOMAIN_BIT(chance_below(trial->chance, SF_DOMAIN_COUNT));
@@ -300,8 +297,8 @@ static void check_history(const struct trial *trial, const struct before *before
 	}
 }
 
-static bool was_open_to(const struct before *before, const struct sf_message *message,
-	enum sf_domain domain)
+static bool was_open_to(
+	const struct before *before, const struct sf_message *message, enum sf_domain domain)
 {
 	for (size_t i = 0; i < before->offer_count; i++)
 		if (sf_id_equal(before->offers[i].id, message->in_reply_to) &&
@@ -317,8 +314,7 @@ static void check_holders(
 	bool by_hospital = sf_id_equal(message->author, sf_transition_hospital(trial->coordinator));
 	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++) {
 		struct sf_id old = before->holders[domain];
-		struct sf_id now =
-			sf_transition_holder(trial->coordinator, (enum sf_domain)domain);
+		struct sf_id now = sf_transition_holder(trial->coordinator, (enum sf_domain)domain);
 		if (sf_id_equal(old, now))
 			continue;
 		if (message->fact.kind == SF_KIND_ACCEPT) {
@@ -347,20 +343,17 @@ static void check_step(const struct trial *trial, const struct sf_event *event,
 	bool hospital_only =
 		message->fact.kind == SF_KIND_STAY || message->fact.kind == SF_KIND_PARTIES;
 	bool founding = sf_id_is_none(before->hospital);
-	bool without_effect = result->outcome == SF_OUTCOME_REFUSED ||
-			      event->kind_class == SF_CLASS_RESEND ||
-			      message->fact.kind == SF_KIND_ACKNOWLEDGEMENT ||
-			      (!before->member && !founding) ||
-			      (hospital_only && !founding &&
-				      !sf_id_equal(message->author, before->hospital)) ||
-			      (hospital_only && forged &&
-				      event->author_role != SF_ROLE_HOSPITAL);
+	bool without_effect =
+		result->outcome == SF_OUTCOME_REFUSED || event->kind_class == SF_CLASS_RESEND ||
+		message->fact.kind == SF_KIND_ACKNOWLEDGEMENT || (!before->member && !founding) ||
+		(hospital_only && !founding && !sf_id_equal(message->author, before->hospital)) ||
+		(hospital_only && forged && event->author_role != SF_ROLE_HOSPITAL);
 	if (without_effect)
 		CHECK(digest(transition) == before->digest);
 	bool ends = sf_transition_state(transition) == SF_TRANSITION_CLOSED;
 	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++) {
-		bool held = !sf_id_is_none(
-			sf_transition_holder(transition, (enum sf_domain)domain));
+		bool held =
+			!sf_id_is_none(sf_transition_holder(transition, (enum sf_domain)domain));
 		bool active = sf_transition_active(transition) & SF_DOMAIN_BIT(domain);
 		CHECK(!held || (active && !ends));
 		size_t lines;
@@ -372,8 +365,8 @@ static void check_step(const struct trial *trial, const struct sf_event *event,
 }
 
 /* What the party has signed that takes domains and that its replica has not seen recorded. */
-static size_t find_pending(const struct trial *trial, size_t letter,
-	struct sf_pending_take ret_pending[EVENTS_MAX])
+static size_t find_pending(
+	const struct trial *trial, size_t letter, struct sf_pending_take ret_pending[EVENTS_MAX])
 {
 	size_t count = 0;
 	for (size_t i = trial->replicas[letter].seen; i < trial->count; i++) {
@@ -384,8 +377,7 @@ static size_t find_pending(const struct trial *trial, size_t letter,
 			ret_pending[count++] = (struct sf_pending_take){
 				message->in_reply_to, message->fact.accept.domains};
 		if (message->fact.kind == SF_KIND_STAY || message->fact.kind == SF_KIND_PARTIES)
-			ret_pending[count++] =
-				(struct sf_pending_take){{{0}}, SF_DOMAIN_ALL};
+			ret_pending[count++] = (struct sf_pending_take){{{0}}, SF_DOMAIN_ALL};
 	}
 	return count;
 }
@@ -404,8 +396,8 @@ static bool was_restored(const struct trial *trial, enum sf_domain domain)
 static void check_replicas(const struct trial *trial)
 {
 	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++) {
-		if (sf_id_is_none(sf_transition_holder(
-			    trial->coordinator, (enum sf_domain)domain)) ||
+		if (sf_id_is_none(
+			    sf_transition_holder(trial->coordinator, (enum sf_domain)domain)) ||
 			was_restored(trial, (enum sf_domain)domain))
 			continue;
 		bool somebody = false;
@@ -426,8 +418,8 @@ static void let_replicas_see(struct trial *trial)
 		struct replica *replica = &trial->replicas[letter];
 		while (replica->seen < trial->count && chance_percent(trial->chance, 70)) {
 			struct sf_transition_result result;
-			CHECK(sf_transition_step(replica->transition,
-				      &trial->events[replica->seen], &result) == SF_OK);
+			CHECK(sf_transition_step(replica->transition, &trial->events[replica->seen],
+				      &result) == SF_OK);
 			CHECK(result.code == trial->results[replica->seen].code);
 			replica->seen++;
 		}

@@ -29,10 +29,9 @@ static void test_accept_moves_the_domains_it_names_only(void **state)
 	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), 0);
 	assert_holders(&scene, "HKHH");
 	/* The first recorded answer closes the offer (R3). */
-	assert_int_equal(scene_accept(&scene, 'K', discharge, MEDICATION, NULL),
-		SF_REFUSAL_OFFER_CLOSED);
 	assert_int_equal(
-		scene_refuse(&scene, 'K', discharge, SF_ROLE_GP), SF_REFUSAL_OFFER_CLOSED);
+		scene_accept(&scene, 'K', discharge, MEDICATION, NULL), SF_REFUSAL_OFFER_CLOSED);
+	assert_int_equal(scene_refuse(&scene, 'K', discharge, SF_ROLE_GP), SF_REFUSAL_OFFER_CLOSED);
 	assert_holders(&scene, "HKHH");
 	assert_int_equal(scene_open_offers(&scene), 0);
 }
@@ -43,10 +42,10 @@ static void test_accept_of_what_is_not_offered_is_refused(void **state)
 	assert_int_equal(scene_accept(&scene, 'K', discharge, 0, NULL), SF_REFUSAL_DOMAINS);
 	assert_int_equal(
 		scene_accept(&scene, 'K', discharge, CARE | MEDICAL, NULL), SF_REFUSAL_DOMAINS);
-	assert_int_equal(scene_accept(&scene, 'K', scene_id(2, 999), CARE, NULL),
-		SF_REFUSAL_OFFER_UNKNOWN);
-	assert_int_equal(scene_accept(&scene, 'K', (struct sf_id){0}, CARE, NULL),
-		SF_REFUSAL_OFFER_UNKNOWN);
+	assert_int_equal(
+		scene_accept(&scene, 'K', scene_id(2, 999), CARE, NULL), SF_REFUSAL_OFFER_UNKNOWN);
+	assert_int_equal(
+		scene_accept(&scene, 'K', (struct sf_id){0}, CARE, NULL), SF_REFUSAL_OFFER_UNKNOWN);
 	assert_int_equal(scene.result.outcome, SF_OUTCOME_REFUSED);
 	assert_holders(&scene, "HHHH");
 	assert_int_equal(scene_open_offers(&scene), 1);
@@ -55,12 +54,11 @@ static void test_accept_of_what_is_not_offered_is_refused(void **state)
 static void test_accept_by_another_than_the_one_offered_is_refused(void **state)
 {
 	(void)state;
-	assert_int_equal(scene_accept(&scene, 'G', discharge, CARE, NULL),
-		SF_REFUSAL_NOT_OFFERED_TO_YOU);
-	assert_int_equal(scene_accept(&scene, 'H', discharge, CARE, NULL),
-		SF_REFUSAL_NOT_OFFERED_TO_YOU);
 	assert_int_equal(
-		scene_accept(&scene, 'X', discharge, CARE, NULL), SF_REFUSAL_NOT_A_MEMBER);
+		scene_accept(&scene, 'G', discharge, CARE, NULL), SF_REFUSAL_NOT_OFFERED_TO_YOU);
+	assert_int_equal(
+		scene_accept(&scene, 'H', discharge, CARE, NULL), SF_REFUSAL_NOT_OFFERED_TO_YOU);
+	assert_int_equal(scene_accept(&scene, 'X', discharge, CARE, NULL), SF_REFUSAL_NOT_A_MEMBER);
 	assert_holders(&scene, "HHHH");
 }
 
@@ -78,18 +76,15 @@ static void test_refusal_needs_a_direction_and_moves_nothing(void **state)
 	assert_int_equal(scene_refuse(&scene, 'K', discharge, SF_ROLE_OTHER_MUNICIPALITY), 0);
 	assert_holders(&scene, "HHHH");
 	assert_int_equal(scene_open_offers(&scene), 0);
-	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL),
-		SF_REFUSAL_OFFER_CLOSED);
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), SF_REFUSAL_OFFER_CLOSED);
 }
 
 static void test_only_the_holder_can_offer(void **state)
 {
 	(void)state;
 	struct sf_id offer;
-	assert_int_equal(
-		scene_offer(&scene, 'K', CARE, SF_ROLE_GP, NULL), SF_REFUSAL_NOT_HOLDER);
-	assert_int_equal(
-		scene_offer(&scene, 'H', CARE, SF_ROLE_HOSPITAL, NULL), SF_REFUSAL_SELF);
+	assert_int_equal(scene_offer(&scene, 'K', CARE, SF_ROLE_GP, NULL), SF_REFUSAL_NOT_HOLDER);
+	assert_int_equal(scene_offer(&scene, 'H', CARE, SF_ROLE_HOSPITAL, NULL), SF_REFUSAL_SELF);
 	assert_int_equal(scene_offer(&scene, 'H', 0, SF_ROLE_GP, NULL), SF_REFUSAL_DOMAINS);
 	assert_int_equal(
 		scene_offer(&scene, 'H', REHABILITATION, SF_ROLE_GP, NULL), SF_REFUSAL_DOMAINS);
@@ -115,11 +110,9 @@ static void test_offers_of_one_domain_end_when_it_moves(void **state)
 {
 	(void)state;
 	struct sf_id other;
-	assert_int_equal(
-		scene_offer(&scene, 'H', CARE | SOCIAL, SF_ROLE_CARE_HOME, &other), 0);
+	assert_int_equal(scene_offer(&scene, 'H', CARE | SOCIAL, SF_ROLE_CARE_HOME, &other), 0);
 	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), 0);
-	assert_int_equal(
-		scene_accept(&scene, 'C', other, CARE | SOCIAL, NULL), SF_REFUSAL_DOMAINS);
+	assert_int_equal(scene_accept(&scene, 'C', other, CARE | SOCIAL, NULL), SF_REFUSAL_DOMAINS);
 	assert_int_equal(scene_accept(&scene, 'C', other, SOCIAL, NULL), 0);
 	assert_holders(&scene, "HKHC");
 }
@@ -127,22 +120,19 @@ static void test_offers_of_one_domain_end_when_it_moves(void **state)
 static void test_giver_takes_an_offer_back(void **state)
 {
 	(void)state;
-	assert_int_equal(scene_withdraw(&scene, 'K', scene_id(2, 99), 0, NULL),
-		SF_REFUSAL_OFFER_UNKNOWN);
-	assert_int_equal(scene_withdraw(&scene, 'G', discharge, 0, NULL),
-		SF_REFUSAL_NOT_OFFERED_TO_YOU);
 	assert_int_equal(
-		scene_withdraw(&scene, 'H', discharge, MEDICAL, NULL), SF_REFUSAL_DOMAINS);
+		scene_withdraw(&scene, 'K', scene_id(2, 99), 0, NULL), SF_REFUSAL_OFFER_UNKNOWN);
+	assert_int_equal(
+		scene_withdraw(&scene, 'G', discharge, 0, NULL), SF_REFUSAL_NOT_OFFERED_TO_YOU);
+	assert_int_equal(scene_withdraw(&scene, 'H', discharge, MEDICAL, NULL), SF_REFUSAL_DOMAINS);
 	assert_int_equal(scene_withdraw(&scene, 'H', discharge, CARE, NULL), 0);
 	assert_int_equal(scene_open_offers(&scene), 1);
-	assert_int_equal(
-		scene_accept(&scene, 'K', discharge, CARE, NULL), SF_REFUSAL_DOMAINS);
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), SF_REFUSAL_DOMAINS);
 	assert_int_equal(scene_withdraw(&scene, 'H', discharge, 0, NULL), 0);
 	assert_int_equal(scene_open_offers(&scene), 0);
+	assert_int_equal(scene_withdraw(&scene, 'H', discharge, 0, NULL), SF_REFUSAL_OFFER_CLOSED);
 	assert_int_equal(
-		scene_withdraw(&scene, 'H', discharge, 0, NULL), SF_REFUSAL_OFFER_CLOSED);
-	assert_int_equal(scene_accept(&scene, 'K', discharge, MEDICATION, NULL),
-		SF_REFUSAL_OFFER_CLOSED);
+		scene_accept(&scene, 'K', discharge, MEDICATION, NULL), SF_REFUSAL_OFFER_CLOSED);
 	assert_holders(&scene, "HHHH");
 }
 
@@ -150,10 +140,8 @@ static void test_taker_holds_until_another_accepts_what_it_asks_back(void **stat
 {
 	(void)state;
 	struct sf_id accept, back;
-	assert_int_equal(
-		scene_accept(&scene, 'K', discharge, CARE | MEDICATION, &accept), 0);
-	assert_int_equal(
-		scene_withdraw(&scene, 'K', accept, MEDICAL, NULL), SF_REFUSAL_DOMAINS);
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE | MEDICATION, &accept), 0);
+	assert_int_equal(scene_withdraw(&scene, 'K', accept, MEDICAL, NULL), SF_REFUSAL_DOMAINS);
 	assert_int_equal(scene_withdraw(&scene, 'K', accept, CARE, &back), 0);
 	assert_holders(&scene, "HKKH"); /* R9 */
 	assert_int_equal(scene_withdraw(&scene, 'K', accept, CARE, NULL), SF_REFUSAL_DOMAINS);
@@ -162,8 +150,7 @@ static void test_taker_holds_until_another_accepts_what_it_asks_back(void **stat
 	assert_int_equal(scene_withdraw(&scene, 'K', accept, 0, &back), 0);
 	assert_int_equal(scene_accept(&scene, 'H', back, CARE | MEDICATION, NULL), 0);
 	assert_holders(&scene, "HHHH");
-	assert_int_equal(
-		scene_withdraw(&scene, 'K', accept, 0, NULL), SF_REFUSAL_NOT_HOLDER);
+	assert_int_equal(scene_withdraw(&scene, 'K', accept, 0, NULL), SF_REFUSAL_NOT_HOLDER);
 }
 
 static void test_asking_back_may_name_the_offer(void **state)

@@ -85,8 +85,7 @@ struct sf_stay_fact scene_stay_fact(const char *code, int64_t event_ms)
 void scene_open(struct scene *scene)
 {
 	*scene = (struct scene){.now_ms = SCENE_START_MS};
-	enum sf_err err =
-		sf_transition_open(scene_id(9, 1), scene_book(), &scene->transition);
+	enum sf_err err = sf_transition_open(scene_id(9, 1), scene_book(), &scene->transition);
 	SF_ASSERT(err == SF_OK);
 }
 
@@ -170,8 +169,8 @@ uint16_t scene_offer(struct scene *scene, char author, sf_domain_set domains, en
 	return scene_record(scene, &message);
 }
 
-uint16_t scene_accept(struct scene *scene, char author, struct sf_id offer,
-	sf_domain_set domains, struct sf_id *ret_id)
+uint16_t scene_accept(struct scene *scene, char author, struct sf_id offer, sf_domain_set domains,
+	struct sf_id *ret_id)
 {
 	struct sf_message message = scene_message(scene, author, SF_KIND_ACCEPT);
 	message.in_reply_to = offer;
@@ -189,8 +188,8 @@ uint16_t scene_refuse(struct scene *scene, char author, struct sf_id offer, enum
 	return scene_record(scene, &message);
 }
 
-uint16_t scene_withdraw(struct scene *scene, char author, struct sf_id named,
-	sf_domain_set domains, struct sf_id *ret_id)
+uint16_t scene_withdraw(struct scene *scene, char author, struct sf_id named, sf_domain_set domains,
+	struct sf_id *ret_id)
 {
 	struct sf_message message = scene_message(scene, author, SF_KIND_WITHDRAW);
 	message.in_reply_to = named;

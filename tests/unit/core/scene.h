@@ -19,9 +19,9 @@
 struct scene {
 	struct sf_transition *transition; /* owned */
 	uint64_t sequence;
-	int64_t now_ms;     /* recorded time of the next step; a minute more at each */
-	uint32_t minted;    /* message ids given so far */
-	uint32_t version;   /* of the newest parties fact */
+	int64_t now_ms;   /* recorded time of the next step; a minute more at each */
+	uint32_t minted;  /* message ids given so far */
+	uint32_t version; /* of the newest parties fact */
 	struct sf_transition_result result; /* of the last step */
 };
 
@@ -42,20 +42,18 @@ void scene_close(struct scene *scene);
 struct sf_message scene_message(struct scene *scene, char author, enum sf_kind kind);
 /* Steps it under the author's own role; asserts that nothing broke. Returns the code. */
 uint16_t scene_record(struct scene *scene, const struct sf_message *message);
-uint16_t scene_record_as(
-	struct scene *scene, const struct sf_message *message, enum sf_role role);
+uint16_t scene_record_as(struct scene *scene, const struct sf_message *message, enum sf_role role);
 
 /* Each makes, records and returns the code; ret_id (may be NULL) gets the message id. */
 uint16_t scene_parties(struct scene *scene, const char *bound, sf_domain_set active);
 uint16_t scene_stay(struct scene *scene, const char *code, struct sf_id *ret_id);
 uint16_t scene_offer(struct scene *scene, char author, sf_domain_set domains, enum sf_role to,
 	struct sf_id *ret_id);
-uint16_t scene_accept(struct scene *scene, char author, struct sf_id offer,
-	sf_domain_set domains, struct sf_id *ret_id);
-uint16_t scene_refuse(
-	struct scene *scene, char author, struct sf_id offer, enum sf_role refer_to);
-uint16_t scene_withdraw(struct scene *scene, char author, struct sf_id named,
-	sf_domain_set domains, struct sf_id *ret_id);
+uint16_t scene_accept(struct scene *scene, char author, struct sf_id offer, sf_domain_set domains,
+	struct sf_id *ret_id);
+uint16_t scene_refuse(struct scene *scene, char author, struct sf_id offer, enum sf_role refer_to);
+uint16_t scene_withdraw(struct scene *scene, char author, struct sf_id named, sf_domain_set domains,
+	struct sf_id *ret_id);
 
 /* Letter of the holder, '-' when nobody holds it. */
 char scene_holder(const struct scene *scene, enum sf_domain domain);

@@ -41,8 +41,7 @@ static void tell(struct told *told, const char *story)
 				entry->supersedes = told->entries[i].message_id;
 		told->count++;
 	}
-	assert_int_equal(
-		sf_stay_fold(told->entries, told->count, &told->stay, told->marks), SF_OK);
+	assert_int_equal(sf_stay_fold(told->entries, told->count, &told->stay, told->marks), SF_OK);
 }
 
 static int64_t event_of(size_t index)
@@ -67,19 +66,19 @@ static void test_stories_of_medcom_end_in_their_state(void **state)
 		enum sf_stay_state state;
 		const char *marks;
 	} stories[] = {
-		{"STIN", SF_STAY_IN_HOSPITAL, "A"},                           /* A */
-		{"STAA STIN", SF_STAY_IN_HOSPITAL, "AA"},                     /* E */
-		{"STIN STOR", SF_STAY_ON_LEAVE, "AA"},                        /* F */
-		{"STIN STOR SLOR", SF_STAY_IN_HOSPITAL, "AAA"},               /* G */
-		{"STIN SLHJ", SF_STAY_HOME, "AA"},                            /* H */
-		{"STIN MORS", SF_STAY_DEAD, "AA"},                            /* K */
-		{"STIN AN_STIN", SF_STAY_ANNULLED, "CA"},                     /* N */
-		{"STIN RE_STIN", SF_STAY_IN_HOSPITAL, "RA"},                  /* O */
+		{"STIN", SF_STAY_IN_HOSPITAL, "A"},             /* A */
+		{"STAA STIN", SF_STAY_IN_HOSPITAL, "AA"},       /* E */
+		{"STIN STOR", SF_STAY_ON_LEAVE, "AA"},          /* F */
+		{"STIN STOR SLOR", SF_STAY_IN_HOSPITAL, "AAA"}, /* G */
+		{"STIN SLHJ", SF_STAY_HOME, "AA"},              /* H */
+		{"STIN MORS", SF_STAY_DEAD, "AA"},              /* K */
+		{"STIN AN_STIN", SF_STAY_ANNULLED, "CA"},       /* N */
+		{"STIN RE_STIN", SF_STAY_IN_HOSPITAL, "RA"},    /* O */
 		{"STAA SLHJ", SF_STAY_HOME, "AA"},
-		{"MORS", SF_STAY_DEAD, "A"},                                  /* dead on arrival */
+		{"MORS", SF_STAY_DEAD, "A"}, /* dead on arrival */
 		{"STAA AN_STAA", SF_STAY_ANNULLED, "CA"},
 		{"STAA RE_STAA", SF_STAY_IN_HOSPITAL, "RA"},
-		{"STAA STIN AN_STIN", SF_STAY_IN_HOSPITAL, "ACA"},            /* emergency again */
+		{"STAA STIN AN_STIN", SF_STAY_IN_HOSPITAL, "ACA"}, /* emergency again */
 		{"STIN STOR AN_STOR", SF_STAY_IN_HOSPITAL, "ACA"},
 		{"STIN STOR RE_STOR", SF_STAY_ON_LEAVE, "ARA"},
 		{"STIN STOR SLOR AN_SLOR", SF_STAY_ON_LEAVE, "AACA"},
@@ -93,12 +92,12 @@ static void test_stories_of_medcom_end_in_their_state(void **state)
 		{"STIN STOR MORS AN_MORS", SF_STAY_ON_LEAVE, "AACA"},
 		{"STIN SLHJ MORS AN_MORS", SF_STAY_HOME, "AACA"},
 		{"MORS AN_MORS", SF_STAY_NONE, "CA"},
-		{"STIN STOR SLHJ", SF_STAY_HOME, "AAA"},                      /* S.BR15 */
+		{"STIN STOR SLHJ", SF_STAY_HOME, "AAA"}, /* S.BR15 */
 		{"STIN STOR SLHJ AN_SLHJ", SF_STAY_IN_HOSPITAL, "AACA"},
 		{"STIN STOR SLHJ AN_SLHJ RE_STOR", SF_STAY_IN_HOSPITAL, "ARCAA"},
-		{"STIN SLHJ STIN", SF_STAY_IN_HOSPITAL, "AAA"},               /* readmitted */
+		{"STIN SLHJ STIN", SF_STAY_IN_HOSPITAL, "AAA"}, /* readmitted */
 		{"STIN SLHJ STAA AN_STAA", SF_STAY_HOME, "AACA"},
-		{"STIN SLHJ RE_STIN", SF_STAY_HOME, "AAN"},                   /* S.BR22 */
+		{"STIN SLHJ RE_STIN", SF_STAY_HOME, "AAN"}, /* S.BR22 */
 		{"STIN SLHJ AN_STIN", SF_STAY_HOME, "AAN"},
 		{"STIN AN_STIN AN_STIN", SF_STAY_ANNULLED, "CAN"},
 		{"AN_STIN", SF_STAY_NONE, "N"},

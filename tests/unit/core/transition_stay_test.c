@@ -45,13 +45,13 @@ static void test_scenarios_of_medcom_give_their_transition_state(void **state)
 		const char *holders;
 		size_t open_offers;
 	} scenarios[] = {
-		{{"STIN"}, SF_TRANSITION_OPEN, "HHHH", 0},                 /* A */
-		{{"STAA", "STIN"}, SF_TRANSITION_OPEN, "HHHH", 0},         /* E */
-		{{"STIN", "STOR"}, SF_TRANSITION_OPEN, "HHHH", 0},         /* F */
-		{{"STIN", "SLHJ"}, SF_TRANSITION_IN_TRANSIT, "HHHH", 1},   /* H */
-		{{"STIN", "MORS"}, SF_TRANSITION_CLOSED, "----", 0},       /* K */
-		{{"STIN", "AN_STIN"}, SF_TRANSITION_CLOSED, "----", 0},    /* N */
-		{{"STIN", "RE_STIN"}, SF_TRANSITION_OPEN, "HHHH", 0},      /* O */
+		{{"STIN"}, SF_TRANSITION_OPEN, "HHHH", 0},               /* A */
+		{{"STAA", "STIN"}, SF_TRANSITION_OPEN, "HHHH", 0},       /* E */
+		{{"STIN", "STOR"}, SF_TRANSITION_OPEN, "HHHH", 0},       /* F */
+		{{"STIN", "SLHJ"}, SF_TRANSITION_IN_TRANSIT, "HHHH", 1}, /* H */
+		{{"STIN", "MORS"}, SF_TRANSITION_CLOSED, "----", 0},     /* K */
+		{{"STIN", "AN_STIN"}, SF_TRANSITION_CLOSED, "----", 0},  /* N */
+		{{"STIN", "RE_STIN"}, SF_TRANSITION_OPEN, "HHHH", 0},    /* O */
 		{{"STAA", "AN_STAA"}, SF_TRANSITION_CLOSED, "----", 0},
 		{{"STAA", "RE_STAA"}, SF_TRANSITION_OPEN, "HHHH", 0},
 		{{"STIN", "STOR", "AN_STOR"}, SF_TRANSITION_OPEN, "HHHH", 0},
@@ -125,8 +125,8 @@ static void test_discharge_without_a_receiver_leaves_it_with_the_hospital(void *
 	assert_int_equal(scene_stay(&scene, "SLHJ", &discharge), SF_DEVIATION_FIND_RECEIVER);
 	assert_int_equal(scene.result.outcome, SF_OUTCOME_DEVIATION);
 	assert_holders(&scene, "HHHH");
-	assert_int_equal(scene_accept(&scene, 'G', discharge, CARE, NULL),
-		SF_REFUSAL_NOT_OFFERED_TO_YOU);
+	assert_int_equal(
+		scene_accept(&scene, 'G', discharge, CARE, NULL), SF_REFUSAL_NOT_OFFERED_TO_YOU);
 	/* The hospital finds the receiver: the waiting offer is to it. */
 	assert_int_equal(scene_parties(&scene, "HGK", 0), 0);
 	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), 0);
@@ -149,9 +149,8 @@ static void test_agreement_of_another_pathway_offers_nothing(void **state)
 {
 	(void)state;
 	struct sf_message parties = scene_message(&scene, 'H', SF_KIND_PARTIES);
-	parties.fact.parties = (struct sf_parties){.version = 1,
-		.pathway = SF_PATHWAY_PSYCHIATRIC,
-		.agreement = scene_agreement()};
+	parties.fact.parties = (struct sf_parties){
+		.version = 1, .pathway = SF_PATHWAY_PSYCHIATRIC, .agreement = scene_agreement()};
 	assert_int_equal(scene_record(&scene, &parties), 0);
 	assert_int_equal(scene_stay(&scene, "STIN", NULL), 0);
 	assert_int_equal(scene_stay(&scene, "SLHJ", NULL), 0);
@@ -183,8 +182,7 @@ static void test_readmission_takes_everything_back(void **state)
 	assert_int_equal(count, lines + 4);
 	assert_int_equal(line[count - 1].basis, SF_BASIS_HOSPITAL);
 	assert_int_equal(line[count - 1].until_ms, SF_LEDGER_OPEN);
-	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL),
-		SF_REFUSAL_OFFER_CLOSED);
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), SF_REFUSAL_OFFER_CLOSED);
 }
 
 static void test_cancelled_discharge_annuls_its_offer(void **state)
@@ -195,8 +193,7 @@ static void test_cancelled_discharge_annuls_its_offer(void **state)
 	assert_int_equal(scene_stay(&scene, "SLHJ", &discharge), 0);
 	assert_int_equal(scene_stay(&scene, "AN_SLHJ", NULL), 0);
 	assert_int_equal(scene_open_offers(&scene), 0);
-	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL),
-		SF_REFUSAL_OFFER_CLOSED);
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), SF_REFUSAL_OFFER_CLOSED);
 	assert_holders(&scene, "HHHH");
 	struct sf_id again;
 	assert_int_equal(scene_stay(&scene, "SLHJ", &again), 0);

@@ -1,0 +1,113 @@
+#include "unit/core/check.h"
+
+#include "unit/core/scene.h"
+
+static struct scene scene;
+static struct sf_id discharge;
+
+static int set_up(void **state)
+{
+	(void)state;
+	scene_open(&scene);
+	SF_ASSERT(scene_parties(&scene, "HKG", 0) == 0);
+	SF_ASSERT(scene_stay(&scene, "STIN", NULL) == 0);
+	SF_ASSERT(scene_stay(&scene, "SLHJ", &discharge) == 0);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	scene_close(&scene);
+	return 0;
+}
+
+static bool may_hold(char letter, enum sf_domain domain, const struct sf_pending_take *pending)
+{
+	return sf_transition_may_hold(
+		scene.transition, scene_party(letter), domain, pending, pending ? 1 : 0);
+}
+
+static void test_taker_holds_from_signing_and_giver_until_it_has_seen(void **state)
+{
+	(void)state;
+	struct sf_pending_take pending = {discharge, CARE};
+	assert_false(may_hold('K', SF_DOMAIN_CARE, NULL));
+	assert_true(may_hold('K', SF_DOMAIN_CARE, &pending));
+	assert_false(may_hold('K', SF_DOMAIN_MEDICATION, &pending));
+	assert_false(may_hold('K', SF_DOMAIN_MEDICAL, &pending));
+	assert_true(may_hold('H', SF_DOMAIN_CARE, NULL));
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), 0);
+	assert_true(may_hold('K', SF_DOMAIN_CARE, NULL));
+	assert_false(may_hold('H', SF_DOMAIN_CARE, NULL));
+}
+
+static void test_acceptance_of_anothers_offer_holds_nothing(void **state)
+{
+	(void)state;
+	struct sf_pending_take pending = {discharge, CARE};
+	assert_false(may_hold('G', SF_DOMAIN_CARE, &pending));
+	assert_int_equal(scene_refuse(&scene, 'K', discharge, SF_ROLE_GP), 0);
+	assert_false(may_hold('K', SF_DOMAIN_CARE, &pending));
+}
+
+static void test_what_is_not_seen_yet_counts(void **state)
+{
+	(void)state;
+	struct sf_pending_take unseen = {scene_id(2, 999), CARE};
+	assert_true(may_hold('K', SF_DOMAIN_CARE, &unseen));
+	assert_false(may_hold('K', SF_DOMAIN_SOCIAL, &unseen));
+	struct sf_pending_take offer = {discharge, CARE};
+	assert_int_equal(scene_stay(&scene, "MORS", NULL), 0);
+	assert_true(may_hold('K', SF_DOMAIN_CARE, &offer)); /* the death may be cancelled */
+}
+
+static void test_hospitals_own_admission_takes_from_signing(void **state)
+{
+	(void)state;
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), 0);
+	struct sf_pending_take admission = {.domains = SF_DOMAIN_ALL};
+	assert_true(may_hold('H', SF_DOMAIN_CARE, &admission));
+	assert_false(may_hold('G', SF_DOMAIN_CARE, &admission));
+	assert_false(may_hold('H', SF_DOMAIN_COUNT, &admission));
+	assert_false(sf_transition_may_hold(
+		scene.transition, (struct sf_id){{0}}, SF_DOMAIN_REHABILITATION, NULL, 0));
+}
+
+static void test_views_say_what_stands(void **state)
+{
+	(void)state;
+	assert_true(sf_id_equal(sf_transition_id(scene.transition), scene_id(9, 1)));
+	assert_int_equal(sf_transition_sequence(scene.transition), 3);
+	assert_int_equal(sf_transition_state(scene.transition), SF_TRANSITION_IN_TRANSIT);
+	assert_string_equal(sf_transition_state_text(SF_TRANSITION_IN_TRANSIT), "in-transit");
+	assert_string_equal(sf_transition_state_text((enum sf_transition_state)99), "unknown");
+	assert_int_equal(sf_transition_parties(scene.transition)->version, 1);
+	assert_int_equal(
+		sf_transition_active(scene.transition), MEDICAL | CARE | MEDICATION | SOCIAL);
+	assert_true(
+		sf_id_is_none(sf_transition_holder(scene.transition, SF_DOMAIN_REHABILITATION)));
+	assert_true(sf_id_is_none(sf_transition_holder(scene.transition, SF_DOMAIN_COUNT)));
+	assert_true(sf_id_equal(
+		sf_transition_bound(scene.transition, SF_ROLE_HOSPITAL), scene_party('H')));
+	size_t count;
+	const struct sf_ledger_line *lines = sf_transition_lines(scene.transition, &count);
+	assert_int_equal(count, 4);
+	assert_int_equal(lines[0].basis, SF_BASIS_OPENING);
+	assert_int_equal(lines[0].sequence, 2);
+	assert_int_equal(lines[0].from_ms, SCENE_START_MS + SF_MINUTE_MS);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_taker_holds_from_signing_and_giver_until_it_has_seen),
+		TEST(test_acceptance_of_anothers_offer_holds_nothing),
+		TEST(test_what_is_not_seen_yet_counts),
+		TEST(test_hospitals_own_admission_takes_from_signing),
+		TEST(test_views_say_what_stands),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
