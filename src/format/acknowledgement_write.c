@@ -14,7 +14,7 @@
 #define FULL_URL_BASE "https://medcomfhir.dk/ig/acknowledgement/"
 #define ENDPOINT_BASE "https://sor2.sum.dsdn.dk/#id="
 #define URL_SIZE 192
-#define NARRATIVE_SIZE 512
+#define NARRATIVE_SIZE 64
 
 /* Resources that the caller has no id for are named after the MessageHeader. */
 #define SENDER ".sender"
@@ -22,6 +22,12 @@
 #define OUTCOME ".outcome"
 #define ORIGIN ".origin"
 #define HEADER_ID_SIZE_MAX (SF_FHIR_ID_SIZE_MAX - sizeof(RECEIVER) + 1)
+
+/* Callers keep organisations and Provenances that were never read as zeroed structs. */
+static bool is_empty(const char *text)
+{
+	return !text || text[0] == '\0';
+}
 
 struct id_text {
 	char text[SF_FHIR_ID_SIZE_MAX + 1];
@@ -98,8 +104,8 @@ static void close_entry(struct sf_fhir_writer *writer)
 static void write_endpoint(struct sf_fhir_writer *writer, const char *sor)
 {
 	char endpoint[URL_SIZE];
-	join(endpoint, sizeof(endpoint), ENDPOINT_BASE, sor, "");
-	if (sor[0] != '\0')
+	join(endpoint, sizeof(endpoint), ENDPOINT_BASE, is_empty(sor) ? "" : sor, "");
+	if (!is_empty(sor))
 		sf_fhir_text(writer, "endpoint", endpoint);
 }
 
@@ -137,7 +143,7 @@ static void write_header(
 		"acknowledgement-message");
 	write_destination(writer, request);
 	write_reference(writer, "sender", "Organization", id_of(request, SENDER).text);
-	if (request->sender.sor[0] != '\0') {
+	if (!is_empty(request->sender.sor)) {
 		sf_fhir_object(writer, "source");
 		write_endpoint(writer, request->sender.sor);
 		sf_fhir_close(writer);
@@ -153,7 +159,6 @@ static void write_header(
 	close_entry(writer);
 }
 
-/* entity may be NULL, else it is the letter that `of` answers. */
 static void write_provenance(struct sf_fhir_writer *writer, const char *id,
 	const struct sf_provenance *of, const char *agent_id)
 {
@@ -161,9 +166,8 @@ static void write_provenance(struct sf_fhir_writer *writer, const char *id,
 	char recorded[SF_TIME_TEXT_SIZE];
 	sf_time_format(of->occurred_ms, occurred);
 	sf_time_format(of->recorded_ms, recorded);
-	char narrative[NARRATIVE_SIZE];
-	join(narrative, sizeof(narrative), "Provenance: ", of->activity, "");
-	open_entry(writer, "Provenance", id, MESSAGING "medcom-messaging-provenance", narrative);
+	open_entry(writer, "Provenance", id, MESSAGING "medcom-messaging-provenance",
+		"Who sent which message when");
 	sf_fhir_list(writer, "target");
 	write_reference(writer, NULL, "MessageHeader", of->target);
 	sf_fhir_close(writer);
@@ -179,10 +183,10 @@ static void write_provenance(struct sf_fhir_writer *writer, const char *id,
 	write_reference(writer, "who", "Organization", agent_id);
 	sf_fhir_close(writer);
 	sf_fhir_close(writer);
-	if (of->predecessor[0] != '\0') {
+	if (!is_empty(of->predecessor)) {
 		sf_fhir_list(writer, "entity");
 		sf_fhir_object(writer, NULL);
-		sf_fhir_text(writer, "role", of->role[0] != '\0' ? of->role : "revision");
+		sf_fhir_text(writer, "role", is_empty(of->role) ? "revision" : of->role);
 		write_reference(writer, "what", "MessageHeader", of->predecessor);
 		sf_fhir_close(writer);
 		sf_fhir_close(writer);
@@ -211,7 +215,7 @@ static void write_provenances(
 
 static void write_identifier(struct sf_fhir_writer *writer, const char *system, const char *value)
 {
-	if (value[0] == '\0')
+	if (is_empty(value))
 		return;
 	sf_fhir_object(writer, NULL);
 	sf_fhir_text(writer, "system", system);
@@ -224,8 +228,8 @@ static void write_organization(
 {
 	const char *name = organization->name;
 	open_entry(writer, "Organization", id, MESSAGING "medcom-messaging-organization",
-		name[0] != '\0' ? name : "Organization");
-	if (organization->gln[0] != '\0' || organization->sor[0] != '\0') {
+		is_empty(name) ? "Organization" : name);
+	if (!is_empty(organization->gln) || !is_empty(organization->sor)) {
 		sf_fhir_list(writer, "identifier");
 		write_identifier(writer, SF_SYSTEM_GLN, organization->gln);
 		write_identifier(writer, SF_SYSTEM_SOR, organization->sor);
@@ -245,8 +249,8 @@ static void write_issue(struct sf_fhir_writer *writer, const struct sf_issue *is
 	write_coding(writer, NULL, sf_issue_system(issue->code), issue->code);
 	sf_fhir_close(writer);
 	sf_fhir_close(writer);
-	sf_fhir_text(writer, "diagnostics", issue->text ? issue->text : "");
-	if (issue->expression && issue->expression[0] != '\0') {
+	sf_fhir_text(writer, "diagnostics", issue->text);
+	if (!is_empty(issue->expression)) {
 		sf_fhir_list(writer, "expression");
 		sf_fhir_text(writer, NULL, issue->expression);
 		sf_fhir_close(writer);

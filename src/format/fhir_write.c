@@ -97,7 +97,7 @@ void sf_fhir_close(struct sf_fhir_writer *writer)
 
 void sf_fhir_text(struct sf_fhir_writer *writer, const char *name, const char *value)
 {
-	if (value[0] == '\0')
+	if (!value || value[0] == '\0')
 		return;
 	if (writer->xml)
 		sf_xml_value(&writer->markup, xml_name(writer, name), value);

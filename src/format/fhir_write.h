@@ -35,7 +35,7 @@ void sf_fhir_resource(struct sf_fhir_writer *writer, const char *name, const cha
 /* An item of the open list "extension". */
 void sf_fhir_extension(struct sf_fhir_writer *writer, const char *url);
 void sf_fhir_close(struct sf_fhir_writer *writer);
-/* Nothing is written for "": FHIR has no empty values. */
+/* Nothing is written for NULL or "": FHIR has no empty values. */
 void sf_fhir_text(struct sf_fhir_writer *writer, const char *name, const char *value);
 /* The narrative that MedCom requires of each resource, as one paragraph. */
 void sf_fhir_narrative(struct sf_fhir_writer *writer, const char *paragraph);

@@ -5,6 +5,8 @@
 #include "base/time.h"
 #include "format/letter.h"
 
+#define SHORT_SIZE_MAX ((size_t)128) /* twice a FHIR id: also "[location]#[letter]" */
+
 static int64_t time_or_zero(const struct sf_element *parent, const char *name)
 {
 	int64_t time_ms = 0;
@@ -36,6 +38,12 @@ static struct sf_view predecessor_id(const struct sf_element *entity)
 	return sf_view_text(sf_element_text(sf_element_one(what, "identifier"), "value"));
 }
 
+/* A code or id that is longer than any real one reads as absent: it would only travel on. */
+static const char *keep_short(struct sf_reading *reading, struct sf_view text)
+{
+	return text.size <= SHORT_SIZE_MAX ? sf_reading_keep_view(reading, text) : "";
+}
+
 static struct sf_provenance read_one(
 	struct sf_reading *reading, const struct sf_element *provenance)
 {
@@ -43,12 +51,13 @@ static struct sf_provenance read_one(
 	const struct sf_element *activity = sf_element_one(provenance, "activity");
 	const struct sf_element *target = sf_element_first(provenance, "target");
 	return (struct sf_provenance){
-		.target = sf_reading_keep_view(reading,
+		.target = keep_short(reading,
 			sf_reference_id(sf_element_text(target, "reference"), "MessageHeader")),
-		.predecessor = sf_reading_keep_view(reading, predecessor_id(entity)),
-		.role = sf_reading_keep(reading, sf_element_text(entity, "role")),
-		.activity = sf_reading_keep(
-			reading, sf_element_text(sf_element_first(activity, "coding"), "code")),
+		.predecessor = keep_short(reading, predecessor_id(entity)),
+		.role = keep_short(reading, sf_view_text(sf_element_text(entity, "role"))),
+		.activity = keep_short(reading,
+			sf_view_text(
+				sf_element_text(sf_element_first(activity, "coding"), "code"))),
 		.occurred_ms = time_or_zero(provenance, "occurredDateTime"),
 		.recorded_ms = time_or_zero(provenance, "recorded"),
 	};
