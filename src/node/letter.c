@@ -213,7 +213,7 @@ static enum sf_err predecessor_transition(struct letter *letter)
 		return SF_ERR_NOT_FOUND;
 	struct sf_node *node = letter->node;
 	const struct sf_crypto *crypto = &node->ports.crypto;
-	struct sf_node_row_letter row = {{{0}}};
+	struct sf_node_row_letter row = {.transition = {{0}}};
 	enum sf_err err = crypto->message_id(crypto->self, node->options.party,
 		sf_view_text(letter->document.predecessor_id), &row.message_id);
 	const struct sf_store *store = sf_node_store(node);
