@@ -22,9 +22,9 @@ void sf_registry_name_keys(const struct sf_crypto *crypto, struct sf_directory_e
 {
 	for (size_t i = 0; i < entry->key_count; i++) {
 		struct sf_directory_key *key = &entry->keys[i];
-		if (key->use == SF_KEY_SEALING) {
+		if (key->use == SF_KEY_USE_SEALING) {
 			key->id = crypto->sealing_key_id(crypto->self, key->public_key);
-		} else if (key->use == SF_KEY_TRANSPORT) {
+		} else if (key->use == SF_KEY_USE_TRANSPORT) {
 			const struct sf_view parts[] = {
 				sf_view_of(transport_label, sizeof(transport_label)),
 				sf_view_of(key->public_key, SF_PUBLIC_KEY_SIZE)};
@@ -83,7 +83,7 @@ static bool succession_holds(const struct sf_crypto *crypto, const struct sf_dir
 {
 	bool sudden_key = false;
 	for (size_t i = 0; i < next->key_count; i++)
-		if (next->keys[i].use == SF_KEY_IDENTITY && !find_key(last, next->keys[i].id) &&
+		if (next->keys[i].use == SF_KEY_USE_IDENTITY && !find_key(last, next->keys[i].id) &&
 			next->keys[i].not_before_ms < recorded_ms + SF_DAY_MS)
 			sudden_key = true;
 	if (!sudden_key || recorded_ms == 0)
@@ -91,7 +91,7 @@ static bool succession_holds(const struct sf_crypto *crypto, const struct sf_dir
 	if (!record->has_succession)
 		return false;
 	const struct sf_directory_key *old = find_key(last, record->succession.key_id);
-	return old && old->use == SF_KEY_IDENTITY && old->revoked_ms == 0 &&
+	return old && old->use == SF_KEY_USE_IDENTITY && old->revoked_ms == 0 &&
 	       signature_holds(
 		       crypto, old->public_key, &next->digest, record->succession.signature);
 }
@@ -100,7 +100,7 @@ static bool keys_are_sound(const struct sf_crypto *crypto, const struct sf_direc
 {
 	for (size_t i = 0; i < entry->key_count; i++) {
 		const struct sf_directory_key *key = &entry->keys[i];
-		bool curve = key->use == SF_KEY_SEALING || key->use == SF_KEY_TRANSPORT;
+		bool curve = key->use == SF_KEY_USE_SEALING || key->use == SF_KEY_USE_TRANSPORT;
 		if (curve ? !crypto->sealing_key_valid(crypto->self, key->public_key)
 			  : !crypto->signing_key_valid(crypto->self, key->public_key))
 			return false;

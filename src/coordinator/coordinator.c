@@ -109,7 +109,7 @@ static void read_submission(
 		!sf_header_decode(submission->envelope.header, &submission->header, NULL);
 	const struct sf_directory_entry *owner = NULL;
 	submission->key = sf_directory_key(coordinator->directory,
-		submission->envelope.author_key_id, SF_KEY_IDENTITY, &owner);
+		submission->envelope.author_key_id, SF_KEY_USE_IDENTITY, &owner);
 	if (submission->key) {
 		submission->key_owner = owner->party;
 		submission->author_role = owner->role;

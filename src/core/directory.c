@@ -445,10 +445,10 @@ static const struct sf_directory_key *own_or_represented(const struct sf_directo
 const struct sf_directory_key *sf_directory_sealing_key(
 	const struct sf_directory *directory, struct sf_id party, int64_t now_ms)
 {
-	return own_or_represented(directory, party, SF_KEY_SEALING, now_ms);
+	return own_or_represented(directory, party, SF_KEY_USE_SEALING, now_ms);
 }
 
 bool sf_directory_has_node(const struct sf_directory *directory, struct sf_id party, int64_t now_ms)
 {
-	return own_or_represented(directory, party, SF_KEY_TRANSPORT, now_ms) != NULL;
+	return own_or_represented(directory, party, SF_KEY_USE_TRANSPORT, now_ms) != NULL;
 }

@@ -10,11 +10,11 @@
 
 /* clang-format off */
 #define SF_KEY_USE_LIST(X) \
-	X(SF_KEY_IDENTITY,    1, "identity") \
-	X(SF_KEY_SEALING,     2, "sealing") \
-	X(SF_KEY_TRANSPORT,   3, "transport") \
-	X(SF_KEY_WITNESS,     4, "witness") \
-	X(SF_KEY_LOG,         5, "log")
+	X(SF_KEY_USE_IDENTITY,    1, "identity") \
+	X(SF_KEY_USE_SEALING,     2, "sealing") \
+	X(SF_KEY_USE_TRANSPORT,   3, "transport") \
+	X(SF_KEY_USE_WITNESS,     4, "witness") \
+	X(SF_KEY_USE_LOG,         5, "log")
 /* clang-format on */
 #define X(name, value, text) name = (value),
 enum sf_key_use { SF_KEY_USE_NONE = 0, SF_KEY_USE_LIST(X) };

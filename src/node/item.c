@@ -41,7 +41,7 @@ void sf_node_item_read(
 	const struct sf_directory_entry *owner = NULL;
 	ret_item->key = sf_directory_key(node->directory,
 		ret_item->whole ? ret_item->envelope.author_key_id : ret_item->cover.author_key_id,
-		SF_KEY_IDENTITY, &owner);
+		SF_KEY_USE_IDENTITY, &owner);
 	if (ret_item->key) {
 		ret_item->key_owner = owner->party;
 		ret_item->author_role = owner->role;
@@ -49,7 +49,7 @@ void sf_node_item_read(
 	const struct sf_directory_entry *coordinator =
 		sf_directory_party(node->directory, node->options.coordinator);
 	for (size_t i = 0; coordinator && i < coordinator->key_count; i++)
-		if (coordinator->keys[i].use == SF_KEY_IDENTITY)
+		if (coordinator->keys[i].use == SF_KEY_USE_IDENTITY)
 			ret_item->coordinator_key = &coordinator->keys[i];
 	ret_item->addressed = ret_item->whole && ret_item->envelope.slot_count > 0 &&
 			      names_own_party(node, &ret_item->header.message);

@@ -124,7 +124,7 @@ static void check_receipts(void *context)
 		sf_directory_party(job->node->directory, job->node->options.coordinator);
 	const uint8_t *key = NULL;
 	for (size_t i = 0; coordinator && i < coordinator->key_count; i++)
-		if (coordinator->keys[i].use == SF_KEY_IDENTITY)
+		if (coordinator->keys[i].use == SF_KEY_USE_IDENTITY)
 			key = coordinator->keys[i].public_key;
 	for (size_t i = 0; key && i < job->taken->frame.count; i++) {
 		const struct sf_signed_receipt *proof = &job->taken->frame.receipts[i];

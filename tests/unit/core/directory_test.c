@@ -43,8 +43,8 @@ static struct sf_directory_entry entry_of(uint32_t party, const char *sor, const
 		.version = 1,
 		.digest = digest_of((uint8_t)party),
 		.key_count = 2,
-		.keys = {key_of(1000 + 2 * party, SF_KEY_SEALING),
-			key_of(1001 + 2 * party, SF_KEY_TRANSPORT)},
+		.keys = {key_of(1000 + 2 * party, SF_KEY_USE_SEALING),
+			key_of(1001 + 2 * party, SF_KEY_USE_TRANSPORT)},
 	};
 	memcpy(entry.sor, sor, strlen(sor) + 1);
 	memcpy(entry.gln, gln, strlen(gln) + 1);
@@ -123,7 +123,7 @@ static void test_newest_entry_rules(void **state)
 	memcpy(next.sor, "999999", 7);
 	next.gln[0] = '\0';
 	next.key_count = 1;
-	next.keys[0] = key_of(5000, SF_KEY_SEALING);
+	next.keys[0] = key_of(5000, SF_KEY_USE_SEALING);
 	add(directory, &next);
 	assert_int_equal(sf_directory_count(directory), 1);
 	assert_int_equal(sf_directory_version(directory), 2);
@@ -131,8 +131,8 @@ static void test_newest_entry_rules(void **state)
 	assert_null(sf_directory_by_sor(directory, "111111"));
 	assert_null(sf_directory_by_gln(directory, "5790000000001"));
 	assert_non_null(sf_directory_by_sor(directory, "999999"));
-	assert_null(sf_directory_key(directory, id_of(1002), SF_KEY_SEALING, NULL));
-	assert_non_null(sf_directory_key(directory, id_of(5000), SF_KEY_SEALING, NULL));
+	assert_null(sf_directory_key(directory, id_of(1002), SF_KEY_USE_SEALING, NULL));
+	assert_non_null(sf_directory_key(directory, id_of(5000), SF_KEY_USE_SEALING, NULL));
 }
 
 static void test_entry_that_does_not_follow_is_a_conflict(void **state)
@@ -167,7 +167,7 @@ static void test_keys_and_codes_of_others_are_a_conflict(void **state)
 	assert_conflict(directory, &other, "gln");
 	/* Also under another use: one key, one party. */
 	other = entry_of(2, "", "");
-	other.keys[1] = key_of(1002, SF_KEY_WITNESS);
+	other.keys[1] = key_of(1002, SF_KEY_USE_WITNESS);
 	assert_conflict(directory, &other, "another party");
 	other = entry_of(2, "", "");
 	other.keys[1].id = other.keys[0].id;
@@ -186,19 +186,19 @@ static void test_key_is_found_with_its_use_and_owner(void **state)
 	add(directory, &first);
 	const struct sf_directory_entry *owner = NULL;
 	const struct sf_directory_key *key =
-		sf_directory_key(directory, id_of(1004), SF_KEY_SEALING, &owner);
+		sf_directory_key(directory, id_of(1004), SF_KEY_USE_SEALING, &owner);
 	assert_non_null(key);
 	assert_true(sf_id_equal(key->id, id_of(1004)));
 	assert_true(sf_id_equal(owner->party, id_of(2)));
-	assert_null(sf_directory_key(directory, id_of(1004), SF_KEY_TRANSPORT, &owner));
-	assert_null(sf_directory_key(directory, id_of(7), SF_KEY_SEALING, &owner));
+	assert_null(sf_directory_key(directory, id_of(1004), SF_KEY_USE_TRANSPORT, &owner));
+	assert_null(sf_directory_key(directory, id_of(7), SF_KEY_USE_SEALING, &owner));
 }
 
 /* WIRE section 1: period at sent, recorded <= not-after + 30 days, revocation at recorded time. */
 static void test_key_validity_follows_sent_and_recorded(void **state)
 {
 	(void)state;
-	struct sf_directory_key key = key_of(1, SF_KEY_IDENTITY);
+	struct sf_directory_key key = key_of(1, SF_KEY_USE_IDENTITY);
 	assert_true(sf_directory_key_valid(&key, 10 * DAY, 10 * DAY));
 	assert_false(sf_directory_key_valid(&key, 10 * DAY - 1, 11 * DAY));
 	assert_true(sf_directory_key_valid(&key, 100 * DAY, 130 * DAY));
@@ -210,7 +210,7 @@ static void test_key_validity_follows_sent_and_recorded(void **state)
 	key.compromised_since_ms = 40 * DAY;
 	assert_true(sf_directory_key_valid(&key, 20 * DAY, 40 * DAY - 1));
 	assert_false(sf_directory_key_valid(&key, 20 * DAY, 40 * DAY));
-	key = key_of(1, SF_KEY_IDENTITY);
+	key = key_of(1, SF_KEY_USE_IDENTITY);
 	key.not_after_ms = INT64_MAX;
 	assert_true(sf_directory_key_valid(&key, INT64_MAX, INT64_MAX));
 }
@@ -220,9 +220,9 @@ static void test_sealing_key_is_the_newest_valid_one(void **state)
 	struct sf_directory *directory = *state;
 	struct sf_directory_entry entry = entry_of(1, "", "");
 	entry.key_count = 3;
-	entry.keys[1] = key_of(2001, SF_KEY_SEALING);
+	entry.keys[1] = key_of(2001, SF_KEY_USE_SEALING);
 	entry.keys[1].not_before_ms = 20 * DAY;
-	entry.keys[2] = key_of(2002, SF_KEY_SEALING);
+	entry.keys[2] = key_of(2002, SF_KEY_USE_SEALING);
 	entry.keys[2].not_before_ms = 50 * DAY;
 	add(directory, &entry);
 	struct sf_id party = id_of(1);
@@ -278,7 +278,7 @@ static void test_thousands_of_parties_in_any_order(void **state)
 		assert_non_null(found);
 		assert_ptr_equal(found, sf_directory_party(directory, id_of(party)));
 		assert_non_null(sf_directory_key(
-			directory, id_of(1001 + 2 * party), SF_KEY_TRANSPORT, NULL));
+			directory, id_of(1001 + 2 * party), SF_KEY_USE_TRANSPORT, NULL));
 	}
 }
 
@@ -289,7 +289,7 @@ static void test_head_is_what_was_set(void **state)
 	struct sf_digest head = digest_of(7);
 	sf_directory_set_head(directory, &head);
 	assert_true(sf_digest_equal(sf_directory_head(directory), &head));
-	assert_string_equal(sf_key_use_text(SF_KEY_SEALING), "sealing");
+	assert_string_equal(sf_key_use_text(SF_KEY_USE_SEALING), "sealing");
 	assert_string_equal(sf_key_use_text((enum sf_key_use)77), "unknown");
 }
 

@@ -23,11 +23,11 @@ static struct sf_directory_entry sample(void)
 		.key_count = 2,
 		.keys =
 			{
-				{.use = SF_KEY_IDENTITY,
+				{.use = SF_KEY_USE_IDENTITY,
 					.public_key = {1},
 					.not_before_ms = 10,
 					.not_after_ms = INT64_MAX},
-				{.use = SF_KEY_SEALING,
+				{.use = SF_KEY_USE_SEALING,
 					.public_key = {2},
 					.not_before_ms = 10,
 					.not_after_ms = 20,
@@ -65,7 +65,7 @@ static void test_entry_comes_back_as_it_was(void **state)
 	assert_int_equal(back.version, 2);
 	assert_true(sf_digest_equal(&back.previous, &entry.previous));
 	assert_int_equal(back.key_count, 2);
-	assert_int_equal(back.keys[1].use, SF_KEY_SEALING);
+	assert_int_equal(back.keys[1].use, SF_KEY_USE_SEALING);
 	assert_int_equal(back.keys[1].public_key[0], 2);
 	assert_int_equal(back.keys[1].revoked_ms, 15);
 	assert_int_equal(back.keys[1].compromised_since_ms, 12);
