@@ -1,0 +1,79 @@
+#include "unit/core/check.h"
+
+#include "core/fact.h"
+
+static void test_every_code_has_its_word(void **state)
+{
+	(void)state;
+#define X(name, value, word) assert_string_equal(sf_role_text(name), word);
+	SF_ROLE_LIST(X)
+#undef X
+#define X(name, value, word) assert_string_equal(sf_domain_text(name), word);
+	SF_DOMAIN_LIST(X)
+#undef X
+#define X(name, value, word) assert_string_equal(sf_kind_text(name), word);
+	SF_KIND_LIST(X)
+#undef X
+#define X(name, value, word) assert_string_equal(sf_activity_text(name), word);
+	SF_ACTIVITY_LIST(X)
+#undef X
+#define X(name, value, word) assert_string_equal(sf_ack_code_text(name), word);
+	SF_ACK_CODE_LIST(X)
+#undef X
+	assert_string_equal(sf_mode_text(SF_MODE_CANCEL), "cancel");
+	assert_string_equal(sf_stay_class_text(SF_STAY_CLASS_EMERGENCY), "emergency");
+	assert_string_equal(sf_ack_text(SF_ACK_TRANSIENT_ERROR), "transient-error");
+	assert_string_equal(sf_pathway_text(SF_PATHWAY_PSYCHIATRIC), "psychiatric");
+}
+
+static void test_number_of_a_later_version_is_unknown(void **state)
+{
+	(void)state;
+	assert_string_equal(sf_role_text(SF_ROLE_NONE), "unknown");
+	assert_string_equal(sf_role_text((enum sf_role)99), "unknown");
+	assert_string_equal(sf_domain_text(SF_DOMAIN_COUNT), "unknown");
+	assert_string_equal(sf_kind_text(4711), "unknown");
+	assert_string_equal(sf_activity_text((enum sf_activity)99), "unknown");
+	assert_string_equal(sf_mode_text((enum sf_mode)99), "unknown");
+	assert_string_equal(sf_stay_class_text((enum sf_stay_class)99), "unknown");
+	assert_string_equal(sf_ack_text((enum sf_ack)99), "unknown");
+	assert_string_equal(sf_pathway_text((enum sf_pathway)99), "unknown");
+	assert_string_equal(sf_ack_code_text(99), "unknown");
+}
+
+static void test_words_are_read_back(void **state)
+{
+	(void)state;
+#define X(name, value, word) assert_int_equal(sf_role_from_text(word), name);
+	SF_ROLE_LIST(X)
+#undef X
+#define X(name, value, word) assert_int_equal(sf_domain_from_text(word), name);
+	SF_DOMAIN_LIST(X)
+#undef X
+	assert_int_equal(sf_role_from_text("Hospital"), SF_ROLE_NONE);
+	assert_int_equal(sf_role_from_text(""), SF_ROLE_NONE);
+	assert_int_equal(sf_domain_from_text("car"), SF_DOMAIN_COUNT);
+}
+
+static void test_seven_kinds_are_read(void **state)
+{
+	(void)state;
+	size_t read = 0;
+	for (uint32_t kind = 0; kind < 300; kind++)
+		read += sf_kind_is_read(kind);
+	assert_int_equal(read, 7);
+	assert_true(sf_kind_is_read(SF_KIND_ACKNOWLEDGEMENT));
+	assert_false(sf_kind_is_read(SF_KIND_LETTER));
+	assert_false(sf_kind_is_read(UINT32_MAX));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_code_has_its_word),
+		cmocka_unit_test(test_number_of_a_later_version_is_unknown),
+		cmocka_unit_test(test_words_are_read_back),
+		cmocka_unit_test(test_seven_kinds_are_read),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
