@@ -224,29 +224,30 @@ bool disk_rot(const char *name, size_t offset)
 	return true;
 }
 
-/* Counts a point; the code that its operation must fail with. is_sync tells syncs from writes. */
+/* True when the armed fault strikes what is_sync tells: writes, syncs, or (a cut) both. */
+static bool concerns(bool is_sync)
+{
+	return disk.fault == DISK_FAULT_CUT || is_sync == (disk.fault == DISK_FAULT_SYNC);
+}
+
+/* Counts a point; the code that its operation must fail with. */
 static int reach_point(bool is_sync)
 {
-	bool due = disk.point > 0 && --disk.point == 0;
-	switch (disk.fault) {
-	case DISK_FAULT_NONE:
+	if (disk.fault == DISK_FAULT_NONE || !concerns(is_sync))
 		return SQLITE_OK;
+	bool due = disk.point > 0 && --disk.point == 0;
+	disk.struck = disk.struck || due;
+	switch (disk.fault) {
 	case DISK_FAULT_CUT:
-		disk.struck = disk.struck || due;
 		return disk.struck ? SQLITE_IOERR : SQLITE_OK;
 	case DISK_FAULT_FULL:
-		disk.struck = disk.struck || due;
-		return disk.struck && !is_sync ? SQLITE_FULL : SQLITE_OK;
+		return disk.struck ? SQLITE_FULL : SQLITE_OK;
 	case DISK_FAULT_WRITE:
-		if (due && is_sync)
-			disk.point = 1;
-		disk.struck = disk.struck || (due && !is_sync);
-		return due && !is_sync ? SQLITE_IOERR_WRITE : SQLITE_OK;
+		return due ? SQLITE_IOERR_WRITE : SQLITE_OK;
 	case DISK_FAULT_SYNC:
-		if (due && !is_sync)
-			disk.point = 1;
-		disk.struck = disk.struck || (due && is_sync);
-		return due && is_sync ? SQLITE_IOERR_FSYNC : SQLITE_OK;
+		return due ? SQLITE_IOERR_FSYNC : SQLITE_OK;
+	case DISK_FAULT_NONE:
+		break;
 	}
 	return SQLITE_OK;
 }

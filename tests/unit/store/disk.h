@@ -19,13 +19,13 @@ enum disk_fault {
 	DISK_FAULT_CUT,   /* power: this point and everything after it fails */
 	DISK_FAULT_FULL,  /* writes fail with SQLITE_FULL from this point on until disk_heal */
 	DISK_FAULT_WRITE, /* this one write or truncate fails */
-	DISK_FAULT_SYNC,  /* the first sync at or after this point fails, and syncs nothing */
+	DISK_FAULT_SYNC,  /* this one sync fails and syncs nothing */
 };
 
 /* An empty disk. */
 void disk_init(uint64_t seed);
 void disk_fini(void);
-/* point counts from 1, from now on. */
+/* point counts what the fault strikes (a cut: writes, truncates and syncs), from 1, from now. */
 void disk_arm(enum disk_fault fault, size_t point);
 /* True when the armed fault has struck. */
 bool disk_has_struck(void);
