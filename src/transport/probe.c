@@ -6,7 +6,6 @@
 
 #include <zmq.h>
 
-#include "transport/monitor.h"
 #include "transport/socket.h"
 
 /* The server gives a handshake five seconds; one event follows the other much sooner. */
@@ -28,33 +27,79 @@ static void dialled(const char *endpoint, char ret_endpoint[SF_ENDPOINT_SIZE])
 		snprintf(ret_endpoint, SF_ENDPOINT_SIZE, "%s", endpoint);
 }
 
-static enum sf_err await_refusal(struct sf_monitor *monitor, struct sf_diag *diag)
+enum outcome { OUTCOME_NONE, OUTCOME_REFUSED, OUTCOME_LET_IN, OUTCOME_BROKEN };
+
+static enum outcome read_dialler(struct sf_monitor *monitor)
 {
-	for (int i = 0; i < EVENT_COUNT_MAX; i++) {
-		zmq_pollitem_t item = {.socket = monitor->reader, .events = ZMQ_POLLIN};
-		if (zmq_poll(&item, 1, EVENT_WAIT_MS) == 0)
+	struct sf_monitor_event event;
+	if (sf_monitor_next(monitor, &event))
+		return OUTCOME_NONE;
+	switch (event.event) {
+	case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
+		return OUTCOME_LET_IN;
+	case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
+	case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
+		return OUTCOME_REFUSED;
+	case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
+		return OUTCOME_BROKEN;
+	default:
+		return OUTCOME_NONE;
+	}
+}
+
+/* Strangers may be refused at the same time: it counts when our handler saw our key. */
+static enum outcome read_server(const struct sf_probe_server *server)
+{
+	struct sf_monitor_event event;
+	if (sf_monitor_next(server->monitor, &event))
+		return OUTCOME_NONE;
+	bool ours = event.event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH &&
+		    sf_zap_watched_refused(server->zap);
+	return ours ? OUTCOME_REFUSED : OUTCOME_NONE;
+}
+
+static enum outcome await_outcome(struct sf_monitor *monitor, const struct sf_probe_server *server)
+{
+	enum outcome outcome = OUTCOME_NONE;
+	for (int i = 0; i < EVENT_COUNT_MAX && outcome == OUTCOME_NONE; i++) {
+		zmq_pollitem_t items[2] = {{.socket = monitor->reader, .events = ZMQ_POLLIN}};
+		if (server)
+			items[1] = (zmq_pollitem_t){
+				.socket = server->monitor->reader, .events = ZMQ_POLLIN};
+		if (zmq_poll(items, server ? 2 : 1, EVENT_WAIT_MS) == 0)
 			break;
-		struct sf_monitor_event event;
-		if (sf_monitor_next(monitor, &event))
-			continue;
-		if (event.event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
-			sf_diag_set(diag, "self-test: a random key was let in, not starting");
-			return SF_ERR_AUTH;
-		}
-		if (event.event &
-			(ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH))
+		outcome = read_dialler(monitor);
+		if (outcome == OUTCOME_NONE && server)
+			outcome = read_server(server);
+	}
+	return outcome;
+}
+
+static enum sf_err await_refusal(
+	struct sf_monitor *monitor, const struct sf_probe_server *server, struct sf_diag *diag)
+{
+	switch (await_outcome(monitor, server)) {
+	case OUTCOME_REFUSED:
+		if (!server || sf_zap_watched_refused(server->zap))
 			return SF_OK;
-		if (event.event == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL) {
-			sf_diag_set(diag, "self-test: the server's own handshake is broken");
-			return SF_ERR_IO;
-		}
+		sf_diag_set(diag, "self-test: refused, but not by our zap handler");
+		return SF_ERR_AUTH;
+	case OUTCOME_LET_IN:
+		sf_diag_set(diag, "self-test: a random key was let in, not starting");
+		return SF_ERR_AUTH;
+	case OUTCOME_BROKEN:
+		sf_diag_set(diag, "self-test: the server's own handshake is broken");
+		return SF_ERR_IO;
+	case OUTCOME_NONE:
+		break;
 	}
 	sf_diag_set(diag, "self-test: own endpoint does not answer a dial");
 	return SF_ERR_IO;
 }
 
 static enum sf_err dial(const struct sf_context *context, void *socket, const char *endpoint,
-	const uint8_t server_key[SF_CURVE_KEY_SIZE], struct sf_diag *diag)
+	const uint8_t server_key[SF_CURVE_KEY_SIZE], const struct sf_probe_server *server,
+	struct sf_diag *diag)
 {
 	char target[SF_ENDPOINT_SIZE];
 	dialled(endpoint, target);
@@ -66,6 +111,8 @@ static enum sf_err dial(const struct sf_context *context, void *socket, const ch
 	if (!err)
 		err = sf_curve_dial(socket, public_key, secret_key, server_key, diag);
 	explicit_bzero(secret_key, sizeof(secret_key));
+	if (server)
+		sf_zap_watch(server->zap, public_key);
 	struct sf_monitor monitor = {0};
 	if (!err)
 		err = sf_monitor_open(&monitor, context, socket, ZMQ_EVENT_ALL, diag);
@@ -74,20 +121,21 @@ static enum sf_err dial(const struct sf_context *context, void *socket, const ch
 		err = sf_socket_err(errno);
 	}
 	if (!err)
-		err = await_refusal(&monitor, diag);
+		err = await_refusal(&monitor, server, diag);
 	sf_monitor_close(&monitor);
 	return err;
 }
 
 enum sf_err sf_probe_refused(const struct sf_context *context, const char *endpoint,
-	const uint8_t server_key[SF_CURVE_KEY_SIZE], struct sf_diag *diag)
+	const uint8_t server_key[SF_CURVE_KEY_SIZE], const struct sf_probe_server *server,
+	struct sf_diag *diag)
 {
 	void *socket = zmq_socket(sf_context_zmq(context), ZMQ_DEALER);
 	if (!socket) {
 		sf_diag_set(diag, "self-test: opening a socket: %s", zmq_strerror(errno));
 		return sf_socket_err(errno);
 	}
-	enum sf_err err = dial(context, socket, endpoint, server_key, diag);
+	enum sf_err err = dial(context, socket, endpoint, server_key, server, diag);
 	sf_socket_close(&socket);
 	return err;
 }

@@ -19,9 +19,11 @@ struct sf_zap {
 	int stop_write;   /* owned */
 	pthread_t thread; /* valid when running */
 	bool running;
-	pthread_mutex_t lock; /* guards allow and counters */
+	pthread_mutex_t lock; /* guards what follows */
 	struct sf_allow allow;
 	struct sf_zap_counters counters;
+	uint8_t watched[SF_CURVE_KEY_SIZE]; /* all zero: none */
+	bool watched_refused;
 };
 
 /* Frames of a request (RFC 27/ZAP, "Request frames"); CURVE has one credential: the key. */
@@ -74,6 +76,8 @@ static bool judge(struct sf_zap *zap, zmq_msg_t frames[FRAME_COUNT], size_t coun
 		zap->counters.refused++;
 	else
 		zap->counters.malformed++;
+	if (readable && !known && memcmp(ret_entry->key, zap->watched, SF_CURVE_KEY_SIZE) == 0)
+		zap->watched_refused = true;
 	unlock(zap);
 	return known;
 }
@@ -260,4 +264,20 @@ void sf_zap_counters(struct sf_zap *zap, struct sf_zap_counters *ret_counters)
 	lock(zap);
 	*ret_counters = zap->counters;
 	unlock(zap);
+}
+
+void sf_zap_watch(struct sf_zap *zap, const uint8_t key[SF_CURVE_KEY_SIZE])
+{
+	lock(zap);
+	memcpy(zap->watched, key, SF_CURVE_KEY_SIZE);
+	zap->watched_refused = false;
+	unlock(zap);
+}
+
+bool sf_zap_watched_refused(struct sf_zap *zap)
+{
+	lock(zap);
+	bool refused = zap->watched_refused;
+	unlock(zap);
+	return refused;
 }

@@ -46,4 +46,11 @@ SF_MUST_USE enum sf_err sf_zap_find(
 	struct sf_zap *zap, const uint8_t key[SF_CURVE_KEY_SIZE], struct sf_id *ret_party);
 void sf_zap_counters(struct sf_zap *zap, struct sf_zap_counters *ret_counters);
 
+/*
+ * For the self-test: from now on remembers whether this key is refused. One key at a time, never
+ * one of a real party.
+ */
+void sf_zap_watch(struct sf_zap *zap, const uint8_t key[SF_CURVE_KEY_SIZE]);
+bool sf_zap_watched_refused(struct sf_zap *zap);
+
 #endif

@@ -45,7 +45,8 @@ static void server_close(struct server *server)
 
 static enum sf_err probe(struct server *server, struct sf_diag *diag)
 {
-	return sf_probe_refused(server->context, server->endpoint, server->keys.public_key, diag);
+	return sf_probe_refused(
+		server->context, server->endpoint, server->keys.public_key, NULL, diag);
 }
 
 static void test_server_without_domain_is_found_open(void **state)
