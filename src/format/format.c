@@ -10,7 +10,7 @@
 #include "text/xml.h"
 
 /*
- * Memory of one parsed document: SF_TEXT_NODES_MAX nodes of 64 bytes, their names and texts. A tree
+ * Memory of one parsed document: SF_TEXT_NODES_MAX nodes of 48 bytes, their names and texts. A tree
  * at that limit is refused rather than read at any price.
  */
 #define TREE_SIZE_MAX ((size_t)48 * 1024 * 1024)

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -145,6 +146,118 @@ static void test_every_notification_sample_is_the_same_letter_in_xml(void **stat
 		assert_true(sf_view_equal(sample_canonical(&json), sample_canonical(&xml)));
 		sample_close(&json);
 		sample_close(&xml);
+	}
+}
+
+static void test_committed_xml_is_the_json_original(void **state)
+{
+	(void)state;
+	static const char *const names[] = {"STAA_E", "STIN_E", "STIN_A", "STIN_F", "STOR_F",
+		"STIN_H", "SLHJ_H", "STIN_K", "MORS_K", "STIN_N", "AN_STIN_N", "STIN_O",
+		"RE_STIN_O", "TEK_FCC", "TEK_ID_LPR3"};
+	for (size_t i = 0; i < SF_COUNT(names); i++) {
+		char path[128];
+		struct sample json;
+		struct sample xml;
+		open_notification(&json, names[i]);
+		snprintf(path, sizeof(path), "samples/stafet-hospitalnotification-xml/%s.xml",
+			names[i]);
+		sample_open(&xml, path);
+		assert_true(sf_view_equal(sample_canonical(&json), sample_canonical(&xml)));
+		assert_int_equal(sample_read(&json), sample_read(&xml));
+		assert_string_equal(json.document.header_id, xml.document.header_id);
+		sample_close(&json);
+		sample_close(&xml);
+	}
+}
+
+struct filled {
+	const char *file;
+	enum sf_activity activity;
+	enum sf_mode mode;
+};
+
+/* tests/samples/templates/README.md gives these marks. */
+static const char *const marks[][2] = {
+	{"@BUNDLE_ID@", "envelope"},
+	{"@HEADER_ID@", "letter"},
+	{"@SENT@", "2026-11-20T13:05:01+01:00"},
+	{"@OCCURRED@", "2026-11-20T13:05:00+01:00"},
+	{"@START@", "2026-11-18T09:00:00+01:00"},
+	{"@END@", "2026-11-20T13:00:00+01:00"},
+	{"@LEAVE_START@", "2026-11-19T13:00:00+01:00"},
+	{"@LEAVE_END@", "2026-11-19T20:00:00+01:00"},
+	{"@EPISODE_ID@", "episode"},
+	{"@CPR@", "7105529990"},
+	{"@GIVEN@", "Prøve"},
+	{"@FAMILY@", "Opdigtet"},
+	{"@SENDER_SOR@", "990011000016008"},
+	{"@SENDER_GLN@", "5790999000017"},
+	{"@SENDER_NAME@", "Nordby Sygehus"},
+	{"@RECEIVER_SOR@", "953741000016009"},
+	{"@RECEIVER_GLN@", "5790001348120"},
+	{"@RECEIVER_NAME@", "Nordby Kommune"},
+	{"@PREDECESSOR_ID@", "before"},
+	{"@PREDECESSOR_ACTIVITY@", "admit-inpatient"},
+	{"@PREDECESSOR_SENT@", "2026-11-18T09:00:01+01:00"},
+	{"@CLASS@", "IMP"},
+	{"@DISCHARGE_ACTIVITY@", "discharge-inpatient-home"},
+	{"@STATUS@", "onleave"},
+	{"@ACTIVITY@", "revise-start-leave-inpatient"},
+	{"@ENTITY_ROLE@", "revision"},
+};
+
+static void fill(struct sample *sample)
+{
+	struct sf_buf buf;
+	sf_buf_init(&buf, 100000);
+	for (size_t i = 0; i < SF_COUNT(marks); i++) {
+		assert_int_equal(sf_buf_append(&sample->bytes, sf_view_of("", 1)), SF_OK);
+		const char *at = (const char *)sample->bytes.data;
+		sf_buf_clear(&buf);
+		for (const char *hit; (hit = strstr(at, marks[i][0]));) {
+			assert_int_equal(
+				sf_buf_append(&buf, sf_view_of(at, (size_t)(hit - at))), SF_OK);
+			assert_int_equal(sf_buf_append_text(&buf, marks[i][1]), SF_OK);
+			at = hit + strlen(marks[i][0]);
+		}
+		assert_int_equal(sf_buf_append_text(&buf, at), SF_OK);
+		sf_buf_clear(&sample->bytes);
+		assert_int_equal(sf_buf_append(&sample->bytes, sf_buf_view(&buf)), SF_OK);
+	}
+	sf_buf_fini(&buf);
+}
+
+static void test_every_template_is_a_letter_when_filled(void **state)
+{
+	(void)state;
+	static const struct filled all[] = {
+		{"STAA", STAA, NEW},
+		{"STIN", STIN, NEW},
+		{"STIN_after_STAA", STIN, NEW},
+		{"STOR", SF_ACTIVITY_LEAVE_START, NEW},
+		{"SLOR", SF_ACTIVITY_LEAVE_END, NEW},
+		{"SLHJ", SF_ACTIVITY_DISCHARGE_HOME, NEW},
+		{"MORS", SF_ACTIVITY_DEATH, NEW},
+		{"RE_STIN", STIN, SF_MODE_REVISE},
+		{"AN_STIN", STIN, SF_MODE_CANCEL},
+		{"AN_SLHJ", SF_ACTIVITY_DISCHARGE_HOME, SF_MODE_CANCEL},
+		{"AN_MORS", SF_ACTIVITY_DEATH, SF_MODE_CANCEL},
+		{"GENERIC", SF_ACTIVITY_LEAVE_START, SF_MODE_REVISE},
+	};
+	for (size_t i = 0; i < SF_COUNT(all); i++) {
+		char path[128];
+		struct sample sample;
+		snprintf(path, sizeof(path), "samples/templates/%s.json", all[i].file);
+		sample_open(&sample, path);
+		fill(&sample);
+		if (sample_read(&sample) != SF_OK)
+			fail_msg("%s: %s", all[i].file, sample.diag.text);
+		assert_int_equal(sample.document.stay.activity, all[i].activity);
+		assert_int_equal(sample.document.stay.mode, all[i].mode);
+		assert_string_equal(sample.document.patient_name, "Prøve Opdigtet");
+		assert_null(memchr(sample.bytes.data, '@', sample.bytes.size));
+		sample_close(&sample);
 	}
 }
 
@@ -294,6 +407,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_notification_sample_is_read),
 		cmocka_unit_test(test_every_notification_sample_is_the_same_letter_in_xml),
+		cmocka_unit_test(test_committed_xml_is_the_json_original),
+		cmocka_unit_test(test_every_template_is_a_letter_when_filled),
 		cmocka_unit_test(test_missing_class_is_named_with_the_missing_event),
 		cmocka_unit_test(test_truncated_samples_are_refused),
 		cmocka_unit_test(test_other_content_types_are_not_supported),
