@@ -170,13 +170,24 @@ uint16_t sf_membership_bind(struct sf_step *step)
 	return 0;
 }
 
+/* Holds a domain, or would hold it again if the death that ended the ledger were cancelled. */
+static bool is_accountable(const struct sf_ledger *ledger, struct sf_id party)
+{
+	if (ledger->open)
+		return sf_ledger_held(ledger, party) != 0;
+	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++)
+		if (sf_id_equal(ledger->last[domain], party))
+			return true;
+	return false;
+}
+
 /* A member whose binding ended leaves as soon as it is not accountable for anything. */
 static void let_go(struct sf_standing *standing)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < standing->member_count; i++) {
 		const struct sf_member *member = &standing->members[i];
-		if (member->until_relieved && sf_ledger_held(&standing->ledger, member->party) == 0)
+		if (member->until_relieved && !is_accountable(&standing->ledger, member->party))
 			continue;
 		standing->members[kept++] = *member;
 	}

@@ -61,7 +61,7 @@ static void test_sor_every_wrong_digit_is_found(void **state)
 	static const char *const codes[] = {"265161000016000", "953741000016009"};
 	for (size_t code = 0; code < 2; code++) {
 		char text[19];
-		strcpy(text, codes[code]);
+		memcpy(text, codes[code], strlen(codes[code]) + 1);
 		assert_true(sf_sor_is_valid(sf_view_text(text)));
 		for (size_t i = 0; i < strlen(text); i++) {
 			char right = text[i];

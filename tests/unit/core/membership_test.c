@@ -164,6 +164,22 @@ static void test_rebound_holder_stays_until_relieved(void **state)
 	assert_false(is_member('K'));
 }
 
+/* Property transition, seed 106150. */
+static void test_holder_rebound_after_a_death_is_there_when_it_is_cancelled(void **state)
+{
+	(void)state;
+	assert_int_equal(scene_parties(&scene, "HK", 0), 0);
+	assert_int_equal(scene_stay(&scene, "STIN", NULL), 0);
+	struct sf_id discharge;
+	assert_int_equal(scene_stay(&scene, "SLHJ", &discharge), 0);
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), 0);
+	assert_int_equal(scene_stay(&scene, "MORS", NULL), 0);
+	assert_int_equal(scene_parties(&scene, "HL", 0), 0);
+	assert_true(is_member('K'));
+	assert_int_equal(scene_stay(&scene, "AN_MORS", NULL), 0);
+	assert_holders(&scene, "HKHH");
+}
+
 static void test_being_told_of_the_rebinding_does_not_bring_back(void **state)
 {
 	(void)state;
@@ -225,6 +241,7 @@ int main(void)
 		TEST(test_newest_version_rules_whatever_the_order),
 		TEST(test_rebinding_ends_membership_and_offers),
 		TEST(test_rebound_holder_stays_until_relieved),
+		TEST(test_holder_rebound_after_a_death_is_there_when_it_is_cancelled),
 		TEST(test_being_told_of_the_rebinding_does_not_bring_back),
 		TEST(test_active_domains_follow_the_newest_parties),
 		TEST(test_too_many_members_are_refused),
