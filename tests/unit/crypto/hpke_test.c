@@ -78,6 +78,14 @@ static void test_derived_key_is_the_one_of_the_appendix(void **state)
 		SF_OK);
 	sf_hpke_derive_key(sf_view_of(material, 32), secret);
 	assert_memory_equal(secret, expected, 32);
+	/* enc of the same appendix is its public key. */
+	assert_int_equal(
+		sf_hex_decode("1afa08d3dec047a643885163f1180476fa7ddb54c6a8029ea33f95796bf2ac4a",
+			expected, 32),
+		SF_OK);
+	uint8_t enc[32], shared[32];
+	assert_int_equal(sf_hpke_encapsulate(expected, secret, enc, shared), SF_OK);
+	assert_memory_equal(enc, expected, 32);
 }
 
 /* The points of small order, as they are listed in RFC 7748's discussions and libsodium's
