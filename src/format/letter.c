@@ -5,9 +5,8 @@
 #include "base/time.h"
 #include "format/identifier.h"
 
-#define DESTINATION_USE                                                                            \
-	"http://medcomfhir.dk/ig/messaging/StructureDefinition/"                                   \
-	"medcom-messaging-destinationUseExtension"
+#define MEDCOM_BASE "http://medcomfhir.dk/ig/"
+#define EXTENSION_NAME_SIZE 96
 
 const char *sf_reading_keep_view(struct sf_reading *reading, struct sf_view text)
 {
@@ -128,12 +127,25 @@ const struct sf_bundle_entry *sf_reading_patient(struct sf_reading *reading)
 	return patient;
 }
 
+bool sf_extension_is(const struct sf_element *extension, const char *part)
+{
+	const char *url = sf_element_text(extension, "url");
+	if (strncmp(url, MEDCOM_BASE, strlen(MEDCOM_BASE)) != 0)
+		return false;
+	char name[EXTENSION_NAME_SIZE] = "";
+	size_t size = 0;
+	for (const char *at = strrchr(url, '/') + 1; *at && size < sizeof(name) - 1; at++)
+		if (*at != '-')
+			name[size++] = *at >= 'A' && *at <= 'Z' ? (char)(*at + 32) : *at;
+	return strstr(name, part) != NULL;
+}
+
 static bool is_primary(const struct sf_element *destination)
 {
 	struct sf_element_items items = sf_element_items(destination, "extension");
 	for (const struct sf_element *item; (item = sf_element_next(&items));) {
 		const struct sf_element *coding = sf_element_one(item, "valueCoding");
-		if (strcmp(sf_element_text(item, "url"), DESTINATION_USE) == 0 &&
+		if (sf_extension_is(item, "destinationuse") &&
 			strcmp(sf_element_text(coding, "code"), "primary") == 0)
 			return true;
 	}

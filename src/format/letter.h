@@ -39,6 +39,13 @@ struct sf_organization sf_reading_organization(
 void sf_document_clear(struct sf_document *document);
 void sf_letter_read(struct sf_reading *reading);
 
+/*
+ * Is this MedCom's extension of that name? MedCom has spelt names with and without hyphens and in
+ * either case over its versions, so part is compared with the last step of the URL in lower case
+ * and without hyphens.
+ */
+bool sf_extension_is(const struct sf_element *extension, const char *part);
+
 /* MessageHeader.event code; "" when missing. */
 const char *sf_letter_event(const struct sf_bundle *bundle);
 

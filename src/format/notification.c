@@ -185,14 +185,16 @@ static void check_status(struct sf_reading *reading, const struct encounter *enc
 			"finished needs a discharge or a deceased patient; correct one of them");
 }
 
-/* MEDCOM structure: the extension's name is misspelt in the standard; both spellings are read. */
+/*
+ * MEDCOM structure: the extension is named "hospitalnotifiation" (sic), so its end decides. Of
+ * several the last counts.
+ */
 static const struct sf_element *leave_period(const struct sf_element *encounter)
 {
 	const struct sf_element *period = NULL;
 	struct sf_element_items items = sf_element_items(encounter, "extension");
 	for (const struct sf_element *item; (item = sf_element_next(&items));)
-		if (strstr(sf_element_text(item, "url"), "/medcom-hospital") &&
-			strstr(sf_element_text(item, "url"), "-leave-period-extension"))
+		if (sf_extension_is(item, "leaveperiodextension"))
 			period = sf_element_one(item, "valuePeriod");
 	return period;
 }
@@ -279,16 +281,25 @@ static void read_event_time(struct sf_reading *reading, const struct encounter *
 	stay->event_ms = event_ms != 0 ? event_ms : document->occurred_ms;
 }
 
+/* The flag stands in the extension, or in a part of it named reportOfAdmissionFlag. */
+static bool says_true(const struct sf_element *extension)
+{
+	if (equal(sf_element_text(extension, "valueBoolean"), "true"))
+		return true;
+	struct sf_element_items parts = sf_element_items(extension, "extension");
+	for (const struct sf_element *part; (part = sf_element_next(&parts));)
+		if (equal(sf_element_text(part, "url"), "reportOfAdmissionFlag"))
+			return equal(sf_element_text(part, "valueBoolean"), "true");
+	return false;
+}
+
 /* Only an admission asks for an admission report (MEDCOM rules S.BR1 to S.BR26). */
 static bool is_report_requested(const struct sf_element *header)
 {
 	struct sf_element_items items = sf_element_items(header, "extension");
-	for (const struct sf_element *item; (item = sf_element_next(&items));) {
-		const char *url = sf_element_text(item, "url");
-		const char *name = strrchr(url, '/');
-		if (name && equal(name, "/medcom-messaging-reportOfAdmissionExtension"))
-			return equal(sf_element_text(item, "valueBoolean"), "true");
-	}
+	for (const struct sf_element *item; (item = sf_element_next(&items));)
+		if (sf_extension_is(item, "reportofadmissionextension"))
+			return says_true(item);
 	return false;
 }
 

@@ -24,9 +24,18 @@ static enum sf_err escape_byte(struct sf_buf *buf, uint8_t byte)
 	}
 }
 
+/* U+FFFE and U+FFFF are UTF-8 and no characters of XML 1.0 (section 2.2). */
+static bool has_noncharacter(struct sf_view text)
+{
+	for (size_t i = 0; i + 2 < text.size; i++)
+		if (text.data[i] == 0xef && text.data[i + 1] == 0xbf && text.data[i + 2] >= 0xbe)
+			return true;
+	return false;
+}
+
 enum sf_err sf_xml_escape(struct sf_buf *buf, struct sf_view text)
 {
-	if (!sf_utf8_valid(text))
+	if (!sf_utf8_valid(text) || has_noncharacter(text))
 		return SF_ERR_FORMAT;
 	enum sf_err err = SF_OK;
 	for (size_t i = 0; !err && i < text.size; i++)

@@ -288,6 +288,45 @@ static void test_both_spellings_of_the_leave_extension_are_read(void **state)
 	sample_close(&sample);
 }
 
+static void test_admission_report_is_asked_for_by_the_flag_alone(void **state)
+{
+	(void)state;
+	struct sample sample;
+	sample_open(&sample, SAMPLE_HN "STIN_A.json");
+	sample_set(&sample, "MessageHeader.extension[0].valueBoolean", "false");
+	sample_write(&sample, true);
+	assert_int_equal(sample_read(&sample), SF_OK);
+	assert_false(sample.document.stay.report_requested);
+	sample_remove(&sample, "MessageHeader.extension[0].valueBoolean");
+	struct sf_element *parts =
+		sf_element_add(&sample.tree, sample_find(&sample, "MessageHeader.extension[0]"),
+			SF_ELEMENT_ARRAY, "extension", NULL);
+	struct sf_element *part = sf_element_add(&sample.tree, parts, SF_ELEMENT_OBJECT, "", NULL);
+	sf_element_add(&sample.tree, part, SF_ELEMENT_TEXT, "url", "reportOfAdmissionFlag");
+	sf_element_add(&sample.tree, part, SF_ELEMENT_BOOL, "valueBoolean", "true");
+	sample_write(&sample, false);
+	assert_int_equal(sample_read(&sample), SF_OK);
+	assert_true(sample.document.stay.report_requested);
+	sample_set(&sample, "MessageHeader.extension[0].url", "http://example.org/x-extension");
+	sample_write(&sample, false);
+	assert_int_equal(sample_read(&sample), SF_OK);
+	assert_false(sample.document.stay.report_requested);
+	sample_close(&sample);
+}
+
+static void test_time_of_death_in_the_patient_is_a_death(void **state)
+{
+	(void)state;
+	struct sample sample;
+	sample_open(&sample, SAMPLE_HN "MORS_K.json");
+	sample_remove(&sample, "Patient.deceasedBoolean");
+	sample_add(&sample, "Patient", "deceasedDateTime", "2023-03-04");
+	sample_write(&sample, true);
+	assert_int_equal(sample_read(&sample), SF_OK);
+	assert_int_equal(sample.document.stay.activity, SF_ACTIVITY_DEATH);
+	sample_close(&sample);
+}
+
 static void test_cancelled_discharge_without_end_takes_the_human_time(void **state)
 {
 	(void)state;
@@ -330,6 +369,8 @@ int main(void)
 		cmocka_unit_test(test_living_first_letter_that_says_so_is_an_admission),
 		cmocka_unit_test(test_death_after_a_death_is_its_correction),
 		cmocka_unit_test(test_both_spellings_of_the_leave_extension_are_read),
+		cmocka_unit_test(test_admission_report_is_asked_for_by_the_flag_alone),
+		cmocka_unit_test(test_time_of_death_in_the_patient_is_a_death),
 		cmocka_unit_test(test_cancelled_discharge_without_end_takes_the_human_time),
 		cmocka_unit_test(test_local_episode_id_is_preferred_to_lpr3),
 	};

@@ -59,6 +59,8 @@ static void test_what_xml_cannot_carry_is_refused(void **state)
 	assert_int_equal(sf_xml_escape(&buf, sf_view_text("\x01")), SF_ERR_FORMAT);
 	assert_int_equal(sf_xml_escape(&buf, sf_view_text("\x1f")), SF_ERR_FORMAT);
 	assert_int_equal(sf_xml_escape(&buf, sf_view_text("\xff")), SF_ERR_FORMAT);
+	assert_int_equal(sf_xml_escape(&buf, sf_view_text("a\xef\xbf\xbe")), SF_ERR_FORMAT);
+	assert_int_equal(sf_xml_escape(&buf, sf_view_text("\xef\xbf\xbd")), SF_OK);
 	sf_buf_fini(&buf);
 	sf_buf_init(&buf, 60);
 	struct sf_xml_writer writer;
