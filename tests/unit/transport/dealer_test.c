@@ -195,16 +195,15 @@ static void test_node_started_first_finds_its_coordinator(void **state)
 	world_hello(world, peer, 'b');
 }
 
-static void test_refused_node_waits_longer_each_time(void **state)
+static void test_refused_node_does_not_hammer(void **state)
 {
 	struct world *world = *state;
 	struct peer *peer = world_peer_open(world, 1);
 	world_run(world, 3000);
 	struct sf_dealer_counters counters;
 	sf_dealer_counters(peer->dealer, &counters);
-	/* 200, 400, 800, 1600 ms, three quarters of each: five at most, where the library makes 15.
-	 */
-	assert_in_range(counters.sockets, 2, 6);
+	/* The server is silent for 5 s, or ends at once; the library alone would come 15 times. */
+	assert_in_range(counters.sockets, 1, 5);
 	assert_int_equal(counters.ups, 0);
 	assert_int_equal(peer->ups, 0);
 }
@@ -262,7 +261,7 @@ int main(void)
 		CASE(test_silence_makes_a_new_session),
 		CASE(test_server_with_another_key_is_not_spoken_to),
 		CASE(test_node_started_first_finds_its_coordinator),
-		CASE(test_refused_node_waits_longer_each_time),
+		CASE(test_refused_node_does_not_hammer),
 		CASE(test_unusable_options_are_configuration_errors),
 		CASE(test_descriptors_come_and_go_with_sessions),
 	};

@@ -177,7 +177,6 @@ static void serve(struct world *world)
 void world_round(struct world *world, int wait_ms)
 {
 	struct pollfd fds[PROXY_FD_MAX + 1 + WORLD_PEER_MAX * SF_DEALER_FD_COUNT_MAX];
-	serve(world);
 	size_t count = 0;
 	bool pending = false;
 	int64_t now_ms = test_now_ms();
@@ -201,6 +200,7 @@ void world_round(struct world *world, int wait_ms)
 			wait_ms = left_ms < 0 ? 0 : (int)left_ms;
 	}
 	poll(fds, (nfds_t)count, pending ? 0 : wait_ms);
+	serve(world);
 }
 
 void world_until(struct world *world, world_condition *condition, void *context)

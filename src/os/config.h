@@ -1,0 +1,93 @@
+/*
+ * The configuration of the two daemons, as plain values: checked, with paths made relative to the
+ * folder of the file and durations in milliseconds. deploy/examples/ has both files with every key
+ * explained.
+ *
+ * Every wrong line is SF_ERR_CONFIG with "<path>:<line>: what, and what to do"; a file that cannot
+ * be read has the errors of sf_file_read. Threads: one at a time.
+ */
+#ifndef SF_OS_CONFIG_H
+#define SF_OS_CONFIG_H
+
+#include "base/bytes.h"
+#include "os/log.h"
+
+#define SF_CONFIG_PATH_SIZE 1024
+#define SF_CONFIG_TEXT_SIZE 128
+#define SF_CONFIG_NAME_SIZE 48
+#define SF_CONFIG_ENDPOINT_SIZE 256
+#define SF_CONFIG_REGISTRARS_MAX 8
+#define SF_CONFIG_AGREEMENTS_MAX 16
+
+struct sf_config_log {
+	char file[SF_CONFIG_PATH_SIZE]; /* "": standard error */
+	enum sf_log_level level;
+};
+
+struct sf_config_registrars {
+	uint32_t threshold; /* 1 to count */
+	size_t count;
+	char files[SF_CONFIG_REGISTRARS_MAX][SF_CONFIG_PATH_SIZE]; /* registrar.pub */
+};
+
+struct sf_node_config {
+	char keys[SF_CONFIG_PATH_SIZE]; /* folder of `stafet keys init` */
+	char store[SF_CONFIG_PATH_SIZE];
+	char socket[SF_CONFIG_PATH_SIZE]; /* of local programs; at most 107 bytes */
+	uint32_t socket_mode;
+	char coordinator_endpoint[SF_CONFIG_ENDPOINT_SIZE]; /* tcp://host:port */
+	char coordinator_public[SF_CONFIG_PATH_SIZE];       /* coordinator.pub */
+	char pseudonym_key[SF_CONFIG_PATH_SIZE];            /* "": none */
+	struct sf_config_registrars registrars;
+	char contact_name[SF_CONFIG_TEXT_SIZE]; /* "": none */
+	char contact_telephone[SF_CONFIG_TEXT_SIZE];
+	uint32_t worker_threads;
+	struct sf_config_log log;
+	/* 0: not said; the engine's own default holds. */
+	int64_t acknowledge_timeout_ms;
+	int64_t retry_ms;
+	int64_t stored_timeout_ms;
+	int64_t expires_ms;
+};
+
+struct sf_coordinator_config {
+	char keys[SF_CONFIG_PATH_SIZE];
+	char store[SF_CONFIG_PATH_SIZE];
+	char socket[SF_CONFIG_PATH_SIZE]; /* "": none */
+	uint32_t socket_mode;
+	char listen[SF_CONFIG_ENDPOINT_SIZE]; /* tcp://address:port */
+	char name[SF_CONFIG_NAME_SIZE];       /* [a-z0-9.-]+ */
+	char region[SF_CONFIG_NAME_SIZE];
+	uint32_t epoch; /* from 1 */
+	struct sf_config_registrars registrars;
+	size_t agreement_count;
+	char agreements[SF_CONFIG_AGREEMENTS_MAX][SF_CONFIG_PATH_SIZE];
+	uint32_t worker_threads;
+	struct sf_config_log log;
+	/* 0: not said; the engine's own default holds. */
+	int64_t redeliver_ms;
+	uint32_t credit;
+};
+
+SF_MUST_USE enum sf_err sf_node_config_load(
+	const char *path, struct sf_node_config *ret_config, struct sf_diag *diag);
+void sf_node_config_fini(struct sf_node_config *config);
+/* As load, of text that is there already; path names it and is what its paths are relative to. */
+SF_MUST_USE enum sf_err sf_node_config_parse(const char *path, struct sf_view text,
+	struct sf_node_config *ret_config, struct sf_diag *diag);
+
+SF_MUST_USE enum sf_err sf_coordinator_config_load(
+	const char *path, struct sf_coordinator_config *ret_config, struct sf_diag *diag);
+void sf_coordinator_config_fini(struct sf_coordinator_config *config);
+SF_MUST_USE enum sf_err sf_coordinator_config_parse(const char *path, struct sf_view text,
+	struct sf_coordinator_config *ret_config, struct sf_diag *diag);
+
+#define SF_CONFIG_ORIGIN_SIZE 128
+/* "<name>/log/<region>/<epoch>" (WIRE section 4). */
+void sf_coordinator_config_origin(
+	const struct sf_coordinator_config *config, char ret_origin[SF_CONFIG_ORIGIN_SIZE]);
+
+/* "30min", "500ms", "15 s", "12h", "35d": a number with its unit. SF_ERR_FORMAT for another. */
+SF_MUST_USE enum sf_err sf_duration_parse(const char *text, int64_t *ret_ms);
+
+#endif

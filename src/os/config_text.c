@@ -1,0 +1,201 @@
+#include "os/config_text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "os/files.h"
+
+#define CONTEXT_KEY "\x01" "context"
+
+static enum sf_err wrong(
+	struct sf_config_context *context, int line, const char *format, va_list arguments)
+{
+	if (context->failed)
+		return SF_ERR_CONFIG;
+	char text[SF_DIAG_SIZE];
+	/* A format of this room or of libconfuse, never of a file. */
+	if (vsnprintf(text, sizeof(text), format, arguments) < 0)
+		text[0] = '\0';
+	sf_diag_set(context->diag, "%s:%d: %s", context->path, line, text);
+	context->failed = true;
+	return SF_ERR_CONFIG;
+}
+
+enum sf_err sf_config_text_wrong(
+	struct sf_config_context *context, int line, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	enum sf_err err = wrong(context, line, format, arguments);
+	va_end(arguments);
+	return err;
+}
+
+static struct sf_config_context *context_of(cfg_t *cfg)
+{
+	for (cfg_opt_t *option = cfg->opts; option && option->name; option++) {
+		if (strcmp(option->name, CONTEXT_KEY) == 0)
+			return (struct sf_config_context *)option->simple_value.ptr;
+	}
+	return NULL;
+}
+
+static bool is_later(const struct sf_config_context *context, const char *key)
+{
+	for (const char *const *word = context->later; word && *word; word++) {
+		if (strcmp(*word, key) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* libconfuse's own errors. Its sentence for an unknown key is replaced by one that helps. */
+static void on_error(cfg_t *cfg, const char *format, va_list arguments)
+{
+	struct sf_config_context *context = context_of(cfg);
+	if (!context || context->failed)
+		return;
+	if (strncmp(format, "no such option", strlen("no such option")) != 0) {
+		sf_ignore(wrong(context, cfg->line, format, arguments));
+		return;
+	}
+	va_list copy;
+	va_copy(copy, arguments);
+	const char *key = va_arg(copy, const char *);
+	if (is_later(context, key))
+		sf_ignore(sf_config_text_wrong(context, cfg->line,
+			"'%.64s' comes with a later version, leave it out", key));
+	else
+		sf_ignore(sf_config_text_wrong(
+			context, cfg->line, "unknown key '%.64s', correct or remove it", key));
+	va_end(copy);
+}
+
+/* Called by libconfuse with every value as it stands. */
+static int on_value(cfg_t *cfg, cfg_opt_t *option, const char *text, void *result)
+{
+	struct sf_config_context *context = context_of(cfg);
+	/* A list that is assigned again starts from nothing but is marked as changed. */
+	bool again = (option->flags & CFGF_LIST)
+		? option->nvalues == 1 && (option->flags & CFGF_MODIFIED)
+		: option->nvalues == 1 && option->values[0]->ptr;
+	if (again) {
+		sf_ignore(sf_config_text_wrong(context, cfg->line,
+			"key '%s' stands twice, keep one of them", option->name));
+		return -1;
+	}
+	size_t size = strlen(text) + 1;
+	struct sf_config_value *value = malloc(sizeof(*value) + size);
+	if (!value)
+		return -1;
+	value->line = cfg->line;
+	memcpy(value->text, text, size);
+	*(void **)result = value;
+	return 0;
+}
+
+cfg_opt_t sf_config_text_option(const char *key, bool list)
+{
+	return (cfg_opt_t){.name = key,
+		.type = CFGT_PTR,
+		.flags = CFGF_NODEFAULT | (list ? CFGF_LIST : CFGF_NONE),
+		.parsecb = on_value,
+		.freecb = free};
+}
+
+cfg_opt_t sf_config_text_section(const char *key, cfg_opt_t *options, bool titled)
+{
+	return (cfg_opt_t){.name = key,
+		.type = CFGT_SEC,
+		.flags = CFGF_MULTI | (titled ? CFGF_TITLE | CFGF_NO_TITLE_DUPES : CFGF_NONE),
+		.subopts = options};
+}
+
+cfg_opt_t sf_config_text_context(struct sf_config_context *context)
+{
+	return (cfg_opt_t){.name = CONTEXT_KEY,
+		.type = CFGT_PTR,
+		.flags = CFGF_NODEFAULT,
+		.simple_value = {.ptr = (void **)context}};
+}
+
+static enum sf_err check_bytes(struct sf_config_context *context, struct sf_view text)
+{
+	int line = 1;
+	for (size_t i = 0; i < text.size; i++) {
+		if (text.data[i] == '$' && i + 1 < text.size && text.data[i + 1] == '{')
+			return sf_config_text_wrong(context, line,
+				"'${' is not expanded here, write the value itself");
+		if (text.data[i] < ' ' && text.data[i] != '\n' && text.data[i] != '\t' &&
+			text.data[i] != '\r')
+			return sf_config_text_wrong(
+				context, line, "a control character, remove it");
+		if (text.data[i] == '\n')
+			line++;
+	}
+	if (!sf_utf8_valid(text))
+		return sf_config_text_wrong(context, 1, "the file is not UTF-8, convert it");
+	return SF_OK;
+}
+
+enum sf_err sf_config_text_parse(struct sf_view text, cfg_opt_t *options,
+	struct sf_config_context *context, cfg_t **ret_cfg)
+{
+	enum sf_err err = check_bytes(context, text);
+	if (err)
+		return err;
+	char *copy = malloc(text.size + 1);
+	if (!copy)
+		return SF_ERR_MEMORY;
+	if (text.size)
+		memcpy(copy, text.data, text.size);
+	copy[text.size] = '\0';
+	cfg_t *cfg = cfg_init(options, CFGF_NONE);
+	if (!cfg) {
+		free(copy);
+		return SF_ERR_MEMORY;
+	}
+	sf_ignore(cfg_set_error_function(cfg, on_error) != NULL);
+	int parsed = cfg_parse_buf(cfg, copy);
+	free(copy);
+	if (parsed == CFG_SUCCESS && !context->failed) {
+		*ret_cfg = cfg;
+		return SF_OK;
+	}
+	err = sf_config_text_wrong(context, cfg->line, "cannot be read, check quotes and braces");
+	sf_ignore(cfg_free(cfg));
+	return err;
+}
+
+enum sf_err sf_config_text_read(
+	cfg_opt_t *options, struct sf_config_context *context, cfg_t **ret_cfg)
+{
+	struct sf_buf text;
+	sf_buf_init(&text, SF_CONFIG_TEXT_SIZE_MAX);
+	enum sf_err err = sf_file_read(context->path, &text, context->diag);
+	if (!err)
+		err = sf_config_text_parse(sf_buf_view(&text), options, context, ret_cfg);
+	sf_buf_fini(&text);
+	return err;
+}
+
+const struct sf_config_value *sf_config_text_value(cfg_t *section, const char *key, unsigned index)
+{
+	cfg_opt_t *option = cfg_getopt(section, key);
+	if (!option || index >= option->nvalues)
+		return NULL;
+	return option->values[index]->ptr;
+}
+
+enum sf_err sf_config_text_only(struct sf_config_context *context, cfg_t *parent, const char *key,
+	cfg_t **ret_section)
+{
+	unsigned count = cfg_size(parent, key);
+	if (count > 1)
+		return sf_config_text_wrong(context, cfg_getnsec(parent, key, 1)->line,
+			"section '%s' stands twice, keep one of them", key);
+	*ret_section = count == 1 ? cfg_getnsec(parent, key, 0) : NULL;
+	return SF_OK;
+}
