@@ -167,6 +167,20 @@ static void test_asking_back_may_name_the_offer(void **state)
 	assert_int_equal(scene.result.offer_count_before, count - 1);
 }
 
+static void test_asked_back_from_one_who_left_goes_to_the_hospital(void **state)
+{
+	(void)state;
+	struct sf_id offer, accept, back;
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), 0);
+	assert_int_equal(scene_offer(&scene, 'K', CARE, SF_ROLE_CARE_HOME, &offer), 0);
+	assert_int_equal(scene_accept(&scene, 'C', offer, CARE, &accept), 0);
+	assert_int_equal(scene_parties(&scene, "HLGC", 0), 0);
+	assert_int_equal(scene_withdraw(&scene, 'C', accept, 0, &back), 0);
+	assert_holders(&scene, "HCHH");
+	assert_int_equal(scene_accept(&scene, 'H', back, CARE, NULL), 0);
+	assert_holders(&scene, "HHHH");
+}
+
 static void test_refused_step_leaves_nothing_behind(void **state)
 {
 	(void)state;
@@ -202,6 +216,7 @@ int main(void)
 		TEST(test_giver_takes_an_offer_back),
 		TEST(test_taker_holds_until_another_accepts_what_it_asks_back),
 		TEST(test_asking_back_may_name_the_offer),
+		TEST(test_asked_back_from_one_who_left_goes_to_the_hospital),
 		TEST(test_refused_step_leaves_nothing_behind),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,6 +108,9 @@ static void test_stories_of_medcom_end_in_their_state(void **state)
 		{"STIN MORS SLHJ", SF_STAY_DEAD, "AAO"},
 		{"STIN MORS STIN", SF_STAY_DEAD, "AAO"},
 		{"STIN AN_STIN STIN", SF_STAY_IN_HOSPITAL, "CAA"},
+		{"SLHJ AN_SLHJ", SF_STAY_IN_HOSPITAL, "CA"}, /* nothing known before it */
+		{"SLOR AN_SLOR", SF_STAY_ON_LEAVE, "CA"},
+		{"STOR AN_STOR", SF_STAY_IN_HOSPITAL, "CA"},
 		{"STIN AN_STIN SLHJ", SF_STAY_ANNULLED, "CAO"},
 	};
 	for (size_t i = 0; i < SF_COUNT(stories); i++) {
@@ -220,6 +223,15 @@ static void test_duplicates_have_one_effect(void **state)
 		assert_int_equal(marks[i], SF_STAY_MARK_APPLIED);
 }
 
+static void test_states_have_their_words(void **state)
+{
+	(void)state;
+#define X(name, value, text) assert_string_equal(sf_stay_state_text(name), text);
+	SF_STAY_STATE_LIST(X)
+#undef X
+	assert_string_equal(sf_stay_state_text((enum sf_stay_state)99), "unknown");
+}
+
 static void test_unreadable_fact_is_out_of_order(void **state)
 {
 	(void)state;
@@ -244,6 +256,7 @@ int main(void)
 		cmocka_unit_test(test_dangling_predecessor_is_taken_at_its_word),
 		cmocka_unit_test(test_death_is_left_by_cancelling_it_only),
 		cmocka_unit_test(test_duplicates_have_one_effect),
+		cmocka_unit_test(test_states_have_their_words),
 		cmocka_unit_test(test_unreadable_fact_is_out_of_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

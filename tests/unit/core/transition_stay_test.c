@@ -277,6 +277,30 @@ static void test_late_discharge_before_a_readmission_offers_nothing(void **state
 	assert_holders(&scene, "HHHH");
 }
 
+static void test_discharge_that_comes_after_the_death_is_offered_when_that_is_cancelled(
+	void **state)
+{
+	(void)state;
+	begin();
+	int64_t between_ms = scene.now_ms;
+	scene.now_ms += SF_HOUR_MS;
+	assert_int_equal(scene_stay(&scene, "MORS", NULL), 0);
+	assert_int_equal(backdated("SLHJ", between_ms), 0);
+	assert_int_equal(scene_open_offers(&scene), 0);
+	assert_int_equal(scene_stay(&scene, "AN_MORS", NULL), 0);
+	assert_int_equal(sf_transition_state(scene.transition), SF_TRANSITION_IN_TRANSIT);
+}
+
+static void test_cancelled_segment_that_took_nothing_is_no_late_fact(void **state)
+{
+	(void)state;
+	assert_int_equal(scene_parties(&scene, "HK", 0), 0);
+	assert_int_equal(scene_stay(&scene, "STAA", NULL), 0);
+	assert_int_equal(scene_stay(&scene, "STIN", NULL), 0);
+	assert_int_equal(scene_stay(&scene, "AN_STIN", NULL), 0);
+	assert_holders(&scene, "HHHH");
+}
+
 static void test_correction_of_an_old_fact_is_recorded_without_effect(void **state)
 {
 	(void)state;
@@ -306,6 +330,8 @@ int main(void)
 		TEST(test_annulled_stay_begins_again_with_the_hospital),
 		TEST(test_late_admission_moves_nothing),
 		TEST(test_late_discharge_before_a_readmission_offers_nothing),
+		TEST(test_discharge_that_comes_after_the_death_is_offered_when_that_is_cancelled),
+		TEST(test_cancelled_segment_that_took_nothing_is_no_late_fact),
 		TEST(test_correction_of_an_old_fact_is_recorded_without_effect),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

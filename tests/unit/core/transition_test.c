@@ -161,6 +161,41 @@ static void test_broken_rule_freezes_the_ledger_and_not_the_stay(void **state)
 	assert_int_equal(count, 0);
 }
 
+static void test_step_that_breaks_a_rule_is_rolled_back(void **state)
+{
+	(void)state;
+	assert_int_equal(scene_stay(&scene, "MORS", NULL), 0);
+	/* The remembered holder becomes a stranger: only the restoring step can notice. */
+	scene.transition->now->ledger.last[SF_DOMAIN_CARE] = scene_party('X');
+	assert_null(sf_transition_invariant_broken(scene.transition));
+	struct sf_message message = scene_message(&scene, 'H', SF_KIND_STAY);
+	message.fact.stay = scene_stay_fact("AN_MORS", scene.now_ms);
+	struct sf_event event = event_of(&message, SF_CLASS_FACT);
+	struct sf_transition_result result;
+	assert_int_equal(sf_transition_step(scene.transition, &event, &result), SF_OK);
+	assert_int_equal(result.code, SF_DEVIATION_INVARIANT);
+	assert_true(sf_transition_frozen(scene.transition));
+	assert_null(sf_transition_invariant_broken(scene.transition));
+	assert_int_equal(sf_transition_stay(scene.transition)->state, SF_STAY_DEAD);
+	assert_int_equal(sf_transition_sequence(scene.transition), event.sequence);
+}
+
+static void test_too_many_recipients_are_refused(void **state)
+{
+	(void)state;
+	struct sf_message message = scene_message(&scene, 'H', SF_KIND_LETTER);
+	message.recipient_count = SF_RECIPIENT_COUNT_MAX + 1;
+	assert_int_equal(scene_record(&scene, &message), SF_REFUSAL_HEADER);
+}
+
+static void test_close_of_nothing_does_nothing(void **state)
+{
+	(void)state;
+	struct sf_transition *none = NULL;
+	sf_transition_close(&none);
+	assert_null(none);
+}
+
 static uint16_t acknowledge(char author, struct sf_id message, enum sf_ack ack)
 {
 	struct sf_message one = scene_message(&scene, author, SF_KIND_ACKNOWLEDGEMENT);
@@ -203,6 +238,9 @@ int main(void)
 		TEST(test_ledger_clock_never_goes_back),
 		TEST(test_flood_is_refused_and_numbered),
 		TEST(test_broken_rule_freezes_the_ledger_and_not_the_stay),
+		TEST(test_step_that_breaks_a_rule_is_rolled_back),
+		TEST(test_too_many_recipients_are_refused),
+		TEST(test_close_of_nothing_does_nothing),
 		TEST(test_acknowledgements_are_kept_and_move_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
