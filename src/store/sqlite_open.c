@@ -15,8 +15,8 @@
 #define WAL_PAGES_ALONE 256        /* 4 MiB: a commit that checkpoints stays short */
 #define WAL_PAGES_WITH_THREAD 4096 /* 64 MiB: only when the thread cannot keep up */
 
-/* A foreign reader (sqlite3 on the command line) may hold the file for a moment. */
-#define BUSY_TIMEOUT_MS 2000
+/* Somebody with sqlite3 on the command line may hold the file for a moment. */
+#define BUSY_TIMEOUT_MS 500
 
 /* Largest row: an envelope and what stands around it. */
 #define LENT_SIZE_MAX ((size_t)64 * 1024 * 1024)

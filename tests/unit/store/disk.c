@@ -224,16 +224,30 @@ bool disk_rot(const char *name, size_t offset)
 	return true;
 }
 
-/* True when the armed fault strikes what is_sync tells: writes, syncs, or (a cut) both. */
-static bool concerns(bool is_sync)
+enum operation { READ, WRITE, SYNC };
+
+static bool concerns(enum operation operation)
 {
-	return disk.fault == DISK_FAULT_CUT || is_sync == (disk.fault == DISK_FAULT_SYNC);
+	switch (disk.fault) {
+	case DISK_FAULT_NONE:
+		return false;
+	case DISK_FAULT_CUT:
+		return operation != READ;
+	case DISK_FAULT_FULL:
+	case DISK_FAULT_WRITE:
+		return operation == WRITE;
+	case DISK_FAULT_READ:
+		return operation == READ;
+	case DISK_FAULT_SYNC:
+		return operation == SYNC;
+	}
+	return false;
 }
 
 /* Counts a point; the code that its operation must fail with. */
-static int reach_point(bool is_sync)
+static int reach_point(enum operation operation)
 {
-	if (disk.fault == DISK_FAULT_NONE || !concerns(is_sync))
+	if (!concerns(operation))
 		return SQLITE_OK;
 	bool due = disk.point > 0 && --disk.point == 0;
 	disk.struck = disk.struck || due;
@@ -244,6 +258,8 @@ static int reach_point(bool is_sync)
 		return disk.struck ? SQLITE_FULL : SQLITE_OK;
 	case DISK_FAULT_WRITE:
 		return due ? SQLITE_IOERR_WRITE : SQLITE_OK;
+	case DISK_FAULT_READ:
+		return due ? SQLITE_IOERR_READ : SQLITE_OK;
 	case DISK_FAULT_SYNC:
 		return due ? SQLITE_IOERR_FSYNC : SQLITE_OK;
 	case DISK_FAULT_NONE:
@@ -272,7 +288,7 @@ static int disk_read(sqlite3_file *base, void *place, int amount, sqlite3_int64 
 {
 	struct file *file = file_of(base);
 	size_t size = (size_t)amount, at = (size_t)offset;
-	if (is_powerless())
+	if (is_powerless() || reach_point(READ) != SQLITE_OK)
 		return SQLITE_IOERR_READ;
 	size_t there = at >= file->seen.size ? 0 : file->seen.size - at;
 	if (there > size)
@@ -288,7 +304,7 @@ static int disk_read(sqlite3_file *base, void *place, int amount, sqlite3_int64 
 static int disk_write(sqlite3_file *base, const void *data, int amount, sqlite3_int64 offset)
 {
 	bool powerless = is_powerless();
-	int code = reach_point(false);
+	int code = reach_point(WRITE);
 	/* A write in which power goes, or that fails, may have reached the disk in part. */
 	size_t size = code == SQLITE_OK || disk.fault == DISK_FAULT_CUT ? (size_t)amount
 									: (size_t)amount / 2;
@@ -299,7 +315,7 @@ static int disk_write(sqlite3_file *base, const void *data, int amount, sqlite3_
 
 static int disk_truncate(sqlite3_file *base, sqlite3_int64 size)
 {
-	int code = reach_point(false);
+	int code = reach_point(WRITE);
 	if (code == SQLITE_OK)
 		file_change(file_of(base), NULL, (size_t)size, 0);
 	return code;
@@ -308,7 +324,7 @@ static int disk_truncate(sqlite3_file *base, sqlite3_int64 size)
 static int disk_sync(sqlite3_file *base, int flags)
 {
 	(void)flags;
-	int code = reach_point(true);
+	int code = reach_point(SYNC);
 	if (code == SQLITE_OK)
 		file_sync(file_of(base));
 	return code;

@@ -19,6 +19,7 @@ enum disk_fault {
 	DISK_FAULT_CUT,   /* power: this point and everything after it fails */
 	DISK_FAULT_FULL,  /* writes fail with SQLITE_FULL from this point on until disk_heal */
 	DISK_FAULT_WRITE, /* this one write or truncate fails */
+	DISK_FAULT_READ,  /* this one read fails */
 	DISK_FAULT_SYNC,  /* this one sync fails and syncs nothing */
 };
 

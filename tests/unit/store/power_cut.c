@@ -262,6 +262,72 @@ static void test_failing_sync_leaves_outcome_unknown(void **state)
 	assert_true(seen.unknown);
 }
 
+static void test_failing_read_at_every_point_is_told_and_survived(void **state)
+{
+	(void)state;
+	size_t refused = 0;
+	bool struck = true;
+	for (size_t point = 1; struck; point++) {
+		int64_t acknowledged = 0, under_way = 0;
+		struct sf_sqlite *sqlite = NULL;
+		disk_init(point);
+		assert_int_equal(open_store(&sqlite), SF_OK);
+		work(sf_sqlite_port(sqlite), &acknowledged, &under_way);
+		sf_sqlite_close(&sqlite);
+		disk_arm(DISK_FAULT_READ, point);
+		enum sf_err err = open_store(&sqlite);
+		struct leaf leaf = {.position = ROUNDS};
+		if (!err) {
+			const struct sf_store *store = sf_sqlite_port(sqlite);
+			err = store->get(store->self, &leaf_table, 0, &leaf, NULL);
+		}
+		struck = disk_has_struck();
+		/* SQLite reads a file's header once more, without being asked, and can do without.
+		 */
+		assert_true(err == SF_OK || (err == SF_ERR_IO && struck));
+		refused += err != SF_OK;
+		sf_sqlite_close(&sqlite);
+		disk_heal();
+		assert_int_equal(open_store(&sqlite), SF_OK);
+		assert_int_equal(check_round(sqlite), ROUNDS);
+		sf_sqlite_close(&sqlite);
+		disk_fini();
+	}
+	assert_true(refused > 3);
+}
+
+/* More than the page cache holds, so that pages go to the log before the commit. */
+static void test_large_transaction_on_full_disk_is_doomed_and_rolled_back(void **state)
+{
+	(void)state;
+	static uint8_t body[1048576];
+	struct sf_sqlite *sqlite = NULL;
+	disk_init(1);
+	assert_int_equal(open_store(&sqlite), SF_OK);
+	const struct sf_store *store = sf_sqlite_port(sqlite);
+	for (size_t attempt = 0; attempt < 2; attempt++) {
+		enum sf_err err = store->begin(store->self, NULL);
+		disk_arm(attempt == 0 ? DISK_FAULT_FULL : DISK_FAULT_NONE, 400);
+		for (int64_t i = 0; i < 24 && !err; i++) {
+			struct letter letter = letter_of(i, body);
+			letter.body = sf_view_of(body, sizeof(body));
+			err = store->insert(store->self, &letter_table, &letter, NULL);
+		}
+		assert_int_equal(err, attempt == 0 ? SF_ERR_DISK_FULL : SF_OK);
+		struct leaf leaf = leaf_of(1, 1);
+		err = store->insert(store->self, &leaf_table, &leaf, NULL);
+		assert_int_equal(err, attempt == 0 ? SF_ERR_STATE : SF_OK);
+		err = store->commit(store->self, NULL);
+		assert_int_equal(err, attempt == 0 ? SF_ERR_DISK_FULL : SF_OK);
+		disk_heal();
+		err = store->get(store->self, &leaf_table, 0, &leaf, NULL);
+		assert_int_equal(err, attempt == 0 ? SF_ERR_NOT_FOUND : SF_OK);
+		assert_int_equal(sf_sqlite_integrity(sqlite, NULL), SF_OK);
+	}
+	sf_sqlite_close(&sqlite);
+	disk_fini();
+}
+
 static void test_rot_is_reported_as_damage(void **state)
 {
 	(void)state;
@@ -284,6 +350,8 @@ int main(void)
 		cmocka_unit_test(test_full_disk_at_every_write_is_told_and_survived),
 		cmocka_unit_test(test_failing_write_at_every_point_is_told_and_survived),
 		cmocka_unit_test(test_failing_sync_leaves_outcome_unknown),
+		cmocka_unit_test(test_failing_read_at_every_point_is_told_and_survived),
+		cmocka_unit_test(test_large_transaction_on_full_disk_is_doomed_and_rolled_back),
 		cmocka_unit_test(test_rot_is_reported_as_damage),
 	};
 	return cmocka_run_group_tests_name("store/power_cut", tests, NULL, NULL);

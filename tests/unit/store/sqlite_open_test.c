@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -111,6 +112,22 @@ static void test_file_that_is_no_database_is_refused(void **state)
 	assert_refused(&options, SF_ERR_CORRUPT, "not a database");
 }
 
+static void test_begin_while_another_program_writes_is_to_be_tried_again(void **state)
+{
+	const struct adapter *adapter = *state;
+	const struct sf_store *store = adapter->store;
+	sqlite3 *other = NULL;
+	struct word word = {.text = sf_view_text("x")};
+	assert_int_equal(sqlite3_open(adapter->path, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(store->begin(store->self, NULL), SF_ERR_AGAIN);
+	assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	must_begin(store);
+	must_insert(store, &word_table, &word);
+	must_commit(store);
+	sqlite3_close(other);
+}
+
 static void test_folder_that_is_missing_is_named(void **state)
 {
 	const struct adapter *adapter = *state;
@@ -190,6 +207,7 @@ int main(void)
 		CASE(test_file_that_others_may_read_is_refused),
 		CASE(test_store_of_something_else_is_refused),
 		CASE(test_file_that_is_no_database_is_refused),
+		CASE(test_begin_while_another_program_writes_is_to_be_tried_again),
 		CASE(test_folder_that_is_missing_is_named),
 		CASE(test_badly_declared_table_is_refused),
 		CASE(test_checkpoint_thread_moves_the_log_into_the_file),
