@@ -5,6 +5,7 @@
 #include "base/limits.h"
 
 struct scan {
+	const uint8_t *copied; /* up to here the text is in buf */
 	const uint8_t *at;
 	const uint8_t *end;
 	size_t depth;
@@ -49,6 +50,13 @@ static const uint8_t *number_end(const struct scan *scan, const uint8_t *at)
 	return at;
 }
 
+static enum sf_err copy_up_to_here(struct scan *scan)
+{
+	struct sf_view text = sf_view_of(scan->copied, (size_t)(scan->at - scan->copied));
+	scan->copied = scan->at;
+	return sf_buf_append(scan->buf, text);
+}
+
 static enum sf_err scan_number(struct scan *scan)
 {
 	const uint8_t *end = number_end(scan, scan->at);
@@ -56,16 +64,16 @@ static enum sf_err scan_number(struct scan *scan)
 		sf_diag_set(scan->diag, "a number is malformed");
 		return SF_ERR_FORMAT;
 	}
-	enum sf_err err = sf_buf_append_text(scan->buf, "\"\\u0001");
+	enum sf_err err = copy_up_to_here(scan);
 	if (!err)
-		err = sf_buf_append(scan->buf, sf_view_of(scan->at, (size_t)(end - scan->at)));
-	if (!err)
-		err = sf_buf_append_u8(scan->buf, '"');
+		err = sf_buf_append_text(scan->buf, "\"\\u0001");
 	scan->at = end;
-	return err;
+	if (!err)
+		err = copy_up_to_here(scan);
+	return err ? err : sf_buf_append_u8(scan->buf, '"');
 }
 
-/* Copies a string with its quotes; an unterminated one goes to the parser as it is. */
+/* Goes over a string with its quotes; an unterminated one is left to the parser. */
 static enum sf_err scan_string(struct scan *scan)
 {
 	const uint8_t *at = scan->at + 1;
@@ -76,11 +84,8 @@ static enum sf_err scan_string(struct scan *scan)
 		}
 		at += *at == '\\' && at + 1 < scan->end ? 2 : 1;
 	}
-	if (at < scan->end)
-		at++;
-	enum sf_err err = sf_buf_append(scan->buf, sf_view_of(scan->at, (size_t)(at - scan->at)));
-	scan->at = at;
-	return err;
+	scan->at = at < scan->end ? at + 1 : at;
+	return SF_OK;
 }
 
 static enum sf_err count_structure(struct scan *scan, uint8_t byte)
@@ -106,11 +111,13 @@ static enum sf_err count_structure(struct scan *scan, uint8_t byte)
 
 enum sf_err sf_json_scan(struct sf_view json, struct sf_buf *buf, struct sf_diag *diag)
 {
-	struct scan scan = {.buf = buf, .diag = diag};
-	if (json.size > 0) {
-		scan.at = json.data;
-		scan.end = json.data + json.size;
-	}
+	if (json.size == 0)
+		return SF_OK;
+	struct scan scan = {.copied = json.data,
+		.at = json.data,
+		.end = json.data + json.size,
+		.buf = buf,
+		.diag = diag};
 	enum sf_err err = sf_buf_reserve(buf, json.size);
 	while (!err && scan.at < scan.end) {
 		uint8_t byte = *scan.at;
@@ -120,10 +127,8 @@ enum sf_err sf_json_scan(struct sf_view json, struct sf_buf *buf, struct sf_diag
 			err = scan_number(&scan);
 		} else {
 			err = count_structure(&scan, byte);
-			if (!err)
-				err = sf_buf_append_u8(buf, byte);
 			scan.at++;
 		}
 	}
-	return err;
+	return err ? err : copy_up_to_here(&scan);
 }
