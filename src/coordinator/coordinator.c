@@ -72,6 +72,9 @@ enum sf_err sf_coordinator_open(const struct sf_coordinator_options *options,
 	sf_arena_init(&coordinator->arena, TURN_SIZE_MAX);
 	forget_turn(coordinator);
 	enum sf_err err = sf_cache_init(&coordinator->cache, options->transitions_cached);
+	coordinator->started_ms = ports->env.now_ms(ports->env.self);
+	if (!err)
+		err = sf_feed_open(coordinator->started_ms, &coordinator->feed);
 	if (!err)
 		err = load_agreements(coordinator, diag);
 	if (!err)
@@ -93,6 +96,7 @@ void sf_coordinator_close(struct sf_coordinator **coordinator)
 	sf_cache_fini(&closing->cache);
 	sf_parties_fini(&closing->parties);
 	sf_directory_close(&closing->directory);
+	sf_feed_close(&closing->feed);
 	sf_arena_fini(&closing->arena);
 	free(closing->agreements);
 	free(closing);
@@ -318,6 +322,7 @@ static void committed(void *self, const struct sf_link *link)
 			lose_route(coordinator, out->route, err);
 	}
 	sf_cache_settle(&coordinator->cache);
+	sf_feed_settle(coordinator->feed);
 	forget_turn(coordinator);
 }
 
@@ -326,6 +331,7 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 {
 	struct sf_coordinator *coordinator = self;
 	sf_cache_drop_touched(&coordinator->cache);
+	sf_feed_drop(coordinator->feed);
 	for (size_t i = 0; i < coordinator->parties.slot_count; i++) {
 		struct sf_party_state *party = coordinator->parties.slots[i];
 		if (!party)

@@ -4,6 +4,7 @@
 #ifndef SF_COORDINATOR_STATE_H
 #define SF_COORDINATOR_STATE_H
 
+#include "audit/feed.h"
 #include "audit/log.h"
 #include "core/transition_cache.h"
 #include "coordinator/coordinator.h"
@@ -66,6 +67,8 @@ struct sf_coordinator {
 	struct sf_agreement *agreements; /* owned */
 	struct sf_agreement_book book;
 	struct sf_coordinator_counters counters;
+	struct sf_feed *feed; /* owned */
+	int64_t started_ms;   /* when it was opened */
 	int64_t leaf_count;
 	int64_t recorded_ms;    /* of this turn, never before the last */
 	int64_t opened_ms;      /* recorded time of the first turn; 0 before it */

@@ -53,6 +53,9 @@ enum sf_err sf_node_open(const struct sf_node_options *options, const struct sf_
 	enum sf_err err = sf_cache_init(&node->cache, options->transitions_cached);
 	node->agreements = calloc(SF_NODE_AGREEMENTS_MAX, sizeof(*node->agreements));
 	node->book.agreements = node->agreements;
+	node->started_ms = ports->env.now_ms(ports->env.self);
+	if (!err)
+		err = sf_feed_open(node->started_ms, &node->feed);
 	if (!err && !node->agreements)
 		err = SF_ERR_MEMORY;
 	if (!err)
@@ -74,6 +77,7 @@ void sf_node_close(struct sf_node **node)
 	forget_turn(closing);
 	sf_cache_fini(&closing->cache);
 	sf_directory_close(&closing->directory);
+	sf_feed_close(&closing->feed);
 	sf_arena_fini(&closing->arena);
 	free(closing->agreements);
 	free(closing);
@@ -329,6 +333,7 @@ static void committed(void *self, const struct sf_link *link)
 		node->hello_ms = node->now_ms;
 	}
 	sf_cache_settle(&node->cache);
+	sf_feed_settle(node->feed);
 	forget_turn(node);
 }
 
@@ -340,6 +345,7 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 		if (taken->kind != SF_ARRIVAL_FRAME)
 			node->up = taken->kind == SF_ARRIVAL_UP;
 	sf_cache_drop_touched(&node->cache);
+	sf_feed_drop(node->feed);
 	forget_turn(node);
 	node->greeted = false;
 	node->restart_wanted = false;

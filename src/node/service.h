@@ -26,4 +26,38 @@ SF_MUST_USE enum sf_err sf_node_serve_withdraw(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);
 
+/* mailbox.c */
+SF_MUST_USE enum sf_err sf_node_serve_inbox(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_serve_message(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_serve_handled(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_serve_quarantine(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+/* deliveries.c */
+SF_MUST_USE enum sf_err sf_node_serve_outbox(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
+/* Of one transition, recorded or not yet, oldest first; rows live in arena. */
+SF_MUST_USE enum sf_err sf_node_list_deliveries(struct sf_node *node, struct sf_id transition,
+	struct sf_arena *arena, size_t *ret_count, const struct sf_delivery_row **ret_rows,
+	struct sf_diag *diag);
+/* tracking.c */
+SF_MUST_USE enum sf_err sf_node_serve_transitions(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_serve_transition(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+/* acknowledgement.c */
+SF_MUST_USE enum sf_err sf_node_serve_acknowledgement(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+/* status.c */
+SF_MUST_USE enum sf_err sf_node_serve_status(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
+
 #endif

@@ -4,6 +4,7 @@
 #ifndef SF_NODE_STATE_H
 #define SF_NODE_STATE_H
 
+#include "audit/feed.h"
 #include "audit/log.h"
 #include "audit/replay.h"
 #include "core/transition_cache.h"
@@ -77,6 +78,9 @@ struct sf_node {
 	struct sf_agreement_book book;
 	struct sf_digest newest_agreement;
 	struct sf_node_counters counters;
+	struct sf_feed *feed;  /* owned */
+	int64_t started_ms;    /* when it was opened */
+	int64_t link_since_ms; /* recorded time of the last change of the link; 0 before it */
 
 	int64_t now_ms; /* of this turn, never before the last */
 	int64_t counter_values[SF_NODE_COUNTER_CONNECTED + 1];

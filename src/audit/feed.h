@@ -1,0 +1,42 @@
+/*
+ * What happened at a daemon lately, for people who watch and for tests: a ring of rows in memory.
+ * Rows of a turn become visible when it is durable (settle) and vanish when it never was (drop), so
+ * that nobody is told of something that is not so. Ids and codes only; names are filled in by the
+ * service that reads.
+ *
+ * The cursor of the first row is one more than opened_ms << 10, and grows by one with each row: a
+ * cursor kept over a restart stays behind every new row, as long as a daemon makes fewer than 1,024
+ * rows a millisecond and its clock is not set back over the restart. It fits 53 bits until 2039.
+ *
+ * Pure; owned by one engine, one thread.
+ */
+#ifndef SF_AUDIT_FEED_H
+#define SF_AUDIT_FEED_H
+
+#include "wire/local.h"
+
+#define SF_FEED_ROWS_MAX ((size_t)8192) /* some minutes at full load, hours at a normal one */
+
+struct sf_feed; /* opaque */
+
+SF_MUST_USE enum sf_err sf_feed_open(int64_t opened_ms, struct sf_feed **ret_feed);
+void sf_feed_close(struct sf_feed **feed);
+
+/* Copies the row and gives it its cursor; texts of the row are not kept. Forgets the oldest. */
+void sf_feed_add(struct sf_feed *feed, const struct sf_feed_row *row);
+/* The turn is durable: its rows can be read. */
+void sf_feed_settle(struct sf_feed *feed);
+/* The turn never was: its rows are forgotten, and their cursors are given again. */
+void sf_feed_drop(struct sf_feed *feed);
+
+/* Of the newest row that can be read, or what it would be before the first. */
+uint64_t sf_feed_cursor(const struct sf_feed *feed);
+/*
+ * Readable rows behind after, oldest first, at most count_max of them into ret_rows; how many there
+ * were is returned. A cursor that this feed never gave (of another life, ahead of this one) starts
+ * from the oldest row.
+ */
+size_t sf_feed_read(
+	const struct sf_feed *feed, uint64_t after, size_t count_max, struct sf_feed_row *ret_rows);
+
+#endif

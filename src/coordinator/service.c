@@ -1,0 +1,137 @@
+#include "coordinator/service.h"
+
+#include "audit/registry.h"
+
+static const struct sf_directory_entry *entry_of_digest(
+	const struct sf_directory *directory, const struct sf_digest *digest)
+{
+	for (size_t i = 0; i < sf_directory_count(directory); i++) {
+		const struct sf_directory_entry *entry = sf_directory_at(directory, i);
+		if (sf_digest_equal(&entry->digest, digest))
+			return entry;
+	}
+	return NULL;
+}
+
+static enum sf_err refuse_entry(
+	struct sf_reply *reply, struct sf_arena *arena, enum sf_err err, const struct sf_diag *why)
+{
+	char text[SF_DIAG_SIZE + 64];
+	struct sf_buf buf;
+	sf_buf_init(&buf, sizeof(text));
+	bool told = why->text[0] && !sf_buf_printf(&buf, "the entry is not taken: %s", why->text) &&
+		    !sf_buf_append_u8(&buf, 0);
+	sf_reply_refuse(reply, arena, err, told ? (const char *)buf.data : sf_err_text(err));
+	sf_buf_fini(&buf);
+	return SF_OK;
+}
+
+/* A signed entry becomes a leaf of the log and takes effect with this turn (WIRE section 2). */
+static enum sf_err serve_approve(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag)
+{
+	struct sf_diag why = {.text = ""};
+	struct sf_digest digest;
+	enum sf_err err = sf_registry_add(coordinator->directory, &coordinator->ports.crypto,
+		&coordinator->options.registrars, request->approve.record, coordinator->recorded_ms,
+		&digest, &why);
+	if (err == SF_ERR_MEMORY)
+		return err;
+	if (err)
+		return refuse_entry(ret_reply, arena, err, &why);
+	err = sf_coordinator_record_entry(coordinator, &digest, request->approve.record, diag);
+	if (err)
+		return err;
+	const struct sf_directory_entry *entry = entry_of_digest(coordinator->directory, &digest);
+	struct sf_listing listing = {coordinator->directory, arena, false};
+	struct sf_reply_approved approved = {
+		.name = "", .version = sf_directory_version(coordinator->directory)};
+	if (entry) {
+		approved.party = entry->party;
+		approved.name = sf_listing_text(&listing, entry->name);
+	}
+	const struct sf_feed_row happened = {.at_ms = coordinator->recorded_ms,
+		.what = SF_FEED_DIRECTORY,
+		.party = approved.party};
+	sf_feed_add(coordinator->feed, &happened);
+	if (listing.full)
+		return SF_ERR_LIMIT;
+	*ret_reply = (struct sf_reply){.kind = SF_REPLY_APPROVED, .text = "", .approved = approved};
+	return SF_OK;
+}
+
+static enum sf_err serve_directory(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag)
+{
+	(void)diag;
+	struct sf_listing listing = {coordinator->directory, arena, false};
+	struct sf_reply reply = {.kind = SF_REPLY_DIRECTORY, .text = ""};
+	enum sf_err err = sf_listing_directory(
+		&listing, request->directory.party, coordinator->recorded_ms, &reply.directory);
+	if (err == SF_ERR_NOT_FOUND) {
+		sf_reply_refuse(ret_reply, arena, err,
+			"no party of the directory is meant, or more than one has that name");
+		return SF_OK;
+	}
+	if (err || listing.full)
+		return err ? err : SF_ERR_LIMIT;
+	for (size_t i = 0; i < reply.directory.row_count; i++) {
+		struct sf_directory_row *row = (struct sf_directory_row *)&reply.directory.rows[i];
+		const struct sf_party_state *party =
+			sf_parties_find(&coordinator->parties, row->party);
+		row->connected = party && party->route != 0;
+	}
+	*ret_reply = reply;
+	return SF_OK;
+}
+
+static enum sf_err serve_feed(struct sf_coordinator *coordinator, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	(void)diag;
+	struct sf_listing listing = {coordinator->directory, arena, false};
+	struct sf_reply reply = {.kind = SF_REPLY_FEED, .text = ""};
+	sf_listing_feed(&listing, coordinator->feed, &request->feed, &reply.feed);
+	if (listing.full)
+		return SF_ERR_LIMIT;
+	*ret_reply = reply;
+	return SF_OK;
+}
+
+typedef enum sf_err service(struct sf_coordinator *coordinator, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
+
+/* What reads may answer that it is too large; what writes ends the turn then. */
+static const struct {
+	service *serve;
+	bool writes;
+} services[] = {
+	[SF_REQUEST_TRANSITIONS] = {sf_coordinator_serve_transitions, false},
+	[SF_REQUEST_TRANSITION] = {sf_coordinator_serve_transition, false},
+	[SF_REQUEST_OUTBOX] = {sf_coordinator_serve_outbox, false},
+	[SF_REQUEST_DIRECTORY] = {serve_directory, false},
+	[SF_REQUEST_APPROVE] = {serve_approve, true},
+	[SF_REQUEST_STATUS] = {sf_coordinator_serve_status, false},
+	[SF_REQUEST_FEED] = {serve_feed, false},
+};
+
+enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag)
+{
+	size_t kind = (size_t)request->kind;
+	if (kind >= SF_COUNT(services) || !services[kind].serve) {
+		sf_reply_refuse(ret_reply, arena, SF_ERR_UNSUPPORTED,
+			"the coordinator holds no letters and answers for nobody: ask a node");
+		return SF_OK;
+	}
+	enum sf_err err = services[kind].serve(coordinator, request, arena, ret_reply, diag);
+	if (err == SF_ERR_LIMIT && !services[kind].writes) {
+		sf_reply_refuse(ret_reply, arena, err,
+			"the answer is larger than one reply; ask for fewer rows");
+		return SF_OK;
+	}
+	return err;
+}

@@ -1,0 +1,32 @@
+/*
+ * The local services of the coordinator: one function a request, all inside the turn's transaction.
+ * A wrong request is a reply with err and a sentence; an error that is returned ends the turn.
+ * Nothing here can name a person: the coordinator does not know any.
+ */
+#ifndef SF_COORDINATOR_SERVICE_H
+#define SF_COORDINATOR_SERVICE_H
+
+#include "audit/listing.h"
+#include "coordinator/state.h"
+
+/* tracking.c */
+SF_MUST_USE enum sf_err sf_coordinator_serve_transitions(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_coordinator_serve_transition(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+/* deliveries.c */
+SF_MUST_USE enum sf_err sf_coordinator_serve_outbox(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+/* Adds the deliveries of one message of one author, final ones too. */
+SF_MUST_USE enum sf_err sf_coordinator_list_deliveries(struct sf_coordinator *coordinator,
+	struct sf_listing *listing, struct sf_listing_rows *rows, struct sf_id author,
+	struct sf_id message, struct sf_diag *diag);
+/* status.c */
+SF_MUST_USE enum sf_err sf_coordinator_serve_status(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+
+#endif

@@ -1,0 +1,243 @@
+/* Transitions of the region as the coordinator has recorded them. */
+#include "coordinator/service.h"
+
+/* How many open deliveries of one transition are late, found in one walk for a whole listing. */
+struct late {
+	struct sf_id transition;
+	uint32_t count;
+};
+
+struct track_walk {
+	struct sf_coordinator *coordinator;
+	struct sf_listing listing;
+	struct sf_listing_rows rows;
+	struct sf_listing_rows late;       /* struct late */
+	struct sf_listing_rows deliveries; /* struct sf_delivery_row */
+	size_t count_max;
+	size_t seen;
+	const struct sf_row_transition *after; /* last of the page before; NULL from the start */
+	bool only_open;
+	enum sf_err err;
+	struct sf_diag *diag;
+};
+
+/* The open index is oldest first, so those late by time come before all others. */
+static bool visit_late(void *context, const void *row)
+{
+	struct track_walk *walk = context;
+	const struct sf_row_delivery *delivery = row;
+	if (!sf_delivery_is_late((enum sf_delivery_state)delivery->state, delivery->open,
+		    walk->coordinator->recorded_ms))
+		return ++walk->seen < SF_LISTING_WALK_MAX;
+	struct late *late = walk->late.items;
+	size_t i = 0;
+	while (i < walk->late.count && !sf_id_equal(late[i].transition, delivery->transition))
+		i++;
+	if (i == walk->late.count) {
+		late = sf_listing_add(&walk->listing, &walk->late);
+		if (!late)
+			return false;
+		*late = (struct late){delivery->transition, 1};
+	} else {
+		late[i].count++;
+	}
+	return ++walk->seen < SF_LISTING_WALK_MAX && walk->late.count < SF_LOCAL_ROWS_MAX;
+}
+
+static enum sf_err collect_late(struct track_walk *walk)
+{
+	const struct sf_scan scan = {.table = &sf_table_delivery, .index = SF_DELIVERY_OPEN};
+	const struct sf_store *store = &walk->coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, visit_late, walk, walk->diag);
+	return err ? err : walk->err;
+}
+
+static uint32_t late_count(const struct track_walk *walk, struct sf_id transition)
+{
+	const struct late *late = walk->late.items;
+	for (size_t i = 0; i < walk->late.count; i++)
+		if (sf_id_equal(late[i].transition, transition))
+			return late[i].count;
+	return 0;
+}
+
+/* Newest first: rows of the same time come in falling order of id. */
+static bool is_shown(const struct track_walk *walk, const struct sf_row_transition *row)
+{
+	if (walk->after && row->updated_ms == walk->after->updated_ms &&
+		sf_id_compare(row->id, walk->after->id) >= 0)
+		return false;
+	return !walk->only_open ||
+	       (row->state != SF_TRANSITION_CLOSED && row->state != SF_TRANSITION_EMPTY);
+}
+
+static bool visit_transition(void *context, const void *row)
+{
+	struct track_walk *walk = context;
+	const struct sf_row_transition *found = row;
+	if (!is_shown(walk, found))
+		return true;
+	struct sf_cached_transition *cached;
+	walk->err = sf_coordinator_transition(walk->coordinator, found->id, &cached, walk->diag);
+	struct sf_transition_row *place =
+		walk->err ? NULL : sf_listing_add(&walk->listing, &walk->rows);
+	if (!place)
+		return false;
+	sf_listing_transition(&walk->listing, cached, found->updated_ms, place);
+	place->late_count = late_count(walk, found->id);
+	return walk->rows.count < walk->count_max;
+}
+
+static enum sf_err walk_transitions(struct track_walk *walk)
+{
+	const struct sf_scan scan = {.table = &sf_table_transition,
+		.index = SF_TRANSITION_BY_UPDATED,
+		.from = walk->after,
+		.bounded = walk->after != NULL,
+		.descending = true};
+	const struct sf_store *store = &walk->coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, visit_transition, walk, walk->diag);
+	return err ? err : walk->err;
+}
+
+enum sf_err sf_coordinator_serve_transitions(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag)
+{
+	const struct sf_request_transitions *asked = &request->transitions;
+	struct track_walk walk = {
+		.coordinator = coordinator,
+		.listing = {coordinator->directory, arena, false},
+		.rows = {.item_size = sizeof(struct sf_transition_row)},
+		.late = {.item_size = sizeof(struct late)},
+		.count_max = sf_listing_count(asked->count_max),
+		.only_open = asked->only_open,
+		.diag = diag,
+	};
+	struct sf_row_transition after = {.id = asked->after};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = SF_OK;
+	if (!sf_id_is_none(asked->after)) {
+		err = store->get(store->self, &sf_table_transition, 0, &after, diag);
+		walk.after = &after;
+	}
+	if (err == SF_ERR_NOT_FOUND) {
+		sf_reply_refuse(ret_reply, arena, err, "the transition to go on from is not known");
+		return SF_OK;
+	}
+	if (!err)
+		err = collect_late(&walk);
+	if (!err)
+		err = walk_transitions(&walk);
+	if (err || walk.listing.full)
+		return err ? err : SF_ERR_LIMIT;
+	*ret_reply = (struct sf_reply){.kind = SF_REPLY_TRANSITIONS,
+		.text = "",
+		.transitions = {walk.rows.count, walk.rows.items}};
+	return SF_OK;
+}
+
+static bool visit_event(void *context, const void *row)
+{
+	struct track_walk *walk = context;
+	const struct sf_row_event *event = row;
+	struct sf_event_row *place = sf_listing_add(&walk->listing, &walk->rows);
+	if (!place)
+		return false;
+	*place = (struct sf_event_row){
+		.sequence = (uint64_t)event->sequence,
+		.message = event->message_id,
+		.author = event->author,
+		.author_name = sf_listing_name(&walk->listing, event->author),
+		.kind = (uint32_t)event->kind,
+		.kind_class = (enum sf_kind_class)event->kind_class,
+		.outcome = (enum sf_outcome)event->outcome,
+		.code = (uint32_t)event->code,
+		.recorded_ms = event->recorded_ms,
+	};
+	bool first = event->kind_class == SF_CLASS_FACT;
+	struct sf_id author = event->author, message = event->message_id;
+	if (sf_listing_cover(event->cover, place))
+		walk->err = SF_ERR_CORRUPT;
+	else if (first)
+		walk->err = sf_coordinator_list_deliveries(walk->coordinator, &walk->listing,
+			&walk->deliveries, author, message, walk->diag);
+	return !walk->err;
+}
+
+static enum sf_err show(struct sf_coordinator *coordinator, const struct sf_row_transition *row,
+	struct sf_arena *arena, struct sf_reply_transition *ret_show, struct sf_diag *diag)
+{
+	struct track_walk walk = {
+		.coordinator = coordinator,
+		.listing = {coordinator->directory, arena, false},
+		.rows = {.item_size = sizeof(struct sf_event_row)},
+		.deliveries = {.item_size = sizeof(struct sf_delivery_row)},
+		.diag = diag,
+	};
+	struct sf_cached_transition *cached;
+	enum sf_err err = sf_coordinator_transition(coordinator, row->id, &cached, diag);
+	if (err)
+		return err;
+	sf_listing_show(&walk.listing, cached, row->updated_ms, ret_show);
+	const struct sf_row_event key = {.transition = row->id};
+	const struct sf_scan scan = {.table = &sf_table_event,
+		.index = SF_EVENT_BY_SEQUENCE,
+		.equal_count = 1,
+		.from = &key};
+	const struct sf_store *store = &coordinator->ports.store;
+	err = store->scan(store->self, &scan, visit_event, &walk, diag);
+	ret_show->event_count = walk.rows.count;
+	ret_show->events = walk.rows.items;
+	ret_show->delivery_count = walk.deliveries.count;
+	ret_show->deliveries = walk.deliveries.items;
+	for (size_t i = 0; i < ret_show->delivery_count; i++)
+		ret_show->row.late_count += ret_show->deliveries[i].late;
+	if (err || walk.err)
+		return err ? err : walk.err;
+	return walk.listing.full ? SF_ERR_LIMIT : SF_OK;
+}
+
+/* Messages are named by author and id, so each party is asked whether it is the author. */
+static enum sf_err find_by_message(struct sf_coordinator *coordinator, struct sf_id message,
+	struct sf_id *ret_transition, struct sf_diag *diag)
+{
+	const struct sf_store *store = &coordinator->ports.store;
+	for (size_t i = 0; i < sf_directory_count(coordinator->directory); i++) {
+		struct sf_row_message row = {
+			.author = sf_directory_at(coordinator->directory, i)->party,
+			.message_id = message};
+		enum sf_err err = store->get(store->self, &sf_table_message, 0, &row, diag);
+		if (!err)
+			*ret_transition = row.transition;
+		if (err != SF_ERR_NOT_FOUND)
+			return err;
+	}
+	return SF_ERR_NOT_FOUND;
+}
+
+enum sf_err sf_coordinator_serve_transition(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag)
+{
+	const struct sf_store *store = &coordinator->ports.store;
+	struct sf_row_transition row = {.id = request->transition.transition};
+	enum sf_err err = store->get(store->self, &sf_table_transition, 0, &row, diag);
+	if (err == SF_ERR_NOT_FOUND) {
+		err = find_by_message(coordinator, request->transition.transition, &row.id, diag);
+		if (!err)
+			err = store->get(store->self, &sf_table_transition, 0, &row, diag);
+	}
+	if (err == SF_ERR_NOT_FOUND) {
+		sf_reply_refuse(ret_reply, arena, err,
+			"no transition and no message of this id is recorded here");
+		return SF_OK;
+	}
+	struct sf_reply_transition shown;
+	if (!err)
+		err = show(coordinator, &row, arena, &shown, diag);
+	if (!err)
+		*ret_reply = (struct sf_reply){
+			.kind = SF_REPLY_TRANSITION, .text = "", .transition = shown};
+	return err;
+}

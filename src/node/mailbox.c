@@ -1,0 +1,402 @@
+/*
+ * What this party has received, and any one message with its content. The only replies with
+ * personal data are made here (sf_node_serve_message).
+ */
+#include "node/service.h"
+#include "node/state.h"
+
+#include <stdlib.h>
+
+#include "audit/listing.h"
+
+#define SALT_SIZE ((size_t)32)
+#define BODY_ROOM ((size_t)2 * 1024 * 1024) /* one decoded body and its texts */
+
+struct inbox_walk {
+	struct sf_node *node;
+	struct sf_listing listing;
+	struct sf_listing_rows rows;
+	struct sf_arena scratch; /* of one body */
+	size_t count_max;
+	uint64_t after;
+	bool only_unhandled;
+	enum sf_err err;
+	struct sf_diag *diag;
+};
+
+/* What the signed header says; an event that is not here yet leaves it empty. */
+static enum sf_err read_event(struct sf_node *node, const struct sf_node_row_inbox *inbox,
+	struct sf_inbox_row *row, struct sf_diag *diag)
+{
+	struct sf_node_row_event event = {
+		.transition = inbox->transition, .sequence = inbox->sequence};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->get(store->self, &sf_node_table_event, 0, &event, diag);
+	if (err)
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	struct sf_event_row said = {.kind = 0};
+	err = sf_listing_cover(event.cover, &said);
+	row->activity = said.activity;
+	row->mode = said.mode;
+	row->occurred_ms = said.occurred_ms;
+	return err == SF_ERR_FORMAT ? SF_ERR_CORRUPT : err;
+}
+
+/* Domains that can be accepted by answering; 0 while this replica does not know the transition. */
+static enum sf_err read_offers(struct sf_node *node, struct sf_inbox_row *row, struct sf_diag *diag)
+{
+	const struct sf_transition *transition = NULL;
+	if (sf_id_is_none(row->transition))
+		return SF_OK;
+	enum sf_err err = sf_node_replica(node, row->transition, &transition, diag);
+	if (!err && transition)
+		row->offers = sf_listing_offers(transition, row->message, node->options.party);
+	return err;
+}
+
+static void fill_row(struct sf_node *node, struct sf_listing *listing,
+	const struct sf_node_row_inbox *inbox, struct sf_inbox_row *row)
+{
+	const struct sf_directory_entry *author =
+		sf_directory_party(node->directory, inbox->author);
+	*row = (struct sf_inbox_row){
+		.cursor = (uint64_t)inbox->position,
+		.message = inbox->message_id,
+		.transition = inbox->transition,
+		.author = inbox->author,
+		.author_name = sf_listing_name(listing, inbox->author),
+		.author_role = author ? author->role : SF_ROLE_NONE,
+		.kind = (uint32_t)inbox->kind,
+		.recorded_ms = inbox->recorded_ms,
+		.received_ms = inbox->received_ms,
+		.handled = inbox->unhandled == 0,
+		.ack = inbox->state == SF_NODE_INBOX_OK          ? SF_ACK_OK
+		       : inbox->state == SF_NODE_INBOX_TRANSIENT ? SF_ACK_TRANSIENT_ERROR
+								 : SF_ACK_FATAL_ERROR,
+		.code = (uint32_t)inbox->code,
+		.content_type = "",
+	};
+}
+
+static enum sf_err list_letter(struct inbox_walk *walk, const struct sf_node_row_inbox *inbox)
+{
+	struct sf_inbox_row *row = sf_listing_add(&walk->listing, &walk->rows);
+	if (!row)
+		return SF_ERR_LIMIT;
+	fill_row(walk->node, &walk->listing, inbox, row);
+	enum sf_err err = SF_OK;
+	struct sf_body body = {.content_type = ""};
+	sf_arena_clear(&walk->scratch);
+	if (inbox->body.size > 0)
+		err = sf_body_decode(inbox->body, &walk->scratch, &body, walk->diag);
+	row->content_type = sf_listing_text(&walk->listing, body.content_type);
+	row->content_size = body.content.size;
+	if (!err)
+		err = read_event(walk->node, inbox, row, walk->diag);
+	return err ? err : read_offers(walk->node, row, walk->diag);
+}
+
+/* Only what was answered ok is a letter; the rest is in quarantine or comes again. */
+static bool visit_letter(void *context, const void *row)
+{
+	struct inbox_walk *walk = context;
+	const struct sf_node_row_inbox *inbox = row;
+	bool shown = inbox->state == SF_NODE_INBOX_OK && (uint64_t)inbox->position > walk->after &&
+		     (!walk->only_unhandled || inbox->unhandled != 0);
+	if (shown)
+		walk->err = list_letter(walk, inbox);
+	return !walk->err && walk->rows.count < walk->count_max;
+}
+
+static bool visit_event(void *context, const void *row)
+{
+	struct inbox_walk *walk = context;
+	const struct sf_node_row_event *event = row;
+	struct sf_node_row_inbox inbox = {.author = event->author, .message_id = event->message_id};
+	if (event->kind_class != SF_CLASS_FACT)
+		return true;
+	const struct sf_store *store = sf_node_store(walk->node);
+	enum sf_err err = store->get(store->self, &sf_node_table_inbox, 0, &inbox, walk->diag);
+	if (err == SF_ERR_NOT_FOUND)
+		return true;
+	walk->err = err;
+	if (err)
+		return false;
+	visit_letter(walk, &inbox);
+	return !walk->err;
+}
+
+static int by_cursor(const void *a, const void *b)
+{
+	const struct sf_inbox_row *first = a, *second = b;
+	return first->cursor < second->cursor ? -1 : first->cursor > second->cursor;
+}
+
+static enum sf_err walk_transition(struct inbox_walk *walk, struct sf_id transition)
+{
+	const struct sf_node_row_event key = {.transition = transition};
+	const struct sf_scan scan = {.table = &sf_node_table_event, .equal_count = 1, .from = &key};
+	const struct sf_store *store = sf_node_store(walk->node);
+	enum sf_err err = store->scan(store->self, &scan, visit_event, walk, walk->diag);
+	if (!err && !walk->err && walk->rows.count > 1)
+		qsort(walk->rows.items, walk->rows.count, walk->rows.item_size, by_cursor);
+	if (walk->rows.count > walk->count_max)
+		walk->rows.count = walk->count_max;
+	return err ? err : walk->err;
+}
+
+static enum sf_err walk_inbox(struct inbox_walk *walk)
+{
+	const struct sf_node_row_inbox key = {
+		.position = (int64_t)walk->after, .unhandled = (int64_t)walk->after};
+	const struct sf_scan scan = {.table = &sf_node_table_inbox,
+		.index = walk->only_unhandled ? SF_NODE_INBOX_UNHANDLED : SF_NODE_INBOX_BY_POSITION,
+		.from = &key,
+		.bounded = true,
+		.exclusive = true};
+	const struct sf_store *store = sf_node_store(walk->node);
+	enum sf_err err = store->scan(store->self, &scan, visit_letter, walk, walk->diag);
+	return err ? err : walk->err;
+}
+
+enum sf_err sf_node_serve_inbox(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	const struct sf_request_inbox *asked = &request->inbox;
+	if (asked->after > INT64_MAX) {
+		sf_reply_refuse(ret_reply, arena, SF_ERR_USAGE, "no cursor is so high");
+		return SF_OK;
+	}
+	struct inbox_walk walk = {
+		.node = node,
+		.listing = {node->directory, arena, false},
+		.rows = {.item_size = sizeof(struct sf_inbox_row)},
+		.count_max = sf_listing_count(asked->count_max),
+		.after = asked->after,
+		.only_unhandled = asked->only_unhandled,
+		.diag = diag,
+	};
+	sf_arena_init(&walk.scratch, BODY_ROOM);
+	enum sf_err err = sf_id_is_none(asked->transition)
+				  ? walk_inbox(&walk)
+				  : walk_transition(&walk, asked->transition);
+	sf_arena_fini(&walk.scratch);
+	if (err || walk.listing.full)
+		return err ? err : SF_ERR_LIMIT;
+	*ret_reply = (struct sf_reply){
+		.kind = SF_REPLY_INBOX, .text = "", .inbox = {walk.rows.count, walk.rows.items}};
+	return SF_OK;
+}
+
+static bool first_author(void *context, const void *row)
+{
+	const struct sf_node_row_inbox *inbox = row;
+	struct sf_id *author = context;
+	if (inbox->state != SF_NODE_INBOX_OK)
+		return true;
+	*author = inbox->author;
+	return false;
+}
+
+/* A letter by its message id alone. SF_ERR_NOT_FOUND. Views live until the next store call. */
+static enum sf_err find_letter(struct sf_node *node, struct sf_id message,
+	struct sf_node_row_inbox *ret_row, struct sf_diag *diag)
+{
+	*ret_row = (struct sf_node_row_inbox){.message_id = message};
+	const struct sf_scan scan = {.table = &sf_node_table_inbox,
+		.index = SF_NODE_INBOX_BY_MESSAGE,
+		.equal_count = 1,
+		.from = ret_row};
+	const struct sf_store *store = sf_node_store(node);
+	struct sf_id author = {{0}};
+	enum sf_err err = store->scan(store->self, &scan, first_author, &author, diag);
+	if (err)
+		return err;
+	ret_row->author = author;
+	if (sf_id_is_none(author))
+		return SF_ERR_NOT_FOUND;
+	return store->get(store->self, &sf_node_table_inbox, 0, ret_row, diag);
+}
+
+enum sf_err sf_node_serve_handled(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	struct sf_node_row_inbox row;
+	enum sf_err err = find_letter(node, request->handled.message, &row, diag);
+	if (err == SF_ERR_NOT_FOUND) {
+		sf_reply_refuse(ret_reply, arena, err, "no message of this id was received here");
+		return SF_OK;
+	}
+	sf_reply_done(ret_reply);
+	if (err || row.unhandled == 0)
+		return err;
+	row.unhandled = 0;
+	const struct sf_store *store = sf_node_store(node);
+	const struct sf_feed_row happened = {.at_ms = node->now_ms,
+		.what = SF_FEED_HANDLED,
+		.message = row.message_id,
+		.transition = row.transition,
+		.party = node->options.party,
+		.peer = row.author,
+		.kind = (uint32_t)row.kind};
+	sf_feed_add(node->feed, &happened);
+	return store->replace(store->self, &sf_node_table_inbox, &row, diag);
+}
+
+static enum sf_err show_body(struct sf_view bytes, struct sf_arena *arena,
+	struct sf_reply_message *message, struct sf_diag *diag)
+{
+	message->cpr = message->patient_name = message->contact_name = "";
+	message->contact_telephone = "";
+	if (bytes.size == 0)
+		return SF_OK;
+	struct sf_view kept = sf_arena_copy(arena, bytes);
+	struct sf_body body;
+	enum sf_err err = kept.data ? sf_body_decode(kept, arena, &body, diag) : SF_ERR_LIMIT;
+	if (err)
+		return err;
+	message->content = body.content;
+	message->cpr = body.cpr;
+	message->patient_name = body.patient_name;
+	message->contact_name = body.contact_name;
+	message->contact_telephone = body.contact_telephone;
+	message->contact_until_ms = body.contact_until_ms;
+	message->row.content_type = body.content_type;
+	message->row.content_size = body.content.size;
+	return SF_OK;
+}
+
+static enum sf_err show_received(struct sf_node *node, struct sf_listing *listing,
+	const struct sf_node_row_inbox *inbox, struct sf_reply_message *message,
+	struct sf_diag *diag)
+{
+	fill_row(node, listing, inbox, &message->row);
+	enum sf_err err = show_body(inbox->body, listing->arena, message, diag);
+	if (!err)
+		err = read_event(node, inbox, &message->row, diag);
+	return err ? err : read_offers(node, &message->row, diag);
+}
+
+/* A message of our own: what was sealed is salt and Body. */
+static enum sf_err show_sent(struct sf_node *node, struct sf_listing *listing, struct sf_id id,
+	struct sf_reply_message *message, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	struct sf_node_row_outbox outbox = {.message_id = id};
+	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &outbox, diag);
+	if (err)
+		return err;
+	struct sf_message said;
+	err = sf_message_decode(outbox.message, &said, diag);
+	if (err)
+		return SF_ERR_CORRUPT;
+	struct sf_event_row event = {.kind = 0};
+	sf_listing_message(&said, &event);
+	const struct sf_directory_entry *own =
+		sf_directory_party(node->directory, node->options.party);
+	message->row = (struct sf_inbox_row){
+		.message = id,
+		.transition = outbox.transition,
+		.author = node->options.party,
+		.author_name = sf_listing_name(listing, node->options.party),
+		.author_role = own ? own->role : SF_ROLE_NONE,
+		.kind = event.kind,
+		.activity = event.activity,
+		.mode = event.mode,
+		.occurred_ms = event.occurred_ms,
+		.received_ms = outbox.created_ms,
+		.handled = true,
+		.content_type = "",
+	};
+	struct sf_view salted = outbox.salted_body;
+	struct sf_view body = salted.size > SALT_SIZE
+				      ? sf_view_of(salted.data + SALT_SIZE, salted.size - SALT_SIZE)
+				      : sf_view_of(NULL, 0);
+	return show_body(body, listing->arena, message, diag);
+}
+
+enum sf_err sf_node_serve_message(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	struct sf_listing listing = {node->directory, arena, false};
+	struct sf_reply_message message = {.row = {.content_type = ""}};
+	struct sf_node_row_inbox inbox;
+	enum sf_err err = find_letter(node, request->message.message, &inbox, diag);
+	if (!err)
+		err = show_received(node, &listing, &inbox, &message, diag);
+	else if (err == SF_ERR_NOT_FOUND)
+		err = show_sent(node, &listing, request->message.message, &message, diag);
+	if (err == SF_ERR_NOT_FOUND) {
+		sf_reply_refuse(ret_reply, arena, err,
+			"no message of this id was received or sent with this node");
+		return SF_OK;
+	}
+	if (err || listing.full)
+		return err ? err : SF_ERR_LIMIT;
+	*ret_reply = (struct sf_reply){.kind = SF_REPLY_MESSAGE, .text = "", .message = message};
+	return SF_OK;
+}
+
+/* How logs name the envelope; nothing when it can no longer be verified. */
+static void name_envelope(
+	const struct sf_node *node, struct sf_view bytes, struct sf_quarantine_row *row)
+{
+	struct sf_envelope envelope;
+	struct sf_header header;
+	if (sf_envelope_parse(bytes, &envelope, NULL))
+		return;
+	if (!sf_header_decode(envelope.header, &header, NULL))
+		row->transition = header.message.transition;
+	const struct sf_directory_key *key = sf_directory_key(
+		node->directory, envelope.author_key_id, SF_KEY_USE_IDENTITY, NULL);
+	const struct sf_crypto *crypto = &node->ports.crypto;
+	struct sf_envelope_names names;
+	if (key && !crypto->verify(crypto->self, &envelope, key->public_key, &names))
+		row->digest = names.digest;
+}
+
+static bool visit_quarantine(void *context, const void *row)
+{
+	struct inbox_walk *walk = context;
+	const struct sf_node_row_quarantine *kept = row;
+	struct sf_quarantine_row *place = sf_listing_add(&walk->listing, &walk->rows);
+	if (!place)
+		return false;
+	*place = (struct sf_quarantine_row){
+		.cursor = (uint64_t)kept->position,
+		.message = kept->message_id,
+		.author = kept->author,
+		.author_name = sf_listing_name(&walk->listing, kept->author),
+		.code = (uint32_t)kept->code,
+		.received_ms = kept->received_ms,
+		.size = kept->envelope.size,
+	};
+	name_envelope(walk->node, kept->envelope, place);
+	return walk->rows.count < walk->count_max;
+}
+
+enum sf_err sf_node_serve_quarantine(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	const struct sf_request_quarantine *asked = &request->quarantine;
+	struct inbox_walk walk = {
+		.node = node,
+		.listing = {node->directory, arena, false},
+		.rows = {.item_size = sizeof(struct sf_quarantine_row)},
+		.count_max = sf_listing_count(asked->count_max),
+	};
+	const struct sf_node_row_quarantine key = {
+		.position = asked->after > INT64_MAX ? INT64_MAX : (int64_t)asked->after};
+	const struct sf_scan scan = {.table = &sf_node_table_quarantine,
+		.from = &key,
+		.bounded = true,
+		.exclusive = true};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->scan(store->self, &scan, visit_quarantine, &walk, diag);
+	if (err || walk.listing.full)
+		return err ? err : SF_ERR_LIMIT;
+	*ret_reply = (struct sf_reply){.kind = SF_REPLY_QUARANTINE,
+		.text = "",
+		.quarantine = {walk.rows.count, walk.rows.items}};
+	return SF_OK;
+}

@@ -1,0 +1,173 @@
+#include "node/service.h"
+#include "node/state.h"
+
+#include "audit/listing.h"
+
+/* The smallest unit of what a person can do by hand: everything else follows by itself. */
+struct by_hand {
+	struct sf_node *node;
+	bool open;
+	enum sf_err err;
+	struct sf_diag *diag;
+	size_t count;
+	struct sf_node_row_delivery rows[SF_RECIPIENT_COUNT_MAX];
+};
+
+enum sf_err sf_node_find_party(const struct sf_node *node, const char *reference,
+	const struct sf_directory_entry **ret_entry)
+{
+	const struct sf_directory_entry *entry = sf_listing_party(node->directory, reference);
+	if (!entry)
+		return SF_ERR_NOT_FOUND;
+	*ret_entry = entry;
+	return SF_OK;
+}
+
+static bool visit_waiting(void *context, const void *row)
+{
+	struct by_hand *hand = context;
+	const struct sf_node_row_delivery *delivery = row;
+	hand->open = hand->open || delivery->open != 0;
+	if (delivery->state != SF_DELIVERY_WAITING && delivery->state != SF_DELIVERY_ASK_PERSON)
+		return true;
+	if (hand->count == SF_COUNT(hand->rows))
+		return false;
+	hand->rows[hand->count] = *delivery;
+	hand->rows[hand->count].errors = sf_arena_copy(&hand->node->arena, delivery->errors);
+	if (!hand->rows[hand->count++].errors.data)
+		hand->err = SF_ERR_LIMIT;
+	return !hand->err;
+}
+
+/* Whoever waited is counted as sent to again; the attempt by hand comes on top of the others. */
+static enum sf_err send_by_hand(struct by_hand *hand, struct sf_id message)
+{
+	struct sf_node *node = hand->node;
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = hand->err;
+	for (size_t i = 0; i < hand->count && !err; i++) {
+		struct sf_node_row_delivery *row = &hand->rows[i];
+		row->state = SF_DELIVERY_SENT;
+		row->since_ms = node->now_ms;
+		row->due = 0;
+		err = store->replace(store->self, &sf_node_table_delivery, row, hand->diag);
+	}
+	return err ? err : sf_node_resend(node, message, hand->diag);
+}
+
+static enum sf_err serve_resend(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	struct sf_id message = request->resend.message;
+	struct sf_node_row_outbox outbox = {.message_id = message};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &outbox, diag);
+	if (err == SF_ERR_NOT_FOUND) {
+		sf_reply_refuse(ret_reply, arena, err, "no message of this id was sent from here");
+		return SF_OK;
+	}
+	bool refused = outbox.outcome == SF_OUTCOME_REFUSED, unrecorded = outbox.outcome == 0;
+	struct by_hand hand = {.node = node, .diag = diag};
+	const struct sf_node_row_delivery key = {.message_id = message};
+	const struct sf_scan scan = {
+		.table = &sf_node_table_delivery, .equal_count = 1, .from = &key};
+	if (!err)
+		err = store->scan(store->self, &scan, visit_waiting, &hand, diag);
+	if (err)
+		return err;
+	/* A letter whose key was missing at sealing has never left: it may be tried by hand. */
+	if (unrecorded && hand.count == 0) {
+		sf_reply_refuse(ret_reply, arena, SF_ERR_STATE,
+			"the message still waits for the coordinator and goes out by itself");
+		return SF_OK;
+	}
+	if (!refused && !hand.open) {
+		sf_reply_refuse(ret_reply, arena, SF_ERR_STATE,
+			"nobody is left who has not answered this message");
+		return SF_OK;
+	}
+	sf_reply_done(ret_reply);
+	return send_by_hand(&hand, message);
+}
+
+static enum sf_err serve_directory(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	(void)diag;
+	struct sf_listing listing = {node->directory, arena, false};
+	struct sf_reply reply = {.kind = SF_REPLY_DIRECTORY, .text = ""};
+	enum sf_err err = sf_listing_directory(
+		&listing, request->directory.party, node->now_ms, &reply.directory);
+	if (err == SF_ERR_NOT_FOUND) {
+		sf_reply_refuse(ret_reply, arena, err,
+			"no party of the directory is meant, or more than one has that name");
+		return SF_OK;
+	}
+	if (listing.full)
+		return SF_ERR_LIMIT;
+	*ret_reply = reply;
+	return SF_OK;
+}
+
+static enum sf_err serve_feed(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	(void)diag;
+	struct sf_listing listing = {node->directory, arena, false};
+	struct sf_reply reply = {.kind = SF_REPLY_FEED, .text = ""};
+	sf_listing_feed(&listing, node->feed, &request->feed, &reply.feed);
+	if (listing.full)
+		return SF_ERR_LIMIT;
+	*ret_reply = reply;
+	return SF_OK;
+}
+
+typedef enum sf_err service(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
+
+/*
+ * writes: an answer that does not fit its arena ends the turn, because it has changed something;
+ * for the others it is a reply like any.
+ */
+static const struct {
+	service *serve;
+	bool writes;
+} services[] = {
+	[SF_REQUEST_SEND] = {sf_node_serve_send, true},
+	[SF_REQUEST_INBOX] = {sf_node_serve_inbox, false},
+	[SF_REQUEST_MESSAGE] = {sf_node_serve_message, false},
+	[SF_REQUEST_HANDLED] = {sf_node_serve_handled, true},
+	[SF_REQUEST_ACKNOWLEDGEMENT] = {sf_node_serve_acknowledgement, true},
+	[SF_REQUEST_ACCEPT] = {sf_node_serve_accept, true},
+	[SF_REQUEST_REFUSE] = {sf_node_serve_refuse, true},
+	[SF_REQUEST_OFFER] = {sf_node_serve_offer, true},
+	[SF_REQUEST_WITHDRAW] = {sf_node_serve_withdraw, true},
+	[SF_REQUEST_TRANSITIONS] = {sf_node_serve_transitions, false},
+	[SF_REQUEST_TRANSITION] = {sf_node_serve_transition, false},
+	[SF_REQUEST_OUTBOX] = {sf_node_serve_outbox, false},
+	[SF_REQUEST_RESEND] = {serve_resend, true},
+	[SF_REQUEST_QUARANTINE] = {sf_node_serve_quarantine, false},
+	[SF_REQUEST_DIRECTORY] = {serve_directory, false},
+	[SF_REQUEST_STATUS] = {sf_node_serve_status, false},
+	[SF_REQUEST_FEED] = {serve_feed, false},
+};
+
+enum sf_err sf_node_serve(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	size_t kind = (size_t)request->kind;
+	if (kind >= SF_COUNT(services) || !services[kind].serve) {
+		sf_reply_refuse(ret_reply, arena, SF_ERR_UNSUPPORTED,
+			request->kind == SF_REQUEST_APPROVE
+				? "entries are approved at the coordinator, not at a node"
+				: "this node does not know what is asked");
+		return SF_OK;
+	}
+	enum sf_err err = services[kind].serve(node, request, arena, ret_reply, diag);
+	if (err == SF_ERR_LIMIT && !services[kind].writes) {
+		sf_reply_refuse(ret_reply, arena, err,
+			"the answer is larger than one reply; ask for fewer rows");
+		return SF_OK;
+	}
+	return err;
+}
