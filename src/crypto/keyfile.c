@@ -310,6 +310,8 @@ static enum sf_err decode(const char *path, enum sf_key_kind kind, bool credenti
 	sodium_memzero(secret, sizeof(secret));
 	if (err == SF_ERR_AUTH)
 		return refuse(diag, path, err, "does not open: wrong passphrase, or damaged");
+	if (err == SF_ERR_MEMORY)
+		return refuse(diag, path, err, "needs more memory to open than there is");
 	if (err)
 		return refuse(diag, path, err, "has a secret that cannot be used");
 	if (memcmp(key.public_key, fields.public_key, SF_PUBLIC_KEY_SIZE) != 0) {

@@ -2,8 +2,8 @@
  * Golden files (tests/golden/): envelopes, covers, receipts and a record from fixed seeds, with a
  * description from which an independent reader can open, verify and make every byte again.
  *
- *	unit_crypto_golden                 compares what is made now with the committed files
- *	unit_crypto_golden --write-golden  writes them anew: only when the format changes on purpose
+ *	unit_crypto_names                 compares what is made now with the committed files
+ *	unit_crypto_names --write-golden  writes them anew: only when the format changes on purpose
  */
 #include <setjmp.h>
 #include <stdarg.h>
