@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "os/files.h"
+#define CONTEXT_KEY                                                                                \
+	"\x01"                                                                                     \
+	"context"
 
-#define CONTEXT_KEY "\x01" "context"
-
+SF_PRINTF(3, 0)
 static enum sf_err wrong(
 	struct sf_config_context *context, int line, const char *format, va_list arguments)
 {
@@ -52,6 +53,7 @@ static bool is_later(const struct sf_config_context *context, const char *key)
 }
 
 /* libconfuse's own errors. Its sentence for an unknown key is replaced by one that helps. */
+SF_PRINTF(2, 0)
 static void on_error(cfg_t *cfg, const char *format, va_list arguments)
 {
 	struct sf_config_context *context = context_of(cfg);
@@ -79,8 +81,8 @@ static int on_value(cfg_t *cfg, cfg_opt_t *option, const char *text, void *resul
 	struct sf_config_context *context = context_of(cfg);
 	/* A list that is assigned again starts from nothing but is marked as changed. */
 	bool again = (option->flags & CFGF_LIST)
-		? option->nvalues == 1 && (option->flags & CFGF_MODIFIED)
-		: option->nvalues == 1 && option->values[0]->ptr;
+			     ? option->nvalues == 1 && (option->flags & CFGF_MODIFIED)
+			     : option->nvalues == 1 && option->values[0]->ptr;
 	if (again) {
 		sf_ignore(sf_config_text_wrong(context, cfg->line,
 			"key '%s' stands twice, keep one of them", option->name));
@@ -126,8 +128,8 @@ static enum sf_err check_bytes(struct sf_config_context *context, struct sf_view
 	int line = 1;
 	for (size_t i = 0; i < text.size; i++) {
 		if (text.data[i] == '$' && i + 1 < text.size && text.data[i + 1] == '{')
-			return sf_config_text_wrong(context, line,
-				"'${' is not expanded here, write the value itself");
+			return sf_config_text_wrong(
+				context, line, "'${' is not expanded here, write the value itself");
 		if (text.data[i] < ' ' && text.data[i] != '\n' && text.data[i] != '\t' &&
 			text.data[i] != '\r')
 			return sf_config_text_wrong(
@@ -140,8 +142,8 @@ static enum sf_err check_bytes(struct sf_config_context *context, struct sf_view
 	return SF_OK;
 }
 
-enum sf_err sf_config_text_parse(struct sf_view text, cfg_opt_t *options,
-	struct sf_config_context *context, cfg_t **ret_cfg)
+enum sf_err sf_config_text_parse(
+	struct sf_view text, cfg_opt_t *options, struct sf_config_context *context, cfg_t **ret_cfg)
 {
 	enum sf_err err = check_bytes(context, text);
 	if (err)
@@ -169,18 +171,6 @@ enum sf_err sf_config_text_parse(struct sf_view text, cfg_opt_t *options,
 	return err;
 }
 
-enum sf_err sf_config_text_read(
-	cfg_opt_t *options, struct sf_config_context *context, cfg_t **ret_cfg)
-{
-	struct sf_buf text;
-	sf_buf_init(&text, SF_CONFIG_TEXT_SIZE_MAX);
-	enum sf_err err = sf_file_read(context->path, &text, context->diag);
-	if (!err)
-		err = sf_config_text_parse(sf_buf_view(&text), options, context, ret_cfg);
-	sf_buf_fini(&text);
-	return err;
-}
-
 const struct sf_config_value *sf_config_text_value(cfg_t *section, const char *key, unsigned index)
 {
 	cfg_opt_t *option = cfg_getopt(section, key);
@@ -189,8 +179,8 @@ const struct sf_config_value *sf_config_text_value(cfg_t *section, const char *k
 	return option->values[index]->ptr;
 }
 
-enum sf_err sf_config_text_only(struct sf_config_context *context, cfg_t *parent, const char *key,
-	cfg_t **ret_section)
+enum sf_err sf_config_text_only(
+	struct sf_config_context *context, cfg_t *parent, const char *key, cfg_t **ret_section)
 {
 	unsigned count = cfg_size(parent, key);
 	if (count > 1)

@@ -35,20 +35,17 @@ cfg_opt_t sf_config_text_section(const char *key, cfg_opt_t *options, bool title
 cfg_opt_t sf_config_text_context(struct sf_config_context *context);
 
 /*
- * Reads the whole file. SF_ERR_CONFIG when it is wrong; the errors of sf_file_read. The caller
- * gives the result back with cfg_free.
+ * SF_ERR_CONFIG when the text is wrong, SF_ERR_MEMORY. The caller gives the result back with
+ * cfg_free.
  */
-SF_MUST_USE enum sf_err sf_config_text_read(
-	cfg_opt_t *options, struct sf_config_context *context, cfg_t **ret_cfg);
-/* As sf_config_text_read, of text that is there already. */
 SF_MUST_USE enum sf_err sf_config_text_parse(struct sf_view text, cfg_opt_t *options,
 	struct sf_config_context *context, cfg_t **ret_cfg);
 
 /* Borrowed from section; NULL when the key or so many values are not there. */
 const struct sf_config_value *sf_config_text_value(cfg_t *section, const char *key, unsigned index);
 /* The only section of that name: NULL when there is none, an error when there are several. */
-SF_MUST_USE enum sf_err sf_config_text_only(struct sf_config_context *context, cfg_t *parent,
-	const char *key, cfg_t **ret_section);
+SF_MUST_USE enum sf_err sf_config_text_only(
+	struct sf_config_context *context, cfg_t *parent, const char *key, cfg_t **ret_section);
 /* Sets "path:line: ..." and answers SF_ERR_CONFIG. */
 enum sf_err sf_config_text_wrong(
 	struct sf_config_context *context, int line, const char *format, ...) SF_PRINTF(3, 4);
