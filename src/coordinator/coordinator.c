@@ -71,7 +71,7 @@ enum sf_err sf_coordinator_open(const struct sf_coordinator_options *options,
 	coordinator->ports = *ports;
 	sf_arena_init(&coordinator->arena, TURN_SIZE_MAX);
 	forget_turn(coordinator);
-	enum sf_err err = sf_cache_init(&coordinator->cache, options->transitions_cached);
+	enum sf_err err = sf_transition_cache_init(&coordinator->cache, options->transitions_cached);
 	coordinator->started_ms = ports->env.now_ms(ports->env.self);
 	if (!err)
 		err = sf_feed_open(coordinator->started_ms, &coordinator->feed);
@@ -93,7 +93,7 @@ void sf_coordinator_close(struct sf_coordinator **coordinator)
 	*coordinator = NULL;
 	if (!closing)
 		return;
-	sf_cache_fini(&closing->cache);
+	sf_transition_cache_fini(&closing->cache);
 	sf_parties_fini(&closing->parties);
 	sf_directory_close(&closing->directory);
 	sf_feed_close(&closing->feed);
@@ -321,7 +321,7 @@ static void committed(void *self, const struct sf_link *link)
 		if (err)
 			lose_route(coordinator, out->route, err);
 	}
-	sf_cache_settle(&coordinator->cache);
+	sf_transition_cache_settle(&coordinator->cache);
 	sf_feed_settle(coordinator->feed);
 	forget_turn(coordinator);
 }
@@ -330,7 +330,7 @@ static void committed(void *self, const struct sf_link *link)
 static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 {
 	struct sf_coordinator *coordinator = self;
-	sf_cache_drop_touched(&coordinator->cache);
+	sf_transition_cache_drop_touched(&coordinator->cache);
 	sf_feed_drop(coordinator->feed);
 	for (size_t i = 0; i < coordinator->parties.slot_count; i++) {
 		struct sf_party_state *party = coordinator->parties.slots[i];

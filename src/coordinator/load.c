@@ -90,7 +90,7 @@ static bool replay_event(void *context, const void *row)
 enum sf_err sf_coordinator_transition(struct sf_coordinator *coordinator, struct sf_id id,
 	struct sf_cached_transition **ret_cached, struct sf_diag *diag)
 {
-	struct sf_cached_transition *cached = sf_cache_find(&coordinator->cache, id);
+	struct sf_cached_transition *cached = sf_transition_cache_find(&coordinator->cache, id);
 	if (cached) {
 		*ret_cached = cached;
 		return SF_OK;
@@ -113,7 +113,7 @@ enum sf_err sf_coordinator_transition(struct sf_coordinator *coordinator, struct
 		sf_transition_close(&replay.transition);
 		return err;
 	}
-	cached = sf_cache_add(&coordinator->cache, replay.transition);
+	cached = sf_transition_cache_add(&coordinator->cache, replay.transition);
 	if (!cached)
 		return SF_ERR_MEMORY;
 	cached->head = replay.head;

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum sf_err sf_cache_init(struct sf_transition_cache *cache, size_t count_max)
+enum sf_err sf_transition_cache_init(struct sf_transition_cache *cache, size_t count_max)
 {
 	size_t bucket_count = 64;
 	while (bucket_count < count_max)
@@ -43,7 +43,7 @@ static void forget(struct sf_transition_cache *cache, struct sf_cached_transitio
 	cache->count--;
 }
 
-void sf_cache_fini(struct sf_transition_cache *cache)
+void sf_transition_cache_fini(struct sf_transition_cache *cache)
 {
 	while (cache->newest)
 		forget(cache, cache->newest);
@@ -51,7 +51,7 @@ void sf_cache_fini(struct sf_transition_cache *cache)
 	*cache = (struct sf_transition_cache){0};
 }
 
-struct sf_cached_transition *sf_cache_find(struct sf_transition_cache *cache, struct sf_id id)
+struct sf_cached_transition *sf_transition_cache_find(struct sf_transition_cache *cache, struct sf_id id)
 {
 	struct sf_cached_transition *item = *bucket_of(cache, id);
 	while (item && !sf_id_equal(sf_transition_id(item->transition), id))
@@ -77,7 +77,7 @@ static void make_room(struct sf_transition_cache *cache)
 	}
 }
 
-struct sf_cached_transition *sf_cache_add(
+struct sf_cached_transition *sf_transition_cache_add(
 	struct sf_transition_cache *cache, struct sf_transition *transition)
 {
 	make_room(cache);
@@ -96,7 +96,7 @@ struct sf_cached_transition *sf_cache_add(
 	return item;
 }
 
-void sf_cache_settle(struct sf_transition_cache *cache)
+void sf_transition_cache_settle(struct sf_transition_cache *cache)
 {
 	/* What a turn touched is at the front: it was found or added in this turn. */
 	for (struct sf_cached_transition *item = cache->newest; item && item->touched;
@@ -104,7 +104,7 @@ void sf_cache_settle(struct sf_transition_cache *cache)
 		item->touched = false;
 }
 
-void sf_cache_drop_touched(struct sf_transition_cache *cache)
+void sf_transition_cache_drop_touched(struct sf_transition_cache *cache)
 {
 	struct sf_cached_transition *item = cache->newest;
 	while (item) {

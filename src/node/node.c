@@ -50,7 +50,7 @@ enum sf_err sf_node_open(const struct sf_node_options *options, const struct sf_
 	node->ports = *ports;
 	sf_arena_init(&node->arena, TURN_SIZE_MAX);
 	forget_turn(node);
-	enum sf_err err = sf_cache_init(&node->cache, options->transitions_cached);
+	enum sf_err err = sf_transition_cache_init(&node->cache, options->transitions_cached);
 	node->agreements = calloc(SF_NODE_AGREEMENTS_MAX, sizeof(*node->agreements));
 	node->book.agreements = node->agreements;
 	node->started_ms = ports->env.now_ms(ports->env.self);
@@ -75,7 +75,7 @@ void sf_node_close(struct sf_node **node)
 	if (!closing)
 		return;
 	forget_turn(closing);
-	sf_cache_fini(&closing->cache);
+	sf_transition_cache_fini(&closing->cache);
 	sf_directory_close(&closing->directory);
 	sf_feed_close(&closing->feed);
 	sf_arena_fini(&closing->arena);
@@ -332,7 +332,7 @@ static void committed(void *self, const struct sf_link *link)
 		node->greeted = false;
 		node->hello_ms = node->now_ms;
 	}
-	sf_cache_settle(&node->cache);
+	sf_transition_cache_settle(&node->cache);
 	sf_feed_settle(node->feed);
 	forget_turn(node);
 }
@@ -344,7 +344,7 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 	for (const struct sf_node_taken *taken = node->taken_first; taken; taken = taken->next)
 		if (taken->kind != SF_ARRIVAL_FRAME)
 			node->up = taken->kind == SF_ARRIVAL_UP;
-	sf_cache_drop_touched(&node->cache);
+	sf_transition_cache_drop_touched(&node->cache);
 	sf_feed_drop(node->feed);
 	forget_turn(node);
 	node->greeted = false;

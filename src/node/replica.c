@@ -54,7 +54,7 @@ static bool replay_event(void *context, const void *row)
 enum sf_err sf_node_transition(struct sf_node *node, struct sf_id id,
 	struct sf_cached_transition **ret_cached, struct sf_diag *diag)
 {
-	struct sf_cached_transition *cached = sf_cache_find(&node->cache, id);
+	struct sf_cached_transition *cached = sf_transition_cache_find(&node->cache, id);
 	if (cached) {
 		*ret_cached = cached;
 		return SF_OK;
@@ -73,7 +73,7 @@ enum sf_err sf_node_transition(struct sf_node *node, struct sf_id id,
 		sf_transition_close(&replay.transition);
 		return err;
 	}
-	cached = sf_cache_add(&node->cache, replay.transition);
+	cached = sf_transition_cache_add(&node->cache, replay.transition);
 	if (!cached)
 		return SF_ERR_MEMORY;
 	cached->head = replay.head;

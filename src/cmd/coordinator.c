@@ -1,0 +1,281 @@
+/*
+ * stafet-coordinator: wiring of the blind coordinator. It routes, tracks and records; it holds no
+ * key that opens a letter.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/daemon.h"
+#include "cmd/keys.h"
+#include "cmd/options.h"
+#include "coordinator/coordinator.h"
+#include "coordinator/tables.h"
+#include "crypto/port.h"
+#include "os/agreement_text.h"
+#include "os/config.h"
+#include "os/env.h"
+#include "os/signals.h"
+#include "store/sqlite.h"
+#include "transport/router.h"
+#include "turn/workers.h"
+#include "wire/record.h"
+
+#define PROGRAM "stafet-coordinator"
+#define CHECKPOINT_MS 50 /* FACTS: keeps commits from waiting for the WAL */
+
+struct program {
+	struct sf_coordinator_config config;
+	struct sf_log log;
+	struct sf_notify notify;
+	int signal_fd;
+	struct sf_env env;
+	struct sf_keys keys;
+	struct sf_buf agreements[SF_CONFIG_AGREEMENTS_MAX];
+	char origin[SF_CONFIG_ORIGIN_SIZE];
+	struct sf_sqlite *store;
+	struct sf_worker_pool *workers;
+	struct sf_coordinator *coordinator;
+	struct sf_context *context;
+	struct sf_zap *zap;
+	struct sf_router *router;
+	struct sf_server *server;
+	uint64_t allowed_version; /* of the directory that the allow list was made from */
+};
+
+static enum sf_err load_agreements(
+	struct program *program, struct sf_coordinator_options *options, struct sf_diag *diag)
+{
+	for (size_t i = 0; i < program->config.agreement_count; i++) {
+		struct sf_agreement_text text;
+		struct sf_buf *bytes = &program->agreements[i];
+		sf_buf_init(bytes, SF_FRAME_ITEMS_SIZE_MAX);
+		enum sf_err err =
+			sf_agreement_text_load(program->config.agreements[i], &text, diag);
+		if (!err)
+			err = sf_agreement_encode(&text, bytes);
+		if (err)
+			return err;
+		options->agreements[options->agreement_count++] = sf_buf_view(bytes);
+	}
+	return SF_OK;
+}
+
+static enum sf_err open_engine(struct program *program, struct sf_diag *diag)
+{
+	const struct sf_coordinator_config *config = &program->config;
+	struct sf_coordinator_options options = sf_coordinator_options_default();
+	options.party = program->keys.party;
+	options.identity_key_id = program->keys.identity_key_id;
+	sf_coordinator_config_origin(config, program->origin);
+	options.origin = program->origin;
+	options.epoch = config->epoch;
+	if (config->redeliver_ms)
+		options.redeliver_ms = config->redeliver_ms;
+	if (config->credit)
+		options.credit_max = config->credit;
+	enum sf_err err = sf_registrars_load(&config->registrars, &options.registrars, diag);
+	if (!err)
+		err = load_agreements(program, &options, diag);
+	if (!err)
+		err = sf_worker_pool_open(config->worker_threads, &program->workers, diag);
+	if (err)
+		return err;
+	struct sf_coordinator_ports ports = {
+		.env = program->env,
+		.store = *sf_sqlite_port(program->store),
+		.workers = sf_worker_pool_workers(program->workers),
+	};
+	sf_crypto_port(program->keys.keyring, &ports.crypto);
+	return sf_coordinator_open(&options, &ports, &program->coordinator, diag);
+}
+
+static enum sf_err open_store(struct program *program, struct sf_diag *diag)
+{
+	const struct sf_sqlite_options options = {
+		.path = program->config.store,
+		.name = "coordinator",
+		.tables = sf_coordinator_tables,
+		.table_count = sf_coordinator_table_count,
+		.migrations = sf_migrations_coordinator,
+		.checkpoint_ms = CHECKPOINT_MS,
+	};
+	return sf_sqlite_open(&options, &program->store, diag);
+}
+
+static size_t add_keys(const struct sf_directory_entry *party, int64_t now_ms,
+	struct sf_allow_entry *entries, size_t count)
+{
+	for (size_t i = 0; i < party->key_count && count < SF_ALLOW_COUNT_MAX; i++) {
+		const struct sf_directory_key *key = &party->keys[i];
+		if (key->use != SF_KEY_USE_TRANSPORT ||
+			!sf_directory_key_valid(key, now_ms, now_ms))
+			continue;
+		memcpy(entries[count].key, key->public_key, SF_CURVE_KEY_SIZE);
+		entries[count++].party = party->party;
+	}
+	return count;
+}
+
+/* Who may connect is what the directory says; revocation acts on the next message. */
+static enum sf_err follow_directory(void *self, struct sf_diag *diag)
+{
+	struct program *program = self;
+	const struct sf_directory *directory = sf_coordinator_directory(program->coordinator);
+	if (sf_directory_version(directory) == program->allowed_version)
+		return SF_OK;
+	struct sf_allow_entry *entries =
+		calloc(SF_PARTY_KEYS_MAX * (sf_directory_count(directory) + 1), sizeof(*entries));
+	if (!entries)
+		return SF_ERR_MEMORY;
+	int64_t now_ms = program->env.now_ms(program->env.self);
+	size_t count = 0;
+	for (size_t i = 0; i < sf_directory_count(directory); i++)
+		count = add_keys(sf_directory_at(directory, i), now_ms, entries, count);
+	enum sf_err err = sf_zap_allow(program->zap, entries, count);
+	free(entries);
+	if (err)
+		sf_diag_set(diag, "the allow list cannot be made from the directory");
+	else
+		program->allowed_version = sf_directory_version(directory);
+	return err;
+}
+
+static enum sf_err open_link(struct program *program, struct sf_diag *diag)
+{
+	uint8_t public_key[SF_PUBLIC_KEY_SIZE], secret_key[SF_KEY_SECRET_SIZE];
+	enum sf_err err = sf_keyring_transport(program->keys.keyring, public_key, secret_key);
+	if (err) {
+		sf_diag_set(diag, "no transport key in %s", program->config.keys);
+		return err;
+	}
+	err = sf_context_open(&program->context, diag);
+	if (!err)
+		err = sf_zap_open(program->context, &program->zap, diag);
+	if (!err)
+		err = follow_directory(program, diag);
+	const struct sf_router_options options = {
+		.context = program->context,
+		.zap = program->zap,
+		.endpoint = program->config.listen,
+		.public_key = public_key,
+		.secret_key = secret_key,
+	};
+	if (!err)
+		err = sf_router_open(&options, &program->router, diag);
+	sf_secret_wipe(secret_key, sizeof(secret_key));
+	return err;
+}
+
+static enum sf_err open_program(struct program *program, struct sf_diag *diag)
+{
+	const struct sf_coordinator_config *config = &program->config;
+	enum sf_err err = config->log.file[0] ? sf_log_open(config->log.file, PROGRAM,
+							config->log.level, &program->log, diag)
+					      : SF_OK;
+	if (!err)
+		err = sf_signals_open(&program->signal_fd, diag);
+	if (!err)
+		err = sf_notify_open(&program->notify, diag);
+	if (!err)
+		err = sf_keys_open(config->keys, NULL, &program->keys, diag);
+	if (!err)
+		err = open_store(program, diag);
+	if (!err)
+		err = open_engine(program, diag);
+	if (!err)
+		err = open_link(program, diag);
+	struct sf_server_options options = sf_server_options_default(config->socket);
+	options.mode = (mode_t)config->socket_mode;
+	if (!err)
+		err = sf_server_open(&options, &program->server, diag);
+	return err;
+}
+
+static void close_program(struct program *program)
+{
+	sf_server_close(&program->server);
+	sf_router_close(&program->router);
+	sf_zap_close(&program->zap);
+	sf_context_close(&program->context);
+	sf_coordinator_close(&program->coordinator);
+	sf_worker_pool_close(&program->workers);
+	sf_sqlite_close(&program->store);
+	for (size_t i = 0; i < SF_COUNT(program->agreements); i++)
+		sf_buf_fini(&program->agreements[i]);
+	sf_keys_close(&program->keys);
+	sf_notify_close(&program->notify);
+	sf_signals_close(&program->signal_fd);
+	sf_log_close(&program->log);
+}
+
+static size_t link_fds(void *self, int *ret_fds)
+{
+	struct program *program = self;
+	ret_fds[0] = sf_router_fd(program->router);
+	return 1;
+}
+
+static bool link_pending(void *self)
+{
+	struct program *program = self;
+	return sf_router_pending(program->router);
+}
+
+static void link_tick(void *self, int64_t now_ms)
+{
+	(void)self;
+	(void)now_ms;
+}
+
+static int64_t link_wake_ms(void *self)
+{
+	(void)self;
+	return INT64_MAX;
+}
+
+static int run(struct program *program)
+{
+	struct sf_daemon_options options = {
+		.link = {program, link_fds, link_pending, link_tick, link_wake_ms,
+			follow_directory},
+		.server = program->server,
+		.log = &program->log,
+		.notify = &program->notify,
+		.signal_fd = program->signal_fd,
+	};
+	options.turn.store = *sf_sqlite_port(program->store);
+	options.turn.link = sf_router_link(program->router);
+	options.turn.env = program->env;
+	sf_coordinator_engine(program->coordinator, &options.turn.engine);
+	sf_daemon_log_started(&program->log, program->env, program->keys.party,
+		sf_router_endpoint(program->router));
+	return sf_daemon_run(&options);
+}
+
+int main(int argc, char **argv)
+{
+	struct sf_daemon_command command;
+	int code = sf_daemon_command_read(argc, argv, PROGRAM, &command);
+	if (code >= 0)
+		return code;
+	struct program *program = calloc(1, sizeof(*program));
+	if (!program)
+		return 1;
+	program->signal_fd = program->notify.fd = -1;
+	program->env = sf_os_env();
+	program->log = sf_log_stderr(PROGRAM, SF_LOG_INFO);
+	struct sf_diag diag = {{0}};
+	enum sf_err err = sf_coordinator_config_load(command.config, &program->config, &diag);
+	if (!err && command.check_only)
+		code = sf_daemon_config_good(command.config);
+	else if (!err)
+		err = open_program(program, &diag);
+	if (err)
+		code = sf_daemon_failed(PROGRAM, err, &diag);
+	else if (!command.check_only)
+		code = run(program);
+	close_program(program);
+	sf_coordinator_config_fini(&program->config);
+	free(program);
+	return code;
+}

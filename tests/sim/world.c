@@ -1,0 +1,385 @@
+#include "sim/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/registry.h"
+#include "base/time.h"
+#include "coordinator/tables.h"
+#include "crypto/record.h"
+#include "format/format.h"
+#include "node/tables.h"
+#include "wire/record.h"
+
+/* SOR-shaped codes with a right check digit; invented. */
+static const char *const sor_codes[SF_SIM_MACHINES_MAX] = {"9900741000016004", "9901741000016009",
+	"9902741000016000", "9903741000016005", "9904741000016007", "9905741000016006",
+	"9906741000016001", "9907741000016003", "9908741000016002", "9909741000016008"};
+
+static int64_t wall_ms(void *self)
+{
+	const struct sf_sim_machine *machine = self;
+	return machine->world->now_ms + machine->skew_ms;
+}
+
+static int64_t monotonic_ms(void *self)
+{
+	const struct sf_sim_machine *machine = self;
+	return machine->world->now_ms;
+}
+
+static void random_bytes(void *self, void *place, size_t size)
+{
+	struct sf_sim_machine *machine = self;
+	uint8_t *bytes = place;
+	for (size_t i = 0; i < size; i++)
+		bytes[i] = (uint8_t)sf_sim_next(&machine->world->chance);
+}
+
+static struct sf_env machine_env(struct sf_sim_machine *machine)
+{
+	return (struct sf_env){machine, wall_ms, monotonic_ms, random_bytes};
+}
+
+static void run_inline(void *self, const struct sf_job *jobs, size_t count)
+{
+	(void)self;
+	for (size_t i = 0; i < count; i++)
+		jobs[i].run(jobs[i].context);
+}
+
+static void add_key(struct sf_sim_machine *machine, enum sf_key_kind kind, uint8_t ret_public[32],
+	struct sf_id *ret_id)
+{
+	struct sf_env env = machine_env(machine);
+	struct sf_key key;
+	SF_ASSERT(!sf_key_make(kind, &env, &key));
+	SF_ASSERT(!sf_keyring_add(machine->keyring, &key));
+	if (ret_public)
+		memcpy(ret_public, key.public_key, 32);
+	if (ret_id)
+		*ret_id = key.id;
+	sf_key_fini(&key);
+}
+
+static void make_keys(struct sf_sim_machine *machine)
+{
+	bool is_node = machine->kind == SF_SIM_NODE;
+	SF_ASSERT(!sf_keyring_open(&machine->keyring));
+	add_key(machine, is_node ? SF_KEY_IDENTITY : SF_KEY_COORDINATOR, machine->identity_key,
+		&machine->identity_key_id);
+	add_key(machine, SF_KEY_TRANSPORT, machine->transport_key, NULL);
+	if (is_node) {
+		add_key(machine, SF_KEY_SEALING, machine->sealing_key, NULL);
+		add_key(machine, SF_KEY_MESSAGE_ID, NULL, NULL);
+	}
+}
+
+static void add_directory_key(
+	struct sf_directory_entry *entry, enum sf_key_use use, const uint8_t key[32])
+{
+	struct sf_directory_key *place = &entry->keys[entry->key_count++];
+	place->use = use;
+	memcpy(place->public_key, key, 32);
+	place->not_before_ms = SF_SIM_START_MS - SF_DAY_MS;
+	place->not_after_ms = SF_SIM_START_MS + 365 * SF_DAY_MS;
+}
+
+/* The registrar signs the machine's entry; the coordinator records it. */
+static void enrol(struct sf_sim_world *world, struct sf_sim_machine *machine)
+{
+	struct sf_directory_entry *entry = calloc(1, sizeof(*entry));
+	SF_ASSERT(entry);
+	entry->party = machine->party;
+	entry->role = machine->role;
+	entry->version = 1;
+	snprintf(entry->name, sizeof(entry->name), "%s", machine->name);
+	snprintf(entry->sor, sizeof(entry->sor), "%s", machine->sor);
+	add_directory_key(entry, SF_KEY_USE_IDENTITY, machine->identity_key);
+	add_directory_key(entry, SF_KEY_USE_TRANSPORT, machine->transport_key);
+	if (machine->kind == SF_SIM_NODE)
+		add_directory_key(entry, SF_KEY_USE_SEALING, machine->sealing_key);
+	struct sf_buf bytes, record;
+	sf_buf_init(&bytes, SF_DIRECTORY_ENTRY_SIZE_MAX);
+	sf_buf_init(&record, SF_DIRECTORY_ENTRY_SIZE_MAX);
+	SF_ASSERT(!sf_entry_encode(entry, &bytes));
+	struct sf_signed_record signed_record = {
+		.record = sf_buf_view(&bytes), .signature_count = 1};
+	signed_record.signatures[0].key_id = world->registrar_key_id;
+	SF_ASSERT(!sf_record_sign(world->registrar, world->registrar_key_id, "entry",
+		sf_buf_view(&bytes), signed_record.signatures[0].signature));
+	SF_ASSERT(!sf_signed_record_encode(&signed_record, &record));
+	struct sf_request request = {
+		.kind = SF_REQUEST_APPROVE, .approve = {.record = sf_buf_view(&record)}};
+	struct sf_arena arena;
+	sf_arena_init(&arena, 1 << 20);
+	struct sf_reply reply;
+	SF_ASSERT(!sf_sim_call(sf_sim_coordinator(world), &request, &arena, &reply));
+	if (reply.err)
+		fprintf(stderr, "approve: %s\n", reply.text);
+	SF_ASSERT(!reply.err);
+	sf_arena_fini(&arena);
+	sf_buf_fini(&record);
+	sf_buf_fini(&bytes);
+	free(entry);
+}
+
+static void start_coordinator(struct sf_sim_machine *machine, struct sf_diag *diag)
+{
+	struct sf_sim_world *world = machine->world;
+	struct sf_coordinator_options options = sf_coordinator_options_default();
+	options.party = machine->party;
+	options.identity_key_id = machine->identity_key_id;
+	options.origin = "coordinator.example/log/sim/1";
+	options.registrars = world->registrars;
+	options.agreement_count = 1;
+	options.agreements[0] = sf_buf_view(&world->agreement);
+	options.transitions_cached = 8; /* small, so that replay from the store is exercised */
+	struct sf_coordinator_ports ports = {.env = machine_env(machine),
+		.store = *sf_memory_port(machine->memory),
+		.workers = {NULL, run_inline}};
+	sf_crypto_port(machine->keyring, &ports.crypto);
+	enum sf_err err = sf_coordinator_open(&options, &ports, &machine->coordinator, diag);
+	if (err)
+		fprintf(stderr, "coordinator: %s: %s\n", sf_err_code(err), diag->text);
+	SF_ASSERT(!err);
+	sf_coordinator_engine(machine->coordinator, &machine->turn.engine);
+}
+
+static void start_node(struct sf_sim_machine *machine, struct sf_diag *diag)
+{
+	struct sf_sim_world *world = machine->world;
+	struct sf_node_options options = sf_node_options_default();
+	options.party = machine->party;
+	options.identity_key_id = machine->identity_key_id;
+	options.coordinator = sf_sim_coordinator(world)->party;
+	options.registrars = world->registrars;
+	options.transitions_cached = 8;
+	struct sf_node_ports ports = {.env = machine_env(machine),
+		.store = *sf_memory_port(machine->memory),
+		.workers = {NULL, run_inline},
+		.format = world->format};
+	sf_crypto_port(machine->keyring, &ports.crypto);
+	enum sf_err err = sf_node_open(&options, &ports, &machine->node, diag);
+	if (err)
+		fprintf(stderr, "%s: %s: %s\n", machine->name, sf_err_code(err), diag->text);
+	SF_ASSERT(!err);
+	sf_node_engine(machine->node, &machine->turn.engine);
+}
+
+void sf_sim_power_on(struct sf_sim_machine *machine)
+{
+	if (machine->on)
+		return;
+	struct sf_diag diag = {{0}};
+	sf_memory_reopen(machine->memory);
+	machine->turn = (struct sf_turn){.store = *sf_memory_port(machine->memory),
+		.link = sf_sim_link(machine),
+		.env = machine_env(machine)};
+	machine->on = true;
+	if (machine->kind == SF_SIM_NODE)
+		start_node(machine, &diag);
+	else
+		start_coordinator(machine, &diag);
+	machine->reconnect_ms = machine->world->now_ms + 200;
+}
+
+void sf_sim_power_off(struct sf_sim_machine *machine)
+{
+	struct sf_sim_world *world = machine->world;
+	if (!machine->on)
+		return;
+	machine->on = false;
+	sf_memory_cut(machine->memory);
+	sf_node_close(&machine->node);
+	sf_coordinator_close(&machine->coordinator);
+	sf_sim_mail_fini(machine);
+	machine->connected = false;
+	for (size_t i = 1; i < world->machine_count && machine->kind == SF_SIM_COORDINATOR; i++)
+		sf_sim_disconnect(&world->machines[i], true);
+	world->power_cuts++;
+}
+
+static void add_machine(struct sf_sim_world *world, enum sf_role role, size_t number)
+{
+	struct sf_sim_machine *machine = &world->machines[world->machine_count];
+	*machine = (struct sf_sim_machine){.world = world,
+		.index = world->machine_count,
+		.kind = role == SF_ROLE_COORDINATOR ? SF_SIM_COORDINATOR : SF_SIM_NODE,
+		.role = role};
+	random_bytes(machine, machine->party.bytes, SF_ID_SIZE);
+	snprintf(machine->name, sizeof(machine->name), "%s %zu", sf_role_text(role), number);
+	if (machine->kind == SF_SIM_NODE)
+		snprintf(machine->sor, sizeof(machine->sor), "%s",
+			sor_codes[world->machine_count - 1]);
+	make_keys(machine);
+	struct sf_diag diag;
+	bool node = machine->kind == SF_SIM_NODE;
+	SF_ASSERT(!sf_memory_open(node ? sf_node_tables : sf_coordinator_tables,
+		node ? sf_node_table_count : sf_coordinator_table_count, &machine->memory, &diag));
+	world->machine_count++;
+	sf_sim_power_on(machine);
+	enrol(world, machine);
+}
+
+/* The fixture agreement: going home offers care and medication to the municipality. */
+static void make_agreement(struct sf_sim_world *world)
+{
+	struct sf_agreement_text text = {.name = "fixture",
+		.version = 1,
+		.time_zone = "Europe/Copenhagen",
+		.pathway_count = 1};
+	text.pathways[0] = (struct sf_agreement){.pathway = SF_PATHWAY_SOMATIC,
+		.handover_count = 1,
+		.handovers = {{SF_ACTIVITY_DISCHARGE_HOME,
+			SF_DOMAIN_BIT(SF_DOMAIN_CARE) | SF_DOMAIN_BIT(SF_DOMAIN_MEDICATION),
+			SF_ROLE_MUNICIPALITY}}};
+	sf_buf_init(&world->agreement, 65536);
+	SF_ASSERT(!sf_agreement_encode(&text, &world->agreement));
+}
+
+void sf_sim_open(struct sf_sim_world *world, uint64_t seed, const struct sf_sim_plan *plan)
+{
+	*world = (struct sf_sim_world){.seed = seed, .chance = {seed}, .now_ms = SF_SIM_START_MS};
+	world->machines = calloc(SF_SIM_MACHINES_MAX, sizeof(*world->machines));
+	SF_ASSERT(world->machines);
+	sf_format_port(&world->format);
+	make_agreement(world);
+	struct sf_sim_machine registrar = {.world = world};
+	SF_ASSERT(!sf_keyring_open(&registrar.keyring));
+	add_key(&registrar, SF_KEY_REGISTRAR, world->registrar_key, &world->registrar_key_id);
+	world->registrar = registrar.keyring;
+	world->registrars = (struct sf_registrars){.count = 1, .threshold = 1};
+	memcpy(world->registrars.keys[0], world->registrar_key, 32);
+	add_machine(world, SF_ROLE_COORDINATOR, 0);
+	for (size_t i = 0; i < plan->hospitals; i++)
+		add_machine(world, SF_ROLE_HOSPITAL, i);
+	for (size_t i = 0; i < plan->municipalities; i++)
+		add_machine(world, SF_ROLE_MUNICIPALITY, i);
+	for (size_t i = 0; i < plan->practices; i++)
+		add_machine(world, SF_ROLE_GP, i);
+}
+
+void sf_sim_close(struct sf_sim_world *world)
+{
+	for (size_t i = 0; i < world->machine_count; i++) {
+		struct sf_sim_machine *machine = &world->machines[i];
+		sf_node_close(&machine->node);
+		sf_coordinator_close(&machine->coordinator);
+		sf_memory_close(&machine->memory);
+		sf_keyring_close(&machine->keyring);
+		sf_sim_mail_fini(machine);
+		free(machine->mail);
+	}
+	sf_keyring_close(&world->registrar);
+	sf_buf_fini(&world->agreement);
+	free(world->machines);
+}
+
+struct sf_sim_machine *sf_sim_coordinator(struct sf_sim_world *world)
+{
+	return &world->machines[0];
+}
+
+struct sf_sim_machine *sf_sim_machine(struct sf_sim_world *world, enum sf_role role, size_t index)
+{
+	for (size_t i = 0; i < world->machine_count; i++)
+		if (world->machines[i].role == role && index-- == 0)
+			return &world->machines[i];
+	return NULL;
+}
+
+/* A turn that could not be: the machine goes on after a full disk, and starts anew after worse. */
+static enum sf_err run_turn(struct sf_sim_machine *machine, struct sf_call *calls, size_t count)
+{
+	struct sf_diag diag = {{0}};
+	bool busy;
+	enum sf_err err = sf_turn_run(&machine->turn, calls, count, &busy, &diag);
+	if (!err)
+		return SF_OK;
+	machine->world->lost_turns++;
+	if (err != SF_ERR_DISK_FULL && err != SF_ERR_AGAIN) {
+		sf_sim_power_off(machine);
+		sf_sim_power_on(machine);
+	}
+	return err;
+}
+
+enum sf_err sf_sim_call(struct sf_sim_machine *machine, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply)
+{
+	if (!machine->on)
+		return SF_ERR_UNREACHABLE;
+	struct sf_call call = {.request = request, .arena = arena, .reply = ret_reply};
+	enum sf_err err = run_turn(machine, &call, 1);
+	return err ? err : call.answered ? SF_OK : SF_ERR_AGAIN;
+}
+
+static int64_t machine_due_ms(const struct sf_sim_machine *machine)
+{
+	if (!machine->on)
+		return INT64_MAX;
+	int64_t due_ms = sf_sim_mail_due_ms(machine);
+	int64_t engine_ms = machine->turn.engine.next_due_ms(machine->turn.engine.self);
+	return engine_ms < due_ms ? engine_ms : due_ms;
+}
+
+/* The earliest moment at which anything happens. */
+static int64_t next_ms(const struct sf_sim_world *world)
+{
+	int64_t due_ms = INT64_MAX;
+	for (size_t i = 0; i < world->machine_count; i++) {
+		const struct sf_sim_machine *machine = &world->machines[i];
+		int64_t at_ms = machine_due_ms(machine);
+		if (machine->kind == SF_SIM_NODE && machine->on && !machine->connected &&
+			machine->reconnect_ms < at_ms)
+			at_ms = machine->reconnect_ms;
+		due_ms = at_ms < due_ms ? at_ms : due_ms;
+	}
+	return due_ms;
+}
+
+void sf_sim_run_until(struct sf_sim_world *world, int64_t until_ms)
+{
+	for (;;) {
+		int64_t at_ms = next_ms(world);
+		if (at_ms > until_ms)
+			break;
+		if (at_ms > world->now_ms)
+			world->now_ms = at_ms;
+		sf_sim_connect_due(world);
+		for (size_t i = 0; i < world->machine_count; i++) {
+			struct sf_sim_machine *machine = &world->machines[i];
+			if (!machine->on || machine_due_ms(machine) > world->now_ms)
+				continue;
+			sf_ignore(run_turn(machine, NULL, 0));
+			if (sf_sim_happens(world, world->faults.power)) {
+				sf_sim_power_off(machine);
+				sf_sim_power_on(machine);
+			}
+		}
+		/* Turns take time: an engine that always has work must not stop the clock. */
+		world->now_ms++;
+	}
+	if (world->now_ms < until_ms)
+		world->now_ms = until_ms;
+}
+
+void sf_sim_part(struct sf_sim_machine *machine, bool parted)
+{
+	machine->world->parted[machine->index] = parted;
+	if (parted)
+		sf_sim_disconnect(machine, false);
+}
+
+void sf_sim_heal(struct sf_sim_world *world)
+{
+	world->faults = (struct sf_sim_faults){0};
+	for (size_t i = 0; i < world->machine_count; i++) {
+		struct sf_sim_machine *machine = &world->machines[i];
+		world->parted[i] = false;
+		sf_memory_plan(machine->memory, NULL);
+		sf_sim_power_on(machine);
+	}
+}

@@ -1,0 +1,75 @@
+/*
+ * A region in one thread from one seed: a coordinator, hospitals, municipalities and practices on a
+ * fake clock, a network that loses, doubles, delays, reorders and parts, disks that fill and fail,
+ * machines that lose power. Everything random comes from the seed.
+ */
+#ifndef SF_SIM_WORLD_H
+#define SF_SIM_WORLD_H
+
+#include "sim/machine.h"
+
+#define SF_SIM_MACHINES_MAX 16
+#define SF_SIM_START_MS INT64_C(1795000000000) /* a Friday in November 2026 */
+
+/* Chances in a million for each frame, or each turn of a machine. */
+struct sf_sim_faults {
+	uint32_t drop, duplicate, reorder; /* of frames */
+	uint32_t cut_link;                 /* per frame: the session ends */
+	uint32_t half_open;                /* per frame: the session ends, one side notices late */
+	int64_t delay_ms_max;
+	uint32_t power;               /* per turn: the machine loses power */
+	struct sf_memory_faults disk; /* seed is replaced */
+};
+
+struct sf_sim_world {
+	uint64_t seed;
+	struct sf_sim_chance chance;
+	int64_t now_ms;
+	uint64_t order;
+	uint64_t routes; /* given so far */
+	struct sf_sim_faults faults;
+	size_t machine_count;
+	struct sf_sim_machine *machines;  /* owned */
+	bool parted[SF_SIM_MACHINES_MAX]; /* node cannot reach the coordinator */
+	uint8_t registrar_key[32];
+	struct sf_keyring *registrar; /* owned */
+	struct sf_id registrar_key_id;
+	struct sf_registrars registrars;
+	struct sf_buf agreement;
+	struct sf_format format;
+	uint64_t frames, dropped, duplicated, cuts, power_cuts, lost_turns;
+};
+
+struct sf_sim_plan {
+	size_t hospitals, municipalities, practices;
+};
+
+/* Makes machines, keys and directory; all are on and enrolled. Aborts when it cannot. */
+void sf_sim_open(struct sf_sim_world *world, uint64_t seed, const struct sf_sim_plan *plan);
+void sf_sim_close(struct sf_sim_world *world);
+
+struct sf_sim_machine *sf_sim_coordinator(struct sf_sim_world *world);
+/* The index-th machine of a role. */
+struct sf_sim_machine *sf_sim_machine(struct sf_sim_world *world, enum sf_role role, size_t index);
+
+/* Runs until now_ms has passed or nothing is left to do. */
+void sf_sim_run_until(struct sf_sim_world *world, int64_t until_ms);
+/* One local request in a turn of its own. SF_OK: reply is durable. */
+enum sf_err sf_sim_call(struct sf_sim_machine *machine, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply);
+
+void sf_sim_power_off(struct sf_sim_machine *machine);
+void sf_sim_power_on(struct sf_sim_machine *machine);
+void sf_sim_part(struct sf_sim_machine *machine, bool parted);
+/* No more faults, everybody on and connected. */
+void sf_sim_heal(struct sf_sim_world *world);
+
+/* network.c: what machines use */
+struct sf_link sf_sim_link(struct sf_sim_machine *machine);
+void sf_sim_connect_due(struct sf_sim_world *world);
+void sf_sim_disconnect(struct sf_sim_machine *node, bool node_notices);
+int64_t sf_sim_mail_due_ms(const struct sf_sim_machine *machine);
+void sf_sim_mail_fini(struct sf_sim_machine *machine);
+bool sf_sim_happens(struct sf_sim_world *world, uint32_t chance_in_a_million);
+
+#endif
