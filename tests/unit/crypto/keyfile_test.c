@@ -122,6 +122,21 @@ static void test_mode_that_lets_others_in_is_refused_with_advice(void **state)
 	place_close(&place);
 }
 
+/* Another user could read and change it, whatever its mode. Only root can make such a file. */
+static void test_file_of_another_user_is_refused(void **state)
+{
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	struct place place;
+	place_open(&place, SF_KEY_IDENTITY);
+	assert_int_equal(write_key(&place, "", false), SF_OK);
+	assert_int_equal(chown(place.path, 12345, (gid_t)-1), 0);
+	assert_int_equal(read_key(&place, "", NULL), SF_ERR_AUTH);
+	assert_non_null(strstr(place.diag.text, "chown"));
+	place_close(&place);
+}
+
 static void test_credential_may_be_group_readable_and_unencrypted(void **state)
 {
 	(void)state;
@@ -281,6 +296,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_kind_is_read_as_written),
 		cmocka_unit_test(test_mode_that_lets_others_in_is_refused_with_advice),
+		cmocka_unit_test(test_file_of_another_user_is_refused),
 		cmocka_unit_test(test_credential_may_be_group_readable_and_unencrypted),
 		cmocka_unit_test(test_passphrase_opens_and_nothing_else_does),
 		cmocka_unit_test(test_unencrypted_file_is_refused_when_a_passphrase_is_asked),
