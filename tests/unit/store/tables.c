@@ -45,10 +45,13 @@ const struct sf_table leaf_table = {
 const struct sf_table word_table = {
 	.name = "word",
 	.row_size = sizeof(struct word),
-	.column_count = 1,
-	.columns = {{"text", SF_COLUMN_BYTES, offsetof(struct word, text)}},
+	.column_count = 2,
+	.columns = {
+		{"text", SF_COLUMN_BYTES, offsetof(struct word, text)},
+		{"number", SF_COLUMN_INTEGER, offsetof(struct word, number)},
+	},
 	.index_count = 1,
-	.indexes = {{"primary", 1, {0}, true, SF_INDEX_WHOLE}},
+	.indexes = {{"primary", 2, {0, 1}, true, SF_INDEX_WHOLE}},
 };
 /* clang-format on */
 

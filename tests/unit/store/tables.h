@@ -30,9 +30,10 @@ struct leaf {
 	struct sf_digest digest;
 };
 
-/* Key of bytes, and nothing but the key. */
+/* Key that begins with bytes, and nothing but the key. */
 struct word {
 	struct sf_view text;
+	int64_t number;
 };
 
 extern const struct sf_table letter_table;
