@@ -107,6 +107,8 @@ static void test_hospital_cannot_bind_its_role_to_another(void **state)
 		.bindings = {{SF_ROLE_HOSPITAL, SF_BINDING_PARTY, scene_party('I')}}};
 	assert_int_equal(scene_record(&scene, &message), SF_REFUSAL_AUTHOR_ROLE);
 	assert_false(is_member('I'));
+	assert_false(is_member('H')); /* a refused step founds nothing */
+	assert_int_equal(scene.result.joined_count, 0);
 }
 
 static void test_newest_version_rules_whatever_the_order(void **state)

@@ -180,6 +180,24 @@ static void test_correction_without_a_name_is_of_the_latest_of_its_kind(void **s
 	assert_marks(&told, "AAN");
 }
 
+static void test_correction_of_a_namesake_of_the_latest_is_not_applied(void **state)
+{
+	(void)state;
+	struct told told;
+	tell(&told, "STIN SLHJ STIN AN_STIN");
+	told.entries[3].supersedes = told.entries[0].message_id;
+	assert_int_equal(sf_stay_fold(told.entries, 4, &told.stay, told.marks), SF_OK);
+	assert_marks(&told, "AAAN");
+	tell(&told, "STIN SLHJ AN_SLHJ SLHJ RE_SLHJ");
+	told.entries[4].supersedes = told.entries[1].message_id; /* cancelled before */
+	assert_int_equal(sf_stay_fold(told.entries, 5, &told.stay, told.marks), SF_OK);
+	assert_marks(&told, "ACAAN");
+	tell(&told, "STIN SLHJ RE_SLHJ AN_SLHJ");
+	told.entries[3].supersedes = told.entries[1].message_id; /* or its revision: one fact */
+	assert_int_equal(sf_stay_fold(told.entries, 4, &told.stay, told.marks), SF_OK);
+	assert_marks(&told, "ACCA");
+}
+
 static void test_dangling_predecessor_is_taken_at_its_word(void **state)
 {
 	(void)state;
@@ -253,6 +271,7 @@ int main(void)
 		cmocka_unit_test(test_death_keeps_the_class_of_the_segment),
 		cmocka_unit_test(test_cancelled_admission_gives_the_segment_before),
 		cmocka_unit_test(test_correction_without_a_name_is_of_the_latest_of_its_kind),
+		cmocka_unit_test(test_correction_of_a_namesake_of_the_latest_is_not_applied),
 		cmocka_unit_test(test_dangling_predecessor_is_taken_at_its_word),
 		cmocka_unit_test(test_death_is_left_by_cancelling_it_only),
 		cmocka_unit_test(test_duplicates_have_one_effect),
