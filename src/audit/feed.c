@@ -10,13 +10,17 @@ struct sf_feed {
 	struct sf_feed_row rows[SF_FEED_ROWS_MAX]; /* row of a cursor at cursor % count */
 };
 
-enum sf_err sf_feed_open(int64_t opened_ms, struct sf_feed **ret_feed)
+enum sf_err sf_feed_open(int64_t opened_ms, struct sf_id party, struct sf_feed **ret_feed)
 {
 	struct sf_feed *feed = calloc(1, sizeof(*feed));
 	if (!feed)
 		return SF_ERR_MEMORY;
 	feed->first = (opened_ms > 0 ? (uint64_t)opened_ms << 10 : 0) + 1;
 	feed->visible = feed->next = feed->highest = feed->first;
+	const struct sf_feed_row started = {
+		.at_ms = opened_ms, .what = SF_FEED_STARTED, .party = party};
+	sf_feed_add(feed, &started);
+	sf_feed_settle(feed);
 	*ret_feed = feed;
 	return SF_OK;
 }
@@ -36,6 +40,86 @@ void sf_feed_add(struct sf_feed *feed, const struct sf_feed_row *row)
 	place->peer_name = NULL;
 	if (feed->next > feed->highest)
 		feed->highest = feed->next;
+}
+
+struct sf_feed_row sf_feed_message(
+	enum sf_feed_what what, int64_t at_ms, const struct sf_message *message)
+{
+	const struct sf_fact *fact = &message->fact;
+	struct sf_feed_row row = {
+		.at_ms = at_ms,
+		.what = what,
+		.message = message->id,
+		.transition = message->transition,
+		.party = message->author,
+		.kind = fact->kind,
+	};
+	if (message->recipient_count > 0)
+		row.peer = message->recipients[0];
+	if (fact->kind == SF_KIND_STAY) {
+		row.activity = fact->stay.activity;
+		row.mode = fact->stay.mode;
+	} else if (fact->kind == SF_KIND_OFFER) {
+		row.domains = fact->offer.domains;
+	} else if (fact->kind == SF_KIND_ACCEPT) {
+		row.domains = fact->accept.domains;
+	} else if (fact->kind == SF_KIND_ACKNOWLEDGEMENT) {
+		row.message = fact->acknowledgement.message_id;
+		row.ack = fact->acknowledgement.ack;
+		row.code = fact->acknowledgement.code;
+	}
+	return row;
+}
+
+/* Who held the domain when line index was made; none at the opening. */
+static struct sf_id held_before(const struct sf_ledger_line *lines, size_t index)
+{
+	for (size_t i = index; i > 0; i--)
+		if (lines[i - 1].domain == lines[index].domain)
+			return lines[i - 1].holder;
+	return (struct sf_id){{0}};
+}
+
+/* Lines of one event stand last; those of one holder come as one row. */
+static void add_moves(struct sf_feed *feed, const struct sf_transition *transition,
+	uint64_t sequence, struct sf_feed_row row)
+{
+	size_t count = 0;
+	const struct sf_ledger_line *lines = sf_transition_lines(transition, &count);
+	sf_domain_set done = 0;
+	for (size_t i = count; i > 0 && lines[i - 1].sequence == sequence; i--) {
+		if (done & SF_DOMAIN_BIT(lines[i - 1].domain))
+			continue;
+		row.party = lines[i - 1].holder;
+		row.peer = held_before(lines, i - 1);
+		row.message = lines[i - 1].basis_message;
+		row.domains = 0;
+		for (size_t k = i; k > 0 && lines[k - 1].sequence == sequence; k--)
+			if (sf_id_equal(lines[k - 1].holder, row.party))
+				row.domains |= SF_DOMAIN_BIT(lines[k - 1].domain);
+		done |= row.domains;
+		sf_feed_add(feed, &row);
+	}
+}
+
+void sf_feed_follow(struct sf_feed *feed, const struct sf_transition *transition, uint64_t sequence,
+	int64_t at_ms)
+{
+	struct sf_feed_row row = {.at_ms = at_ms, .transition = sf_transition_id(transition)};
+	size_t count = 0;
+	const struct sf_ledger_offer *offers = sf_transition_offers(transition, &count);
+	row.what = SF_FEED_OFFERED;
+	for (size_t i = 0; i < count; i++) {
+		if (offers[i].sequence != sequence)
+			continue;
+		row.party = offers[i].from;
+		row.peer = offers[i].to;
+		row.message = offers[i].id;
+		row.domains = offers[i].domains;
+		sf_feed_add(feed, &row);
+	}
+	row.what = SF_FEED_MOVED;
+	add_moves(feed, transition, sequence, row);
 }
 
 void sf_feed_settle(struct sf_feed *feed)

@@ -13,17 +13,30 @@
 #ifndef SF_AUDIT_FEED_H
 #define SF_AUDIT_FEED_H
 
+#include "core/transition.h"
 #include "wire/local.h"
 
 #define SF_FEED_ROWS_MAX ((size_t)8192) /* some minutes at full load, hours at a normal one */
 
 struct sf_feed; /* opaque */
 
-SF_MUST_USE enum sf_err sf_feed_open(int64_t opened_ms, struct sf_feed **ret_feed);
+/* Its first row, to be read at once, says that party has started. */
+SF_MUST_USE enum sf_err sf_feed_open(
+	int64_t opened_ms, struct sf_id party, struct sf_feed **ret_feed);
 void sf_feed_close(struct sf_feed **feed);
 
 /* Copies the row and gives it its cursor; texts of the row are not kept. Forgets the oldest. */
 void sf_feed_add(struct sf_feed *feed, const struct sf_feed_row *row);
+/* A row about a message: who said what, and to whom first. at_ms is recorded time. */
+struct sf_feed_row sf_feed_message(
+	enum sf_feed_what what, int64_t at_ms, const struct sf_message *message);
+/*
+ * What the event with this sequence, the newest of the transition, did to responsibility: a row for
+ * each offer it opened (party gives to peer) and for each party that now holds domains (party holds
+ * them, peer held one of them before).
+ */
+void sf_feed_follow(struct sf_feed *feed, const struct sf_transition *transition, uint64_t sequence,
+	int64_t at_ms);
 /* The turn is durable: its rows can be read. */
 void sf_feed_settle(struct sf_feed *feed);
 /* The turn never was: its rows are forgotten, and their cursors are given again. */

@@ -71,10 +71,11 @@ enum sf_err sf_coordinator_open(const struct sf_coordinator_options *options,
 	coordinator->ports = *ports;
 	sf_arena_init(&coordinator->arena, TURN_SIZE_MAX);
 	forget_turn(coordinator);
-	enum sf_err err = sf_transition_cache_init(&coordinator->cache, options->transitions_cached);
+	enum sf_err err =
+		sf_transition_cache_init(&coordinator->cache, options->transitions_cached);
 	coordinator->started_ms = ports->env.now_ms(ports->env.self);
 	if (!err)
-		err = sf_feed_open(coordinator->started_ms, &coordinator->feed);
+		err = sf_feed_open(coordinator->started_ms, options->party, &coordinator->feed);
 	if (!err)
 		err = load_agreements(coordinator, diag);
 	if (!err)
@@ -305,8 +306,11 @@ static void lose_route(struct sf_coordinator *coordinator, uint64_t route, enum 
 		struct sf_party_state *party = coordinator->parties.slots[i];
 		if (!party || party->route != route)
 			continue;
-		if (err == SF_ERR_UNREACHABLE)
+		if (err == SF_ERR_UNREACHABLE) {
 			party->route = 0;
+			sf_coordinator_tell(coordinator, SF_FEED_DISCONNECTED, (struct sf_id){{0}},
+				party->row.party, (struct sf_id){{0}});
+		}
 		party->cursor = 0;
 		party->on_the_way = 0;
 		party->more = true;

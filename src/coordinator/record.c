@@ -19,6 +19,8 @@ static enum sf_err complain(struct sf_coordinator *coordinator, uint64_t route,
 	const struct sf_submission *submission, enum sf_frame_error error)
 {
 	coordinator->counters.dropped++;
+	sf_coordinator_tell(coordinator, SF_FEED_DROPPED, (struct sf_id){{0}},
+		submission->key_owner, (struct sf_id){{0}});
 	struct sf_frame frame = {.kind = SF_FRAME_ERROR, .error = error};
 	if (submission->framed)
 		frame.error_digest = submission->names.digest;
@@ -103,6 +105,8 @@ static enum sf_err repeat(struct sf_coordinator *coordinator, const struct sf_ta
 {
 	coordinator->counters.repeated++;
 	const struct sf_message *message = &submission->header.message;
+	sf_coordinator_tell(
+		coordinator, SF_FEED_DUPLICATE, message->id, message->author, (struct sf_id){{0}});
 	if (message->fact.kind == SF_KIND_ACKNOWLEDGEMENT)
 		for (size_t i = 0; i < message->recipient_count; i++) {
 			enum sf_err err = sf_coordinator_queue(coordinator, message->recipients[i],
@@ -392,6 +396,23 @@ static enum sf_err save_message(struct sf_coordinator *coordinator,
 	return err;
 }
 
+static void tell_recorded(struct sf_coordinator *coordinator, const struct sf_message *message,
+	const struct sf_row_event *event, const struct sf_transition *transition)
+{
+	enum sf_feed_what what = event->kind_class == SF_CLASS_RESEND ? SF_FEED_RESENT
+				 : event->kind_class == SF_CLASS_ACKNOWLEDGEMENT
+					 ? SF_FEED_ACKNOWLEDGED
+					 : SF_FEED_RECORDED;
+	struct sf_feed_row row = sf_feed_message(what, event->recorded_ms, message);
+	row.outcome = (enum sf_outcome)event->outcome;
+	if (event->code)
+		row.code = (uint32_t)event->code;
+	sf_feed_add(coordinator->feed, &row);
+	if (transition)
+		sf_feed_follow(coordinator->feed, transition, (uint64_t)event->sequence,
+			event->recorded_ms);
+}
+
 static enum sf_err record_whole(struct sf_coordinator *coordinator, const struct sf_taken *taken,
 	const struct sf_submission *submission, const struct sf_digest *content,
 	struct verdict *verdict, struct sf_diag *diag)
@@ -429,6 +450,9 @@ static enum sf_err record_whole(struct sf_coordinator *coordinator, const struct
 		return err ? err : SF_ERR_LIMIT;
 	struct sf_recording *recording;
 	err = append(coordinator, taken->route, &row, &recording);
+	if (!err)
+		tell_recorded(coordinator, &header->message, &recording->row,
+			cached ? cached->transition : NULL);
 	if (!err && cached)
 		err = save_transition(coordinator, cached, &recording->row, diag);
 	const struct sf_row_envelope envelope = {

@@ -99,6 +99,8 @@ static enum sf_err mark_taken(struct sf_coordinator *coordinator, struct sf_id r
 	if (delivery.state != SF_DELIVERY_QUEUED)
 		return SF_OK;
 	delivery.state = SF_DELIVERY_TAKEN;
+	sf_coordinator_tell(
+		coordinator, SF_FEED_TAKEN, delivery.message_id, recipient, delivery.author);
 	delivery.since_ms = coordinator->recorded_ms;
 	err = store->replace(store->self, &sf_table_delivery, &delivery, diag);
 	if (!err)

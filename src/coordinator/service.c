@@ -51,10 +51,8 @@ static enum sf_err serve_approve(struct sf_coordinator *coordinator,
 		approved.party = entry->party;
 		approved.name = sf_listing_text(&listing, entry->name);
 	}
-	const struct sf_feed_row happened = {.at_ms = coordinator->recorded_ms,
-		.what = SF_FEED_DIRECTORY,
-		.party = approved.party};
-	sf_feed_add(coordinator->feed, &happened);
+	sf_coordinator_tell(coordinator, SF_FEED_DIRECTORY, (struct sf_id){{0}}, approved.party,
+		(struct sf_id){{0}});
 	if (listing.full)
 		return SF_ERR_LIMIT;
 	*ret_reply = (struct sf_reply){.kind = SF_REPLY_APPROVED, .text = "", .approved = approved};

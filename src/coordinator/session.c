@@ -5,6 +5,17 @@
 /* Directory frames are filled up to this, so that a frame never comes near its limit. */
 #define DIRECTORY_FRAME_SIZE ((size_t)262144)
 
+void sf_coordinator_tell(struct sf_coordinator *coordinator, enum sf_feed_what what,
+	struct sf_id message, struct sf_id party, struct sf_id peer)
+{
+	const struct sf_feed_row row = {.at_ms = coordinator->recorded_ms,
+		.what = what,
+		.message = message,
+		.party = party,
+		.peer = peer};
+	sf_feed_add(coordinator->feed, &row);
+}
+
 enum sf_err sf_coordinator_say(
 	struct sf_coordinator *coordinator, uint64_t route, const struct sf_frame *frame)
 {
@@ -159,6 +170,9 @@ enum sf_err sf_coordinator_greet(
 	enum sf_err err = sf_coordinator_party(coordinator, taken->party, &party, diag);
 	if (err)
 		return err;
+	if (party->route != taken->route)
+		sf_coordinator_tell(coordinator, SF_FEED_CONNECTED, (struct sf_id){{0}},
+			taken->party, (struct sf_id){{0}});
 	party->route = taken->route;
 	party->cursor = 0;
 	party->on_the_way = 0;

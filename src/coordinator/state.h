@@ -117,6 +117,10 @@ SF_MUST_USE enum sf_err sf_coordinator_send_agreements(
 SF_MUST_USE enum sf_err sf_coordinator_say(
 	struct sf_coordinator *coordinator, uint64_t route, const struct sf_frame *frame);
 
+/* A row of the feed about ids alone; message and peer may be none. */
+void sf_coordinator_tell(struct sf_coordinator *coordinator, enum sf_feed_what what,
+	struct sf_id message, struct sf_id party, struct sf_id peer);
+
 /* load.c */
 SF_MUST_USE enum sf_err sf_coordinator_load(
 	struct sf_coordinator *coordinator, struct sf_diag *diag);

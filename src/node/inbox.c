@@ -105,6 +105,7 @@ static enum sf_err quarantine(struct sf_node *node, const struct sf_node_item *i
 		.envelope = item->item->envelope,
 	};
 	node->counters.quarantined++;
+	sf_node_tell(node, SF_FEED_QUARANTINED, &item->header.message);
 	const struct sf_store *store = sf_node_store(node);
 	return store->insert(store->self, &sf_node_table_quarantine, &row, diag);
 }
@@ -147,6 +148,8 @@ static enum sf_err keep_letter(struct sf_node *node, const struct sf_node_item *
 	if (!err)
 		err = store->replace(store->self, &sf_node_table_inbox, &row, diag);
 	node->counters.received += ok;
+	if (!err && ok)
+		sf_node_tell(node, SF_FEED_RECEIVED, message);
 	return err;
 }
 
@@ -166,6 +169,7 @@ static enum sf_err receive_letter(
 	if (!answered)
 		return keep_letter(node, item, &content_id, diag);
 	node->counters.duplicates++;
+	sf_node_tell(node, SF_FEED_DUPLICATE, message);
 	if (sf_digest_equal(&known.content_id, &content_id))
 		return sf_node_repeat(node, known.acknowledgement, diag);
 	err = quarantine(node, item, SF_ACK_CODE_CONFLICT, diag);
@@ -209,7 +213,9 @@ enum sf_err sf_node_deliver(struct sf_node *node, struct sf_node_item *item, str
 	}
 	if (item->verified) {
 		node->counters.dropped++;
-		node->counters.alarms++;
+		sf_node_tell_ids(node, SF_FEED_DROPPED, (struct sf_id){{0}}, item->key_owner,
+			node->options.party);
+		sf_node_alarm(node);
 		return SF_OK;
 	}
 	enum sf_err err = follow_item(node, item, diag);

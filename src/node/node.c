@@ -55,7 +55,7 @@ enum sf_err sf_node_open(const struct sf_node_options *options, const struct sf_
 	node->book.agreements = node->agreements;
 	node->started_ms = ports->env.now_ms(ports->env.self);
 	if (!err)
-		err = sf_feed_open(node->started_ms, &node->feed);
+		err = sf_feed_open(node->started_ms, options->party, &node->feed);
 	if (!err && !node->agreements)
 		err = SF_ERR_MEMORY;
 	if (!err)
@@ -182,7 +182,7 @@ static enum sf_err step_stored(
 		if (readable && taken->receipts_hold[i])
 			err = sf_node_stored(node, &receipt, proof, diag);
 		else
-			node->counters.alarms++;
+			sf_node_alarm(node);
 	}
 	return err;
 }
@@ -231,7 +231,7 @@ static enum sf_err step_frame(
 	case SF_FRAME_AGREEMENTS:
 		return sf_node_learn_agreements(node, frame, diag);
 	case SF_FRAME_ERROR:
-		node->counters.alarms++;
+		sf_node_alarm(node);
 		return frame->error == SF_FRAME_ERROR_HELLO ? sf_node_hello(node) : SF_OK;
 	case SF_FRAME_NONE:
 	case SF_FRAME_SUBMIT:
@@ -255,12 +255,14 @@ static enum sf_err step_arrival(
 	}
 	if (taken->kind == SF_ARRIVAL_DOWN) {
 		count_connected(node);
+		if (node->up)
+			sf_node_tell_link(node, false);
 		node->up = node->greeted = false;
 		return SF_OK;
 	}
 	if (taken->unreadable) {
 		node->counters.dropped++;
-		node->counters.alarms++;
+		sf_node_alarm(node);
 		return SF_OK;
 	}
 	return step_frame(node, taken, diag);

@@ -147,6 +147,8 @@ enum sf_err sf_node_author(struct sf_node *node, struct sf_message *message, str
 	if (!err && letter)
 		err = save_deliveries(node, message, diag);
 	node->counters.sent++;
+	if (message->fact.kind != SF_KIND_ACKNOWLEDGEMENT)
+		sf_node_tell(node, SF_FEED_ACCEPTED, message);
 	return err ? err : add_outgoing(node, message, kept, salted, ret_envelope_id);
 }
 
@@ -167,6 +169,8 @@ enum sf_err sf_node_resend(struct sf_node *node, struct sf_id message_id, struct
 	if (!err)
 		err = store->replace(store->self, &sf_node_table_outbox, &row, diag);
 	node->counters.resent++;
+	if (!err)
+		sf_node_tell(node, SF_FEED_RESENT, &message);
 	return err ? err : add_outgoing(node, &message, row.message, row.salted_body, NULL);
 }
 
@@ -247,6 +251,21 @@ static enum sf_err follow_own(struct sf_node *node, const struct sf_node_row_out
 	return err;
 }
 
+static void tell_recorded(struct sf_node *node, const struct sf_node_row_outbox *outbox,
+	const struct sf_receipt *receipt)
+{
+	struct sf_message message;
+	if (sf_message_decode(outbox->message, &message, NULL))
+		return;
+	struct sf_feed_row row = sf_feed_message(SF_FEED_RECORDED, node->now_ms, &message);
+	row.outcome = receipt->outcome;
+	row.attempts = (uint32_t)outbox->sending;
+	if (receipt->code)
+		row.code = receipt->code;
+	if (message.fact.kind != SF_KIND_ACKNOWLEDGEMENT)
+		sf_feed_add(node->feed, &row);
+}
+
 enum sf_err sf_node_stored(struct sf_node *node, const struct sf_receipt *receipt,
 	const struct sf_signed_receipt *proof, struct sf_diag *diag)
 {
@@ -280,6 +299,8 @@ enum sf_err sf_node_stored(struct sf_node *node, const struct sf_receipt *receip
 		row.code = receipt->code;
 	}
 	node->counters.stored++;
+	if (!err)
+		tell_recorded(node, &row, receipt);
 	node->counters.refused += receipt->outcome == SF_OUTCOME_REFUSED;
 	err = store->replace(store->self, &sf_node_table_outbox, &row, diag);
 	if (!err && receipt->sequence > 0)
@@ -313,7 +334,7 @@ enum sf_err sf_node_acknowledged(struct sf_node *node, const struct sf_message *
 	if (err)
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 	if (!sf_digest_equal(&outbox.content_id, &fact->content_id)) {
-		node->counters.alarms++;
+		sf_node_alarm(node);
 		return SF_OK;
 	}
 	int64_t sending = outbox.sending;
@@ -324,6 +345,7 @@ enum sf_err sf_node_acknowledged(struct sf_node *node, const struct sf_message *
 	row.since_ms = node->now_ms;
 	row.code = (int64_t)fact->code;
 	row.acknowledged_by = message->id;
+	sf_node_tell(node, SF_FEED_ACKNOWLEDGED, message);
 	row.errors = errors;
 	row.due = 0;
 	if (fact->ack == SF_ACK_TRANSIENT_ERROR) {
@@ -346,6 +368,7 @@ enum sf_err sf_node_notice(
 	if (err || row.state != SF_DELIVERY_SENT)
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 	row.state = SF_DELIVERY_TAKEN;
+	sf_node_tell_ids(node, SF_FEED_TAKEN, row.message_id, row.recipient, node->options.party);
 	row.since_ms = node->now_ms;
 	row.due = sf_node_connected_ms(node) + node->options.acknowledge_timeout_ms;
 	const struct sf_store *store = sf_node_store(node);

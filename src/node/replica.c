@@ -31,7 +31,7 @@ static enum sf_err apply(struct sf_node *node, struct sf_transition *transition,
 		err = sf_replay_step(transition, &header.message, &recorded, &result);
 	/* The step stands: the coordinator's record rules, and a person must look. */
 	if (err == SF_ERR_INTEGRITY) {
-		node->counters.alarms++;
+		sf_node_alarm(node);
 		return SF_OK;
 	}
 	return err;
@@ -140,6 +140,9 @@ static enum sf_err apply_and_save(struct sf_node *node, struct sf_cached_transit
 	enum sf_err err = chain(node, cached, digest, r, event);
 	if (!err)
 		err = apply(node, cached->transition, event, diag);
+	if (!err)
+		sf_feed_follow(node->feed, cached->transition, (uint64_t)event->sequence,
+			event->recorded_ms);
 	const struct sf_store *store = sf_node_store(node);
 	if (!err)
 		err = store->replace(store->self, &sf_node_table_event, event, diag);
@@ -204,7 +207,7 @@ enum sf_err sf_node_follow(struct sf_node *node, const struct sf_node_row_event 
 		return err;
 	/* A coordinator that shows two histories of one transition is not followed silently. */
 	if (!sf_digest_equal(&receipt.previous_head, &cached->head))
-		node->counters.alarms++;
+		sf_node_alarm(node);
 	err = apply_and_save(node, cached, digest, r, &row, diag);
 	return err ? err : apply_waiting(node, cached, diag);
 }

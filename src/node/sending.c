@@ -132,7 +132,7 @@ static enum sf_err postpone(
 	struct sf_node *node, const struct sf_outgoing *outgoing, struct sf_diag *diag)
 {
 	const struct sf_store *store = sf_node_store(node);
-	node->counters.alarms++;
+	sf_node_alarm(node);
 	for (size_t i = 0; i < outgoing->recipient_count; i++) {
 		struct sf_node_row_delivery row = {
 			.message_id = outgoing->message_id, .recipient = outgoing->recipients[i]};

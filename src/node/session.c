@@ -42,9 +42,11 @@ enum sf_err sf_node_greeted(
 {
 	if (!sf_id_equal(hello->coordinator, node->options.coordinator)) {
 		sf_diag_set(diag, "the coordinator calls itself another party than the one pinned");
-		node->counters.alarms++;
+		sf_node_alarm(node);
 		return SF_OK;
 	}
+	if (!node->greeted)
+		sf_node_tell_link(node, true);
 	node->greeted = true;
 	node->submitted = 0;
 	node->on_the_way = 0;
@@ -55,12 +57,12 @@ enum sf_err sf_node_greeted(
 	if ((int64_t)hello->author_sequence > *sequence) {
 		*sequence = (int64_t)hello->author_sequence;
 		node->counters_dirty = true;
-		node->counters.alarms++;
+		sf_node_alarm(node);
 	}
 	/* A directory behind ours is a coordinator that went back in time (WIRE section 7.1). */
 	if (hello->directory_version < sf_directory_version(node->directory)) {
 		node->greeted = false;
-		node->counters.alarms++;
+		sf_node_alarm(node);
 	}
 	return SF_OK;
 }
@@ -94,17 +96,20 @@ enum sf_err sf_node_follow_directory(
 	for (size_t i = (size_t)(next - frame->directory_from); i < frame->count; i++) {
 		enum sf_err err = add_record(node, frame->records[i], diag);
 		if (err == SF_ERR_AUTH || err == SF_ERR_FORMAT || err == SF_ERR_CONFLICT) {
-			node->counters.alarms++;
+			sf_node_alarm(node);
 			return SF_OK;
 		}
 		if (err)
 			return err;
 		node->directory_changed = true;
 	}
+	if (node->directory_changed)
+		sf_node_tell_ids(node, SF_FEED_DIRECTORY, (struct sf_id){{0}},
+			node->options.coordinator, (struct sf_id){{0}});
 	bool complete = sf_directory_version(node->directory) == frame->directory_version;
 	if (complete &&
 		!sf_digest_equal(sf_directory_head(node->directory), &frame->directory_head))
-		node->counters.alarms++;
+		sf_node_alarm(node);
 	return complete && node->restart_wanted ? sf_node_hello(node) : SF_OK;
 }
 
@@ -118,7 +123,7 @@ enum sf_err sf_node_learn_agreements(
 		if (err == SF_ERR_EXISTS)
 			continue;
 		if (err == SF_ERR_FORMAT || err == SF_ERR_LIMIT) {
-			node->counters.alarms++;
+			sf_node_alarm(node);
 			continue;
 		}
 		const struct sf_node_row_agreement row = {digest, frame->records[i]};

@@ -174,6 +174,16 @@ SF_MUST_USE enum sf_err sf_node_transition(struct sf_node *node, struct sf_id id
 SF_MUST_USE enum sf_err sf_node_follow(struct sf_node *node, const struct sf_node_row_event *event,
 	const struct sf_digest *digest, const struct sf_digest *r, struct sf_diag *diag);
 
+/* telling.c: rows of the feed. */
+void sf_node_tell(struct sf_node *node, enum sf_feed_what what, const struct sf_message *message);
+/* About a message that is known by its ids only; party did it, peer may be none. */
+void sf_node_tell_ids(struct sf_node *node, enum sf_feed_what what, struct sf_id message,
+	struct sf_id party, struct sf_id peer);
+/* Something a person must look at: counted and told. */
+void sf_node_alarm(struct sf_node *node);
+/* The link to the coordinator has changed. */
+void sf_node_tell_link(struct sf_node *node, bool connected);
+
 /* lookup.c: SF_ERR_NOT_FOUND when this node has neither seen nor sent it. */
 SF_MUST_USE enum sf_err sf_node_message_transition(struct sf_node *node, struct sf_id message_id,
 	struct sf_id *ret_transition, struct sf_diag *diag);
