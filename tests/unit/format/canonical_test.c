@@ -136,6 +136,8 @@ static void test_both_syntaxes_of_one_thing_are_the_same(void **state)
 			XML("<A><b value=\"l&#xA;m\"/></A>")},
 		{JSON("{\"resourceType\":\"A\",\"b\":[{\"c\":\"1\"}]}"),
 			JSON("{\"b\":{\"c\":\"1\"},\"resourceType\":\"A\"}")},
+		{JSON("{\"resourceType\":\"A\",\"meta\":{\"lastUpdated\":\"t\"},\"e\":[]}"),
+			XML("<A/>")},
 	};
 	for (size_t i = 0; i < SF_COUNT(pairs); i++)
 		if (!are_same(pairs[i][0], pairs[i][1]))

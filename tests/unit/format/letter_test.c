@@ -139,7 +139,15 @@ static void test_name_is_the_official_one_with_all_given_names(void **state)
 			     "Bundle-R-C-forward-8352b67a-23b2-44c5-b43a-725270a90722.json");
 	assert_int_equal(sample_read(&sample), SF_OK);
 	assert_string_equal(sample.document.patient_name, "Bruno Test Elmer");
-	sample_add(&sample, "Patient.name[0]", "text", "Som Skrevet");
+	sample_set(&sample, "Patient.name[0].use", "nickname");
+	struct sf_element *name = sf_element_add(
+		&sample.tree, sample_find(&sample, "Patient"), SF_ELEMENT_OBJECT, "name", NULL);
+	sf_element_add(&sample.tree, name, SF_ELEMENT_TEXT, "use", "official");
+	sf_element_add(&sample.tree, name, SF_ELEMENT_TEXT, "family", "Officiel");
+	sample_write(&sample, true);
+	assert_int_equal(sample_read(&sample), SF_OK);
+	assert_string_equal(sample.document.patient_name, "Officiel");
+	sf_element_add(&sample.tree, name, SF_ELEMENT_TEXT, "text", "Som Skrevet");
 	sample_write(&sample, true);
 	assert_int_equal(sample_read(&sample), SF_OK);
 	assert_string_equal(sample.document.patient_name, "Som Skrevet");

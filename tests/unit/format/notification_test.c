@@ -272,6 +272,40 @@ static void test_death_after_a_death_is_its_correction(void **state)
 	sample_close(&sample);
 }
 
+static void test_death_after_a_correction_keeps_its_activity_and_is_new(void **state)
+{
+	(void)state;
+	struct sample sample;
+	sample_open(&sample, "unit/format/letters/re_mors.json");
+	sample_set(&sample, "Provenance[0].activity.coding[0].code", "revise-admit-inpatient");
+	sample_set(&sample, "Provenance[1].activity.coding[0].code", "revise-admit-inpatient");
+	sample_write(&sample, true);
+	assert_int_equal(sample_read(&sample), SF_OK);
+	assert_int_equal(sample.document.stay.activity, SF_ACTIVITY_DEATH);
+	assert_int_equal(sample.document.stay.mode, SF_MODE_NEW);
+	sample_close(&sample);
+}
+
+static void test_cancelled_admission_asks_for_nothing(void **state)
+{
+	(void)state;
+	struct sample sample;
+	sample_open(&sample, SAMPLE_HN "STIN_A.json");
+	sample_set(&sample, "Provenance.activity.coding[0].code", "cancel-admit-inpatient");
+	sample_set(&sample, "Encounter.status", "entered-in-error");
+	struct sf_element *entity = sf_element_add(&sample.tree, sample_find(&sample, "Provenance"),
+		SF_ELEMENT_OBJECT, "entity", NULL);
+	sf_element_add(&sample.tree, entity, SF_ELEMENT_TEXT, "role", "removal");
+	struct sf_element *what =
+		sf_element_add(&sample.tree, entity, SF_ELEMENT_OBJECT, "what", NULL);
+	sf_element_add(&sample.tree, what, SF_ELEMENT_TEXT, "reference", "MessageHeader/x");
+	sample_write(&sample, false);
+	assert_int_equal(sample_read(&sample), SF_OK);
+	assert_int_equal(sample.document.stay.mode, SF_MODE_CANCEL);
+	assert_false(sample.document.stay.report_requested);
+	sample_close(&sample);
+}
+
 static void test_both_spellings_of_the_leave_extension_are_read(void **state)
 {
 	(void)state;
@@ -368,6 +402,8 @@ int main(void)
 		cmocka_unit_test(test_dead_on_arrival_is_a_new_death),
 		cmocka_unit_test(test_living_first_letter_that_says_so_is_an_admission),
 		cmocka_unit_test(test_death_after_a_death_is_its_correction),
+		cmocka_unit_test(test_death_after_a_correction_keeps_its_activity_and_is_new),
+		cmocka_unit_test(test_cancelled_admission_asks_for_nothing),
 		cmocka_unit_test(test_both_spellings_of_the_leave_extension_are_read),
 		cmocka_unit_test(test_admission_report_is_asked_for_by_the_flag_alone),
 		cmocka_unit_test(test_time_of_death_in_the_patient_is_a_death),

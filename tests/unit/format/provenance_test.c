@@ -31,6 +31,36 @@ static void test_chain_is_in_causal_order_with_the_own_one_last(void **state)
 	sample_close(&sample);
 }
 
+static void test_of_two_own_ones_the_last_recorded_counts(void **state)
+{
+	(void)state;
+	struct sample sample;
+	sample_open(&sample, SAMPLE_HN "SLHJ_H.json");
+	sample_set(&sample, "Provenance[0].target[0].reference",
+		"MessageHeader/g1affa53-c157-4080-abb0-8e6815399006");
+	sample_write(&sample, false);
+	assert_int_equal(sample_read(&sample), SF_OK);
+	assert_int_equal(sample.document.stay.activity, SF_ACTIVITY_DISCHARGE_HOME);
+	assert_string_equal(
+		sf_provenance_own(&sample.document)->activity, "discharge-inpatient-home");
+	sample_close(&sample);
+}
+
+static void test_letters_without_links_are_in_order_of_recorded_time(void **state)
+{
+	(void)state;
+	struct sample sample;
+	sample_open(&sample, "unit/format/letters/re_mors.json");
+	sample_set(&sample, "Provenance[0].entity[0].what.reference", "MessageHeader/nowhere");
+	sample_set(&sample, "Provenance[1].entity[0].what.reference", "MessageHeader/nowhere");
+	sample_write(&sample, false);
+	assert_int_equal(sample_read(&sample), SF_OK);
+	const struct sf_provenance *chain = sample.document.provenances;
+	assert_true(chain[0].recorded_ms < chain[1].recorded_ms);
+	assert_true(chain[1].recorded_ms < chain[2].recorded_ms);
+	sample_close(&sample);
+}
+
 static void test_dangling_predecessor_is_no_fault(void **state)
 {
 	(void)state;
@@ -103,6 +133,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_chain_is_in_causal_order_with_the_own_one_last),
+		cmocka_unit_test(test_of_two_own_ones_the_last_recorded_counts),
+		cmocka_unit_test(test_letters_without_links_are_in_order_of_recorded_time),
 		cmocka_unit_test(test_dangling_predecessor_is_no_fault),
 		cmocka_unit_test(test_causes_come_before_times),
 		cmocka_unit_test(test_unreadable_times_of_predecessors_are_left_out),
