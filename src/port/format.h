@@ -102,7 +102,8 @@ struct sf_format {
 	 * Reads and validates. SF_OK: *ret_document is whole. SF_ERR_FORMAT: not a readable bundle,
 	 * or rules are broken; ret_issues names each element (and ret_document holds what could be
 	 * read, for the acknowledgement: strings "" where not). SF_ERR_UNSUPPORTED: another message
-	 * or content type. SF_ERR_LIMIT: past a bound of base/limits.h.
+	 * or content type. Check digits of SOR and GLN are part of the rules (DOMAIN section 10).
+	 * On SF_OK no issue is left. SF_ERR_LIMIT: past a bound of base/limits.h.
 	 */
 	SF_MUST_USE enum sf_err (*read)(void *self, const char *content_type, struct sf_view bytes,
 		struct sf_arena *arena, struct sf_document *ret_document,

@@ -99,6 +99,19 @@ static void test_foreign_content_is_kept_aside(void **state)
 		assert_true(at->name[0] != '@');
 }
 
+static void test_declared_encodings_become_utf8(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>" IN_A(
+				 "<a value=\"\xe6\"/>")),
+		SF_OK);
+	assert_string_equal(sf_element_text(root, "a"), "\xc3\xa6");
+	assert_int_equal(read_text("<?xml version=\"1.0\" encoding=\"EBCDIC-CP-DK\"?>" IN_A("")),
+		SF_ERR_FORMAT);
+	assert_int_equal(read_text("\xEF\xBB\xBF" IN_A("<a value=\"\xc3\xa6\"/>")), SF_OK);
+	assert_string_equal(sf_element_text(root, "a"), "\xc3\xa6");
+}
+
 static void test_what_is_no_fhir_xml_is_refused(void **state)
 {
 	(void)state;
@@ -203,6 +216,7 @@ int main(void)
 		cmocka_unit_test(test_resource_is_its_parent),
 		cmocka_unit_test(test_narrative_is_dropped_whatever_it_holds),
 		cmocka_unit_test(test_foreign_content_is_kept_aside),
+		cmocka_unit_test(test_declared_encodings_become_utf8),
 		cmocka_unit_test(test_what_is_no_fhir_xml_is_refused),
 		cmocka_unit_test(test_document_types_and_entities_are_refused),
 		cmocka_unit_test(test_depth_nodes_and_size_are_bounded),
