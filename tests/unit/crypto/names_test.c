@@ -15,7 +15,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "crypto/hash.h"
+#include "crypto/names.h"
 #include "unit/crypto/golden_letter.h"
 #include "wire/header.h"
 
@@ -293,11 +293,38 @@ static void test_committed_envelopes_open_for_their_recipients(void **state)
 	golden_fini(&golden);
 }
 
+/* The header hash in every wrap would catch a re-signing author too; info must do so by itself. */
+static void test_wrap_info_names_author_and_recipient(void **state)
+{
+	(void)state;
+	struct sf_id author = {{0xA1}}, recipient = {{0xB2}};
+	uint8_t info[SF_WRAP_INFO_SIZE];
+	sf_names_wrap_info(author, recipient, info);
+	assert_int_equal(sizeof(info), 15 + 16 + 16);
+	assert_memory_equal(info, "stafet/v1/wrap", 15);
+	assert_memory_equal(info + 15, author.bytes, SF_ID_SIZE);
+	assert_memory_equal(info + 31, recipient.bytes, SF_ID_SIZE);
+}
+
+static void test_psk_id_has_the_smaller_party_first(void **state)
+{
+	(void)state;
+	struct sf_id small = {{1}}, large = {{2}};
+	uint8_t one[2 * SF_ID_SIZE], other[2 * SF_ID_SIZE];
+	sf_names_psk_id(small, large, one);
+	sf_names_psk_id(large, small, other);
+	assert_memory_equal(one, other, sizeof(one));
+	assert_int_equal(one[0], 1);
+	assert_int_equal(one[16], 2);
+}
+
 int main(int argc, char **argv)
 {
 	writing = argc == 2 && strcmp(argv[1], "--write-golden") == 0;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_golden_files_are_what_this_version_makes),
+		cmocka_unit_test(test_wrap_info_names_author_and_recipient),
+		cmocka_unit_test(test_psk_id_has_the_smaller_party_first),
 		cmocka_unit_test(test_committed_envelopes_open_for_their_recipients),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
