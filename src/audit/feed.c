@@ -3,10 +3,9 @@
 #include <stdlib.h>
 
 struct sf_feed {
-	uint64_t first;   /* cursor of the first row ever */
+	uint64_t oldest;  /* cursor of the oldest row whose place is not written over */
 	uint64_t visible; /* cursors below it can be read */
 	uint64_t next;    /* of the next row */
-	uint64_t highest; /* next, as high as it ever was: what lies a ring below is overwritten */
 	struct sf_feed_row rows[SF_FEED_ROWS_MAX]; /* row of a cursor at cursor % count */
 };
 
@@ -15,8 +14,8 @@ enum sf_err sf_feed_open(int64_t opened_ms, struct sf_id party, struct sf_feed *
 	struct sf_feed *feed = calloc(1, sizeof(*feed));
 	if (!feed)
 		return SF_ERR_MEMORY;
-	feed->first = (opened_ms > 0 ? (uint64_t)opened_ms << 10 : 0) + 1;
-	feed->visible = feed->next = feed->highest = feed->first;
+	feed->oldest = (opened_ms > 0 ? (uint64_t)opened_ms << 10 : 0) + 1;
+	feed->visible = feed->next = feed->oldest;
 	const struct sf_feed_row started = {
 		.at_ms = opened_ms, .what = SF_FEED_STARTED, .party = party};
 	sf_feed_add(feed, &started);
@@ -38,8 +37,8 @@ void sf_feed_add(struct sf_feed *feed, const struct sf_feed_row *row)
 	place->cursor = feed->next++;
 	place->party_name = NULL;
 	place->peer_name = NULL;
-	if (feed->next > feed->highest)
-		feed->highest = feed->next;
+	if (feed->next - feed->oldest > SF_FEED_ROWS_MAX)
+		feed->oldest = feed->next - SF_FEED_ROWS_MAX;
 }
 
 struct sf_feed_row sf_feed_message(
@@ -130,6 +129,9 @@ void sf_feed_settle(struct sf_feed *feed)
 void sf_feed_drop(struct sf_feed *feed)
 {
 	feed->next = feed->visible;
+	/* Old rows that the lost turn has written over stay lost. */
+	if (feed->oldest > feed->visible)
+		feed->oldest = feed->visible;
 }
 
 uint64_t sf_feed_cursor(const struct sf_feed *feed)
@@ -137,19 +139,10 @@ uint64_t sf_feed_cursor(const struct sf_feed *feed)
 	return feed->visible - 1;
 }
 
-/* The oldest cursor whose row is still in the ring. */
-static uint64_t oldest(const struct sf_feed *feed)
-{
-	uint64_t lost = feed->highest - feed->first > SF_FEED_ROWS_MAX
-				? feed->highest - SF_FEED_ROWS_MAX
-				: feed->first;
-	return lost < feed->visible ? lost : feed->visible;
-}
-
 size_t sf_feed_read(
 	const struct sf_feed *feed, uint64_t after, size_t count_max, struct sf_feed_row *ret_rows)
 {
-	uint64_t from = oldest(feed);
+	uint64_t from = feed->oldest;
 	if (after >= from && after < feed->visible)
 		from = after + 1;
 	size_t count = 0;
