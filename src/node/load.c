@@ -82,6 +82,7 @@ enum sf_err sf_node_load(struct sf_node *node, struct sf_diag *diag)
 	for (size_t i = 0; i < SF_COUNT(node->counter_values); i++)
 		node->counter_values[i] = 0;
 	node->counters_dirty = false;
+	node->resend_due_ms = 0; /* not known: the first turn looks */
 	enum sf_err err = sf_directory_open(&node->directory);
 	struct load load = {node, SF_OK, diag};
 	const struct sf_store *store = sf_node_store(node);

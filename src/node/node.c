@@ -366,9 +366,12 @@ static int64_t next_due_ms(void *self)
 		due_ms = node->progress_ms + node->options.stored_timeout_ms;
 	if (node->greeted && node->more_to_submit && node->on_the_way < node->options.window_max)
 		due_ms = node->submit_after_ms;
-	/* Resends count connected time: looked at once a second while connected. */
-	int64_t tick_ms = node->now_ms + SF_SECOND_MS;
-	return node->up && tick_ms < due_ms ? tick_ms : due_ms;
+	/* Resends count connected time, which stands still while the link is down. */
+	if (node->up && node->resend_due_ms < INT64_MAX) {
+		int64_t resend_ms = node->now_ms + node->resend_due_ms - sf_node_connected_ms(node);
+		due_ms = resend_ms < due_ms ? resend_ms : due_ms;
+	}
+	return due_ms;
 }
 
 static enum sf_err serve(void *self, const struct sf_request *request, struct sf_arena *arena,

@@ -352,6 +352,7 @@ enum sf_err sf_node_acknowledged(struct sf_node *node, const struct sf_message *
 		bool again = sending < node->options.attempts_max;
 		row.state = again ? SF_DELIVERY_WAITING : SF_DELIVERY_ASK_PERSON;
 		row.due = again ? sf_node_connected_ms(node) + node->options.retry_ms : 0;
+		sf_node_note_due(node, row.due);
 	} else {
 		row.state = fact->ack == SF_ACK_OK ? SF_DELIVERY_OK : SF_DELIVERY_FATAL_ERROR;
 		row.open = 0;
@@ -371,6 +372,7 @@ enum sf_err sf_node_notice(
 	sf_node_tell_ids(node, SF_FEED_TAKEN, row.message_id, row.recipient, node->options.party);
 	row.since_ms = node->now_ms;
 	row.due = sf_node_connected_ms(node) + node->options.acknowledge_timeout_ms;
+	sf_node_note_due(node, row.due);
 	const struct sf_store *store = sf_node_store(node);
 	return store->replace(store->self, &sf_node_table_delivery, &row, diag);
 }
@@ -389,8 +391,10 @@ static bool add_due(void *context, const void *row)
 {
 	struct due *due = context;
 	const struct sf_node_row_delivery *delivery = row;
-	if (delivery->due > due->connected_ms || due->count == DUE_COUNT_MAX)
+	if (delivery->due > due->connected_ms || due->count == DUE_COUNT_MAX) {
+		sf_node_note_due(due->node, delivery->due);
 		return false;
+	}
 	due->rows[due->count] = *delivery;
 	due->rows[due->count].errors = sf_arena_copy(&due->node->arena, delivery->errors);
 	due->short_of_memory = !due->rows[due->count++].errors.data;
@@ -414,8 +418,17 @@ static enum sf_err send_again(
 	return err || !again ? err : sf_node_resend(node, row->message_id, diag);
 }
 
+void sf_node_note_due(struct sf_node *node, int64_t due_ms)
+{
+	if (due_ms > 0 && due_ms < node->resend_due_ms)
+		node->resend_due_ms = due_ms;
+}
+
 enum sf_err sf_node_due(struct sf_node *node, struct sf_diag *diag)
 {
+	if (sf_node_connected_ms(node) < node->resend_due_ms)
+		return SF_OK;
+	node->resend_due_ms = INT64_MAX;
 	struct due *due = sf_arena_take(&node->arena, sizeof(*due));
 	if (!due)
 		return SF_ERR_LIMIT;

@@ -147,6 +147,7 @@ static enum sf_err postpone(
 		row.state = SF_DELIVERY_WAITING;
 		row.code = SF_ACK_CODE_KEY_UNKNOWN;
 		row.due = sf_node_connected_ms(node) + node->options.retry_ms;
+		sf_node_note_due(node, row.due);
 		err = store->replace(store->self, &sf_node_table_delivery, &row, diag);
 		if (err)
 			return err;

@@ -94,6 +94,7 @@ struct sf_node {
 	int64_t submitted;          /* highest position submitted on this connection */
 	uint32_t on_the_way;        /* submitted without a receipt */
 	bool more_to_submit;
+	int64_t resend_due_ms;          /* connected clock of the next resend; INT64_MAX none */
 	bool restart_wanted;            /* say hello again: the queue starts over */
 	bool directory_changed;         /* in this turn */
 	uint64_t coordinator_directory; /* newest version it told of */
@@ -136,6 +137,8 @@ SF_MUST_USE enum sf_err sf_node_acknowledged(struct sf_node *node, const struct 
 	struct sf_view errors, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_notice(
 	struct sf_node *node, const struct sf_notice *notice, struct sf_diag *diag);
+/* A delivery comes due at this connected clock; 0 is none. */
+void sf_node_note_due(struct sf_node *node, int64_t due_ms);
 SF_MUST_USE enum sf_err sf_node_due(struct sf_node *node, struct sf_diag *diag);
 
 /* sending.c */

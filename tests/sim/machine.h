@@ -38,7 +38,7 @@ struct sf_sim_machine {
 	struct sf_id party;
 	enum sf_role role;
 	char name[32];
-	char sor[24];
+	const char *sor, *gln;      /* static; NULL at the coordinator */
 	struct sf_keyring *keyring; /* owned */
 	struct sf_id identity_key_id;
 	uint8_t identity_key[32], sealing_key[32], transport_key[32];

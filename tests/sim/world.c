@@ -12,10 +12,18 @@
 #include "node/tables.h"
 #include "wire/record.h"
 
-/* SOR-shaped codes with a right check digit; invented. */
-static const char *const sor_codes[SF_SIM_MACHINES_MAX] = {"9900741000016004", "9901741000016009",
-	"9902741000016000", "9903741000016005", "9904741000016007", "9905741000016006",
-	"9906741000016001", "9907741000016003", "9908741000016002", "9909741000016008"};
+/* Invented organisations of tests/samples/templates/README.md: hospitals, municipalities, GPs. */
+static const char *const codes[][2] = {
+	{"990011000016008", "5790999000017"},
+	{"990021000016004", "5790999000024"},
+	{"990031000016002", "5790999000031"},
+	{"990041000016009", "5790999000048"},
+	{"990051000016007", "5790999000055"},
+	{"990061000016005", "5790999000062"},
+	{"990071000016000", "5790999000079"},
+	{"990081000016003", "5790999000086"},
+	{"990091000016001", "5790999000093"},
+};
 
 static int64_t wall_ms(void *self)
 {
@@ -95,7 +103,8 @@ static void enrol(struct sf_sim_world *world, struct sf_sim_machine *machine)
 	entry->role = machine->role;
 	entry->version = 1;
 	snprintf(entry->name, sizeof(entry->name), "%s", machine->name);
-	snprintf(entry->sor, sizeof(entry->sor), "%s", machine->sor);
+	snprintf(entry->sor, sizeof(entry->sor), "%s", machine->sor ? machine->sor : "");
+	snprintf(entry->gln, sizeof(entry->gln), "%s", machine->gln ? machine->gln : "");
 	add_directory_key(entry, SF_KEY_USE_IDENTITY, machine->identity_key);
 	add_directory_key(entry, SF_KEY_USE_TRANSPORT, machine->transport_key);
 	if (machine->kind == SF_SIM_NODE)
@@ -210,9 +219,11 @@ static void add_machine(struct sf_sim_world *world, enum sf_role role, size_t nu
 		.role = role};
 	random_bytes(machine, machine->party.bytes, SF_ID_SIZE);
 	snprintf(machine->name, sizeof(machine->name), "%s %zu", sf_role_text(role), number);
-	if (machine->kind == SF_SIM_NODE)
-		snprintf(machine->sor, sizeof(machine->sor), "%s",
-			sor_codes[world->machine_count - 1]);
+	if (machine->kind == SF_SIM_NODE) {
+		SF_ASSERT(world->machine_count <= SF_COUNT(codes));
+		machine->sor = codes[world->machine_count - 1][0];
+		machine->gln = codes[world->machine_count - 1][1];
+	}
 	make_keys(machine);
 	struct sf_diag diag;
 	bool node = machine->kind == SF_SIM_NODE;

@@ -1,0 +1,135 @@
+/*
+ * Runs seeds: a random story in a faulty region, then healing, then the checks.
+ *   sim_test [--seeds N] [--from SEED] [--verbose]
+ * SF_SIM_SEEDS sets N where no option does. A failing seed is printed with how to run it again.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/time.h"
+#include "sim/story.h"
+
+#define SEEDS_DEFAULT 200
+
+static void choose_faults(struct sf_sim_world *world)
+{
+	struct sf_sim_chance *chance = &world->chance;
+	/* Most runs have some kind of trouble, none has all of it at once. */
+	if (sf_sim_below(chance, 2))
+		world->faults.drop = (uint32_t)sf_sim_below(chance, 60000);
+	if (sf_sim_below(chance, 2))
+		world->faults.duplicate = (uint32_t)sf_sim_below(chance, 100000);
+	if (sf_sim_below(chance, 2)) {
+		world->faults.reorder = (uint32_t)sf_sim_below(chance, 300000);
+		world->faults.delay_ms_max = 1 + (int64_t)sf_sim_below(chance, 20000);
+	}
+	if (sf_sim_below(chance, 2))
+		world->faults.cut_link = (uint32_t)sf_sim_below(chance, 40000);
+	if (sf_sim_below(chance, 3) == 0)
+		world->faults.half_open = (uint32_t)sf_sim_below(chance, 20000);
+	if (sf_sim_below(chance, 3) == 0)
+		world->faults.power = (uint32_t)sf_sim_below(chance, 20000);
+	if (sf_sim_below(chance, 3) == 0)
+		world->faults.disk = (struct sf_memory_faults){
+			.write_full = (uint32_t)sf_sim_below(chance, 2000),
+			.write_io = (uint32_t)sf_sim_below(chance, 1000),
+			.commit_full = (uint32_t)sf_sim_below(chance, 20000),
+			.commit_lost = (uint32_t)sf_sim_below(chance, 10000),
+			.commit_kept = (uint32_t)sf_sim_below(chance, 10000),
+		};
+	for (size_t i = 0; i < world->machine_count; i++) {
+		struct sf_memory_faults disk = world->faults.disk;
+		disk.seed = sf_sim_next(chance);
+		sf_memory_plan(world->machines[i].memory, &disk);
+	}
+}
+
+static void maybe_part(struct sf_sim_world *world)
+{
+	if (sf_sim_below(&world->chance, 12))
+		return;
+	size_t i = 1 + sf_sim_below(&world->chance, world->machine_count - 1);
+	sf_sim_part(&world->machines[i], !world->parted[i]);
+}
+
+static const char *run_story(struct sf_sim_story *story)
+{
+	struct sf_sim_world *world = story->world;
+	size_t steps = 10 + sf_sim_below(&world->chance, 40);
+	for (size_t i = 0; i < steps; i++) {
+		sf_sim_story_step(story);
+		maybe_part(world);
+		int64_t pause_ms = (int64_t)sf_sim_below(&world->chance, 20000);
+		sf_sim_run_until(world, world->now_ms + pause_ms);
+		const char *broken = sf_sim_check_now(story);
+		if (broken)
+			return broken;
+	}
+	sf_sim_heal(world);
+	/* Longer than every timeout: redelivery and resending come after 30 minutes each. */
+	sf_sim_run_until(world, world->now_ms + 3 * SF_HOUR_MS);
+	return sf_sim_check_end(story);
+}
+
+static bool run_seed(uint64_t seed, bool verbose)
+{
+	struct sf_sim_world world;
+	struct sf_sim_story *story = calloc(1, sizeof(*story));
+	SF_ASSERT(story);
+	struct sf_sim_chance shape = {seed ^ UINT64_C(0x5346)};
+	struct sf_sim_plan plan = {
+		1 + sf_sim_below(&shape, 2), 1 + sf_sim_below(&shape, 2), sf_sim_below(&shape, 3)};
+	sf_sim_open(&world, seed, &plan);
+	sf_sim_story_open(story, &world, 1 + sf_sim_below(&shape, 6));
+	sf_sim_run_until(&world, world.now_ms + 5000);
+	choose_faults(&world);
+	const char *broken = run_story(story);
+	if (verbose)
+		printf("seed %llu: %zu machines, %zu stays, %zu letters, %llu frames, %llu "
+		       "dropped, "
+		       "%llu doubled, %llu sessions cut, %llu power cuts, %llu turns lost\n",
+			(unsigned long long)seed, world.machine_count, story->stay_count,
+			story->promise_count, (unsigned long long)world.frames,
+			(unsigned long long)world.dropped, (unsigned long long)world.duplicated,
+			(unsigned long long)world.cuts, (unsigned long long)world.power_cuts,
+			(unsigned long long)world.lost_turns);
+	if (broken)
+		printf("seed %llu: %s\n  again: sim_test --from %llu --seeds 1 --verbose\n",
+			(unsigned long long)seed, broken, (unsigned long long)seed);
+	sf_sim_story_close(story);
+	sf_sim_close(&world);
+	free(story);
+	return !broken;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"seeds", required_argument, NULL, 'n'},
+		{"from", required_argument, NULL, 'f'},
+		{"verbose", no_argument, NULL, 'v'},
+		{NULL, 0, NULL, 0},
+	};
+	const char *wanted = getenv("SF_SIM_SEEDS");
+	uint64_t count = wanted ? strtoull(wanted, NULL, 10) : SEEDS_DEFAULT;
+	uint64_t from = 1;
+	bool verbose = false;
+	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (option == 'n')
+			count = strtoull(optarg, NULL, 10);
+		else if (option == 'f')
+			from = strtoull(optarg, NULL, 10);
+		else if (option == 'v')
+			verbose = true;
+		else
+			return 2;
+	}
+	uint64_t failed = 0;
+	for (uint64_t seed = from; seed < from + count; seed++)
+		failed += !run_seed(seed, verbose);
+	printf("%llu seeds from %llu: %llu failed\n", (unsigned long long)count,
+		(unsigned long long)from, (unsigned long long)failed);
+	return failed > 0 || count == 0;
+}

@@ -1,0 +1,233 @@
+#include "sim/story.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define REPLY_SIZE_MAX ((size_t)16 * 1024 * 1024)
+
+void sf_sim_story_open(struct sf_sim_story *story, struct sf_sim_world *world, size_t stay_max)
+{
+	*story = (struct sf_sim_story){.world = world,
+		.stay_max = stay_max < SF_SIM_PATIENTS_MAX ? stay_max : SF_SIM_PATIENTS_MAX};
+}
+
+void sf_sim_story_close(struct sf_sim_story *story)
+{
+	for (size_t i = 0; i < story->promise_count; i++)
+		sf_buf_fini(&story->promises[i].content);
+}
+
+static size_t random_machine(struct sf_sim_world *world, enum sf_role role)
+{
+	size_t found[SF_SIM_MACHINES_MAX], count = 0;
+	for (size_t i = 0; i < world->machine_count; i++)
+		if (world->machines[i].role == role)
+			found[count++] = i;
+	return count ? found[sf_sim_below(&world->chance, count)] : 0;
+}
+
+/* The same letter handed in again is answered with what was promised before. */
+static void remember(struct sf_sim_story *story, const struct sf_sim_stay *stay,
+	const struct sf_reply_sent *sent, struct sf_buf *content)
+{
+	if (sent->answer != SF_SEND_STORED || story->promise_count == SF_SIM_PROMISES_MAX)
+		return;
+	struct sf_sim_promise *promise = &story->promises[story->promise_count++];
+	*promise = (struct sf_sim_promise){
+		stay->hospital, stay->municipality, sent->message, sent->transition, *content};
+	sf_buf_init(content, SF_CLINICAL_SIZE_MAX);
+}
+
+static bool hand_in(struct sf_sim_story *story, struct sf_sim_stay *stay,
+	const struct sf_sim_step *step, bool with_practice)
+{
+	struct sf_sim_world *world = story->world;
+	struct sf_sim_machine *hospital = &world->machines[stay->hospital];
+	struct sf_buf letter;
+	sf_buf_init(&letter, SF_CLINICAL_SIZE_MAX);
+	sf_sim_letter(world, hospital, &world->machines[stay->municipality], &stay->patient, step,
+		&letter);
+	struct sf_request request = {.kind = SF_REQUEST_SEND,
+		.send = {.content_type = SF_CONTENT_FHIR_JSON,
+			.content = sf_buf_view(&letter),
+			.gp = with_practice ? world->machines[stay->practice].name : "",
+			.municipality = ""}};
+	struct sf_arena arena;
+	sf_arena_init(&arena, REPLY_SIZE_MAX);
+	struct sf_reply reply = {.err = SF_OK};
+	enum sf_err err = sf_sim_call(hospital, &request, &arena, &reply);
+	bool taken = !err && !reply.err && reply.sent.answer != SF_SEND_FATAL;
+	SF_ASSERT(err || reply.err || reply.sent.answer != SF_SEND_FATAL);
+	if (taken) {
+		stay->transition = reply.sent.transition;
+		remember(story, stay, &reply.sent, &letter);
+	}
+	sf_arena_fini(&arena);
+	sf_buf_fini(&letter);
+	return taken;
+}
+
+static void admit(struct sf_sim_story *story)
+{
+	struct sf_sim_world *world = story->world;
+	struct sf_sim_stay stay = {
+		.patient = sf_sim_patient(world, story->stay_count),
+		.hospital = random_machine(world, SF_ROLE_HOSPITAL),
+		.municipality = random_machine(world, SF_ROLE_MUNICIPALITY),
+		.practice = random_machine(world, SF_ROLE_GP),
+	};
+	bool emergency = sf_sim_below(&world->chance, 2) == 0;
+	stay.last = (struct sf_sim_step){
+		.template_name = emergency ? "STAA" : "STIN",
+		.activity = emergency ? "admit-emergency" : "admit-inpatient",
+		.stay_class = emergency ? "EMER" : "IMP",
+		.predecessor_activity = "",
+		.sent_ms = world->now_ms,
+	};
+	sf_sim_uuid(world, stay.last.header_id);
+	if (hand_in(story, &stay, &stay.last, stay.practice != 0))
+		story->stays[story->stay_count++] = stay;
+}
+
+/* The next letter of a stay, following its last. */
+static struct sf_sim_step follow(struct sf_sim_world *world, const struct sf_sim_stay *stay,
+	const char *template_name, const char *activity)
+{
+	struct sf_sim_step step = {
+		.template_name = template_name,
+		.activity = activity,
+		.stay_class = stay->last.stay_class,
+		.predecessor_activity = stay->last.activity,
+		.sent_ms = world->now_ms,
+		.predecessor_sent_ms = stay->last.sent_ms,
+	};
+	memcpy(step.predecessor, stay->last.header_id, sizeof(step.predecessor));
+	sf_sim_uuid(world, step.header_id);
+	return step;
+}
+
+static const char *discharge_activity(const struct sf_sim_stay *stay)
+{
+	return strcmp(stay->last.stay_class, "EMER") == 0 ? "discharge-emergency-home"
+							  : "discharge-inpatient-home";
+}
+
+static void continue_stay(struct sf_sim_story *story, struct sf_sim_stay *stay)
+{
+	struct sf_sim_world *world = story->world;
+	struct sf_sim_step step;
+	uint64_t choice = sf_sim_below(&world->chance, 10);
+	bool home_after = stay->home;
+	if (choice < 2) { /* the clinical system sends the very same letter again */
+		sf_ignore(hand_in(story, stay, &stay->last, false));
+		return;
+	}
+	if (stay->over)
+		return;
+	if (stay->home && choice < 5) {
+		step = follow(world, stay, "AN_SLHJ",
+			strcmp(stay->last.stay_class, "EMER") == 0
+				? "cancel-discharge-emergency-home"
+				: "cancel-discharge-inpatient-home");
+		home_after = false;
+	} else if (!stay->home) {
+		step = follow(world, stay, "SLHJ", discharge_activity(stay));
+		home_after = true;
+	} else {
+		return;
+	}
+	if (hand_in(story, stay, &step, false)) {
+		stay->over = !home_after && stay->home; /* one cancellation a stay is enough */
+		stay->home = home_after;
+		stay->last = step;
+	}
+}
+
+static void answer_offer(struct sf_sim_story *story, const struct sf_sim_stay *stay)
+{
+	struct sf_sim_world *world = story->world;
+	struct sf_sim_machine *machine = &world->machines[stay->municipality];
+	struct sf_arena arena;
+	sf_arena_init(&arena, REPLY_SIZE_MAX);
+	bool refuse = sf_sim_below(&world->chance, 4) == 0;
+	struct sf_request request = {
+		.kind = SF_REQUEST_ACCEPT, .accept = {.id = stay->transition, .by_person = true}};
+	if (sf_sim_below(&world->chance, 4) == 0)
+		request.accept.domains = SF_DOMAIN_BIT(SF_DOMAIN_CARE);
+	if (refuse)
+		request = (struct sf_request){.kind = SF_REQUEST_REFUSE,
+			.refuse = {.id = stay->transition,
+				.refer_to_role = SF_ROLE_OTHER_MUNICIPALITY,
+				.refer_to_party = "",
+				.not_ours = true}};
+	struct sf_reply reply = {.err = SF_OK};
+	enum sf_err err = sf_sim_call(machine, &request, &arena, &reply);
+	bool said = !err && !reply.err;
+	if (said && !refuse && story->acceptance_count < SF_SIM_PROMISES_MAX)
+		story->acceptances[story->acceptance_count++] =
+			(struct sf_sim_acceptance){stay->municipality, reply.said.message,
+				reply.said.transition, (struct sf_id){{0}}, reply.said.domains};
+	story->refused += !said;
+	sf_arena_fini(&arena);
+}
+
+static void take_back(struct sf_sim_story *story)
+{
+	struct sf_sim_world *world = story->world;
+	if (story->acceptance_count == 0)
+		return;
+	const struct sf_sim_acceptance *acceptance =
+		&story->acceptances[sf_sim_below(&world->chance, story->acceptance_count)];
+	struct sf_request request = {
+		.kind = SF_REQUEST_WITHDRAW, .withdraw = {.message = acceptance->message}};
+	struct sf_arena arena;
+	sf_arena_init(&arena, REPLY_SIZE_MAX);
+	struct sf_reply reply = {.err = SF_OK};
+	sf_ignore(sf_sim_call(&world->machines[acceptance->machine], &request, &arena, &reply));
+	sf_arena_fini(&arena);
+}
+
+/* A hospital offers what it holds to the practice, or a practice answers. */
+static void offer_medical(struct sf_sim_story *story, const struct sf_sim_stay *stay)
+{
+	struct sf_sim_world *world = story->world;
+	struct sf_request request = {.kind = SF_REQUEST_OFFER,
+		.offer = {stay->transition, SF_DOMAIN_BIT(SF_DOMAIN_MEDICAL), SF_ROLE_GP}};
+	size_t machine = stay->hospital;
+	if (stay->practice && sf_sim_below(&world->chance, 2) == 0) {
+		machine = stay->practice;
+		request = (struct sf_request){.kind = SF_REQUEST_ACCEPT,
+			.accept = {.id = stay->transition, .by_person = true}};
+	}
+	struct sf_arena arena;
+	sf_arena_init(&arena, REPLY_SIZE_MAX);
+	struct sf_reply reply = {.err = SF_OK};
+	enum sf_err err = sf_sim_call(&world->machines[machine], &request, &arena, &reply);
+	bool accepted = !err && !reply.err && request.kind == SF_REQUEST_ACCEPT;
+	if (accepted && story->acceptance_count < SF_SIM_PROMISES_MAX)
+		story->acceptances[story->acceptance_count++] =
+			(struct sf_sim_acceptance){machine, reply.said.message,
+				reply.said.transition, (struct sf_id){{0}}, reply.said.domains};
+	sf_arena_fini(&arena);
+}
+
+void sf_sim_story_step(struct sf_sim_story *story)
+{
+	struct sf_sim_world *world = story->world;
+	story->steps++;
+	uint64_t choice = sf_sim_below(&world->chance, 12);
+	bool may_admit = story->stay_count < story->stay_max;
+	if ((choice < 3 && may_admit) || story->stay_count == 0) {
+		admit(story);
+		return;
+	}
+	struct sf_sim_stay *stay = &story->stays[sf_sim_below(&world->chance, story->stay_count)];
+	if (choice < 6)
+		continue_stay(story, stay);
+	else if (choice < 9)
+		answer_offer(story, stay);
+	else if (choice < 11)
+		offer_medical(story, stay);
+	else
+		take_back(story);
+}

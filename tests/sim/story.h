@@ -1,0 +1,58 @@
+/*
+ * What people and clinical systems do in a region, at random: admit, correct, discharge, cancel,
+ * accept, refuse, take back, hand in twice. The story remembers what it was promised; check.c holds
+ * the region to it.
+ */
+#ifndef SF_SIM_STORY_H
+#define SF_SIM_STORY_H
+
+#include "sim/letters.h"
+
+#define SF_SIM_PATIENTS_MAX 16
+#define SF_SIM_PROMISES_MAX 256
+
+/* A letter that a hospital's node answered "stored": never to be lost. */
+struct sf_sim_promise {
+	size_t hospital, municipality; /* machines */
+	struct sf_id message, transition;
+	struct sf_buf content; /* owned: the original bytes */
+};
+
+/* An acceptance that a node answered "said". */
+struct sf_sim_acceptance {
+	size_t machine;
+	struct sf_id message, transition, offer;
+	sf_domain_set domains;
+};
+
+struct sf_sim_stay {
+	struct sf_sim_patient patient;
+	size_t hospital, municipality, practice;
+	struct sf_sim_step last; /* the newest letter handed in */
+	bool home, over;
+	struct sf_id transition;
+};
+
+struct sf_sim_story {
+	struct sf_sim_world *world;
+	size_t stay_count, stay_max;
+	struct sf_sim_stay stays[SF_SIM_PATIENTS_MAX];
+	size_t promise_count;
+	struct sf_sim_promise promises[SF_SIM_PROMISES_MAX];
+	size_t acceptance_count;
+	struct sf_sim_acceptance acceptances[SF_SIM_PROMISES_MAX];
+	uint64_t steps, refused;
+};
+
+void sf_sim_story_open(struct sf_sim_story *story, struct sf_sim_world *world, size_t stay_max);
+void sf_sim_story_close(struct sf_sim_story *story);
+/* One thing happens somewhere. */
+void sf_sim_story_step(struct sf_sim_story *story);
+
+/* check.c. Each returns NULL when it holds, else what does not. Text is static or in the story. */
+/* At any instant: R1 at the coordinator, R2 over the replicas. */
+const char *sf_sim_check_now(const struct sf_sim_story *story);
+/* After everything has healed and quietened. */
+const char *sf_sim_check_end(const struct sf_sim_story *story);
+
+#endif
