@@ -86,16 +86,21 @@ struct answers {
 	struct sf_node_row_delivery best;
 };
 
-/* An answered one before one that has not; the earlier of two answered. */
+/* A final answer counts more than one that may still change, and that more than none. */
+static int rank(const struct sf_node_row_delivery *row)
+{
+	if (ack_of_state(row->state) == SF_ACK_NONE)
+		return 0;
+	return row->open ? 1 : 2;
+}
+
+/* Of equals the earlier. */
 static bool is_better(const struct answers *answers, const struct sf_node_row_delivery *row)
 {
 	if (!answers->found)
 		return true;
-	bool answered = ack_of_state(row->state) != SF_ACK_NONE;
-	bool best_answered = ack_of_state(answers->best.state) != SF_ACK_NONE;
-	if (answered != best_answered)
-		return answered;
-	return answered && row->since_ms < answers->best.since_ms;
+	int difference = rank(row) - rank(&answers->best);
+	return difference > 0 || (difference == 0 && row->since_ms < answers->best.since_ms);
 }
 
 static bool visit_answer(void *context, const void *row)
