@@ -320,6 +320,43 @@ static void test_node_does_not_approve_and_has_no_quarantine_at_first(void **sta
 		0);
 }
 
+static void test_answer_too_large_for_one_reply_is_a_reply(void **state)
+{
+	struct region *region = *state;
+	region_discharge(region);
+	struct sf_request request = {.kind = SF_REQUEST_INBOX};
+	struct sf_arena small;
+	sf_arena_init(&small, 512);
+	struct sf_reply reply = {0};
+	assert_int_equal(sf_sim_call(region->municipality, &request, &small, &reply), SF_OK);
+	assert_int_equal(reply.err, SF_ERR_LIMIT);
+	assert_int_equal(reply.kind, SF_REPLY_DONE);
+	assert_non_null(reply.text);
+	sf_arena_fini(&small);
+}
+
+static void test_lost_turn_tells_nothing_and_does_nothing(void **state)
+{
+	struct region *region = *state;
+	struct sf_reply_sent sent = region_discharge(region);
+	struct sf_request feed = {.kind = SF_REQUEST_FEED};
+	feed.feed.after = region_get(region, region->municipality, feed, SF_REPLY_FEED).feed.cursor;
+	struct sf_request handled = {
+		.kind = SF_REQUEST_HANDLED, .handled = {.message = sent.message}};
+	struct sf_reply reply = {0};
+	sf_memory_next_commit(region->municipality->memory, SF_MEMORY_FULL);
+	assert_int_not_equal(
+		sf_sim_call(region->municipality, &handled, &region->arena, &reply), SF_OK);
+	assert_false(last_letter(region, region->municipality)->handled);
+	reply = region_get(region, region->municipality, feed, SF_REPLY_FEED);
+	for (size_t i = 0; i < reply.feed.row_count; i++)
+		assert_int_not_equal(reply.feed.rows[i].what, SF_FEED_HANDLED);
+	region_get(region, region->municipality, handled, SF_REPLY_DONE);
+	reply = region_get(region, region->municipality, feed, SF_REPLY_FEED);
+	assert_true(reply.feed.row_count > 0);
+	assert_int_equal(reply.feed.rows[reply.feed.row_count - 1].what, SF_FEED_HANDLED);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, region_open, region_close)
 
 int main(void)
@@ -338,6 +375,8 @@ int main(void)
 		TEST(test_status_counts_queues_and_names_the_link),
 		TEST(test_directory_is_asked_by_every_kind_of_reference),
 		TEST(test_node_does_not_approve_and_has_no_quarantine_at_first),
+		TEST(test_answer_too_large_for_one_reply_is_a_reply),
+		TEST(test_lost_turn_tells_nothing_and_does_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
