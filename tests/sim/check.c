@@ -15,6 +15,16 @@ static const struct sf_transition *replica(struct sf_sim_machine *machine, struc
 	return transition;
 }
 
+/* Signed and durable here, and its record not yet part of this replica. */
+static bool is_pending(struct sf_sim_machine *machine, struct sf_id message,
+	const struct sf_transition *transition)
+{
+	struct sf_node_row_outbox row = {.message_id = message};
+	const struct sf_store *store = sf_memory_port(machine->memory);
+	return !store->get(store->self, &sf_node_table_outbox, 0, &row, NULL) &&
+	       row.recorded_sequence == 0;
+}
+
 /* R2: over all replicas somebody acts as holder of every domain that anybody sees as active. */
 static bool somebody_holds(
 	const struct sf_sim_story *story, const struct sf_sim_stay *stay, enum sf_domain domain)
@@ -30,7 +40,8 @@ static bool somebody_holds(
 		for (size_t a = 0; a < story->acceptance_count; a++) {
 			const struct sf_sim_acceptance *acceptance = &story->acceptances[a];
 			if (acceptance->machine == i &&
-				sf_id_equal(acceptance->transition, stay->transition))
+				sf_id_equal(acceptance->transition, stay->transition) &&
+				is_pending(&world->machines[i], acceptance->message, transition))
 				pending[count++] = (struct sf_pending_take){
 					acceptance->offer, acceptance->domains};
 		}

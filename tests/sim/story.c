@@ -17,6 +17,30 @@ void sf_sim_story_close(struct sf_sim_story *story)
 		sf_buf_fini(&story->promises[i].content);
 }
 
+/* R2: from now on this machine must act as holder, whatever it has not seen yet. */
+static void remember_take(struct sf_sim_story *story, size_t machine, struct sf_id message,
+	struct sf_id transition, struct sf_id offer, sf_domain_set domains)
+{
+	if (story->acceptance_count < SF_SIM_PROMISES_MAX)
+		story->acceptances[story->acceptance_count++] =
+			(struct sf_sim_acceptance){machine, message, transition, offer, domains};
+}
+
+/* The offer that an acceptance naming the transition would mean. */
+static struct sf_id open_offer(struct sf_sim_machine *machine, struct sf_id transition_id)
+{
+	const struct sf_transition *transition = NULL;
+	size_t count = 0;
+	const struct sf_ledger_offer *offers = NULL;
+	if (machine->on && !sf_node_replica(machine->node, transition_id, &transition, NULL) &&
+		transition)
+		offers = sf_transition_offers(transition, &count);
+	for (size_t i = 0; i < count; i++)
+		if (offers[i].state == SF_OFFER_OPEN && sf_id_equal(offers[i].to, machine->party))
+			return offers[i].id;
+	return (struct sf_id){{0}};
+}
+
 static size_t random_machine(struct sf_sim_world *world, enum sf_role role)
 {
 	size_t found[SF_SIM_MACHINES_MAX], count = 0;
@@ -137,6 +161,11 @@ static void continue_stay(struct sf_sim_story *story, struct sf_sim_stay *stay)
 		return;
 	}
 	if (hand_in(story, stay, &step, false)) {
+		/* R7: a cancelled discharge is the hospital's own acceptance of everything. */
+		if (stay->home && !home_after && story->promise_count > 0)
+			remember_take(story, stay->hospital,
+				story->promises[story->promise_count - 1].message, stay->transition,
+				(struct sf_id){{0}}, SF_DOMAIN_ALL);
 		stay->over = !home_after && stay->home; /* one cancellation a stay is enough */
 		stay->home = home_after;
 		stay->last = step;
@@ -160,13 +189,13 @@ static void answer_offer(struct sf_sim_story *story, const struct sf_sim_stay *s
 				.refer_to_role = SF_ROLE_OTHER_MUNICIPALITY,
 				.refer_to_party = "",
 				.not_ours = true}};
+	struct sf_id offer = open_offer(machine, stay->transition);
 	struct sf_reply reply = {.err = SF_OK};
 	enum sf_err err = sf_sim_call(machine, &request, &arena, &reply);
 	bool said = !err && !reply.err;
-	if (said && !refuse && story->acceptance_count < SF_SIM_PROMISES_MAX)
-		story->acceptances[story->acceptance_count++] =
-			(struct sf_sim_acceptance){stay->municipality, reply.said.message,
-				reply.said.transition, (struct sf_id){{0}}, reply.said.domains};
+	if (said && !refuse)
+		remember_take(story, stay->municipality, reply.said.message, reply.said.transition,
+			offer, reply.said.domains);
 	story->refused += !said;
 	sf_arena_fini(&arena);
 }
@@ -201,13 +230,13 @@ static void offer_medical(struct sf_sim_story *story, const struct sf_sim_stay *
 	}
 	struct sf_arena arena;
 	sf_arena_init(&arena, REPLY_SIZE_MAX);
+	struct sf_id offer = open_offer(&world->machines[machine], stay->transition);
 	struct sf_reply reply = {.err = SF_OK};
 	enum sf_err err = sf_sim_call(&world->machines[machine], &request, &arena, &reply);
 	bool accepted = !err && !reply.err && request.kind == SF_REQUEST_ACCEPT;
-	if (accepted && story->acceptance_count < SF_SIM_PROMISES_MAX)
-		story->acceptances[story->acceptance_count++] =
-			(struct sf_sim_acceptance){machine, reply.said.message,
-				reply.said.transition, (struct sf_id){{0}}, reply.said.domains};
+	if (accepted)
+		remember_take(story, machine, reply.said.message, reply.said.transition, offer,
+			reply.said.domains);
 	sf_arena_fini(&arena);
 }
 
