@@ -22,7 +22,8 @@ static bool is_pending(struct sf_sim_machine *machine, struct sf_id message,
 	struct sf_node_row_outbox row = {.message_id = message};
 	const struct sf_store *store = sf_memory_port(machine->memory);
 	return !store->get(store->self, &sf_node_table_outbox, 0, &row, NULL) &&
-	       row.recorded_sequence == 0;
+	       (row.recorded_sequence == 0 ||
+		       (uint64_t)row.recorded_sequence > sf_transition_sequence(transition));
 }
 
 /* R2: over all replicas somebody acts as holder of every domain that anybody sees as active. */
