@@ -102,7 +102,14 @@ static enum sf_err mark_taken(struct sf_coordinator *coordinator, struct sf_id r
 	sf_coordinator_tell(
 		coordinator, SF_FEED_TAKEN, delivery.message_id, recipient, delivery.author);
 	delivery.since_ms = coordinator->recorded_ms;
+	/* Nobody acknowledges an acknowledgement (MedCom KR2): taken is all there is to wait for.
+	 */
+	bool final = event->kind == SF_KIND_ACKNOWLEDGEMENT;
+	if (final)
+		delivery.open = 0;
 	err = store->replace(store->self, &sf_table_delivery, &delivery, diag);
+	if (!err && final)
+		err = drop_when_final(coordinator, delivery.author, delivery.message_id, diag);
 	if (!err)
 		err = notify_author(coordinator, delivery.author, delivery.message_id, recipient);
 	return err;

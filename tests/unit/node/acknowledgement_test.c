@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "base/time.h"
+#include "coordinator/tables.h"
 #include "node/tables.h"
 #include "unit/node/region.h"
 #include "wire/body.h"
@@ -131,6 +132,55 @@ static void test_waiting_recipient_has_not_acknowledged(void **state)
 	assert_string_equal(reply.recipient_name, "municipality 0");
 }
 
+static enum sf_err read_nothing(void *self, const char *content_type, struct sf_view bytes,
+	struct sf_arena *arena, struct sf_document *ret_document, struct sf_issues *ret_issues,
+	struct sf_diag *diag)
+{
+	(void)self, (void)content_type, (void)bytes, (void)arena, (void)diag;
+	*ret_document = (struct sf_document){.header_id = ""};
+	*ret_issues = (struct sf_issues){.count = 1,
+		.items = {{true, "MSG_VALUESET_VALUE_UNKNOWN", "Encounter.status", "not known"}}};
+	return SF_ERR_FORMAT;
+}
+
+/* The municipality's system is of another mind than the hospital's about what is good. */
+static void test_letter_that_recipient_cannot_read_comes_back_with_its_findings(void **state)
+{
+	struct region *region = *state;
+	sf_sim_power_off(region->municipality);
+	struct sf_format sound = region->world.format;
+	region->world.format.read = read_nothing;
+	sf_sim_power_on(region->municipality);
+	region->world.format = sound;
+	region_run(region, 5 * SF_SECOND_MS);
+	struct sf_id message = region_send(region, "STIN_H").message;
+	region_run(region, 5 * SF_SECOND_MS);
+	struct sf_reply_acknowledgement reply = ask(region, message);
+	assert_int_equal(reply.ack, SF_ACK_FATAL_ERROR);
+	assert_int_equal(reply.code, SF_ACK_CODE_CONTENT);
+	assert_true(says(reply.content, "MSG_VALUESET_VALUE_UNKNOWN"));
+	assert_true(says(reply.content, "Encounter.status"));
+	/* It is no letter there, and kept for a person to look at. */
+	struct sf_request inbox = {.kind = SF_REQUEST_INBOX};
+	assert_int_equal(
+		region_get(region, region->municipality, inbox, SF_REPLY_INBOX).inbox.row_count, 0);
+	struct sf_request request = {.kind = SF_REQUEST_QUARANTINE};
+	struct sf_reply_quarantine kept =
+		region_get(region, region->municipality, request, SF_REPLY_QUARANTINE).quarantine;
+	assert_int_equal(kept.row_count, 1);
+	assert_true(sf_id_equal(kept.rows[0].message, message));
+	assert_int_equal(kept.rows[0].code, SF_ACK_CODE_CONTENT);
+	assert_string_equal(kept.rows[0].author_name, "hospital 0");
+	assert_false(sf_digest_is_none(&kept.rows[0].digest));
+	assert_false(sf_id_is_none(kept.rows[0].transition));
+	/* Neither the letter nor the sealed acknowledgement is waited for, or kept, any more. */
+	struct sf_request status = {.kind = SF_REQUEST_STATUS, .status = {.counters = true}};
+	struct sf_reply counted = region_get(region, region->coordinator, status, SF_REPLY_STATUS);
+	assert_string_equal(counted.status.counters[0].name, "queue-not-answered");
+	assert_int_equal(counted.status.counters[0].value, 0);
+	assert_int_equal(sf_memory_count(region->coordinator->memory, &sf_table_sealed), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, region_open, region_close)
 
 int main(void)
@@ -140,6 +190,7 @@ int main(void)
 		TEST(test_sealed_findings_of_the_recipient_are_passed_on),
 		TEST(test_unreadable_findings_leave_the_code),
 		TEST(test_waiting_recipient_has_not_acknowledged),
+		TEST(test_letter_that_recipient_cannot_read_comes_back_with_its_findings),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
