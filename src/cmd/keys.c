@@ -37,10 +37,9 @@ enum sf_err sf_keys_folder_check(const char *folder, struct sf_diag *diag)
 		sf_diag_set(diag, "key folder %s is not a folder", folder);
 		return SF_ERR_FORMAT;
 	}
-	/* Others may look in (credentials, packages) but never change what stands there. */
-	if ((status.st_mode & 0022) != 0) {
-		sf_diag_set(diag, "key folder %s can be changed by others: run chmod 700 %s",
-			folder, folder);
+	if ((status.st_mode & 0077) != 0) {
+		sf_diag_set(
+			diag, "key folder %s is open to others: run chmod 700 %s", folder, folder);
 		return SF_ERR_AUTH;
 	}
 	if (status.st_uid != geteuid() && status.st_uid != 0) {
