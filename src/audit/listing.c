@@ -111,8 +111,8 @@ static void fill_directory_row(struct sf_listing *listing, const struct sf_direc
 	const struct sf_directory_key *newest = NULL;
 	for (size_t i = 0; i < entry->key_count; i++) {
 		const struct sf_directory_key *key = &entry->keys[i];
-		bool valid =
-			key->use == SF_KEY_USE_IDENTITY && sf_directory_key_valid(key, now_ms, now_ms);
+		bool valid = key->use == SF_KEY_USE_IDENTITY &&
+			     sf_directory_key_valid(key, now_ms, now_ms);
 		if (valid && (!newest || key->not_before_ms > newest->not_before_ms))
 			newest = key;
 	}

@@ -3,7 +3,7 @@
 
 #include "audit/listing.h"
 
-/* The smallest unit of what a person can do by hand: everything else follows by itself. */
+/* Recipients of one message who wait for another attempt, when a person asks for it. */
 struct by_hand {
 	struct sf_node *node;
 	bool open;

@@ -35,6 +35,7 @@ SF_MUST_USE enum sf_err sf_node_serve_message(struct sf_node *node,
 SF_MUST_USE enum sf_err sf_node_serve_handled(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);
+/* quarantine.c */
 SF_MUST_USE enum sf_err sf_node_serve_quarantine(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);
