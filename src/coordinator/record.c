@@ -348,7 +348,8 @@ static enum sf_err open_deliveries(struct sf_coordinator *coordinator,
 		return SF_OK;
 	const struct sf_row_sealed sealed = {header->message.author, header->message.id,
 		header->envelope_id, submission->envelope.whole};
-	enum sf_err err = store->replace(store->self, &sf_table_sealed, &sealed, diag);
+	enum sf_err err = SF_OK;
+	bool open = false;
 	for (size_t i = 0; i < header->message.recipient_count && !err; i++) {
 		struct sf_row_delivery row = {.author = header->message.author,
 			.message_id = header->message.id,
@@ -361,10 +362,16 @@ static enum sf_err open_deliveries(struct sf_coordinator *coordinator,
 		if (final)
 			continue;
 		row.state = SF_DELIVERY_QUEUED;
-		row.open = row.since_ms = coordinator->recorded_ms;
+		row.since_ms = coordinator->recorded_ms;
+		/* Another sending does not make the message younger: late counts from the first. */
+		row.open = row.open ? row.open : coordinator->recorded_ms;
 		row.transition = header->message.transition;
 		err = store->replace(store->self, &sf_table_delivery, &row, diag);
+		open = true;
 	}
+	/* A resend that crossed the last answer leaves nothing behind. */
+	if (!err && open)
+		err = store->replace(store->self, &sf_table_sealed, &sealed, diag);
 	return err;
 }
 

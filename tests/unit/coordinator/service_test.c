@@ -5,6 +5,8 @@
 #include <cmocka.h>
 
 #include "base/time.h"
+#include "coordinator/tables.h"
+#include "node/tables.h"
 #include "unit/node/region.h"
 
 static void test_letters_are_asked_of_nodes_only(void **state)
@@ -86,6 +88,44 @@ static void test_outbox_shows_open_deliveries_until_answered(void **state)
 	assert_int_equal(reply.transition.delivery_count, 1);
 	assert_int_equal(reply.transition.deliveries[0].state, SF_DELIVERY_OK);
 	assert_int_equal(reply.transition.row.late_count, 0);
+}
+
+static void test_resend_does_not_make_a_late_delivery_young(void **state)
+{
+	struct region *region = *state;
+	sf_sim_part(region->municipality, true);
+	region_run(region, SF_MINUTE_MS);
+	struct sf_reply_sent sent = region_send(region, "STIN_H");
+	region_run(region, 31 * SF_MINUTE_MS);
+	struct sf_request resend = {.kind = SF_REQUEST_RESEND, .resend = {.message = sent.message}};
+	region_get(region, region->hospital, resend, SF_REPLY_DONE);
+	region_run(region, 5 * SF_SECOND_MS);
+	struct sf_request list = {.kind = SF_REQUEST_TRANSITIONS};
+	struct sf_reply listed =
+		region_get(region, region->coordinator, list, SF_REPLY_TRANSITIONS);
+	assert_int_equal(listed.transitions.rows[0].late_count, 1);
+}
+
+/* The answer comes while the author is sending again: its bytes must not stay for ever. */
+static void test_resend_after_the_answer_keeps_no_sealed_bytes(void **state)
+{
+	struct region *region = *state;
+	struct sf_reply_sent sent = region_discharge(region);
+	assert_int_equal(sf_memory_count(region->coordinator->memory, &sf_table_sealed), 0);
+	const struct sf_store *store = sf_memory_port(region->hospital->memory);
+	struct sf_node_row_delivery row = {
+		.message_id = sent.message, .recipient = region->municipality->party};
+	assert_int_equal(store->get(store->self, &sf_node_table_delivery, 0, &row, NULL), SF_OK);
+	row.state = SF_DELIVERY_TAKEN;
+	row.open = 1;
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	assert_int_equal(store->replace(store->self, &sf_node_table_delivery, &row, NULL), SF_OK);
+	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+	struct sf_request resend = {.kind = SF_REQUEST_RESEND, .resend = {.message = sent.message}};
+	region_get(region, region->hospital, resend, SF_REPLY_DONE);
+	region_run(region, 5 * SF_SECOND_MS);
+	assert_int_equal(sf_coordinator_counters(region->coordinator->coordinator).refused, 0);
+	assert_int_equal(sf_memory_count(region->coordinator->memory, &sf_table_sealed), 0);
 }
 
 static void test_transitions_page_newest_first(void **state)
@@ -180,6 +220,8 @@ int main(void)
 		TEST(test_broken_entry_is_refused_and_directory_stays),
 		TEST(test_directory_says_who_is_connected),
 		TEST(test_outbox_shows_open_deliveries_until_answered),
+		TEST(test_resend_does_not_make_a_late_delivery_young),
+		TEST(test_resend_after_the_answer_keeps_no_sealed_bytes),
 		TEST(test_transitions_page_newest_first),
 		TEST(test_unknown_transition_is_not_found),
 		TEST(test_feed_tells_offer_and_move_of_a_discharge),
