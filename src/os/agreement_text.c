@@ -7,7 +7,8 @@
 #include "os/config_text.h"
 #include "os/files.h"
 
-static const char *const later_words[] = {"expectation", "window", "payment", "suspended", NULL};
+static const char *const later_words[] = {
+	"expectation", "window", "payment", "suspended", "if", "clause", NULL};
 
 static enum sf_err take_text(struct sf_config_context *context, cfg_t *section, const char *key,
 	const struct sf_config_value **ret_value)

@@ -79,19 +79,22 @@ static void on_error(cfg_t *cfg, const char *format, va_list arguments)
 static int on_value(cfg_t *cfg, cfg_opt_t *option, const char *text, void *result)
 {
 	struct sf_config_context *context = context_of(cfg);
-	/* A list that is assigned again starts from nothing but is marked as changed. */
-	bool again = (option->flags & CFGF_LIST)
-			     ? option->nvalues == 1 && (option->flags & CFGF_MODIFIED)
-			     : option->nvalues == 1 && option->values[0]->ptr;
-	if (again) {
+	/*
+	 * A list that is assigned again starts anew, and so does a single value. The comment that
+	 * libconfuse has room for beside each option remembers that there was a first.
+	 */
+	if (option->nvalues == 1 && cfg_opt_getcomment(option)) {
 		sf_ignore(sf_config_text_wrong(context, cfg->line,
 			"key '%s' stands twice, keep one of them", option->name));
 		return -1;
 	}
 	size_t size = strlen(text) + 1;
 	struct sf_config_value *value = malloc(sizeof(*value) + size);
-	if (!value)
+	char seen[] = "seen";
+	if (!value || cfg_opt_setcomment(option, seen) != CFG_SUCCESS) {
+		free(value);
 		return -1;
+	}
 	value->line = cfg->line;
 	memcpy(value->text, text, size);
 	*(void **)result = value;
@@ -123,23 +126,92 @@ cfg_opt_t sf_config_text_context(struct sf_config_context *context)
 		.simple_value = {.ptr = (void **)context}};
 }
 
+/* Whether a comment of two signs may begin at text[i]: not inside a bare word (tcp://host). */
+static bool begins_word(const char *text, size_t i)
+{
+	return i == 0 || strchr(" \t\r\n{}=,", text[i - 1]) != NULL;
+}
+
+/* The size of the comment that begins at text[i], without the end of its line; 0 when none does. */
+static size_t comment_size(const char *text, size_t i)
+{
+	const char *start = text + i;
+	if (start[0] == '#' || (strncmp(start, "//", 2) == 0 && begins_word(text, i)))
+		return strcspn(start, "\n");
+	if (strncmp(start, "/*", 2) != 0 || !begins_word(text, i))
+		return 0;
+	const char *end = strstr(start + 2, "*/");
+	return end ? (size_t)(end - start) + 2 : strlen(start);
+}
+
+/*
+ * libconfuse 3.3 counts the lines of comments more than once, so that its line numbers are wrong
+ * after the first. It is given blanks in their place.
+ */
+static void blank_comments(char *text)
+{
+	char quote = '\0';
+	for (size_t i = 0; text[i] != '\0'; i++) {
+		if (quote && text[i] == '\\' && text[i + 1] != '\0') {
+			i++;
+		} else if (quote) {
+			quote = text[i] == quote ? '\0' : quote;
+		} else if (text[i] == '"' || text[i] == '\'') {
+			quote = text[i];
+		} else {
+			size_t size = comment_size(text, i);
+			for (size_t k = i; k < i + size; k++)
+				text[k] = text[k] == '\n' ? '\n' : ' ';
+		}
+	}
+}
+
 static enum sf_err check_bytes(struct sf_config_context *context, struct sf_view text)
 {
 	int line = 1;
 	for (size_t i = 0; i < text.size; i++) {
-		if (text.data[i] == '$' && i + 1 < text.size && text.data[i + 1] == '{')
-			return sf_config_text_wrong(
-				context, line, "'${' is not expanded here, write the value itself");
 		if (text.data[i] < ' ' && text.data[i] != '\n' && text.data[i] != '\t' &&
 			text.data[i] != '\r')
 			return sf_config_text_wrong(
 				context, line, "a control character, remove it");
-		if (text.data[i] == '\n')
-			line++;
+		line += text.data[i] == '\n';
 	}
 	if (!sf_utf8_valid(text))
 		return sf_config_text_wrong(context, 1, "the file is not UTF-8, convert it");
 	return SF_OK;
+}
+
+/* libconfuse would put the environment there. */
+static enum sf_err check_expansion(struct sf_config_context *context, const char *text)
+{
+	const char *place = strstr(text, "${");
+	if (!place)
+		return SF_OK;
+	int line = 1;
+	for (; text < place; text++)
+		line += *text == '\n';
+	return sf_config_text_wrong(
+		context, line, "'${' is not expanded here, write the value itself");
+}
+
+/* text is the caller's to free; it has no comments any more. */
+static enum sf_err parse_copy(
+	const char *text, cfg_opt_t *options, struct sf_config_context *context, cfg_t **ret_cfg)
+{
+	enum sf_err err = check_expansion(context, text);
+	if (err)
+		return err;
+	cfg_t *cfg = cfg_init(options, CFGF_NONE);
+	if (!cfg)
+		return SF_ERR_MEMORY;
+	sf_ignore(cfg_set_error_function(cfg, on_error) != NULL);
+	if (cfg_parse_buf(cfg, text) == CFG_SUCCESS && !context->failed) {
+		*ret_cfg = cfg;
+		return SF_OK;
+	}
+	err = sf_config_text_wrong(context, cfg->line, "cannot be read, check quotes and braces");
+	sf_ignore(cfg_free(cfg));
+	return err;
 }
 
 enum sf_err sf_config_text_parse(
@@ -154,20 +226,9 @@ enum sf_err sf_config_text_parse(
 	if (text.size)
 		memcpy(copy, text.data, text.size);
 	copy[text.size] = '\0';
-	cfg_t *cfg = cfg_init(options, CFGF_NONE);
-	if (!cfg) {
-		free(copy);
-		return SF_ERR_MEMORY;
-	}
-	sf_ignore(cfg_set_error_function(cfg, on_error) != NULL);
-	int parsed = cfg_parse_buf(cfg, copy);
+	blank_comments(copy);
+	err = parse_copy(copy, options, context, ret_cfg);
 	free(copy);
-	if (parsed == CFG_SUCCESS && !context->failed) {
-		*ret_cfg = cfg;
-		return SF_OK;
-	}
-	err = sf_config_text_wrong(context, cfg->line, "cannot be read, check quotes and braces");
-	sf_ignore(cfg_free(cfg));
 	return err;
 }
 
