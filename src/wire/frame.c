@@ -3,6 +3,8 @@
 #include "frame.pb-c.h"
 #include "wire/allocator.h"
 #include "wire/field.h"
+#include "wire/frame_items.h"
+#include "wire/walk.h"
 
 /* Small items (receipts, positions, ids) may fill a whole turn's batch; records count as items. */
 #define SMALL_COUNT_MAX SF_BATCH_COUNT_MAX
@@ -13,16 +15,6 @@ static enum sf_err check_count(
 	if (count <= count_max)
 		return SF_OK;
 	sf_diag_set(diag, "%s: more than %zu", name, count_max);
-	return SF_ERR_LIMIT;
-}
-
-/* "Up to 256 envelopes and 1 MiB, or one larger envelope" (WIRE section 3). */
-static enum sf_err check_items(size_t count, size_t size, const char *name, struct sf_diag *diag)
-{
-	enum sf_err err = check_count(count, SF_FRAME_ITEM_COUNT_MAX, name, diag);
-	if (err || count == 1 || size <= SF_FRAME_ITEMS_SIZE_MAX)
-		return err;
-	sf_diag_set(diag, "%s: together larger than %zu bytes", name, SF_FRAME_ITEMS_SIZE_MAX);
 	return SF_ERR_LIMIT;
 }
 
@@ -47,33 +39,6 @@ static enum sf_err read_views(struct sf_arena *arena, size_t count, const Protob
 	}
 	*ret_views = views;
 	*ret_size = size;
-	return SF_OK;
-}
-
-static enum sf_err read_signed_receipt(
-	const Stafet__V1__SignedReceipt *in, struct sf_signed_receipt *out, struct sf_diag *diag)
-{
-	if (!in) {
-		sf_diag_set(diag, "receipt is missing");
-		return SF_ERR_FORMAT;
-	}
-	enum sf_err err = sf_field_range(in->count, 1, SF_BATCH_COUNT_MAX, "count", diag);
-	if (!err)
-		err = sf_field_range(in->index, 0, in->count - 1, "index", diag);
-	if (err)
-		return err;
-	if (in->signature.len != 64 || in->path.len % SF_DIGEST_SIZE != 0 ||
-		in->path.len > SF_DIGEST_SIZE * SF_BATCH_DEPTH_MAX) {
-		sf_diag_set(diag, "receipt: path or signature of a wrong size");
-		return SF_ERR_FORMAT;
-	}
-	*out = (struct sf_signed_receipt){
-		.receipt = sf_field_view(in->receipt),
-		.index = (uint16_t)in->index,
-		.count = (uint16_t)in->count,
-		.path = sf_field_view(in->path),
-		.signature = sf_field_view(in->signature),
-	};
 	return SF_OK;
 }
 
@@ -102,66 +67,6 @@ static enum sf_err read_hello(const Stafet__V1__Frame *in, struct sf_arena *aren
 	to->author_sequence = hello->author_sequence;
 	to->now_ms = hello->now_ms;
 	return err;
-}
-
-static enum sf_err read_submit(const Stafet__V1__Frame *in, struct sf_arena *arena,
-	struct sf_frame *out, struct sf_diag *diag)
-{
-	size_t size = 0;
-	out->count = in->submit->n_envelopes;
-	enum sf_err err = check_items(out->count, 0, "envelopes", diag);
-	if (!err)
-		err = read_views(arena, out->count, in->submit->envelopes, &out->envelopes, &size);
-	return err ? err : check_items(out->count, size, "envelopes", diag);
-}
-
-static enum sf_err read_stored(const Stafet__V1__Frame *in, struct sf_arena *arena,
-	struct sf_frame *out, struct sf_diag *diag)
-{
-	size_t count = in->stored->n_receipts;
-	enum sf_err err = check_count(count, SMALL_COUNT_MAX, "receipts", diag);
-	if (err)
-		return err;
-	struct sf_signed_receipt *receipts = sf_arena_take_many(arena, count, sizeof(*receipts));
-	if (!receipts)
-		return SF_ERR_LIMIT;
-	for (size_t i = 0; !err && i < count; i++)
-		err = read_signed_receipt(in->stored->receipts[i], &receipts[i], diag);
-	out->receipts = receipts;
-	out->count = count;
-	return err;
-}
-
-static enum sf_err read_item(const Stafet__V1__Item *in, struct sf_item *out, struct sf_diag *diag)
-{
-	if ((in->envelope.len == 0) == (in->cover.len == 0)) {
-		sf_diag_set(diag, "item: either an envelope or a cover");
-		return SF_ERR_FORMAT;
-	}
-	out->position = in->position;
-	out->envelope = sf_field_view(in->envelope);
-	out->cover = sf_field_view(in->cover);
-	return read_signed_receipt(in->receipt, &out->receipt, diag);
-}
-
-static enum sf_err read_deliver(const Stafet__V1__Frame *in, struct sf_arena *arena,
-	struct sf_frame *out, struct sf_diag *diag)
-{
-	size_t count = in->deliver->n_items;
-	enum sf_err err = check_items(count, 0, "items", diag);
-	if (err)
-		return err;
-	struct sf_item *items = sf_arena_take_many(arena, count, sizeof(*items));
-	if (!items)
-		return SF_ERR_LIMIT;
-	size_t size = 0;
-	for (size_t i = 0; !err && i < count; i++) {
-		err = read_item(in->deliver->items[i], &items[i], diag);
-		size += items[i].envelope.size + items[i].cover.size;
-	}
-	out->items = items;
-	out->count = count;
-	return err ? err : check_items(count, size, "items", diag);
 }
 
 static enum sf_err read_taken(const Stafet__V1__Frame *in, struct sf_arena *arena,
@@ -287,6 +192,7 @@ static enum sf_err read_error(const Stafet__V1__Frame *in, struct sf_arena *aren
 	return err;
 }
 
+/* read is NULL for what frame_items.c reads. */
 struct reader {
 	enum sf_frame_kind kind;
 	const char *name;
@@ -297,9 +203,9 @@ struct reader {
 /* clang-format off */
 static const struct reader readers[] = {
 	[STAFET__V1__FRAME__FRAME_HELLO]       = {SF_FRAME_HELLO, "hello", read_hello},
-	[STAFET__V1__FRAME__FRAME_SUBMIT]      = {SF_FRAME_SUBMIT, "submit", read_submit},
-	[STAFET__V1__FRAME__FRAME_STORED]      = {SF_FRAME_STORED, "stored", read_stored},
-	[STAFET__V1__FRAME__FRAME_DELIVER]     = {SF_FRAME_DELIVER, "deliver", read_deliver},
+	[STAFET__V1__FRAME__FRAME_SUBMIT]      = {SF_FRAME_SUBMIT, "submit", NULL},
+	[STAFET__V1__FRAME__FRAME_STORED]      = {SF_FRAME_STORED, "stored", NULL},
+	[STAFET__V1__FRAME__FRAME_DELIVER]     = {SF_FRAME_DELIVER, "deliver", NULL},
 	[STAFET__V1__FRAME__FRAME_TAKEN]       = {SF_FRAME_TAKEN, "taken", read_taken},
 	[STAFET__V1__FRAME__FRAME_RETRY_LATER] = {SF_FRAME_RETRY_LATER, "retry-later", read_retry_later},
 	[STAFET__V1__FRAME__FRAME_DIRECTORY]   = {SF_FRAME_DIRECTORY, "directory", read_directory},
@@ -311,6 +217,64 @@ static const struct reader readers[] = {
 };
 /* clang-format on */
 
+/* The oneof: as protobuf has it, the last member stands. NULL when none is known. */
+static enum sf_err find_member(struct sf_view bytes, const struct reader **ret_reader,
+	struct sf_view *ret_inner, struct sf_diag *diag)
+{
+	struct sf_reader walk = {.rest = bytes};
+	const struct reader *found = NULL;
+	while (walk.rest.size > 0) {
+		struct sf_walk_field field;
+		if (sf_walk_next(&walk, &field) != SF_OK) {
+			sf_diag_set(diag, "frame is not well-formed");
+			return SF_ERR_FORMAT;
+		}
+		if (field.number >= SF_COUNT(readers) || !readers[field.number].name)
+			continue;
+		if (field.type != SF_WALK_DELIMITED) {
+			sf_diag_set(diag, "frame: a member of another type");
+			return SF_ERR_FORMAT;
+		}
+		found = &readers[field.number];
+		*ret_inner = field.bytes;
+	}
+	*ret_reader = found;
+	return SF_OK;
+}
+
+static enum sf_err read_items(const struct reader *reader, struct sf_view inner,
+	struct sf_arena *arena, struct sf_frame *ret_frame, struct sf_diag *diag)
+{
+	struct sf_view copy = sf_arena_copy(arena, inner);
+	if (!copy.data) {
+		sf_diag_set(diag, "needs more memory than is allowed for it");
+		return SF_ERR_LIMIT;
+	}
+	return sf_frame_items_decode(reader->kind, copy, arena, ret_frame, diag);
+}
+
+static enum sf_err read_member(const struct reader *reader, struct sf_view bytes,
+	struct sf_arena *arena, struct sf_frame *ret_frame, struct sf_diag *diag)
+{
+	struct sf_allocator allocator;
+	sf_allocator_init(&allocator, arena);
+	void *unpacked = NULL;
+	enum sf_err err =
+		sf_proto_unpack(&stafet__v1__frame__descriptor, bytes, &allocator, &unpacked, diag);
+	struct sf_frame frame = {.kind = reader->kind};
+	const Stafet__V1__Frame *in = unpacked;
+	/* The member is read as what the walk found, so both readers must agree on what it is. */
+	if (!err && in->frame_case != (Stafet__V1__Frame__FrameCase)(reader - readers)) {
+		sf_diag_set(diag, "not well-formed");
+		err = SF_ERR_FORMAT;
+	}
+	if (!err)
+		err = reader->read(in, arena, &frame, diag);
+	if (!err)
+		*ret_frame = frame;
+	return err;
+}
+
 enum sf_err sf_frame_decode(struct sf_view bytes, struct sf_arena *arena,
 	struct sf_frame *ret_frame, struct sf_diag *diag)
 {
@@ -318,24 +282,18 @@ enum sf_err sf_frame_decode(struct sf_view bytes, struct sf_arena *arena,
 		sf_diag_set(diag, "frame is larger than %zu bytes", SF_FRAME_SIZE_MAX);
 		return SF_ERR_LIMIT;
 	}
-	struct sf_allocator allocator;
-	sf_allocator_init(&allocator, arena);
-	void *unpacked = NULL;
-	enum sf_err err =
-		sf_proto_unpack(&stafet__v1__frame__descriptor, bytes, &allocator, &unpacked, diag);
+	const struct reader *reader = NULL;
+	struct sf_view inner = {0};
+	enum sf_err err = find_member(bytes, &reader, &inner, diag);
 	if (err)
 		return err;
-	const Stafet__V1__Frame *in = unpacked;
-	struct sf_frame frame = {.kind = SF_FRAME_NONE};
-	size_t kind = in->frame_case;
-	if (kind < SF_COUNT(readers) && readers[kind].read) {
-		frame.kind = readers[kind].kind;
-		err = readers[kind].read(in, arena, &frame, diag);
+	if (!reader) {
+		*ret_frame = (struct sf_frame){.kind = SF_FRAME_NONE};
+		return SF_OK;
 	}
-	if (err) {
-		sf_diag_prefix(diag, "frame %s", readers[kind].name);
-		return err;
-	}
-	*ret_frame = frame;
-	return SF_OK;
+	err = sf_frame_has_items(reader->kind) ? read_items(reader, inner, arena, ret_frame, diag)
+					       : read_member(reader, bytes, arena, ret_frame, diag);
+	if (err)
+		sf_diag_prefix(diag, "frame %s", reader->name);
+	return err;
 }

@@ -1,73 +1,8 @@
 #include "wire/strict.h"
 
-#define FIELDS_MAX 64 /* of one message: the width of the bitmap of fields seen */
-#define WIRE_TYPE_MASK 7u
+#include "wire/walk.h"
 
-/* One field as it stands in the bytes. */
-struct field {
-	uint32_t number;
-	ProtobufCWireType wire_type;
-	uint64_t value;       /* varint, or fixed-size number */
-	struct sf_view bytes; /* length-delimited */
-};
-
-/* At most ten bytes and 64 bits; what would overflow is refused, never cut. */
-static enum sf_err take_varint(struct sf_reader *reader, uint64_t *ret_value)
-{
-	uint64_t value = 0;
-	for (unsigned shift = 0; shift < 70; shift += 7) {
-		uint8_t byte = 0;
-		enum sf_err err = sf_reader_u8(reader, &byte);
-		if (err)
-			return err;
-		if (shift == 63 && byte > 1)
-			return SF_ERR_FORMAT;
-		value |= (uint64_t)(byte & 0x7f) << shift;
-		if (!(byte & 0x80)) {
-			*ret_value = value;
-			return SF_OK;
-		}
-	}
-	return SF_ERR_FORMAT;
-}
-
-static enum sf_err take_value(struct sf_reader *reader, struct field *field)
-{
-	switch (field->wire_type) {
-	case PROTOBUF_C_WIRE_TYPE_VARINT:
-		return take_varint(reader, &field->value);
-	case PROTOBUF_C_WIRE_TYPE_64BIT:
-		return sf_reader_bytes(reader, 8, &field->bytes);
-	case PROTOBUF_C_WIRE_TYPE_32BIT:
-		return sf_reader_bytes(reader, 4, &field->bytes);
-	case PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED: {
-		uint64_t size = 0;
-		enum sf_err err = take_varint(reader, &size);
-		if (err || size > reader->rest.size)
-			return SF_ERR_FORMAT;
-		return sf_reader_bytes(reader, (size_t)size, &field->bytes);
-	}
-	default: /* groups are gone from protobuf; 6 and 7 never were */
-		return SF_ERR_FORMAT;
-	}
-}
-
-static enum sf_err take_field(struct sf_reader *reader, struct field *ret_field)
-{
-	uint64_t tag = 0;
-	enum sf_err err = take_varint(reader, &tag);
-	if (err || tag > UINT32_MAX || tag >> 3 == 0)
-		return SF_ERR_FORMAT;
-	struct field field = {
-		.number = (uint32_t)(tag >> 3),
-		.wire_type = (ProtobufCWireType)(tag & WIRE_TYPE_MASK),
-	};
-	err = take_value(reader, &field);
-	if (err)
-		return err;
-	*ret_field = field;
-	return SF_OK;
-}
+#define FIELDS_MAX 64 /* of one message */
 
 /* Only the types that our schemas use; any other is refused, so a new one must be decided here. */
 static bool number_fits(ProtobufCType type, uint64_t value)
@@ -92,7 +27,7 @@ static enum sf_err check_packed(
 	struct sf_reader reader = {.rest = bytes};
 	while (reader.rest.size > 0) {
 		uint64_t value = 0;
-		enum sf_err err = take_varint(&reader, &value);
+		enum sf_err err = sf_walk_varint(&reader, &value);
 		if (err || !number_fits(descriptor->type, value))
 			return SF_ERR_FORMAT;
 		*count += 1;
@@ -101,10 +36,10 @@ static enum sf_err check_packed(
 }
 
 static enum sf_err check_value(const struct sf_strict *strict,
-	const ProtobufCFieldDescriptor *descriptor, const struct field *field, size_t *count,
-	struct sf_diag *diag)
+	const ProtobufCFieldDescriptor *descriptor, const struct sf_walk_field *field,
+	size_t *count, struct sf_diag *diag)
 {
-	bool delimited = field->wire_type == PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED;
+	bool delimited = field->type == SF_WALK_DELIMITED;
 	if (descriptor->label == PROTOBUF_C_LABEL_REPEATED && delimited &&
 		!is_delimited(descriptor->type)) {
 		sf_diag_set(diag, "a packed number is not well-formed");
@@ -121,8 +56,8 @@ static enum sf_err check_value(const struct sf_strict *strict,
 		sf_diag_set(diag, "not UTF-8, or with a zero character");
 		return SF_ERR_FORMAT;
 	}
-	if (!delimited && (field->wire_type != PROTOBUF_C_WIRE_TYPE_VARINT ||
-				  !number_fits(descriptor->type, field->value))) {
+	if (!delimited &&
+		(field->type != SF_WALK_VARINT || !number_fits(descriptor->type, field->value))) {
 		sf_diag_set(diag, "a number that does not fit its type");
 		return SF_ERR_FORMAT;
 	}
@@ -130,8 +65,8 @@ static enum sf_err check_value(const struct sf_strict *strict,
 }
 
 static enum sf_err check_field(const struct sf_strict *strict,
-	const ProtobufCFieldDescriptor *descriptor, const struct field *field, size_t *count,
-	struct sf_diag *diag)
+	const ProtobufCFieldDescriptor *descriptor, const struct sf_walk_field *field,
+	size_t *count, struct sf_diag *diag)
 {
 	enum sf_err err = check_value(strict, descriptor, field, count, diag);
 	size_t count_max = descriptor->label == PROTOBUF_C_LABEL_REPEATED ? strict->count_max : 1;
@@ -151,8 +86,8 @@ enum sf_err sf_strict_check(const struct sf_strict *strict,
 	size_t counts[FIELDS_MAX] = {0};
 	struct sf_reader reader = {.rest = bytes};
 	while (reader.rest.size > 0) {
-		struct field field;
-		if (take_field(&reader, &field) != SF_OK) {
+		struct sf_walk_field field;
+		if (sf_walk_next(&reader, &field) != SF_OK) {
 			sf_diag_set(diag, "%s is not well-formed", descriptor->short_name);
 			return SF_ERR_FORMAT;
 		}
@@ -176,10 +111,9 @@ enum sf_err sf_strict_check(const struct sf_strict *strict,
 struct sf_view sf_strict_find(struct sf_view bytes, uint32_t number)
 {
 	struct sf_reader reader = {.rest = bytes};
-	struct field field;
-	while (reader.rest.size > 0 && take_field(&reader, &field) == SF_OK) {
-		if (field.number == number &&
-			field.wire_type == PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED)
+	struct sf_walk_field field;
+	while (reader.rest.size > 0 && sf_walk_next(&reader, &field) == SF_OK) {
+		if (field.number == number && field.type == SF_WALK_DELIMITED)
 			return field.bytes;
 	}
 	return sf_view_of(NULL, 0);

@@ -299,6 +299,86 @@ static void test_a_peer_cannot_allocate_beyond_the_arena(void **state)
 	sf_buf_fini(&buf);
 }
 
+/* The members of a frame are read in two ways; both take the last one that is known. */
+static void test_of_two_members_the_last_one_stands(void **state)
+{
+	(void)state;
+	struct sf_arena arena;
+	sf_arena_init(&arena, 65536);
+	struct sf_buf buf;
+	sf_buf_init(&buf, 1024);
+	struct sf_frame frame = {.kind = SF_FRAME_CREDIT, .credit = 5};
+	const struct sf_view envelope = sf_view_text("e");
+	struct sf_frame back;
+	assert_int_equal(sf_frame_encode(&frame, &buf), SF_OK);
+	frame = (struct sf_frame){.kind = SF_FRAME_SUBMIT, .count = 1, .envelopes = &envelope};
+	assert_int_equal(sf_frame_encode(&frame, &buf), SF_OK);
+	raw_text(&buf, 30, "of a later version");
+	assert_int_equal(sf_frame_decode(sf_buf_view(&buf), &arena, &back, NULL), SF_OK);
+	assert_int_equal(back.kind, SF_FRAME_SUBMIT);
+	assert_int_equal(back.count, 1);
+	frame = (struct sf_frame){.kind = SF_FRAME_CREDIT, .credit = 6};
+	assert_int_equal(sf_frame_encode(&frame, &buf), SF_OK);
+	assert_int_equal(sf_frame_decode(sf_buf_view(&buf), &arena, &back, NULL), SF_OK);
+	assert_int_equal(back.kind, SF_FRAME_CREDIT);
+	assert_int_equal(back.credit, 6);
+	raw_number(&buf, 15, 7);
+	assert_int_equal(sf_frame_decode(sf_buf_view(&buf), &arena, &back, NULL), SF_ERR_FORMAT);
+	sf_buf_fini(&buf);
+	sf_arena_fini(&arena);
+}
+
+static void test_views_live_in_the_arena_and_not_in_the_input(void **state)
+{
+	(void)state;
+	struct sf_arena arena;
+	sf_arena_init(&arena, 65536);
+	struct sf_buf buf;
+	sf_buf_init(&buf, 1024);
+	const struct sf_view envelope = sf_view_text("an envelope");
+	struct sf_frame frame = {.kind = SF_FRAME_SUBMIT, .count = 1, .envelopes = &envelope};
+	assert_int_equal(sf_frame_encode(&frame, &buf), SF_OK);
+	struct sf_frame back;
+	assert_int_equal(sf_frame_decode(sf_buf_view(&buf), &arena, &back, NULL), SF_OK);
+	sf_buf_fini(&buf);
+	assert_true(sf_view_equal(back.envelopes[0], envelope));
+	sf_arena_fini(&arena);
+}
+
+static void test_unknown_fields_and_wrong_types_inside_items(void **state)
+{
+	(void)state;
+	struct sf_arena arena;
+	sf_arena_init(&arena, 65536);
+	struct sf_buf receipt;
+	struct sf_buf list;
+	struct sf_buf buf;
+	sf_buf_init(&receipt, 1024);
+	sf_buf_init(&list, 2048);
+	sf_buf_init(&buf, 4096);
+	raw_number(&receipt, 3, 1);
+	raw_fill(&receipt, 5, 1, 64);
+	raw_text(&receipt, 9, "of a later version");
+	raw_bytes(&list, 1, sf_buf_view(&receipt));
+	raw_number(&list, 4, 1);
+	raw_bytes(&buf, 3, sf_buf_view(&list));
+	struct sf_frame back;
+	assert_int_equal(sf_frame_decode(sf_buf_view(&buf), &arena, &back, NULL), SF_OK);
+	assert_int_equal(back.count, 1);
+	raw_text(&receipt, 2, "index");
+	sf_buf_clear(&list);
+	sf_buf_clear(&buf);
+	raw_bytes(&list, 1, sf_buf_view(&receipt));
+	raw_bytes(&buf, 3, sf_buf_view(&list));
+	struct sf_diag diag;
+	assert_int_equal(sf_frame_decode(sf_buf_view(&buf), &arena, &back, &diag), SF_ERR_FORMAT);
+	assert_non_null(strstr(diag.text, "stored"));
+	sf_buf_fini(&receipt);
+	sf_buf_fini(&list);
+	sf_buf_fini(&buf);
+	sf_arena_fini(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -310,6 +390,9 @@ int main(void)
 		cmocka_unit_test(test_small_frames_come_back),
 		cmocka_unit_test(test_limits_of_items_hold_both_ways),
 		cmocka_unit_test(test_frames_of_later_versions_are_none),
+		cmocka_unit_test(test_of_two_members_the_last_one_stands),
+		cmocka_unit_test(test_views_live_in_the_arena_and_not_in_the_input),
+		cmocka_unit_test(test_unknown_fields_and_wrong_types_inside_items),
 		cmocka_unit_test(test_a_peer_cannot_allocate_beyond_the_arena),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
