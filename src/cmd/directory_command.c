@@ -1,0 +1,113 @@
+/* `stafet directory` and `stafet registry approve`. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cmd/file_bytes.h"
+#include "cmd/print.h"
+#include "cmd/print_json.h"
+#include "cmd/session.h"
+
+/* An entry with all its signatures. */
+#define ENTRY_SIZE_MAX (SF_DIRECTORY_ENTRY_SIZE_MAX + 4096)
+
+static const char *const headings[] = {
+	"NAME", "ROLE", "SOR", "GLN", "VERSION", "KEYS", "NODE", "PARTY"};
+
+static const char *node_word(const struct sf_directory_row *row)
+{
+	return row->connected ? "connected" : row->has_node ? "yes" : "no";
+}
+
+static int print_table(const struct sf_reply_directory *directory)
+{
+	struct sf_table table;
+	sf_table_begin(&table, headings, SF_COUNT(headings));
+	for (size_t i = 0; i < directory->row_count; i++) {
+		const struct sf_directory_row *row = &directory->rows[i];
+		sf_table_cell(&table, "%s", sf_show_text(row->name).text);
+		sf_table_cell(&table, "%s", sf_role_text(row->role));
+		sf_table_cell(&table, "%s", row->sor[0] ? sf_show_text(row->sor).text : "-");
+		sf_table_cell(&table, "%s", row->gln[0] ? sf_show_text(row->gln).text : "-");
+		sf_table_cell(&table, "%" PRIu64, row->version);
+		sf_table_cell(&table, "%" PRIu32, row->key_count);
+		sf_table_cell(&table, "%s", node_word(row));
+		sf_table_cell(&table, "%s", sf_show_id(row->party).text);
+	}
+	return sf_table_end(&table, stdout, "nobody is in the directory");
+}
+
+static int print_json(const struct sf_reply_directory *directory)
+{
+	struct sf_json_page page;
+	struct sf_json_writer *writer = sf_json_page_begin(&page);
+	sf_json_int(writer, "version", (int64_t)directory->version);
+	sf_json_digest(writer, "head", &directory->head);
+	sf_json_array(writer, "parties");
+	for (size_t i = 0; i < directory->row_count; i++) {
+		const struct sf_directory_row *row = &directory->rows[i];
+		sf_json_object(writer, NULL);
+		sf_json_party(writer, "party", row->party, row->name);
+		sf_json_word(writer, "role", sf_role_text(row->role));
+		sf_json_word(writer, "sor", row->sor);
+		sf_json_word(writer, "gln", row->gln);
+		sf_json_id(writer, "represented_by", row->represented_by);
+		sf_json_text(writer, "support", row->support);
+		sf_json_int(writer, "version", (int64_t)row->version);
+		sf_json_int(writer, "key_count", (int64_t)row->key_count);
+		sf_json_id(writer, "identity_key", row->identity_key);
+		sf_json_bool(writer, "has_node", row->has_node);
+		sf_json_bool(writer, "connected", row->connected);
+		sf_json_close(writer);
+	}
+	sf_json_close(writer);
+	return sf_json_page_end(&page);
+}
+
+int sf_command_directory(const struct sf_arguments *arguments)
+{
+	struct sf_session session;
+	const struct sf_request request = {.kind = SF_REQUEST_DIRECTORY,
+		.directory = {.party = arguments->count ? arguments->items[0] : ""}};
+	int code = sf_session_open(arguments, &session);
+	if (!code)
+		code = sf_session_ask(&session, &request);
+	if (!code)
+		code = arguments->json ? print_json(&session.reply.directory)
+				       : print_table(&session.reply.directory);
+	sf_session_close(&session);
+	return code;
+}
+
+static int approve(const struct sf_arguments *arguments, struct sf_view record)
+{
+	struct sf_session session;
+	const struct sf_request request = {
+		.kind = SF_REQUEST_APPROVE, .approve = {.record = record}};
+	int code = sf_session_open(arguments, &session);
+	if (!code)
+		code = sf_session_ask(&session, &request);
+	const struct sf_reply_approved *approved = &session.reply.approved;
+	if (!code && arguments->json) {
+		struct sf_json_page page;
+		struct sf_json_writer *writer = sf_json_page_begin(&page);
+		sf_json_party(writer, "party", approved->party, approved->name);
+		sf_json_int(writer, "directory_version", (int64_t)approved->version);
+		code = sf_json_page_end(&page);
+	} else if (!code) {
+		printf("recorded: %s, directory version %" PRIu64 "\n",
+			sf_show_party(approved->name, approved->party).text, approved->version);
+	}
+	sf_session_close(&session);
+	return code;
+}
+
+int sf_command_registry_approve(const struct sf_arguments *arguments)
+{
+	struct sf_buf record;
+	struct sf_diag diag = {.text = ""};
+	sf_buf_init(&record, ENTRY_SIZE_MAX);
+	enum sf_err err = sf_file_bytes_read(arguments->items[0], &record, &diag);
+	int code = err ? sf_exit_failed(err, &diag) : approve(arguments, sf_buf_view(&record));
+	sf_buf_fini(&record);
+	return code;
+}

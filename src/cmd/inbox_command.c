@@ -1,0 +1,207 @@
+/* `stafet inbox`, `stafet message` and `stafet handled`. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "cmd/file_bytes.h"
+#include "cmd/print.h"
+#include "cmd/print_json.h"
+#include "cmd/session.h"
+
+static const char *const headings[] = {
+	"RECEIVED", "FROM", "WHAT", "OFFERS", "HANDLED", "MESSAGE", "TRANSITION"};
+
+/* "discharge-home", "discharge-home (cancel)", "accept". */
+static struct sf_shown show_what(const struct sf_inbox_row *row)
+{
+	struct sf_shown shown;
+	const char *what =
+		row->activity ? sf_activity_text(row->activity) : sf_kind_text(row->kind);
+	bool plain = row->mode == SF_MODE_NONE || row->mode == SF_MODE_NEW;
+	snprintf(shown.text, sizeof(shown.text), "%s%s%s%s", what, plain ? "" : " (",
+		plain ? "" : sf_mode_text(row->mode), plain ? "" : ")");
+	return shown;
+}
+
+static void add_row(struct sf_table *table, const struct sf_inbox_row *row)
+{
+	sf_table_cell(table, "%s", sf_show_time(row->received_ms).text);
+	sf_table_cell(table, "%s", sf_show_party(row->author_name, row->author).text);
+	sf_table_cell(table, "%s", show_what(row).text);
+	sf_table_cell(table, "%s", sf_show_domains(row->offers).text);
+	sf_table_cell(table, "%s", row->handled ? "yes" : "no");
+	sf_table_cell(table, "%s", sf_show_id(row->message).text);
+	sf_table_cell(table, "%s", sf_show_id(row->transition).text);
+}
+
+static int print_page(const struct sf_reply_inbox *inbox)
+{
+	struct sf_table table;
+	sf_table_begin(&table, headings, SF_COUNT(headings));
+	for (size_t i = 0; i < inbox->row_count; i++)
+		add_row(&table, &inbox->rows[i]);
+	return sf_table_end(&table, stdout, "nothing in the inbox");
+}
+
+static int print_page_json(const struct sf_reply_inbox *inbox)
+{
+	struct sf_json_page page;
+	struct sf_json_writer *writer = sf_json_page_begin(&page);
+	sf_json_array(writer, "messages");
+	for (size_t i = 0; i < inbox->row_count; i++)
+		sf_json_inbox_row(writer, &inbox->rows[i]);
+	sf_json_close(writer);
+	return sf_json_page_end(&page);
+}
+
+/* One line, or one JSON object, for each as it comes. */
+static int print_new(const struct sf_reply_inbox *inbox, bool json)
+{
+	int code = SF_EXIT_OK;
+	for (size_t i = 0; i < inbox->row_count && !code; i++) {
+		const struct sf_inbox_row *row = &inbox->rows[i];
+		if (json) {
+			struct sf_json_page page;
+			sf_json_inbox_members(sf_json_page_begin(&page), row);
+			code = sf_json_page_end(&page);
+			continue;
+		}
+		printf("%s  %s  %s  offers: %s  %s\n", sf_show_time(row->received_ms).text,
+			sf_show_party(row->author_name, row->author).text, show_what(row).text,
+			sf_show_domains(row->offers).text, sf_show_id(row->message).text);
+		if (fflush(stdout) != 0)
+			return SF_EXIT_FAILED;
+	}
+	return code;
+}
+
+static int follow(struct sf_session *session, struct sf_request *request)
+{
+	for (;;) {
+		request->inbox.wait_ms = SF_LOCAL_WAIT_MS_MAX;
+		int code = sf_session_ask(session, request);
+		const struct sf_reply_inbox *inbox = &session->reply.inbox;
+		if (!code)
+			code = print_new(inbox, session->arguments->json);
+		if (code)
+			return code;
+		if (inbox->row_count > 0)
+			request->inbox.after = inbox->rows[inbox->row_count - 1].cursor;
+	}
+}
+
+int sf_command_inbox(const struct sf_arguments *arguments)
+{
+	struct sf_request request = {.kind = SF_REQUEST_INBOX,
+		.inbox = {.only_unhandled = !sf_arguments_flag(arguments, "all")}};
+	struct sf_session session;
+	int code = sf_session_open(arguments, &session);
+	if (!code && sf_arguments_flag(arguments, "follow"))
+		code = follow(&session, &request);
+	else if (!code)
+		code = sf_session_ask(&session, &request);
+	if (!code)
+		code = arguments->json ? print_page_json(&session.reply.inbox)
+				       : print_page(&session.reply.inbox);
+	sf_session_close(&session);
+	return code;
+}
+
+static void print_line(const char *word, const char *text)
+{
+	if (!text || !text[0])
+		return;
+	printf("%-12s", word);
+	sf_print_text(stdout, text);
+	fputc('\n', stdout);
+}
+
+/* Personal data: the one place of the command line where a patient is named. */
+static int print_message(const struct sf_reply_message *message)
+{
+	const struct sf_inbox_row *row = &message->row;
+	print_line("message", sf_show_id(row->message).text);
+	print_line("transition", sf_show_id(row->transition).text);
+	print_line("from", sf_show_party(row->author_name, row->author).text);
+	print_line("what", show_what(row).text);
+	print_line("occurred", sf_show_time(row->occurred_ms).text);
+	print_line("recorded", sf_show_time(row->recorded_ms).text);
+	print_line("received", sf_show_time(row->received_ms).text);
+	print_line("offers", sf_show_domains(row->offers).text);
+	print_line("handled", row->handled ? "yes" : "no");
+	print_line("patient", message->patient_name);
+	print_line("cpr", message->cpr);
+	print_line("contact", message->contact_name);
+	print_line("telephone", message->contact_telephone);
+	if (message->contact_until_ms)
+		print_line("until", sf_show_time(message->contact_until_ms).text);
+	printf("%-12s%s, %zu bytes (--raw or -o FILE gives them as they are)\n", "content",
+		sf_show_text(row->content_type).text, message->content.size);
+	return SF_EXIT_OK;
+}
+
+static int print_message_json(const struct sf_reply_message *message)
+{
+	struct sf_json_page page;
+	struct sf_json_writer *writer = sf_json_page_begin(&page);
+	sf_json_inbox_members(writer, &message->row);
+	sf_json_text(writer, "patient_name", message->patient_name);
+	sf_json_text(writer, "cpr", message->cpr);
+	sf_json_text(writer, "contact_name", message->contact_name);
+	sf_json_text(writer, "contact_telephone", message->contact_telephone);
+	sf_json_time(writer, "contact_until", message->contact_until_ms);
+	if (sf_utf8_valid(message->content))
+		sf_json_text_view(writer, "content", message->content);
+	else
+		sf_json_null(writer, "content");
+	return sf_json_page_end(&page);
+}
+
+static int give_message(
+	const struct sf_arguments *arguments, const struct sf_reply_message *message)
+{
+	const char *path = sf_arguments_value(arguments, "output");
+	if (path)
+		return sf_file_bytes_write(path, message->content);
+	if (sf_arguments_flag(arguments, "raw")) {
+		fwrite(message->content.data, 1, message->content.size, stdout);
+		return SF_EXIT_OK;
+	}
+	return arguments->json ? print_message_json(message) : print_message(message);
+}
+
+int sf_command_message(const struct sf_arguments *arguments)
+{
+	struct sf_session session;
+	struct sf_request request = {.kind = SF_REQUEST_MESSAGE};
+	int code = sf_session_open(arguments, &session);
+	if (!code)
+		code = sf_session_id(&session, arguments->items[0], SF_SESSION_MESSAGES,
+			&request.message.message);
+	if (!code)
+		code = sf_session_ask(&session, &request);
+	if (!code)
+		code = give_message(arguments, &session.reply.message);
+	sf_session_close(&session);
+	return code;
+}
+
+int sf_command_handled(const struct sf_arguments *arguments)
+{
+	struct sf_session session;
+	struct sf_request request = {.kind = SF_REQUEST_HANDLED};
+	int code = sf_session_open(arguments, &session);
+	if (!code)
+		code = sf_session_id(&session, arguments->items[0], SF_SESSION_MESSAGES,
+			&request.handled.message);
+	if (!code)
+		code = sf_session_ask(&session, &request);
+	if (!code && arguments->json) {
+		struct sf_json_page page;
+		sf_json_id(sf_json_page_begin(&page), "message", request.handled.message);
+		code = sf_json_page_end(&page);
+	} else if (!code) {
+		printf("handled\n");
+	}
+	sf_session_close(&session);
+	return code;
+}

@@ -1,0 +1,111 @@
+/* `stafet transition list` and `stafet transition show`. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cmd/print.h"
+#include "cmd/print_json.h"
+#include "cmd/session.h"
+#include "cmd/transition_screen.h"
+
+static const char *const headings[] = {
+	"CHANGED", "HOSPITAL", "MUNICIPALITY", "STATE", "STAY", "HOLDERS", "OFFERS", "LATE", "ID"};
+
+/* "Nordby Sygehus: medical; Nordby Kommune: care, medication". */
+static struct sf_shown show_holders(const struct sf_transition_row *row)
+{
+	struct sf_shown shown = {"-"};
+	size_t used = 0;
+	for (size_t i = 0; i < row->holder_count; i++) {
+		sf_domain_set domains = 0;
+		bool first = true;
+		for (size_t j = 0; j < row->holder_count; j++) {
+			if (!sf_id_equal(row->holders[j].party, row->holders[i].party))
+				continue;
+			first = first && j >= i;
+			domains |= SF_DOMAIN_BIT(row->holders[j].domain);
+		}
+		if (!first || used >= sizeof(shown.text))
+			continue;
+		int size = snprintf(shown.text + used, sizeof(shown.text) - used, "%s%s: %s",
+			used ? "; " : "",
+			sf_show_party(row->holders[i].name, row->holders[i].party).text,
+			sf_show_domains(domains).text);
+		used += (size_t)size;
+	}
+	return shown;
+}
+
+static void add_row(struct sf_table *table, const struct sf_transition_row *row)
+{
+	sf_table_cell(table, "%s", sf_show_time(row->changed_ms).text);
+	sf_table_cell(table, "%s", sf_show_party(row->hospital_name, row->hospital).text);
+	sf_table_cell(table, "%s", sf_show_party(row->municipality_name, row->municipality).text);
+	sf_table_cell(table, "%s%s", sf_transition_state_text(row->state),
+		row->frozen ? " (frozen)" : "");
+	sf_table_cell(table, "%s", sf_stay_state_text(row->stay));
+	sf_table_cell(table, "%s", show_holders(row).text);
+	sf_table_cell(table, "%" PRIu32, row->open_offer_count);
+	sf_table_cell(table, "%" PRIu32, row->late_count);
+	sf_table_cell(table, "%s", sf_show_id(row->transition).text);
+}
+
+static int print_page(const struct sf_reply_transitions *transitions)
+{
+	struct sf_table table;
+	sf_table_begin(&table, headings, SF_COUNT(headings));
+	for (size_t i = 0; i < transitions->row_count; i++)
+		add_row(&table, &transitions->rows[i]);
+	return sf_table_end(&table, stdout, "no transitions");
+}
+
+static int print_page_json(const struct sf_reply_transitions *transitions)
+{
+	struct sf_json_page page;
+	struct sf_json_writer *writer = sf_json_page_begin(&page);
+	sf_json_array(writer, "transitions");
+	for (size_t i = 0; i < transitions->row_count; i++)
+		sf_json_transition_row(writer, &transitions->rows[i]);
+	sf_json_close(writer);
+	return sf_json_page_end(&page);
+}
+
+int sf_command_transition_list(const struct sf_arguments *arguments)
+{
+	struct sf_session session;
+	const struct sf_request request = {.kind = SF_REQUEST_TRANSITIONS,
+		.transitions = {.only_open = sf_arguments_flag(arguments, "open")}};
+	int code = sf_session_open(arguments, &session);
+	if (!code)
+		code = sf_session_ask(&session, &request);
+	if (!code)
+		code = arguments->json ? print_page_json(&session.reply.transitions)
+				       : print_page(&session.reply.transitions);
+	sf_session_close(&session);
+	return code;
+}
+
+static int print_json(const struct sf_reply_transition *show)
+{
+	struct sf_json_page page;
+	sf_json_transition_members(sf_json_page_begin(&page), show);
+	return sf_json_page_end(&page);
+}
+
+int sf_command_transition_show(const struct sf_arguments *arguments)
+{
+	struct sf_session session;
+	struct sf_request request = {.kind = SF_REQUEST_TRANSITION};
+	int code = sf_session_open(arguments, &session);
+	if (!code)
+		code = sf_session_id(&session, arguments->items[0],
+			SF_SESSION_TRANSITIONS | SF_SESSION_MESSAGES,
+			&request.transition.transition);
+	if (!code)
+		code = sf_session_ask(&session, &request);
+	if (!code)
+		code = arguments->json
+			       ? print_json(&session.reply.transition)
+			       : sf_transition_screen_print(stdout, &session.reply.transition);
+	sf_session_close(&session);
+	return code;
+}
