@@ -56,6 +56,7 @@ class Batch:
 
     def __init__(self, author_seed, author_key_id, psks=None, ephemeral_seeds=None):
         self.author_seed, self.author_key_id = author_seed, author_key_id
+        self.more_flags = 0
         self.psks = psks                 # recipient public key -> Psk, or None for mode base
         self.seeds = list(ephemeral_seeds) if ephemeral_seeds is not None else None
         self.contexts, self.parts = {}, []
@@ -73,7 +74,7 @@ class Batch:
 
     def add(self, letter):
         flags = FLAG_PSK if self.psks and letter.recipient_keys else 0
-        head = (MAGIC + bytes([SUITE, flags])
+        head = (MAGIC + bytes([SUITE, flags | self.more_flags])
                 + (16 + len(letter.header)).to_bytes(2, "big")
                 + self.author_key_id + letter.header)
         h0 = named("header", head)
@@ -88,17 +89,29 @@ class Batch:
         ids = [sealing_key_id(public) for public in letter.recipient_keys]
         h1 = named("rcpts", h0, bytes([len(ids)]), *ids)
         commit, payload_key = keys_of(letter.content_key, h1)
-        slots = b""
-        for public, key_id in zip(letter.recipient_keys, ids):
-            state = self._context(public)
-            slots += Slot(key_id, state[0], state[2],
-                          state[1].seal(state[2], h1, letter.content_key)).bytes()
-            state[2] += 1
-        padded = pad(salted)
-        before = (bytes([len(ids)]) + slots + commit + letter.nonce
+        slots = b"".join(self.slot(public, key_id, h1, letter.content_key).bytes()
+                         for public, key_id in zip(letter.recipient_keys, ids))
+        padded = self.pad(salted)
+        before = (bytes([len(ids)]) + slots + self.commit(commit) + letter.nonce
                   + (16 + len(padded)).to_bytes(4, "big"))
-        return before + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
-            padded, named("aad", h1, before), letter.nonce, payload_key)
+        return before + self.encrypt(padded, named("aad", h1, before), letter.nonce, payload_key)
+
+    # Steps that a test of an evil author does otherwise.
+
+    def slot(self, public, key_id, h1, content_key):
+        state = self._context(public)
+        enc, context, sequence = state
+        state[2] += 1
+        return Slot(key_id, enc, sequence, context.seal(sequence, h1, content_key))
+
+    def pad(self, salted):
+        return pad(salted)
+
+    def commit(self, value):
+        return value
+
+    def encrypt(self, padded, aad, nonce, key):
+        return bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(padded, aad, nonce, key)
 
     def finish(self):
         """The envelopes, in order."""
