@@ -86,7 +86,7 @@ static int unusable(struct stafet_client *client, const char *why)
 static enum sf_err ask(struct stafet_client *client, const struct sf_request *request,
 	enum sf_reply_kind kind, struct sf_reply *ret_reply)
 {
-	struct sf_reply reply;
+	struct sf_reply reply = {.kind = SF_REPLY_DONE};
 	enum sf_err err =
 		sf_client_call(client->link, request, &client->arena, &reply, &client->diag);
 	if (err)
@@ -152,7 +152,7 @@ int stafet_send(struct stafet_client *client, const struct stafet_letter *letter
 		.gp = text_or_nothing(letter->gp),
 		.municipality = text_or_nothing(letter->municipality),
 	};
-	struct sf_reply reply;
+	struct sf_reply reply = {.kind = SF_REPLY_DONE};
 	enum sf_err err = ask(client, &request, SF_REPLY_SENT, &reply);
 	return err ? (int)err : take_sent(client, &reply.sent, ret_sent);
 }
@@ -187,7 +187,7 @@ int stafet_receive(struct stafet_client *client, uint64_t after, uint32_t wait_m
 	struct sf_request request = {.kind = SF_REQUEST_INBOX};
 	request.inbox = (struct sf_request_inbox){
 		.after = after, .count_max = 1, .only_unhandled = true, .wait_ms = wait_ms};
-	struct sf_reply inbox;
+	struct sf_reply inbox = {.kind = SF_REPLY_DONE};
 	enum sf_err err = ask(client, &request, SF_REPLY_INBOX, &inbox);
 	if (err)
 		return err;
@@ -198,7 +198,7 @@ int stafet_receive(struct stafet_client *client, uint64_t after, uint32_t wait_m
 	const struct sf_inbox_row *row = &inbox.inbox.rows[0];
 	request = (struct sf_request){.kind = SF_REQUEST_MESSAGE};
 	request.message.message = row->message;
-	struct sf_reply shown;
+	struct sf_reply shown = {.kind = SF_REPLY_DONE};
 	err = ask(client, &request, SF_REPLY_MESSAGE, &shown);
 	if (!err)
 		take_message(row, &shown.message, ret_message);
@@ -210,7 +210,7 @@ int stafet_acknowledge(struct stafet_client *client, const struct stafet_id *mes
 	begin(client);
 	struct sf_request request = {.kind = SF_REQUEST_HANDLED};
 	request.handled.message = inner(message);
-	struct sf_reply reply;
+	struct sf_reply reply = {.kind = SF_REPLY_DONE};
 	return ask(client, &request, SF_REPLY_DONE, &reply);
 }
 
@@ -218,7 +218,7 @@ static int say(struct stafet_client *client, const struct sf_request *request,
 	struct stafet_id *ret_message)
 {
 	begin(client);
-	struct sf_reply reply;
+	struct sf_reply reply = {.kind = SF_REPLY_DONE};
 	enum sf_err err = ask(client, request, SF_REPLY_SAID, &reply);
 	if (!err && ret_message)
 		*ret_message = outer(reply.said.message);
@@ -299,7 +299,7 @@ int stafet_transition_query(struct stafet_client *client, const struct stafet_id
 	begin(client);
 	struct sf_request request = {.kind = SF_REQUEST_TRANSITION};
 	request.transition.transition = inner(id);
-	struct sf_reply reply;
+	struct sf_reply reply = {.kind = SF_REPLY_DONE};
 	enum sf_err err = ask(client, &request, SF_REPLY_TRANSITION, &reply);
 	if (err)
 		return err;
@@ -329,7 +329,7 @@ int stafet_status_query(struct stafet_client *client, struct stafet_status *ret_
 {
 	begin(client);
 	struct sf_request request = {.kind = SF_REQUEST_STATUS};
-	struct sf_reply reply;
+	struct sf_reply reply = {.kind = SF_REPLY_DONE};
 	enum sf_err err = ask(client, &request, SF_REPLY_STATUS, &reply);
 	if (err)
 		return err;

@@ -184,6 +184,21 @@ static void test_unknown_fields_are_refused_in_what_is_read_alone(void **state)
 	sf_buf_fini(&buf);
 }
 
+/* core says which kinds are read; the codecs here must be of exactly those. */
+static void test_the_kinds_that_core_reads_have_a_codec(void **state)
+{
+	(void)state;
+	struct sf_buf buf;
+	sf_buf_init(&buf, 64);
+	raw_number(&buf, 100, 1);
+	for (uint32_t kind = 1; kind <= 40; kind++) {
+		struct sf_fact back;
+		enum sf_err err = sf_fact_decode(kind, sf_buf_view(&buf), &back, NULL);
+		assert_int_equal(err, sf_kind_is_read(kind) ? SF_ERR_FORMAT : SF_OK);
+	}
+	sf_buf_fini(&buf);
+}
+
 static void test_more_than_32_bindings_are_refused(void **state)
 {
 	(void)state;
@@ -210,6 +225,7 @@ int main(void)
 		cmocka_unit_test(test_acknowledgement_comes_back_as_it_was),
 		cmocka_unit_test(test_codes_that_no_rule_knows_are_refused),
 		cmocka_unit_test(test_unknown_fields_are_refused_in_what_is_read_alone),
+		cmocka_unit_test(test_the_kinds_that_core_reads_have_a_codec),
 		cmocka_unit_test(test_more_than_32_bindings_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
