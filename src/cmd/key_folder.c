@@ -279,17 +279,49 @@ static enum sf_err set_sealing_aside(const struct making *making)
 	return move(making->folder, SF_KEYS_SEALING, name, making->diag);
 }
 
-static enum sf_err renew_keys(const struct making *making, struct sf_enrolment *ret_request)
+/* SF_ERR_NOT_FOUND when none waits; *ret_listed: request.sfr asks for it. */
+static enum sf_err find_next(const struct making *making, bool *ret_listed)
 {
-	char next[SF_KEYS_PATH_SIZE];
-	struct sf_id identity;
-	enum sf_err err = sf_keys_path(making->folder, SF_KEYS_TRANSPORT_NEXT, next, making->diag);
-	if (!err && access(next, F_OK) == 0) {
+	struct sf_key key;
+	enum sf_err err = open_key(making, SF_KEYS_TRANSPORT_NEXT, SF_KEY_TRANSPORT, &key);
+	if (err)
+		return err;
+	*ret_listed = false;
+	for (size_t i = 0; i < making->entry->key_count; i++) {
+		const struct sf_directory_key *listed = &making->entry->keys[i];
+		if (listed->use == SF_KEY_USE_TRANSPORT &&
+			memcmp(listed->public_key, key.public_key, SF_PUBLIC_KEY_SIZE) == 0)
+			*ret_listed = true;
+	}
+	sf_key_fini(&key);
+	return SF_OK;
+}
+
+/* A key that waits unlisted is left of a renewal that was cut off: it is made anew. */
+static enum sf_err clear_next(const struct making *making)
+{
+	char path[SF_KEYS_PATH_SIZE];
+	bool listed = false;
+	enum sf_err err = find_next(making, &listed);
+	if (err)
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	if (listed) {
 		sf_diag_set(making->diag,
 			"%s waits already: let the registrar sign %s, then stafet keys activate",
 			SF_KEYS_TRANSPORT_NEXT, SF_KEYS_REQUEST);
 		return SF_ERR_CONFLICT;
 	}
+	err = sf_keys_path(making->folder, SF_KEYS_TRANSPORT_NEXT, path, making->diag);
+	if (err || unlink(path) == 0)
+		return err;
+	sf_diag_set(making->diag, "removing %s: %s", path, strerror(errno));
+	return SF_ERR_IO;
+}
+
+static enum sf_err renew_keys(const struct making *making, struct sf_enrolment *ret_request)
+{
+	struct sf_id identity;
+	enum sf_err err = clear_next(making);
 	if (!err)
 		err = open_identity(making, &identity);
 	if (!err && making->entry->key_count + 2 > SF_PARTY_KEYS_MAX) {
@@ -337,18 +369,23 @@ enum sf_err sf_key_folder_activate(
 	const char *folder, struct sf_view passphrase, struct sf_diag *diag)
 {
 	struct sf_enrolment request;
-	struct sf_key key;
-	const struct making making = {.folder = folder, .passphrase = passphrase, .diag = diag};
+	const struct making making = {
+		.folder = folder, .passphrase = passphrase, .entry = &request.entry, .diag = diag};
+	bool listed = false;
 	enum sf_err err = sf_keys_folder_check(folder, diag);
 	if (!err)
 		err = sf_key_folder_show(folder, &request, diag);
-	/* Read first: a key that cannot be opened must not take the place of one that can. */
+	/* A key that cannot be opened or that nobody knows must not take the place of one in use.
+	 */
 	if (!err)
-		err = open_key(&making, SF_KEYS_TRANSPORT_NEXT, SF_KEY_TRANSPORT, &key);
-	if (err)
-		return err;
-	sf_key_fini(&key);
-	err = move(folder, SF_KEYS_TRANSPORT_NEXT, SF_KEYS_TRANSPORT, diag);
+		err = find_next(&making, &listed);
+	if (!err && !listed) {
+		sf_diag_set(diag, "%s is not in %s: run stafet keys renew again",
+			SF_KEYS_TRANSPORT_NEXT, SF_KEYS_REQUEST);
+		err = SF_ERR_CONFLICT;
+	}
+	if (!err)
+		err = move(folder, SF_KEYS_TRANSPORT_NEXT, SF_KEYS_TRANSPORT, diag);
 	if (!err && request.entry.role == SF_ROLE_COORDINATOR)
 		err = save_coordinator(folder, &request.entry, diag);
 	return err;

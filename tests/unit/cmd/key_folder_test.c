@@ -2,7 +2,6 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/time.h"
+#include "os/files.h"
 #include "unit/cmd/folder.h"
 
 static struct sf_key_folder_wish wish_of(enum sf_role role)
@@ -224,6 +224,29 @@ static void test_renewed_keys_wait_until_activated(void **state)
 		sf_key_folder_activate(folder_path(folder, "keys"), none, &diag), SF_ERR_NOT_FOUND);
 }
 
+/* The power went between writing the key and the request that names it. */
+static void test_renewal_that_was_cut_off_is_made_again(void **state)
+{
+	struct folder *folder = *state;
+	const struct sf_view none = sf_view_of(NULL, 0);
+	make(folder, SF_ROLE_GP, none);
+	struct sf_buf before = folder_read(folder, "keys/request.sfr");
+	struct sf_enrolment request;
+	assert_int_equal(sf_key_folder_renew(
+				 folder_path(folder, "keys"), none, &folder->env, &request, NULL),
+		SF_OK);
+	assert_int_equal(sf_file_write(folder_path(folder, "keys/request.sfr"),
+				 sf_buf_view(&before), 0644, NULL),
+		SF_OK);
+	sf_buf_fini(&before);
+	assert_int_equal(
+		sf_key_folder_activate(folder_path(folder, "keys"), none, NULL), SF_ERR_CONFLICT);
+	assert_int_equal(sf_key_folder_renew(
+				 folder_path(folder, "keys"), none, &folder->env, &request, NULL),
+		SF_OK);
+	assert_int_equal(sf_key_folder_activate(folder_path(folder, "keys"), none, NULL), SF_OK);
+}
+
 static void test_renewal_leaves_out_keys_long_over(void **state)
 {
 	struct folder *folder = *state;
@@ -247,10 +270,9 @@ static void test_damaged_request_is_not_shown(void **state)
 	while (memcmp(name, "Example", 7) != 0)
 		name++;
 	name[0] = 'X';
-	FILE *file = fopen(folder_path(folder, "keys/request.sfr"), "wb");
-	assert_non_null(file);
-	assert_int_equal(fwrite(bytes.data, 1, bytes.size, file), bytes.size);
-	fclose(file);
+	assert_int_equal(sf_file_write(folder_path(folder, "keys/request.sfr"), sf_buf_view(&bytes),
+				 0644, NULL),
+		SF_OK);
 	sf_buf_fini(&bytes);
 	struct sf_enrolment request;
 	assert_int_equal(
@@ -295,6 +317,7 @@ int main(void)
 		TEST(test_codes_that_cannot_be_are_refused),
 		TEST(test_encrypted_folder_needs_its_passphrase),
 		TEST(test_renewed_keys_wait_until_activated),
+		TEST(test_renewal_that_was_cut_off_is_made_again),
 		TEST(test_renewal_leaves_out_keys_long_over),
 		TEST(test_damaged_request_is_not_shown),
 		TEST(test_registrar_folder_opens_as_its_public_file_says),
