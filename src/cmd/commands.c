@@ -42,6 +42,13 @@ static const struct sf_option watch_options[] = {
 	{"since", "CURSOR", "from after this row; 0 from the oldest one kept", 0},
 	{"for", "SECONDS", "end after so long", 0},
 };
+static const struct sf_option demo_options[] = {
+	{"for", "SECONDS", "run so long, like 20s; else until Ctrl-C", 0},
+	{"ci", NULL, "no terminal: ends by itself after 20 s", 0},
+	{"seed", "N", "repeats inputs and faults of an earlier run", 0},
+	{"keep", NULL, "leave the folder, and say how to look around", 0},
+	{"json", NULL, "one JSON object at the end, the feed on standard error", 0},
+};
 static const struct sf_option help_options[] = {
 	{"names", NULL, "only names: of commands, or of the command's options", 0},
 };
@@ -91,6 +98,8 @@ const struct sf_command sf_commands[] = {
 		NO_OPTIONS, 0, 0, true, NULL, sf_command_keys},
 	{"registrar", "VERB ...", "check requests, sign and revoke entries of the directory",
 		NO_OPTIONS, 0, 0, true, NULL, sf_command_registrar},
+	{"demo", "", "show a whole region at work on this machine, and check it",
+		OPTIONS(demo_options), 0, 0, true, sf_command_demo, NULL},
 	{"version", "", "print the version",
 		NO_OPTIONS, 0, 0, true, sf_command_version, NULL},
 	{"help", "[COMMAND]", "show the commands, or one of them",

@@ -75,6 +75,7 @@ int sf_command_directory(const struct sf_arguments *arguments);
 int sf_command_registry_approve(const struct sf_arguments *arguments);
 int sf_command_status(const struct sf_arguments *arguments);
 int sf_command_watch(const struct sf_arguments *arguments);
+int sf_command_demo(const struct sf_arguments *arguments);
 int sf_command_version(const struct sf_arguments *arguments);
 int sf_command_help(const struct sf_arguments *arguments);
 /* argv[0] is "keys" or "registrar"; both need no daemon. */

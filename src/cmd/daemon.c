@@ -17,19 +17,21 @@
 
 /* One request of a local program, from taking it to its reply. */
 struct pending_call {
-	uint64_t connection; /* 0: this place is free */
-	struct sf_arena arena;
+	uint64_t connection;   /* 0: this place is free */
+	struct sf_arena arena; /* of the request */
 	struct sf_request request;
+	struct sf_arena reply_arena; /* emptied when a long poll is asked again */
 	struct sf_reply reply;
 	int64_t deadline_ms; /* of a long poll, monotonic; 0: not waiting */
+	uint64_t change;     /* what it had seen when it was asked last */
 };
 
 struct daemon {
 	const struct sf_daemon_options *options;
 	struct sf_turn turn;
 	struct pending_call calls[CALLS_MAX];
-	int64_t now_ms;       /* monotonic, read once a round */
-	uint64_t served_turn; /* long polls were asked again after this turn */
+	int64_t now_ms;  /* monotonic, read once a round */
+	uint64_t change; /* turns after which a long poll may have something to tell */
 	int64_t quiet_until_ms;
 	bool clock_alarm;
 };
@@ -46,6 +48,7 @@ static void log_trouble(
 static void end_call(struct pending_call *call)
 {
 	sf_arena_fini(&call->arena);
+	sf_arena_fini(&call->reply_arena);
 	*call = (struct pending_call){.connection = 0};
 }
 
@@ -81,6 +84,7 @@ static void take_calls(struct daemon *daemon)
 		struct sf_diag diag = {{0}};
 		call->connection = asked.connection;
 		sf_arena_init(&call->arena, CALL_ARENA_SIZE_MAX);
+		sf_arena_init(&call->reply_arena, CALL_ARENA_SIZE_MAX);
 		enum sf_err err =
 			sf_local_request_decode(asked.request, &call->arena, &call->request, &diag);
 		if (!err)
@@ -95,7 +99,7 @@ static bool is_ready(const struct daemon *daemon, const struct pending_call *cal
 {
 	if (call->connection == 0)
 		return false;
-	return call->deadline_ms == 0 || daemon->served_turn != daemon->turn.turns ||
+	return call->deadline_ms == 0 || call->change != daemon->change ||
 	       call->deadline_ms <= daemon->now_ms ||
 	       !sf_server_connected(daemon->options->server, call->connection);
 }
@@ -121,28 +125,45 @@ static void refuse_call(struct daemon *daemon, struct pending_call *call, enum s
 	reply_and_end(daemon, call);
 }
 
+/* The calls that are ready, at most CALLS_MAX; whether one of them is not a waiting long poll. */
+static size_t gather_calls(
+	struct daemon *daemon, struct sf_call *calls, struct pending_call **places, bool *ret_new)
+{
+	size_t count = 0;
+	bool new_call = false;
+	for (size_t i = 0; i < CALLS_MAX; i++) {
+		struct pending_call *call = &daemon->calls[i];
+		if (!is_ready(daemon, call))
+			continue;
+		new_call = new_call || call->deadline_ms == 0;
+		call->change = daemon->change;
+		sf_arena_clear(&call->reply_arena);
+		places[count] = call;
+		calls[count++] = (struct sf_call){.request = &call->request,
+			.arena = &call->reply_arena,
+			.reply = &call->reply};
+	}
+	*ret_new = new_call;
+	return count;
+}
+
 /* One turn with the calls that are ready. SF_OK also after a turn that could not be but may later.
  */
 static enum sf_err run_turn(struct daemon *daemon, bool *ret_busy)
 {
 	struct sf_call calls[CALLS_MAX];
 	struct pending_call *places[CALLS_MAX];
-	size_t count = 0;
-	for (size_t i = 0; i < CALLS_MAX; i++) {
-		struct pending_call *call = &daemon->calls[i];
-		if (!is_ready(daemon, call))
-			continue;
-		places[count] = call;
-		calls[count++] = (struct sf_call){
-			.request = &call->request, .arena = &call->arena, .reply = &call->reply};
-	}
+	bool new_call;
+	size_t count = gather_calls(daemon, calls, places, &new_call);
 	struct sf_diag diag = {{0}};
 	uint64_t turns = daemon->turn.turns;
 	enum sf_err err = sf_turn_run(&daemon->turn, calls, count, ret_busy, &diag);
 	if (!err && turns != daemon->turn.turns)
 		err = daemon->options->link.after_turn(daemon->options->link.self, &diag);
-	/* A turn with nothing but long polls in it must not wake them again. */
-	daemon->served_turn = daemon->turn.turns;
+	/* What a turn did can be read after it, also by a long poll that took part in it; a turn
+	 * with nothing but long polls in it must not wake them again. */
+	if (!err && turns != daemon->turn.turns && (new_call || daemon->turn.moved))
+		daemon->change++;
 	for (size_t i = 0; i < count; i++) {
 		if (calls[i].answered)
 			settle_call(daemon, places[i]);
@@ -175,9 +196,14 @@ static int wait_ms(struct daemon *daemon)
 	int64_t wake_ms = daemon->options->link.wake_ms(daemon->options->link.self);
 	if (wake_ms < INT64_MAX)
 		wait = earliest(wait, wake_ms - daemon->now_ms);
-	for (size_t i = 0; i < CALLS_MAX; i++)
-		if (daemon->calls[i].deadline_ms > 0)
-			wait = earliest(wait, daemon->calls[i].deadline_ms - daemon->now_ms);
+	bool quiet = daemon->quiet_until_ms > daemon->now_ms;
+	for (size_t i = 0; i < CALLS_MAX && !quiet; i++) {
+		const struct pending_call *call = &daemon->calls[i];
+		if (call->deadline_ms > 0 && call->change != daemon->change)
+			return 0;
+		if (call->deadline_ms > 0)
+			wait = earliest(wait, call->deadline_ms - daemon->now_ms);
+	}
 	return wait < 0 ? 0 : (int)wait;
 }
 

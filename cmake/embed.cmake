@@ -1,0 +1,16 @@
+# cmake -DOUT=file.c -DSYMBOL=name -DFILES="a;b" -P embed.cmake
+# Writes the files as a C array of struct sf_embedded (name without folder, bytes, size).
+file(WRITE ${OUT} "#include \"cmd/embedded.h\"\n\n")
+set(rows "")
+set(index 0)
+foreach(path IN LISTS FILES)
+	get_filename_component(name ${path} NAME)
+	file(READ ${path} hex HEX)
+	string(LENGTH "${hex}" digits)
+	math(EXPR size "${digits} / 2")
+	string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+	file(APPEND ${OUT} "static const unsigned char file_${index}[] = {${bytes}0};\n")
+	string(APPEND rows "\t{\"${name}\", file_${index}, ${size}},\n")
+	math(EXPR index "${index} + 1")
+endforeach()
+file(APPEND ${OUT} "\nconst struct sf_embedded ${SYMBOL}[] = {\n${rows}\t{0, 0, 0},\n};\n")
