@@ -61,6 +61,7 @@ enum sf_err sf_turn_run(struct sf_turn *turn, struct sf_call *calls, size_t call
 	bool due = engine->next_due_ms(engine->self) <= turn->now_ms;
 	if (taking.count == 0 && call_count == 0 && !due)
 		return SF_OK;
+	turn->moved = taking.count > 0 || due;
 	engine->check(engine->self);
 	err = run_transaction(turn, calls, call_count, diag);
 	if (err)

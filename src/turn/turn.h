@@ -19,6 +19,7 @@ struct sf_turn {
 	int64_t now_ms;      /* of the last turn */
 	uint64_t turns;      /* that committed */
 	uint64_t lost_turns; /* that were rolled back */
+	bool moved;          /* the last turn had frames or timers, not calls alone */
 };
 
 /* A local request and where its reply goes. */
