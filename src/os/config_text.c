@@ -152,9 +152,7 @@ static void blank_comments(char *text)
 {
 	char quote = '\0';
 	for (size_t i = 0; text[i] != '\0'; i++) {
-		if (quote && text[i] == '\\' && text[i + 1] != '\0') {
-			i++;
-		} else if (quote) {
+		if (quote) {
 			quote = text[i] == quote ? '\0' : quote;
 		} else if (text[i] == '"' || text[i] == '\'') {
 			quote = text[i];
@@ -181,24 +179,36 @@ static enum sf_err check_bytes(struct sf_config_context *context, struct sf_view
 	return SF_OK;
 }
 
-/* libconfuse would put the environment there. */
-static enum sf_err check_expansion(struct sf_config_context *context, const char *text)
+static int line_of(const char *text, const char *place)
 {
-	const char *place = strstr(text, "${");
-	if (!place)
-		return SF_OK;
 	int line = 1;
 	for (; text < place; text++)
 		line += *text == '\n';
-	return sf_config_text_wrong(
-		context, line, "'${' is not expanded here, write the value itself");
+	return line;
+}
+
+/*
+ * What libconfuse does with them surprises: "${" reads the environment, and a backslash outside
+ * quotes is printed and left out. Nothing that is written here needs either.
+ */
+static enum sf_err check_specials(struct sf_config_context *context, const char *text)
+{
+	const char *place = strstr(text, "${");
+	if (place)
+		return sf_config_text_wrong(context, line_of(text, place),
+			"'${' is not expanded here, write the value itself");
+	place = strchr(text, '\\');
+	if (place)
+		return sf_config_text_wrong(context, line_of(text, place),
+			"a backslash has no meaning here, remove it");
+	return SF_OK;
 }
 
 /* text is the caller's to free; it has no comments any more. */
 static enum sf_err parse_copy(
 	const char *text, cfg_opt_t *options, struct sf_config_context *context, cfg_t **ret_cfg)
 {
-	enum sf_err err = check_expansion(context, text);
+	enum sf_err err = check_specials(context, text);
 	if (err)
 		return err;
 	cfg_t *cfg = cfg_init(options, CFGF_NONE);

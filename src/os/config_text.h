@@ -1,7 +1,7 @@
 /*
  * Text with sections, keys and values (libconfuse), read strictly: an unknown or repeated key,
- * "${" (libconfuse would read the environment) and bytes that are no UTF-8 are errors with file and
- * line. What a key means is the caller's: config.c and agreement_text.c.
+ * "${" (libconfuse would read the environment), backslashes and bytes that are no UTF-8 are errors
+ * with file and line. What a key means is the caller's: config.c and agreement_text.c.
  *
  * Threads: one at a time in the process, as libconfuse's scanner has state of its own.
  */

@@ -32,7 +32,8 @@ int folder_setup(void **state)
 {
 	struct folder *folder = calloc(1, sizeof(*folder));
 	assert_non_null(folder);
-	strcpy(folder->path, "/tmp/stafet-cmd-XXXXXX");
+	static const char template[] = "/tmp/stafet-cmd-XXXXXX";
+	memcpy(folder->path, template, sizeof(template));
 	assert_non_null(mkdtemp(folder->path));
 	folder->now_ms = FOLDER_NOW_MS;
 	folder->chance = 1;
