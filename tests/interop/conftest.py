@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "e2e"))
 
 # Regions of real programs, for client_test.py.
-pytest_plugins = ("programs",)
+pytest_plugins = ("programs", "speaking")
 
 # Nothing is written beside the sources; the same cases each run.
 settings.register_profile("stafet", database=None, derandomize=True, deadline=None)

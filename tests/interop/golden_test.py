@@ -210,3 +210,23 @@ def test_split_content_is_found(golden, recipients):
         seal.open_letter(split, split.read_header()[1],
                          golden.parties[recipients[-1]]["sealing_secret"])
     assert failed.value.stage == "commit"
+
+
+def test_chain_follows_in_any_order_and_finds_a_false_head():
+    def receipt(sequence, head):
+        return schema.frame.Receipt(digest=bytes([sequence]) * 32, recorded_ms=sequence,
+                                    transition_sequence=sequence, previous_head=head,
+                                    r=bytes(32), outcome=1, kind_class=1)
+
+    transition, head, all_of_them = b"t" * 16, bytes(32), []
+    for sequence in range(1, 6):
+        all_of_them.append(receipt(sequence, head))
+        head = receipts.next_head(head, receipts.event_leaf(all_of_them[-1], transition))
+    chain = receipts.Chain(transition)
+    for one in reversed(all_of_them + all_of_them[:2]):
+        chain.follow(one)
+    assert (chain.sequence, chain.head) == (5, head)
+    chain.follow(receipt(7, bytes(32)))
+    assert chain.sequence == 5, "the sixth is missing"
+    with pytest.raises(hashes.Unverified):
+        chain.follow(receipt(6, bytes(32)))

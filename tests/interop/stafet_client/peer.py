@@ -189,9 +189,7 @@ class Peer:
     # --- hearing
 
     def follow(self, transition, receipt):
-        chain = self.chains.setdefault(transition, receipts.Chain(transition))
-        if receipt.transition_sequence > chain.sequence:
-            chain.follow(receipt)
+        self.chains.setdefault(transition, receipts.Chain(transition)).follow(receipt)
 
     def verify(self, item):
         """The receive order up to the slots: signature, author, receipt, names."""

@@ -49,15 +49,18 @@ def next_head(previous_head, leaf_bytes):
 
 
 class Chain:
-    """Sequence and head of one transition, followed receipt by receipt."""
+    """Sequence and head of one transition. Receipts come in any order, once or more often; one that
+    is ahead waits until those before it have come."""
 
     def __init__(self, transition_id):
         self.transition_id, self.sequence, self.head = transition_id, 0, NO_HEAD
+        self.ahead = {}
 
     def follow(self, receipt):
-        if receipt.transition_sequence != self.sequence + 1:
-            raise Unverified(f"{receipt.transition_sequence} follows {self.sequence}")
-        if (receipt.previous_head or NO_HEAD) != self.head:
-            raise Unverified("the head is not that of the receipt before")
-        self.sequence += 1
-        self.head = next_head(self.head, event_leaf(receipt, self.transition_id))
+        if receipt.transition_sequence > self.sequence:
+            self.ahead[receipt.transition_sequence] = receipt
+        while following := self.ahead.pop(self.sequence + 1, None):
+            if (following.previous_head or NO_HEAD) != self.head:
+                raise Unverified("the head is not that of the receipt before")
+            self.sequence += 1
+            self.head = next_head(self.head, event_leaf(following, self.transition_id))
