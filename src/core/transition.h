@@ -115,6 +115,8 @@ struct sf_pending_take {
  * Must the party act as holder of the domain, as far as this replica knows? It does when
  * - the ledger, as this replica has seen it recorded, says so (a giver holds until it has seen the
  *   taker's acceptance recorded, never by its own clock), or
+ * - all it has seen is that the patient died while it held the domain (the death may be cancelled,
+ *   which gives the domain back without asking), or
  * - it has itself signed an acceptance of an offer that is open to it here, or that this replica
  * has not seen yet (a taker holds from the moment it signed). Over all replicas somebody then
  * always holds: overlap is safe, a gap is not. Once the answer to the pending message is recorded,

@@ -159,6 +159,14 @@ bool sf_transition_may_hold(const struct sf_transition *transition, struct sf_id
 		return false;
 	if (sf_id_equal(sf_transition_holder(transition, domain), party))
 		return true;
+	/*
+	 * A cancelled death gives the domains back to whoever held them, without asking. That party
+	 * cannot know the moment, so it stays answerable while all it has seen is the death.
+	 */
+	const struct sf_standing *now = transition->now;
+	if (!now->ledger.open && now->stay.state == SF_STAY_DEAD &&
+		sf_id_equal(now->ledger.last[domain], party))
+		return true;
 	for (size_t i = 0; i < pending_count; i++)
 		if (may_take(transition->now, party, domain, &pending[i]))
 			return true;

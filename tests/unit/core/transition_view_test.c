@@ -62,6 +62,18 @@ static void test_what_is_not_seen_yet_counts(void **state)
 	assert_true(may_hold('K', SF_DOMAIN_CARE, &offer)); /* the death may be cancelled */
 }
 
+/* The simulation's seed 14: a cancelled death restores holders who have not heard of it. */
+static void test_last_holder_stays_answerable_after_a_death(void **state)
+{
+	(void)state;
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), 0);
+	assert_int_equal(scene_stay(&scene, "MORS", NULL), 0);
+	assert_true(may_hold('K', SF_DOMAIN_CARE, NULL));
+	assert_true(may_hold('H', SF_DOMAIN_MEDICAL, NULL));
+	assert_false(may_hold('H', SF_DOMAIN_CARE, NULL));
+	assert_false(may_hold('G', SF_DOMAIN_CARE, NULL));
+}
+
 static void test_hospitals_own_admission_takes_from_signing(void **state)
 {
 	(void)state;
@@ -106,6 +118,7 @@ int main(void)
 		TEST(test_taker_holds_from_signing_and_giver_until_it_has_seen),
 		TEST(test_acceptance_of_anothers_offer_holds_nothing),
 		TEST(test_what_is_not_seen_yet_counts),
+		TEST(test_last_holder_stays_answerable_after_a_death),
 		TEST(test_hospitals_own_admission_takes_from_signing),
 		TEST(test_views_say_what_stands),
 	};
