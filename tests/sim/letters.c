@@ -69,7 +69,7 @@ static char *read_template(const char *name)
 	return text;
 }
 
-/* In the order they are first asked for; a run reads each once. */
+/* Each is read once; a run is one thread. */
 static const char *template_text(const char *name)
 {
 	static struct {
@@ -87,6 +87,79 @@ static const char *template_text(const char *name)
 	return NULL;
 }
 
+/* clang-format off */
+static const struct sf_sim_form forms[] = {
+	{"STAA",    "GENERIC",          "STAA", "admit-emergency",               "EMER", "in-progress",      "revision"},
+	{"STIN",    "STIN_after_STAA",  "STIN", "admit-inpatient",               "IMP",  "in-progress",      "revision"},
+	{"STOR",    "STOR",             NULL,   "start-leave-inpatient",         NULL,   "onleave",          "revision"},
+	{"SLOR",    "SLOR",             NULL,   "end-leave-inpatient",           NULL,   "in-progress",      "revision"},
+	{"SLHJ",    "SLHJ",             NULL,   NULL,                            NULL,   "finished",         "revision"},
+	{"MORS",    "MORS",             NULL,   NULL,                            NULL,   "finished",         "revision"},
+	{"RE_STAA", "GENERIC",          NULL,   "revise-admit-emergency",        NULL,   "in-progress",      "revision"},
+	{"RE_STIN", "RE_STIN",          NULL,   "revise-admit-inpatient",        NULL,   "in-progress",      "revision"},
+	{"RE_STOR", "GENERIC",          NULL,   "revise-start-leave-inpatient",  NULL,   "onleave",          "revision"},
+	{"RE_SLOR", "GENERIC",          NULL,   "revise-end-leave-inpatient",    NULL,   "in-progress",      "revision"},
+	{"RE_SLHJ", "GENERIC",          NULL,   NULL,                            NULL,   "finished",         "revision"},
+	{"AN_STAA", "GENERIC",          NULL,   "cancel-admit-emergency",        NULL,   "entered-in-error", "removal"},
+	{"AN_STIN", "AN_STIN",          NULL,   "cancel-admit-inpatient",        NULL,   "entered-in-error", "removal"},
+	{"AN_STOR", "GENERIC",          NULL,   "cancel-start-leave-inpatient",  NULL,   "in-progress",      "removal"},
+	{"AN_SLOR", "GENERIC",          NULL,   "cancel-end-leave-inpatient",    NULL,   "onleave",          "removal"},
+	{"AN_SLHJ", "GENERIC",          NULL,   NULL,                            NULL,   "in-progress",      "removal"},
+	{"AN_MORS", "AN_MORS",          NULL,   NULL,                            NULL,   "in-progress",      "removal"},
+};
+/* clang-format on */
+
+const struct sf_sim_form *sf_sim_form_at(size_t index)
+{
+	return index < SF_COUNT(forms) ? &forms[index] : NULL;
+}
+
+const struct sf_sim_form *sf_sim_form(const char *name)
+{
+	for (size_t i = 0; i < SF_COUNT(forms); i++)
+		if (strcmp(forms[i].name, name) == 0)
+			return &forms[i];
+	return NULL;
+}
+
+static bool is_death(const struct sf_sim_form *form)
+{
+	return strcmp(form->name, "MORS") == 0 || strcmp(form->name, "AN_MORS") == 0;
+}
+
+/* A death keeps the activity of the letter before; a discharge names its class. */
+static void set_activity(struct sf_sim_step *step)
+{
+	const struct sf_sim_form *form = step->form;
+	bool inpatient = strcmp(step->stay_class, "IMP") == 0;
+	const char *mode = strncmp(form->name, "RE_", 3) == 0   ? "revise-"
+			   : strncmp(form->name, "AN_", 3) == 0 ? "cancel-"
+								: "";
+	if (form->activity)
+		snprintf(step->activity, sizeof(step->activity), "%s", form->activity);
+	else if (is_death(form))
+		memcpy(step->activity, step->predecessor_activity, sizeof(step->activity));
+	else
+		snprintf(step->activity, sizeof(step->activity), "%sdischarge-%s-home", mode,
+			inpatient ? "inpatient" : "emergency");
+}
+
+struct sf_sim_step sf_sim_follow(struct sf_sim_world *world, const struct sf_sim_step *before,
+	const struct sf_sim_form *form)
+{
+	struct sf_sim_step step = {.form = form, .sent_ms = world->now_ms};
+	step.stay_class = form->stay_class ? form->stay_class : before ? before->stay_class : "IMP";
+	if (before) {
+		memcpy(step.predecessor, before->header_id, sizeof(step.predecessor));
+		memcpy(step.predecessor_activity, before->activity,
+			sizeof(step.predecessor_activity));
+		step.predecessor_sent_ms = before->sent_ms;
+	}
+	set_activity(&step);
+	sf_sim_uuid(world, step.header_id);
+	return step;
+}
+
 void sf_sim_letter(struct sf_sim_world *world, const struct sf_sim_machine *from,
 	const struct sf_sim_machine *to, const struct sf_sim_patient *patient,
 	const struct sf_sim_step *step, struct sf_buf *buf)
@@ -97,8 +170,6 @@ void sf_sim_letter(struct sf_sim_world *world, const struct sf_sim_machine *from
 	sf_time_format(step->sent_ms, sent);
 	sf_time_format(patient->admitted_ms, start);
 	sf_time_format(step->predecessor_sent_ms, predecessor_sent);
-	const char *discharge = strcmp(step->stay_class, "EMER") == 0 ? "discharge-emergency-home"
-								      : "discharge-inpatient-home";
 	const struct mark marks[] = {
 		{"BUNDLE_ID", bundle_id},
 		{"HEADER_ID", step->header_id},
@@ -113,7 +184,10 @@ void sf_sim_letter(struct sf_sim_world *world, const struct sf_sim_machine *from
 		{"GIVEN", patient->given},
 		{"FAMILY", patient->family},
 		{"CLASS", step->stay_class},
-		{"DISCHARGE_ACTIVITY", discharge},
+		{"STATUS", step->form->status},
+		{"ACTIVITY", step->activity},
+		{"ENTITY_ROLE", step->form->entity_role},
+		{"DISCHARGE_ACTIVITY", step->activity},
 		{"PREDECESSOR_ID", step->predecessor},
 		{"PREDECESSOR_ACTIVITY", step->predecessor_activity},
 		{"PREDECESSOR_SENT", predecessor_sent},
@@ -124,5 +198,8 @@ void sf_sim_letter(struct sf_sim_world *world, const struct sf_sim_machine *from
 		{"RECEIVER_GLN", to->gln},
 		{"RECEIVER_NAME", to->name},
 	};
-	fill(template_text(step->template_name), marks, SF_COUNT(marks), buf);
+	bool first = step->predecessor[0] == '\0';
+	SF_ASSERT(!first || step->form->first_template);
+	fill(template_text(first ? step->form->first_template : step->form->template_name), marks,
+		SF_COUNT(marks), buf);
 }

@@ -15,17 +15,34 @@ struct sf_sim_patient {
 	int64_t admitted_ms;
 };
 
+/* One of MedCom's forms of a notification: STAA .. MORS and RE_ and AN_ of each but RE_MORS. */
+struct sf_sim_form {
+	const char *name;
+	const char *template_name;  /* file in tests/samples/templates */
+	const char *first_template; /* without a predecessor; NULL: it must have one */
+	const char *activity;       /* NULL: by class (SLHJ) or the predecessor's (MORS) */
+	const char *stay_class;     /* NULL: the predecessor's */
+	const char *status;
+	const char *entity_role;
+};
+
 /* One step of a stay; predecessor and its activity are "" for the first. */
 struct sf_sim_step {
-	const char *template_name; /* "STIN", "SLHJ" ... */
-	const char *activity;      /* Provenance.activity it will carry, for its successors */
-	const char *stay_class;    /* "IMP" or "EMER" */
+	const struct sf_sim_form *form;
+	char activity[48];      /* Provenance.activity it carries, for its successors */
+	const char *stay_class; /* "IMP" or "EMER" */
 	char header_id[SF_UUID_TEXT_SIZE];
 	char predecessor[SF_UUID_TEXT_SIZE];
-	const char *predecessor_activity;
+	char predecessor_activity[48];
 	int64_t sent_ms, predecessor_sent_ms;
 };
 
+/* NULL when there is no such form. */
+const struct sf_sim_form *sf_sim_form(const char *name);
+const struct sf_sim_form *sf_sim_form_at(size_t index); /* NULL behind the last */
+/* The next letter of a stay; before is NULL for the first. */
+struct sf_sim_step sf_sim_follow(struct sf_sim_world *world, const struct sf_sim_step *before,
+	const struct sf_sim_form *form);
 struct sf_sim_patient sf_sim_patient(struct sf_sim_world *world, size_t number);
 void sf_sim_uuid(struct sf_sim_world *world, char ret_text[SF_UUID_TEXT_SIZE]);
 /* Appends the letter; a new Bundle.id at each call, everything else from the arguments. */

@@ -6,6 +6,7 @@
 #define SF_SIM_MACHINE_H
 
 #include "coordinator/coordinator.h"
+#include "crypto/key.h"
 #include "crypto/port.h"
 #include "node/node.h"
 #include "store/memory.h"
@@ -37,11 +38,15 @@ struct sf_sim_machine {
 	enum sf_sim_kind kind;
 	struct sf_id party;
 	enum sf_role role;
-	char name[32];
-	const char *sor, *gln;      /* static; NULL at the coordinator */
+	char name[64];
+	char sor[24], gln[16];      /* "" at the coordinator */
+	bool has_node;              /* false: in the directory, but without keys and never on */
+	bool cannot_read;           /* node: its format reads no document */
+	bool hostile;               /* node: enrolled, but hostile.c drives it */
 	struct sf_keyring *keyring; /* owned */
 	struct sf_id identity_key_id;
 	uint8_t identity_key[32], sealing_key[32], transport_key[32];
+	struct sf_key sealing;    /* owned: the whole key, to lose and find it again */
 	struct sf_memory *memory; /* owned: the disk */
 	struct sf_node *node;     /* owned; NULL while the machine is off */
 	struct sf_coordinator *coordinator;

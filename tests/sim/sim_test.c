@@ -31,6 +31,8 @@ static void choose_faults(struct sf_sim_world *world)
 		world->faults.half_open = (uint32_t)sf_sim_below(chance, 20000);
 	if (sf_sim_below(chance, 3) == 0)
 		world->faults.power = (uint32_t)sf_sim_below(chance, 20000);
+	if (sf_sim_below(chance, 4) == 0)
+		world->faults.clock = (uint32_t)sf_sim_below(chance, 8000);
 	if (sf_sim_below(chance, 3) == 0)
 		world->faults.disk = (struct sf_memory_faults){
 			.write_full = (uint32_t)sf_sim_below(chance, 2000),
@@ -54,22 +56,70 @@ static void maybe_part(struct sf_sim_world *world)
 	sf_sim_part(&world->machines[i], !world->parted[i]);
 }
 
+static void restart_all(struct sf_sim_world *world)
+{
+	for (size_t i = 0; i < world->machine_count; i++)
+		sf_sim_power_off(&world->machines[i]);
+	for (size_t i = 0; i < world->machine_count; i++)
+		sf_sim_power_on(&world->machines[i]);
+}
+
+/* What happens to a region as a whole, between two things that people do. */
+static void maybe_trouble(struct sf_sim_world *world)
+{
+	maybe_part(world);
+	switch (sf_sim_below(&world->chance, 150)) {
+	case 0:
+		restart_all(world);
+		break;
+	case 1: /* nobody is there for days */
+		sf_sim_run_until(world,
+			world->now_ms + (int64_t)sf_sim_below(&world->chance, 3 * SF_DAY_MS));
+		break;
+	case 2:
+		sf_sim_power_off(sf_sim_coordinator(world));
+		break;
+	case 3:
+		sf_sim_power_on(sf_sim_coordinator(world));
+		break;
+	default:
+		break;
+	}
+}
+
+/* The coordinator is cut at every turn that commits, for a while. */
+static void cut_often(struct sf_sim_world *world)
+{
+	struct sf_sim_machine *coordinator = sf_sim_coordinator(world);
+	for (size_t i = 0; i < 10; i++) {
+		sf_sim_run_until(world, world->now_ms + 5000);
+		sf_sim_power_off(coordinator);
+		sf_sim_power_on(coordinator);
+	}
+}
+
 static const char *run_story(struct sf_sim_story *story)
 {
 	struct sf_sim_world *world = story->world;
 	size_t steps = 10 + sf_sim_below(&world->chance, 40);
 	for (size_t i = 0; i < steps; i++) {
 		sf_sim_story_step(story);
-		maybe_part(world);
+		maybe_trouble(world);
 		int64_t pause_ms = (int64_t)sf_sim_below(&world->chance, 20000);
 		sf_sim_run_until(world, world->now_ms + pause_ms);
 		const char *broken = sf_sim_check_now(story);
 		if (broken)
 			return broken;
 	}
+	if (sf_sim_below(&world->chance, 10) == 0)
+		cut_often(world);
+	bool jumped = world->faults.clock > 0;
 	sf_sim_heal(world);
-	/* Longer than every timeout: redelivery and resending come after 30 minutes each. */
-	sf_sim_run_until(world, world->now_ms + 3 * SF_HOUR_MS);
+	/*
+	 * Longer than every timeout: redelivery and resending come after 30 minutes each. What was
+	 * sealed by a clock that went ahead waits until then.
+	 */
+	sf_sim_run_until(world, world->now_ms + (jumped ? 5 * SF_DAY_MS : 3 * SF_HOUR_MS));
 	return sf_sim_check_end(story);
 }
 
@@ -79,8 +129,13 @@ static bool run_seed(uint64_t seed, bool verbose)
 	struct sf_sim_story *story = calloc(1, sizeof(*story));
 	SF_ASSERT(story);
 	struct sf_sim_chance shape = {seed ^ UINT64_C(0x5346)};
-	struct sf_sim_plan plan = {
-		1 + sf_sim_below(&shape, 2), 1 + sf_sim_below(&shape, 2), sf_sim_below(&shape, 3)};
+	struct sf_sim_plan plan = {.hospitals = 1 + sf_sim_below(&shape, 3),
+		.municipalities = 1 + sf_sim_below(&shape, 3),
+		.practices = sf_sim_below(&shape, 4)};
+	if (sf_sim_below(&shape, 3) == 0)
+		plan.limits = (struct sf_sim_limits){.transitions_cached = 1,
+			.window_max = 1 + (uint32_t)sf_sim_below(&shape, 3),
+			.credit_max = 1 + (uint32_t)sf_sim_below(&shape, 3)};
 	sf_sim_open(&world, seed, &plan);
 	sf_sim_story_open(story, &world, 1 + sf_sim_below(&shape, 6));
 	sf_sim_run_until(&world, world.now_ms + 5000);

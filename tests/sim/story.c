@@ -101,75 +101,69 @@ static void admit(struct sf_sim_story *story)
 		.practice = random_machine(world, SF_ROLE_GP),
 	};
 	bool emergency = sf_sim_below(&world->chance, 2) == 0;
-	stay.last = (struct sf_sim_step){
-		.template_name = emergency ? "STAA" : "STIN",
-		.activity = emergency ? "admit-emergency" : "admit-inpatient",
-		.stay_class = emergency ? "EMER" : "IMP",
-		.predecessor_activity = "",
-		.sent_ms = world->now_ms,
-	};
-	sf_sim_uuid(world, stay.last.header_id);
-	if (hand_in(story, &stay, &stay.last, stay.practice != 0))
+	stay.last = sf_sim_follow(world, NULL, sf_sim_form(emergency ? "STAA" : "STIN"));
+	/* Some practices are known from the start, some come to be known with a later letter. */
+	bool known = stay.practice != 0 && sf_sim_below(&world->chance, 2) == 0;
+	if (hand_in(story, &stay, &stay.last, known))
 		story->stays[story->stay_count++] = stay;
 }
 
-/* The next letter of a stay, following its last. */
-static struct sf_sim_step follow(struct sf_sim_world *world, const struct sf_sim_stay *stay,
-	const char *template_name, const char *activity)
-{
-	struct sf_sim_step step = {
-		.template_name = template_name,
-		.activity = activity,
-		.stay_class = stay->last.stay_class,
-		.predecessor_activity = stay->last.activity,
-		.sent_ms = world->now_ms,
-		.predecessor_sent_ms = stay->last.sent_ms,
-	};
-	memcpy(step.predecessor, stay->last.header_id, sizeof(step.predecessor));
-	sf_sim_uuid(world, step.header_id);
-	return step;
-}
+/* What may follow a form in real life; a stay that nothing follows is over. */
+static const struct {
+	const char *after;
+	const char *next[8];
+} ways[] = {
+	{"STAA", {"STIN", "SLHJ", "MORS", "RE_STAA", "AN_STAA"}},
+	{"STIN", {"STOR", "SLHJ", "SLHJ", "MORS", "RE_STIN", "AN_STIN"}},
+	{"STOR", {"SLOR", "SLHJ", "MORS", "RE_STOR", "AN_STOR"}},
+	{"SLOR", {"STOR", "SLHJ", "RE_SLOR", "AN_SLOR"}},
+	{"SLHJ", {"RE_SLHJ", "AN_SLHJ", "STIN"}},
+	{"MORS", {"AN_MORS"}},
+	{"RE_STAA", {"STIN", "SLHJ", "RE_STAA"}},
+	{"RE_STIN", {"SLHJ", "STOR", "AN_STIN"}},
+	{"RE_STOR", {"SLOR", "SLHJ"}},
+	{"RE_SLOR", {"SLHJ"}},
+	{"RE_SLHJ", {"STAA", "AN_SLHJ"}},
+	{"AN_STOR", {"SLHJ", "STOR"}},
+	{"AN_SLOR", {"SLOR"}},
+	{"AN_SLHJ", {"SLHJ"}},
+	{"AN_MORS", {"SLHJ"}},
+};
 
-static const char *discharge_activity(const struct sf_sim_stay *stay)
+static const struct sf_sim_form *choose_next(
+	struct sf_sim_world *world, const struct sf_sim_form *last)
 {
-	return strcmp(stay->last.stay_class, "EMER") == 0 ? "discharge-emergency-home"
-							  : "discharge-inpatient-home";
+	/* People make mistakes: now and then a letter that cannot follow. */
+	if (sf_sim_below(&world->chance, 10) == 0)
+		return sf_sim_form_at(sf_sim_below(&world->chance, 17));
+	for (size_t i = 0; i < SF_COUNT(ways); i++) {
+		if (strcmp(ways[i].after, last->name) != 0)
+			continue;
+		size_t count = 0;
+		while (count < SF_COUNT(ways[i].next) && ways[i].next[count])
+			count++;
+		return sf_sim_form(ways[i].next[sf_sim_below(&world->chance, count)]);
+	}
+	return NULL;
 }
 
 static void continue_stay(struct sf_sim_story *story, struct sf_sim_stay *stay)
 {
 	struct sf_sim_world *world = story->world;
-	struct sf_sim_step step;
 	uint64_t choice = sf_sim_below(&world->chance, 10);
-	bool home_after = stay->home;
 	if (choice < 2) { /* the clinical system sends the very same letter again */
 		sf_ignore(hand_in(story, stay, &stay->last, false));
 		return;
 	}
+	const struct sf_sim_form *form = choose_next(world, stay->last.form);
+	stay->over |= !form;
 	if (stay->over)
 		return;
-	if (stay->home && choice < 5) {
-		step = follow(world, stay, "AN_SLHJ",
-			strcmp(stay->last.stay_class, "EMER") == 0
-				? "cancel-discharge-emergency-home"
-				: "cancel-discharge-inpatient-home");
-		home_after = false;
-	} else if (!stay->home) {
-		step = follow(world, stay, "SLHJ", discharge_activity(stay));
-		home_after = true;
-	} else {
-		return;
-	}
-	if (hand_in(story, stay, &step, false)) {
-		/* R7: a cancelled discharge is the hospital's own acceptance of everything. */
-		if (stay->home && !home_after && story->promise_count > 0)
-			remember_take(story, stay->hospital,
-				story->promises[story->promise_count - 1].message, stay->transition,
-				(struct sf_id){{0}}, SF_DOMAIN_ALL);
-		stay->over = !home_after && stay->home; /* one cancellation a stay is enough */
-		stay->home = home_after;
+	if (choice == 2 && stay->practice) /* the patient has moved to another practice */
+		stay->practice = random_machine(world, SF_ROLE_GP);
+	struct sf_sim_step step = sf_sim_follow(world, &stay->last, form);
+	if (hand_in(story, stay, &step, choice < 5 && stay->practice))
 		stay->last = step;
-	}
 }
 
 static void answer_offer(struct sf_sim_story *story, const struct sf_sim_stay *stay)

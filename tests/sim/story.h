@@ -29,7 +29,7 @@ struct sf_sim_stay {
 	struct sf_sim_patient patient;
 	size_t hospital, municipality, practice;
 	struct sf_sim_step last; /* the newest letter handed in */
-	bool home, over;
+	bool over;
 	struct sf_id transition;
 };
 
@@ -52,7 +52,9 @@ void sf_sim_story_step(struct sf_sim_story *story);
 /* check.c. Each returns NULL when it holds, else what does not. Text is static or in the story. */
 /* At any instant: R1 at the coordinator, R2 over the replicas. */
 const char *sf_sim_check_now(const struct sf_sim_story *story);
-/* After everything has healed and quietened. */
+/* NULL when the machine is off or knows nothing of it. */
+const struct sf_transition *sf_sim_replica(struct sf_sim_machine *machine, struct sf_id id);
+/* check_end.c: after everything has healed and quietened. */
 const char *sf_sim_check_end(const struct sf_sim_story *story);
 
 #endif

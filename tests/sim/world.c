@@ -71,6 +71,14 @@ static void add_key(struct sf_sim_machine *machine, enum sf_key_kind kind, uint8
 	sf_key_fini(&key);
 }
 
+void sf_sim_lose_key(struct sf_sim_machine *machine, bool lost)
+{
+	if (lost)
+		SF_ASSERT(!sf_keyring_remove(machine->keyring, machine->sealing.id));
+	else if (!sf_keyring_has(machine->keyring, machine->sealing.id))
+		SF_ASSERT(!sf_keyring_add(machine->keyring, &machine->sealing));
+}
+
 static void make_keys(struct sf_sim_machine *machine)
 {
 	bool is_node = machine->kind == SF_SIM_NODE;
@@ -79,7 +87,10 @@ static void make_keys(struct sf_sim_machine *machine)
 		&machine->identity_key_id);
 	add_key(machine, SF_KEY_TRANSPORT, machine->transport_key, NULL);
 	if (is_node) {
-		add_key(machine, SF_KEY_SEALING, machine->sealing_key, NULL);
+		struct sf_env env = machine_env(machine);
+		SF_ASSERT(!sf_key_make(SF_KEY_SEALING, &env, &machine->sealing));
+		memcpy(machine->sealing_key, machine->sealing.public_key, 32);
+		sf_sim_lose_key(machine, false);
 		add_key(machine, SF_KEY_MESSAGE_ID, NULL, NULL);
 	}
 }
@@ -90,7 +101,7 @@ static void add_directory_key(
 	struct sf_directory_key *place = &entry->keys[entry->key_count++];
 	place->use = use;
 	memcpy(place->public_key, key, 32);
-	place->not_before_ms = SF_SIM_START_MS - SF_DAY_MS;
+	place->not_before_ms = SF_SIM_START_MS - 30 * SF_DAY_MS; /* for clocks that go back */
 	place->not_after_ms = SF_SIM_START_MS + 365 * SF_DAY_MS;
 }
 
@@ -103,11 +114,13 @@ static void enrol(struct sf_sim_world *world, struct sf_sim_machine *machine)
 	entry->role = machine->role;
 	entry->version = 1;
 	snprintf(entry->name, sizeof(entry->name), "%s", machine->name);
-	snprintf(entry->sor, sizeof(entry->sor), "%s", machine->sor ? machine->sor : "");
-	snprintf(entry->gln, sizeof(entry->gln), "%s", machine->gln ? machine->gln : "");
-	add_directory_key(entry, SF_KEY_USE_IDENTITY, machine->identity_key);
-	add_directory_key(entry, SF_KEY_USE_TRANSPORT, machine->transport_key);
-	if (machine->kind == SF_SIM_NODE)
+	snprintf(entry->sor, sizeof(entry->sor), "%s", machine->sor);
+	snprintf(entry->gln, sizeof(entry->gln), "%s", machine->gln);
+	if (machine->has_node) {
+		add_directory_key(entry, SF_KEY_USE_IDENTITY, machine->identity_key);
+		add_directory_key(entry, SF_KEY_USE_TRANSPORT, machine->transport_key);
+	}
+	if (machine->has_node && machine->kind == SF_SIM_NODE)
 		add_directory_key(entry, SF_KEY_USE_SEALING, machine->sealing_key);
 	struct sf_buf bytes, record;
 	sf_buf_init(&bytes, SF_DIRECTORY_ENTRY_SIZE_MAX);
@@ -144,7 +157,11 @@ static void start_coordinator(struct sf_sim_machine *machine, struct sf_diag *di
 	options.registrars = world->registrars;
 	options.agreement_count = 1;
 	options.agreements[0] = sf_buf_view(&world->agreement);
-	options.transitions_cached = 8; /* small, so that replay from the store is exercised */
+	const struct sf_sim_limits *limits = &world->limits;
+	/* Small, so that replay from the store is exercised. */
+	options.transitions_cached = limits->transitions_cached ? limits->transitions_cached : 8;
+	if (limits->credit_max)
+		options.credit_max = limits->credit_max;
 	struct sf_coordinator_ports ports = {.env = machine_env(machine),
 		.store = *sf_memory_port(machine->memory),
 		.workers = {NULL, run_inline}};
@@ -156,6 +173,16 @@ static void start_coordinator(struct sf_sim_machine *machine, struct sf_diag *di
 	sf_coordinator_engine(machine->coordinator, &machine->turn.engine);
 }
 
+/* A program too old for the letters it gets. */
+static enum sf_err read_nothing(void *self, const char *content_type, struct sf_view content,
+	struct sf_arena *arena, struct sf_document *ret_document, struct sf_issues *ret_issues,
+	struct sf_diag *diag)
+{
+	(void)self, (void)content_type, (void)content, (void)arena;
+	(void)ret_document, (void)ret_issues, (void)diag;
+	return SF_ERR_UNSUPPORTED;
+}
+
 static void start_node(struct sf_sim_machine *machine, struct sf_diag *diag)
 {
 	struct sf_sim_world *world = machine->world;
@@ -164,11 +191,16 @@ static void start_node(struct sf_sim_machine *machine, struct sf_diag *diag)
 	options.identity_key_id = machine->identity_key_id;
 	options.coordinator = sf_sim_coordinator(world)->party;
 	options.registrars = world->registrars;
-	options.transitions_cached = 8;
+	const struct sf_sim_limits *limits = &world->limits;
+	options.transitions_cached = limits->transitions_cached ? limits->transitions_cached : 8;
+	if (limits->window_max)
+		options.window_max = limits->window_max;
 	struct sf_node_ports ports = {.env = machine_env(machine),
 		.store = *sf_memory_port(machine->memory),
 		.workers = {NULL, run_inline},
 		.format = world->format};
+	if (machine->cannot_read)
+		ports.format.read = read_nothing;
 	sf_crypto_port(machine->keyring, &ports.crypto);
 	enum sf_err err = sf_node_open(&options, &ports, &machine->node, diag);
 	if (err)
@@ -179,7 +211,7 @@ static void start_node(struct sf_sim_machine *machine, struct sf_diag *diag)
 
 void sf_sim_power_on(struct sf_sim_machine *machine)
 {
-	if (machine->on)
+	if (machine->on || !machine->has_node)
 		return;
 	struct sf_diag diag = {{0}};
 	sf_memory_reopen(machine->memory);
@@ -210,19 +242,23 @@ void sf_sim_power_off(struct sf_sim_machine *machine)
 	world->power_cuts++;
 }
 
-static void add_machine(struct sf_sim_world *world, enum sf_role role, size_t number)
+struct sf_sim_machine *sf_sim_add(struct sf_sim_world *world, enum sf_role role, const char *name,
+	const char *sor, const char *gln, bool has_node)
 {
+	SF_ASSERT(world->machine_count < SF_SIM_MACHINES_MAX);
 	struct sf_sim_machine *machine = &world->machines[world->machine_count];
 	*machine = (struct sf_sim_machine){.world = world,
 		.index = world->machine_count,
 		.kind = role == SF_ROLE_COORDINATOR ? SF_SIM_COORDINATOR : SF_SIM_NODE,
-		.role = role};
+		.role = role,
+		.has_node = has_node};
 	random_bytes(machine, machine->party.bytes, SF_ID_SIZE);
-	snprintf(machine->name, sizeof(machine->name), "%s %zu", sf_role_text(role), number);
+	snprintf(machine->name, sizeof(machine->name), "%s", name);
 	if (machine->kind == SF_SIM_NODE) {
-		SF_ASSERT(world->machine_count <= SF_COUNT(codes));
-		machine->sor = codes[world->machine_count - 1][0];
-		machine->gln = codes[world->machine_count - 1][1];
+		SF_ASSERT(sor || world->machine_count <= SF_COUNT(codes));
+		const char *const *own = codes[sor ? 0 : world->machine_count - 1];
+		snprintf(machine->sor, sizeof(machine->sor), "%s", sor ? sor : own[0]);
+		snprintf(machine->gln, sizeof(machine->gln), "%s", sor ? gln : own[1]);
 	}
 	make_keys(machine);
 	struct sf_diag diag;
@@ -232,6 +268,7 @@ static void add_machine(struct sf_sim_world *world, enum sf_role role, size_t nu
 	world->machine_count++;
 	sf_sim_power_on(machine);
 	enrol(world, machine);
+	return machine;
 }
 
 /* The fixture agreement: going home offers care and medication to the municipality. */
@@ -250,6 +287,15 @@ static void make_agreement(struct sf_sim_world *world)
 	SF_ASSERT(!sf_agreement_encode(&text, &world->agreement));
 }
 
+static void add_some(struct sf_sim_world *world, enum sf_role role, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char name[32];
+		snprintf(name, sizeof(name), "%s %zu", sf_role_text(role), i);
+		sf_sim_add(world, role, name, NULL, NULL, true);
+	}
+}
+
 void sf_sim_open(struct sf_sim_world *world, uint64_t seed, const struct sf_sim_plan *plan)
 {
 	*world = (struct sf_sim_world){.seed = seed, .chance = {seed}, .now_ms = SF_SIM_START_MS};
@@ -263,13 +309,11 @@ void sf_sim_open(struct sf_sim_world *world, uint64_t seed, const struct sf_sim_
 	world->registrar = registrar.keyring;
 	world->registrars = (struct sf_registrars){.count = 1, .threshold = 1};
 	memcpy(world->registrars.keys[0], world->registrar_key, 32);
-	add_machine(world, SF_ROLE_COORDINATOR, 0);
-	for (size_t i = 0; i < plan->hospitals; i++)
-		add_machine(world, SF_ROLE_HOSPITAL, i);
-	for (size_t i = 0; i < plan->municipalities; i++)
-		add_machine(world, SF_ROLE_MUNICIPALITY, i);
-	for (size_t i = 0; i < plan->practices; i++)
-		add_machine(world, SF_ROLE_GP, i);
+	world->limits = plan->limits;
+	sf_sim_add(world, SF_ROLE_COORDINATOR, "Coordinator", "", "", true);
+	add_some(world, SF_ROLE_HOSPITAL, plan->hospitals);
+	add_some(world, SF_ROLE_MUNICIPALITY, plan->municipalities);
+	add_some(world, SF_ROLE_GP, plan->practices);
 }
 
 void sf_sim_close(struct sf_sim_world *world)
@@ -280,6 +324,7 @@ void sf_sim_close(struct sf_sim_world *world)
 		sf_coordinator_close(&machine->coordinator);
 		sf_memory_close(&machine->memory);
 		sf_keyring_close(&machine->keyring);
+		sf_key_fini(&machine->sealing);
 		sf_sim_mail_fini(machine);
 		free(machine->mail);
 	}
@@ -333,6 +378,12 @@ static int64_t machine_due_ms(const struct sf_sim_machine *machine)
 		return INT64_MAX;
 	int64_t due_ms = sf_sim_mail_due_ms(machine);
 	int64_t engine_ms = machine->turn.engine.next_due_ms(machine->turn.engine.self);
+	if (engine_ms == INT64_MAX)
+		return due_ms;
+	/* The engine counts by its own clock, which may be wrong. */
+	int64_t world_ms = machine->world->now_ms;
+	struct sf_clock clock = machine->turn.clock;
+	engine_ms += world_ms - sf_clock_read(&clock, world_ms + machine->skew_ms, world_ms);
 	return engine_ms < due_ms ? engine_ms : due_ms;
 }
 
@@ -351,6 +402,12 @@ static int64_t next_ms(const struct sf_sim_world *world)
 	return due_ms;
 }
 
+int64_t sf_sim_jump(struct sf_sim_world *world)
+{
+	int64_t reach_ms = sf_sim_below(&world->chance, 2) ? SF_HOUR_MS : 2 * SF_DAY_MS;
+	return (int64_t)sf_sim_below(&world->chance, (uint64_t)(2 * reach_ms)) - reach_ms;
+}
+
 void sf_sim_run_until(struct sf_sim_world *world, int64_t until_ms)
 {
 	for (;;) {
@@ -365,6 +422,8 @@ void sf_sim_run_until(struct sf_sim_world *world, int64_t until_ms)
 			if (!machine->on || machine_due_ms(machine) > world->now_ms)
 				continue;
 			sf_ignore(run_turn(machine, NULL, 0));
+			if (sf_sim_happens(world, world->faults.clock))
+				machine->skew_ms = sf_sim_jump(world);
 			if (sf_sim_happens(world, world->faults.power)) {
 				sf_sim_power_off(machine);
 				sf_sim_power_on(machine);
@@ -390,6 +449,7 @@ void sf_sim_heal(struct sf_sim_world *world)
 	for (size_t i = 0; i < world->machine_count; i++) {
 		struct sf_sim_machine *machine = &world->machines[i];
 		world->parted[i] = false;
+		machine->skew_ms = 0;
 		sf_memory_plan(machine->memory, NULL);
 		sf_sim_power_on(machine);
 	}

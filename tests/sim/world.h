@@ -18,7 +18,14 @@ struct sf_sim_faults {
 	uint32_t half_open;                /* per frame: the session ends, one side notices late */
 	int64_t delay_ms_max;
 	uint32_t power;               /* per turn: the machine loses power */
+	uint32_t clock;               /* per turn: its wall clock jumps */
 	struct sf_memory_faults disk; /* seed is replaced */
+};
+
+/* Small ones, so that what is full, cut short or read back from the store is exercised too. */
+struct sf_sim_limits {
+	size_t transitions_cached;
+	uint32_t window_max, credit_max;
 };
 
 struct sf_sim_world {
@@ -28,6 +35,7 @@ struct sf_sim_world {
 	uint64_t order;
 	uint64_t routes; /* given so far */
 	struct sf_sim_faults faults;
+	struct sf_sim_limits limits;
 	size_t machine_count;
 	struct sf_sim_machine *machines;  /* owned */
 	bool parted[SF_SIM_MACHINES_MAX]; /* node cannot reach the coordinator */
@@ -42,10 +50,14 @@ struct sf_sim_world {
 
 struct sf_sim_plan {
 	size_t hospitals, municipalities, practices;
+	struct sf_sim_limits limits; /* 0: the engine's own */
 };
 
 /* Makes machines, keys and directory; all are on and enrolled. Aborts when it cannot. */
 void sf_sim_open(struct sf_sim_world *world, uint64_t seed, const struct sf_sim_plan *plan);
+/* One more party; without codes it gets invented ones. Aborts when it cannot. */
+struct sf_sim_machine *sf_sim_add(struct sf_sim_world *world, enum sf_role role, const char *name,
+	const char *sor, const char *gln, bool has_node);
 void sf_sim_close(struct sf_sim_world *world);
 
 struct sf_sim_machine *sf_sim_coordinator(struct sf_sim_world *world);
@@ -58,6 +70,10 @@ void sf_sim_run_until(struct sf_sim_world *world, int64_t until_ms);
 enum sf_err sf_sim_call(struct sf_sim_machine *machine, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply);
 
+/* How far a clock goes wrong: up to an hour or two days, to either side. */
+int64_t sf_sim_jump(struct sf_sim_world *world);
+/* Its sealing key is gone, or there again. */
+void sf_sim_lose_key(struct sf_sim_machine *machine, bool lost);
 void sf_sim_power_off(struct sf_sim_machine *machine);
 void sf_sim_power_on(struct sf_sim_machine *machine);
 void sf_sim_part(struct sf_sim_machine *machine, bool parted);
