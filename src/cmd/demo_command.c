@@ -8,7 +8,8 @@
 
 #include "cmd/arguments.h"
 
-#define STEP_MS 60
+#define STEP_MS_PERSON 400 /* as fast as one can read along */
+#define STEP_MS_CI 60
 #define SETTLE_MS_MAX 30000
 
 static volatile sig_atomic_t stop_asked; /* set by Ctrl-C; the one thing a handler may do */
@@ -60,7 +61,7 @@ static bool run_story(struct sf_demo *demo, int64_t run_ms)
 		sf_demo_print_feed(demo);
 		if (killed && !back)
 			sf_demo_print_late(demo);
-		pause_ms(STEP_MS);
+		pause_ms(demo->ci || demo->json ? STEP_MS_CI : STEP_MS_PERSON);
 	}
 	if (killed && !back)
 		demo->restarts += back = sf_demo_start(demo, victim);
@@ -82,7 +83,7 @@ static void settle(struct sf_demo *demo)
 
 static int run_demo(struct sf_demo *demo, int64_t run_ms)
 {
-	fprintf(demo->out, "making keys and starting a region in memory of a folder ...\n");
+	fprintf(demo->out, "making keys and starting a region on loopback ...\n");
 	bool good = sf_demo_region_open(demo);
 	if (good) {
 		fprintf(demo->out,

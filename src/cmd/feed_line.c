@@ -18,7 +18,7 @@ static void print_subject(FILE *out, const struct sf_feed_row *row)
 {
 	if (row->activity)
 		fprintf(out, "  %s", sf_activity_text(row->activity));
-	else if (row->kind)
+	else if (row->kind && row->what != SF_FEED_ACKNOWLEDGED)
 		fprintf(out, "  %s", sf_kind_text(row->kind));
 	if (row->mode == SF_MODE_REVISE || row->mode == SF_MODE_CANCEL)
 		fprintf(out, " (%s)", sf_mode_text(row->mode));
@@ -54,6 +54,9 @@ static void print_what(FILE *out, const struct sf_feed_row *row)
 void sf_feed_line_print(FILE *out, const struct sf_feed_row *row)
 {
 	fputs(sf_show_clock(row->at_ms).text, out);
+	if (!sf_id_is_none(row->transition))
+		fprintf(out, "  %02x%02x%02x", row->transition.bytes[0], row->transition.bytes[1],
+			row->transition.bytes[2]);
 	print_parties(out, row);
 	print_subject(out, row);
 	print_what(out, row);
