@@ -20,9 +20,12 @@ static int run(const char *line)
 	int count = 0;
 	assert_true(strlen(line) < sizeof(text));
 	memcpy(text, line, strlen(line) + 1);
-	for (char *word = strtok(text, " "); word; word = strtok(NULL, " ")) {
+	for (char *word = text; word; count++) {
 		assert_true(count < WORDS_MAX);
-		words[count++] = word;
+		words[count] = word;
+		word = strchr(word, ' ');
+		if (word)
+			*word++ = '\0';
 	}
 	words[count] = NULL;
 	return strcmp(words[0], "keys") == 0 ? sf_command_keys(count, words)
