@@ -247,8 +247,7 @@ static int run(struct program *program)
 	options.turn.link = sf_router_link(program->router);
 	options.turn.env = program->env;
 	sf_coordinator_engine(program->coordinator, &options.turn.engine);
-	sf_daemon_log_started(&program->log, program->env, program->keys.party,
-		sf_router_endpoint(program->router));
+	sf_daemon_log_started(&program->log, program->env, program->keys.party);
 	return sf_daemon_run(&options);
 }
 

@@ -34,7 +34,8 @@ struct sf_demo_party {
 struct sf_demo_letter {
 	size_t hospital, municipality;
 	struct sf_id message, transition;
-	struct sf_buf content; /* owned: as handed in */
+	struct sf_buf content;      /* owned: as handed in */
+	char cpr[16], patient[128]; /* once it has arrived: what must stand nowhere else */
 };
 
 struct sf_demo_patient {

@@ -129,8 +129,11 @@ static void remember(struct sf_demo *demo, size_t hospital, size_t municipality,
 		demo->duplicates++;
 	if (sent->answer != SF_SEND_STORED || demo->letter_count == SF_DEMO_LETTERS_MAX)
 		return;
-	demo->letters[demo->letter_count++] = (struct sf_demo_letter){
-		hospital, municipality, sent->message, sent->transition, *content};
+	demo->letters[demo->letter_count++] = (struct sf_demo_letter){.hospital = hospital,
+		.municipality = municipality,
+		.message = sent->message,
+		.transition = sent->transition,
+		.content = *content};
 	sf_buf_init(content, SF_CLINICAL_SIZE_MAX);
 }
 

@@ -219,8 +219,7 @@ static int run(struct program *program)
 	options.turn.link = sf_dealer_link(program->dealer);
 	options.turn.env = program->env;
 	sf_node_engine(program->node, &options.turn.engine);
-	sf_daemon_log_started(&program->log, program->env, program->keys.party,
-		program->config.coordinator_endpoint);
+	sf_daemon_log_started(&program->log, program->env, program->keys.party);
 	return sf_daemon_run(&options);
 }
 

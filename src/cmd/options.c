@@ -63,13 +63,11 @@ int sf_daemon_failed(const char *program, enum sf_err err, const struct sf_diag 
 	return 1;
 }
 
-void sf_daemon_log_started(
-	struct sf_log *log, struct sf_env env, struct sf_id party, const char *endpoint)
+void sf_daemon_log_started(struct sf_log *log, struct sf_env env, struct sf_id party)
 {
 	struct sf_log_line line;
 	sf_log_begin(&line, log, SF_LOG_INFO, SF_LOG_STARTED, env.now_ms(env.self));
 	sf_log_id(&line, "party", party);
-	sf_log_code(&line, "endpoint", endpoint);
 	sf_log_code(&line, "version", SF_VERSION);
 	sf_log_end(&line);
 }

@@ -21,8 +21,6 @@ int sf_daemon_command_read(
 int sf_daemon_config_good(const char *path);
 /* Says on standard error why the program cannot start; 1. */
 int sf_daemon_failed(const char *program, enum sf_err err, const struct sf_diag *diag);
-/* endpoint stands in the log as a code word: it names machines of the region, not people. */
-void sf_daemon_log_started(
-	struct sf_log *log, struct sf_env env, struct sf_id party, const char *endpoint);
+void sf_daemon_log_started(struct sf_log *log, struct sf_env env, struct sf_id party);
 
 #endif

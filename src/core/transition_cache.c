@@ -51,7 +51,8 @@ void sf_transition_cache_fini(struct sf_transition_cache *cache)
 	*cache = (struct sf_transition_cache){0};
 }
 
-struct sf_cached_transition *sf_transition_cache_find(struct sf_transition_cache *cache, struct sf_id id)
+struct sf_cached_transition *sf_transition_cache_find(
+	struct sf_transition_cache *cache, struct sf_id id)
 {
 	struct sf_cached_transition *item = *bucket_of(cache, id);
 	while (item && !sf_id_equal(sf_transition_id(item->transition), id))

@@ -24,10 +24,12 @@ struct sf_transition_cache {
 	struct sf_cached_transition *newest, *oldest;
 };
 
-SF_MUST_USE enum sf_err sf_transition_cache_init(struct sf_transition_cache *cache, size_t count_max);
+SF_MUST_USE enum sf_err sf_transition_cache_init(
+	struct sf_transition_cache *cache, size_t count_max);
 void sf_transition_cache_fini(struct sf_transition_cache *cache);
 /* Moves it to the front. NULL when it is not there. */
-struct sf_cached_transition *sf_transition_cache_find(struct sf_transition_cache *cache, struct sf_id id);
+struct sf_cached_transition *sf_transition_cache_find(
+	struct sf_transition_cache *cache, struct sf_id id);
 /* Takes ownership of transition in all cases; forgets old untouched ones to make room. */
 struct sf_cached_transition *sf_transition_cache_add(
 	struct sf_transition_cache *cache, struct sf_transition *transition);

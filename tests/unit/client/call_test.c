@@ -74,7 +74,7 @@ static enum sf_err ask(struct fixture *fixture, const char *word, struct sf_repl
 static void test_calls_are_answered_one_after_the_other(void **state)
 {
 	struct fixture *fixture = *state;
-	char word[16];
+	char word[24];
 	for (int i = 0; i < 50; i++) {
 		snprintf(word, sizeof(word), "word %d", i);
 		struct sf_reply reply;

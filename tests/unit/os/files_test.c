@@ -16,7 +16,7 @@ static char path[128];
 static int make_folder(void **state)
 {
 	(void)state;
-	strcpy(folder, "/tmp/stafet-files-XXXXXX");
+	snprintf(folder, sizeof(folder), "/tmp/stafet-files-XXXXXX");
 	assert_non_null(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/file", folder);
 	return 0;

@@ -20,7 +20,7 @@ static int open_log(void **state)
 {
 	struct written *written = calloc(1, sizeof(*written));
 	assert_non_null(written);
-	strcpy(written->path, "/tmp/stafet-log-XXXXXX");
+	snprintf(written->path, sizeof(written->path), "/tmp/stafet-log-XXXXXX");
 	int fd = mkstemp(written->path);
 	assert_true(fd >= 0);
 	close(fd);

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -99,8 +100,9 @@ static void test_foreign_user_ids_are_not_read(void **state)
 		assert_int_equal(sf_user_id_parse(text, &back), SF_ERR_FORMAT);
 	}
 	sf_user_id_format(&entry, text);
-	strcat(text, "0");
-	assert_int_equal(sf_user_id_parse(text, &back), SF_ERR_FORMAT);
+	char longer[SF_USER_ID_SIZE + 1];
+	snprintf(longer, sizeof(longer), "%s0", text);
+	assert_int_equal(sf_user_id_parse(longer, &back), SF_ERR_FORMAT);
 }
 
 int main(void)

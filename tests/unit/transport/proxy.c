@@ -22,7 +22,7 @@ static struct sockaddr_in loopback(int port)
 void proxy_open(struct proxy *proxy, const char *target_endpoint)
 {
 	*proxy = (struct proxy){.listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)};
-	proxy->target_port = atoi(strrchr(target_endpoint, ':') + 1);
+	proxy->target_port = (int)strtol(strrchr(target_endpoint, ':') + 1, NULL, 10);
 	for (size_t i = 0; i < PROXY_LINK_MAX; i++)
 		proxy->links[i] = (struct proxy_link){-1, -1};
 	struct sockaddr_in address = loopback(0);
