@@ -19,7 +19,8 @@ int region_open(void **state)
 	if (!region)
 		return -1;
 	sf_arena_init(&region->arena, ARENA_SIZE_MAX);
-	sf_sim_open(&region->world, 7, &(struct sf_sim_plan){1, 1, 1});
+	sf_sim_open(&region->world, 7,
+		&(struct sf_sim_plan){.hospitals = 1, .municipalities = 1, .practices = 1});
 	region->coordinator = sf_sim_coordinator(&region->world);
 	region->hospital = sf_sim_machine(&region->world, SF_ROLE_HOSPITAL, 0);
 	region->municipality = sf_sim_machine(&region->world, SF_ROLE_MUNICIPALITY, 0);
