@@ -5,6 +5,7 @@
 
 #include "store/sqlite.h"
 #include "store/sqlite_statement.h"
+#include "store/table.h"
 
 #define SCHEMA_SIZE_MAX ((size_t)262144)
 
@@ -44,12 +45,42 @@ static const char *column_type(enum sf_column_type type)
 	return type == SF_COLUMN_INTEGER ? "INTEGER" : "BLOB";
 }
 
-/* A single integer is SQLite's own rowid; every other key wants a table without one. */
-static bool has_rowid(const struct sf_table *table)
+/* A single integer is SQLite's own rowid. */
+static bool key_is_rowid(const struct sf_table *table)
 {
 	const struct sf_index *primary = &table->indexes[0];
 	return primary->column_count == 1 &&
 	       table->columns[primary->columns[0]].type == SF_COLUMN_INTEGER;
+}
+
+/*
+ * Small rows stand in the tree of their key. A tree of keys moves what is longer than a quarter of
+ * a page to a page of its own, and writes a whole page for each row that a random key puts
+ * somewhere: rows with bytes of any size are appended by rowid, and their key is an index.
+ */
+static bool has_rowid(const struct sf_table *table)
+{
+	bool bytes = false;
+	for (size_t i = 0; i < table->column_count; i++)
+		bytes |= table->columns[i].type == SF_COLUMN_BYTES;
+	return bytes || key_is_rowid(table);
+}
+
+/* The port's order within equals is that of the primary key; without a rowid it comes by itself. */
+static enum sf_err ties_text(
+	const struct sf_table *table, const struct sf_index *index, struct sf_buf *buf)
+{
+	const struct sf_index *primary = &table->indexes[0];
+	bool needed = has_rowid(table) && !key_is_rowid(table) && !index->unique;
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; needed && i < primary->column_count && !err; i++) {
+		if (sf_index_has(index, primary->columns[i]))
+			continue;
+		err = sf_buf_append_text(buf, ", ");
+		if (!err)
+			err = sf_sqlite_name(buf, table->columns[primary->columns[i]].name);
+	}
+	return err;
 }
 
 static enum sf_err names_text(
@@ -105,6 +136,8 @@ static enum sf_err index_text(
 		err = sf_buf_append_text(buf, " (");
 	if (!err)
 		err = names_text(table, index, buf);
+	if (!err)
+		err = ties_text(table, index, buf);
 	if (!err)
 		err = sf_buf_append_text(buf, ")");
 	if (!err && index->open_column != SF_INDEX_WHOLE) {

@@ -33,12 +33,26 @@ static void assert_text(const struct sf_table *table, const char *expected, bool
 	sf_buf_fini(&buf);
 }
 
+/* A row without bytes of any size: it stands in the tree of its key. */
+static const struct sf_table small_table = {
+	.name = "small",
+	.row_size = sizeof(struct leaf),
+	.column_count = 2,
+	.columns = {{"digest", SF_COLUMN_DIGEST, offsetof(struct leaf, digest)},
+		{"position", SF_COLUMN_INTEGER, offsetof(struct leaf, position)}},
+	.index_count = 2,
+	.indexes = {{"small_key", 1, {0}, true, SF_INDEX_WHOLE},
+		{"small_by_position", 1, {1}, false, SF_INDEX_WHOLE}},
+};
+
 static void test_schema_text_is_what_a_migration_needs(void **state)
 {
 	(void)state;
 	assert_text(&leaf_table, leaf_sql, true);
-	assert_text(
-		&letter_table, "PRIMARY KEY (party, number)\n) STRICT, WITHOUT ROWID;\n", false);
+	assert_text(&letter_table, "PRIMARY KEY (party, number)\n) STRICT;\n", false);
+	assert_text(&small_table, "PRIMARY KEY (digest)\n) STRICT, WITHOUT ROWID;\n", false);
+	assert_text(&small_table, "ON small (position);\n", false);
+	assert_text(&letter_table, "ON letter (transition, due_ms, party, number);\n", false);
 	assert_text(&letter_table,
 		"CREATE UNIQUE INDEX letter_open_once\n"
 		"\tON letter (transition, state) WHERE state <> 0;\n",

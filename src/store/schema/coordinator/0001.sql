@@ -101,7 +101,7 @@ CREATE TABLE sealed (
 	envelope_id BLOB NOT NULL,
 	envelope BLOB NOT NULL,
 	PRIMARY KEY (author, message_id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE party (
 	party BLOB NOT NULL,
@@ -121,4 +121,4 @@ CREATE TABLE agreement (
 	digest BLOB NOT NULL,
 	agreement BLOB NOT NULL,
 	PRIMARY KEY (digest)
-) STRICT, WITHOUT ROWID;
+) STRICT;

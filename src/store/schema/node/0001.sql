@@ -20,7 +20,7 @@ CREATE TABLE outbox (
 	outcome INTEGER NOT NULL,
 	code INTEGER NOT NULL,
 	PRIMARY KEY (message_id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX outbox_by_created
 	ON outbox (created_ms, message_id);
 
@@ -33,11 +33,11 @@ CREATE TABLE sending (
 	sent_ms INTEGER NOT NULL,
 	open INTEGER NOT NULL,
 	PRIMARY KEY (envelope_id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX sending_open
-	ON sending (open) WHERE open <> 0;
+	ON sending (open, envelope_id) WHERE open <> 0;
 CREATE INDEX sending_by_message
-	ON sending (message_id, position);
+	ON sending (message_id, position, envelope_id);
 
 CREATE TABLE delivery (
 	message_id BLOB NOT NULL,
@@ -50,11 +50,11 @@ CREATE TABLE delivery (
 	acknowledged_by BLOB NOT NULL,
 	errors BLOB NOT NULL,
 	PRIMARY KEY (message_id, recipient)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX delivery_due
-	ON delivery (due) WHERE due <> 0;
+	ON delivery (due, message_id, recipient) WHERE due <> 0;
 CREATE INDEX delivery_open
-	ON delivery (open, since_ms) WHERE open <> 0;
+	ON delivery (open, since_ms, message_id, recipient) WHERE open <> 0;
 
 CREATE TABLE inbox (
 	author BLOB NOT NULL,
@@ -72,13 +72,13 @@ CREATE TABLE inbox (
 	body BLOB NOT NULL,
 	acknowledgement BLOB NOT NULL,
 	PRIMARY KEY (author, message_id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE UNIQUE INDEX inbox_by_position
 	ON inbox (position);
 CREATE INDEX inbox_unhandled
-	ON inbox (unhandled) WHERE unhandled <> 0;
+	ON inbox (unhandled, author, message_id) WHERE unhandled <> 0;
 CREATE INDEX inbox_by_message
-	ON inbox (message_id);
+	ON inbox (message_id, author);
 
 CREATE TABLE event (
 	transition BLOB NOT NULL,
@@ -98,9 +98,9 @@ CREATE TABLE event (
 	receipt_path BLOB NOT NULL,
 	receipt_signature BLOB NOT NULL,
 	PRIMARY KEY (transition, sequence)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX event_by_message
-	ON event (message_id, sequence);
+	ON event (message_id, sequence, transition);
 
 CREATE TABLE transition (
 	id BLOB NOT NULL,
@@ -131,7 +131,7 @@ CREATE TABLE letter (
 	content BLOB NOT NULL,
 	acknowledgement BLOB NOT NULL,
 	PRIMARY KEY (message_id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE quarantine (
 	position INTEGER NOT NULL,
@@ -153,4 +153,4 @@ CREATE TABLE agreement (
 	digest BLOB NOT NULL,
 	agreement BLOB NOT NULL,
 	PRIMARY KEY (digest)
-) STRICT, WITHOUT ROWID;
+) STRICT;
