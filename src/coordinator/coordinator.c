@@ -26,6 +26,9 @@ static void forget_turn(struct sf_coordinator *coordinator)
 	coordinator->recording_count = 0;
 	coordinator->repeat_first = NULL;
 	coordinator->repeat_last = &coordinator->repeat_first;
+	coordinator->notice_first = NULL;
+	coordinator->notice_last = &coordinator->notice_first;
+	coordinator->notice_count = 0;
 	coordinator->out_first = NULL;
 	coordinator->out_last = &coordinator->out_first;
 	coordinator->directory_changed = false;
@@ -290,6 +293,8 @@ static enum sf_err finish(void *self, struct sf_diag *diag)
 	struct sf_coordinator *coordinator = self;
 	bool recorded = coordinator->recording_count > 0;
 	enum sf_err err = sf_coordinator_seal_recordings(coordinator, diag);
+	if (!err)
+		err = sf_coordinator_say_notices(coordinator);
 	if (!err && coordinator->directory_changed)
 		err = broadcast_directory(coordinator, diag);
 	if (!err)

@@ -74,19 +74,6 @@ static enum sf_err drop_when_final(struct sf_coordinator *coordinator, struct sf
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 
-/* Who took what, told to the author so that it can count connected minutes (DOMAIN section 8). */
-static enum sf_err notify_author(struct sf_coordinator *coordinator, struct sf_id author,
-	struct sf_id message_id, struct sf_id recipient)
-{
-	const struct sf_party_state *state = sf_parties_find(&coordinator->parties, author);
-	if (!state || state->route == 0)
-		return SF_OK;
-	const struct sf_notice notice = {message_id, recipient};
-	const struct sf_frame frame = {
-		.kind = SF_FRAME_TAKEN, .notice_count = 1, .notices = &notice};
-	return sf_coordinator_say(coordinator, state->route, &frame);
-}
-
 static enum sf_err mark_taken(struct sf_coordinator *coordinator, struct sf_id recipient,
 	const struct sf_row_event *event, struct sf_diag *diag)
 {
@@ -111,7 +98,8 @@ static enum sf_err mark_taken(struct sf_coordinator *coordinator, struct sf_id r
 	if (!err && final)
 		err = drop_when_final(coordinator, delivery.author, delivery.message_id, diag);
 	if (!err)
-		err = notify_author(coordinator, delivery.author, delivery.message_id, recipient);
+		err = sf_coordinator_notify(
+			coordinator, delivery.author, delivery.message_id, recipient);
 	return err;
 }
 

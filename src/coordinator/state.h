@@ -58,6 +58,13 @@ struct sf_frame_out {
 	struct sf_frame_out *next;
 };
 
+/* Who took what, for its author. */
+struct sf_notice_out {
+	struct sf_id author;
+	struct sf_notice notice;
+	struct sf_notice_out *next;
+};
+
 struct sf_coordinator {
 	struct sf_coordinator_options options;
 	struct sf_coordinator_ports ports;
@@ -79,6 +86,8 @@ struct sf_coordinator {
 	struct sf_recording *recording_first, **recording_last;
 	size_t recording_count;
 	struct sf_repeat *repeat_first, **repeat_last;
+	struct sf_notice_out *notice_first, **notice_last;
+	size_t notice_count;
 	struct sf_frame_out *out_first, **out_last;
 };
 
@@ -105,6 +114,15 @@ SF_MUST_USE enum sf_err sf_coordinator_acknowledged(
 /* Deliver frames for every connected party that has queue and credit. */
 SF_MUST_USE enum sf_err sf_coordinator_pump(
 	struct sf_coordinator *coordinator, struct sf_diag *diag);
+
+/* notices.c */
+/*
+ * Who took what, told to the author so that it can count connected minutes (DOMAIN section 8): at
+ * the end of the turn, many in a frame, for a queue of frames to a busy author is short.
+ */
+SF_MUST_USE enum sf_err sf_coordinator_notify(struct sf_coordinator *coordinator,
+	struct sf_id author, struct sf_id message_id, struct sf_id recipient);
+SF_MUST_USE enum sf_err sf_coordinator_say_notices(struct sf_coordinator *coordinator);
 
 /* session.c */
 SF_MUST_USE enum sf_err sf_coordinator_greet(
