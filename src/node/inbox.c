@@ -196,28 +196,53 @@ static bool is_recipient(const struct sf_node *node, const struct sf_message *me
 	return false;
 }
 
+/* The entry that names the author came in this very turn, after the item was checked. */
+static void check_again(struct sf_node *node, struct sf_node_item *item)
+{
+	const struct sf_item *source = item->item;
+	sf_node_item_fini(item);
+	*item = (struct sf_node_item){.item = NULL};
+	sf_node_item_read(node, source, item);
+	sf_node_item_check(item);
+}
+
+/* One question for a whole queue of unknown authors; again only when the answer must be lost. */
+static enum sf_err ask_directory(struct sf_node *node)
+{
+	if (node->restart_wanted && node->now_ms - node->query_ms < node->options.hello_timeout_ms)
+		return SF_OK;
+	node->restart_wanted = true;
+	node->query_ms = node->now_ms;
+	const struct sf_frame query = {.kind = SF_FRAME_QUERY,
+		.directory_from = sf_directory_version(node->directory) + 1,
+		.want_agreements = true};
+	return sf_node_say(node, &query);
+}
+
+/*
+ * WIRE section 7.2: an author this snapshot does not know is not answered `taken`; the directory is
+ * asked for, and the queue starts over once it has come. Unknown to the newest directory too, or
+ * not authentic: dropped, and taken, because the same bytes would come for ever and in the end fill
+ * what may be on the way to us.
+ */
+static enum sf_err drop(struct sf_node *node, const struct sf_node_item *item)
+{
+	if (item->verified == SF_ERR_KEY_UNKNOWN &&
+		sf_directory_version(node->directory) < node->coordinator_directory)
+		return ask_directory(node);
+	node->counters.dropped++;
+	sf_node_tell_ids(
+		node, SF_FEED_DROPPED, (struct sf_id){{0}}, item->key_owner, node->options.party);
+	sf_node_alarm(node);
+	return item->verified == SF_ERR_MEMORY ? SF_OK : note_taken(node, item->item->position);
+}
+
 enum sf_err sf_node_deliver(struct sf_node *node, struct sf_node_item *item, struct sf_diag *diag)
 {
-	/*
-	 * WIRE section 7.2: an author this snapshot does not know is not answered `taken`; the
-	 * directory is asked for, and the queue starts over once it has come. Unknown to the newest
-	 * directory too: dropped.
-	 */
-	bool behind = sf_directory_version(node->directory) < node->coordinator_directory;
-	if (item->verified == SF_ERR_KEY_UNKNOWN && behind) {
-		node->restart_wanted = true;
-		const struct sf_frame query = {.kind = SF_FRAME_QUERY,
-			.directory_from = sf_directory_version(node->directory) + 1,
-			.want_agreements = true};
-		return sf_node_say(node, &query);
-	}
-	if (item->verified) {
-		node->counters.dropped++;
-		sf_node_tell_ids(node, SF_FEED_DROPPED, (struct sf_id){{0}}, item->key_owner,
-			node->options.party);
-		sf_node_alarm(node);
-		return SF_OK;
-	}
+	if (item->verified == SF_ERR_KEY_UNKNOWN && node->directory_changed)
+		check_again(node, item);
+	if (item->verified)
+		return drop(node, item);
 	enum sf_err err = follow_item(node, item, diag);
 	bool effective = item->receipt.outcome != SF_OUTCOME_REFUSED;
 	bool is_ack = item->header.message.fact.kind == SF_KIND_ACKNOWLEDGEMENT;

@@ -96,6 +96,7 @@ struct sf_node {
 	bool more_to_submit;
 	int64_t resend_due_ms;          /* connected clock of the next resend; INT64_MAX none */
 	bool restart_wanted;            /* say hello again: the queue starts over */
+	int64_t query_ms;               /* when the directory was last asked for to that end */
 	bool directory_changed;         /* in this turn */
 	uint64_t coordinator_directory; /* newest version it told of */
 
