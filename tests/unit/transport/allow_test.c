@@ -3,7 +3,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -100,8 +99,9 @@ static void test_foreign_user_ids_are_not_read(void **state)
 		assert_int_equal(sf_user_id_parse(text, &back), SF_ERR_FORMAT);
 	}
 	sf_user_id_format(&entry, text);
-	char longer[SF_USER_ID_SIZE + 1];
-	snprintf(longer, sizeof(longer), "%s0", text);
+	char longer[SF_USER_ID_SIZE + 1] = {0};
+	memcpy(longer, text, SF_USER_ID_SIZE - 1);
+	longer[SF_USER_ID_SIZE - 1] = '0';
 	assert_int_equal(sf_user_id_parse(longer, &back), SF_ERR_FORMAT);
 }
 
