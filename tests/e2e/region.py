@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 
+import canary
 from local import Local
 from ports import free_port
 from proxy import Proxy
@@ -110,7 +111,8 @@ class Party:
         if self.daemon is None:
             program = "coordinator" if self.role == "coordinator" else "node"
             self.daemon = self.region.daemons(
-                self.folder.name, [self.region.programs / f"stafet-{program}", self.config],
+                f"{self.folder.name}/daemon", [self.region.programs / f"stafet-{program}",
+                                               self.config],
                 lambda _: self.local.answers())
         else:
             self.daemon.start()
@@ -191,6 +193,14 @@ class Region:
                        for party in self.nodes if party.daemon.running())
         until(same, seconds, "every node has the directory")
         return self
+
+    def assert_blind(self, *stays):
+        """No file of the coordinator, its log included, names a patient; the sender's do."""
+        words = sorted({word for stay in stays for word in stay.canaries()})
+        assert words
+        for word in words:
+            assert any(canary.search(node.folder, [word]) for node in self.nodes), "no control"
+        canary.assert_absent(self.coordinator.folder, words)
 
     def close(self):
         for proxy in self.proxies.values():
