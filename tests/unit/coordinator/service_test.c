@@ -43,11 +43,11 @@ static void test_broken_entry_is_refused_and_directory_stays(void **state)
 static void test_directory_says_who_is_connected(void **state)
 {
 	struct region *region = *state;
-	struct sf_request request = {.kind = SF_REQUEST_DIRECTORY, .directory = {"gp 0"}};
+	struct sf_request request = {.kind = SF_REQUEST_DIRECTORY, .directory = {region->gp->name}};
 	struct sf_reply reply =
 		region_get(region, region->coordinator, request, SF_REPLY_DIRECTORY);
 	assert_true(reply.directory.rows[0].connected);
-	request.directory.party = "coordinator 0";
+	request.directory.party = region->coordinator->name;
 	reply = region_get(region, region->coordinator, request, SF_REPLY_DIRECTORY);
 	assert_false(reply.directory.rows[0].connected);
 }
