@@ -253,6 +253,9 @@ static enum sf_err step_frame(
 static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 {
 	struct sf_coordinator *coordinator = self;
+	/* After a start with a clock that is behind, recorded time stands still until it is back.
+	 */
+	coordinator->stands_still = now_ms < coordinator->recorded_ms;
 	if (now_ms > coordinator->recorded_ms)
 		coordinator->recorded_ms = now_ms;
 	enum sf_err err = SF_OK;
@@ -365,7 +368,7 @@ static int64_t next_due_ms(void *self)
 		if (!party || !party->route)
 			continue;
 		bool ready = party->more && party->on_the_way < coordinator->options.credit_max;
-		int64_t at_ms = ready ? coordinator->recorded_ms
+		int64_t at_ms = ready ? 0 /* now, also while recorded time stands still */
 				: party->on_the_way > 0
 					? party->sent_ms + coordinator->options.redeliver_ms
 					: INT64_MAX;

@@ -548,7 +548,9 @@ enum sf_err sf_coordinator_record(struct sf_coordinator *coordinator, const stru
 	}
 	if (!sf_directory_key_valid(submission->key, header->sent_ms, coordinator->recorded_ms))
 		return complain(coordinator, taken->route, submission, SF_FRAME_ERROR_KEY_UNKNOWN);
-	if (header->sent_ms > coordinator->recorded_ms + FUTURE_MS_MAX)
+	/* A clock jump stops timers, not messages: one that is behind cannot judge this. */
+	if (!coordinator->stands_still &&
+		header->sent_ms > coordinator->recorded_ms + FUTURE_MS_MAX)
 		return ask_later(coordinator, taken->route, submission, SF_RETRY_FUTURE,
 			header->sent_ms - coordinator->recorded_ms - FUTURE_MS_MAX);
 	enum sf_err err = record_authentic(coordinator, taken, submission, diag);

@@ -82,6 +82,7 @@ struct sf_coordinator {
 	bool directory_changed; /* in this turn */
 
 	struct sf_arena arena; /* everything of this turn */
+	bool stands_still;     /* recorded_ms is ahead of the clock */
 	struct sf_taken *taken_first, **taken_last;
 	struct sf_recording *recording_first, **recording_last;
 	size_t recording_count;

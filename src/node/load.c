@@ -74,7 +74,11 @@ static bool read_counter(void *context, const void *row)
 	return true;
 }
 
-/* Everything that memory holds besides caches, as the store says. Also after a lost turn. */
+/*
+ * Everything that memory holds besides caches, as the store says. Also after a lost turn. The time
+ * of the last turn is no floor for the next program's: a clock that once was days ahead would make
+ * every letter of these days one from the future, which waits.
+ */
 enum sf_err sf_node_load(struct sf_node *node, struct sf_diag *diag)
 {
 	sf_directory_close(&node->directory);
@@ -97,7 +101,5 @@ enum sf_err sf_node_load(struct sf_node *node, struct sf_diag *diag)
 		err = store->scan(store->self, &agreements, add_agreement, &load, diag);
 	if (!err)
 		err = load.err;
-	if (node->counter_values[SF_NODE_COUNTER_RECORDED] > node->now_ms)
-		node->now_ms = node->counter_values[SF_NODE_COUNTER_RECORDED];
 	return err;
 }

@@ -205,6 +205,23 @@ static enum sf_err step_deliver(
 	return err;
 }
 
+/*
+ * The envelopes that are named wait; the others go on. An envelope that must wait for days (it was
+ * sealed by a clock that was ahead) must not hold up the letters behind it.
+ */
+static void submit_later(struct sf_node *node, const struct sf_frame *frame)
+{
+	int64_t after_ms = frame->retry_after_ms < SF_HOUR_MS ? frame->retry_after_ms : SF_HOUR_MS;
+	int64_t due_ms = node->now_ms + (after_ms > SF_SECOND_MS ? after_ms : SF_SECOND_MS);
+	if (frame->count == 0)
+		node->submit_after_ms = due_ms;
+	node->on_the_way -=
+		frame->count < node->on_the_way ? (uint32_t)frame->count : node->on_the_way;
+	node->progress_ms = node->now_ms;
+	if (node->again_ms == 0 || due_ms < node->again_ms)
+		node->again_ms = due_ms;
+}
+
 static enum sf_err step_frame(
 	struct sf_node *node, const struct sf_node_taken *taken, struct sf_diag *diag)
 {
@@ -219,12 +236,7 @@ static enum sf_err step_frame(
 	case SF_FRAME_TAKEN:
 		return step_taken(node, frame, diag);
 	case SF_FRAME_RETRY_LATER:
-		node->submit_after_ms =
-			node->now_ms +
-			(frame->retry_after_ms < SF_HOUR_MS ? frame->retry_after_ms : SF_HOUR_MS);
-		node->submitted = 0;
-		node->on_the_way = 0;
-		node->more_to_submit = true;
+		submit_later(node, frame);
 		return SF_OK;
 	case SF_FRAME_DIRECTORY:
 		return sf_node_follow_directory(node, frame, diag);
@@ -366,6 +378,8 @@ static int64_t next_due_ms(void *self)
 		due_ms = node->progress_ms + node->options.stored_timeout_ms;
 	if (node->greeted && node->more_to_submit && node->on_the_way < node->options.window_max)
 		due_ms = node->submit_after_ms;
+	if (node->greeted && node->again_ms > 0 && node->again_ms < due_ms)
+		due_ms = node->again_ms;
 	/* Resends count connected time, which stands still while the link is down. */
 	if (node->up && node->resend_due_ms < INT64_MAX) {
 		int64_t resend_ms = node->now_ms + node->resend_due_ms - sf_node_connected_ms(node);

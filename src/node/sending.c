@@ -271,8 +271,11 @@ enum sf_err sf_node_submit(struct sf_node *node, struct sf_diag *diag)
 	if (!node->greeted || node->now_ms < node->submit_after_ms)
 		return SF_OK;
 	/* No receipt for too long: everything that has none is submitted again, in order. */
-	if (node->on_the_way > 0 &&
-		node->now_ms - node->progress_ms >= node->options.stored_timeout_ms) {
+	bool silent = node->on_the_way > 0 &&
+		      node->now_ms - node->progress_ms >= node->options.stored_timeout_ms;
+	bool again = node->again_ms > 0 && node->now_ms >= node->again_ms;
+	if (silent || again) {
+		node->again_ms = 0;
 		node->submitted = 0;
 		node->on_the_way = 0;
 		node->more_to_submit = true;

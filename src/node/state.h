@@ -90,7 +90,8 @@ struct sf_node {
 	int64_t hello_ms;           /* when the last hello was said */
 	int64_t connected_since_ms; /* part of the connected clock not yet counted */
 	int64_t progress_ms;        /* last receipt, or last submit after none was waited for */
-	int64_t submit_after_ms;    /* retry-later */
+	int64_t submit_after_ms;    /* retry-later of everything */
+	int64_t again_ms;           /* when what was told retry-later is due; 0 nothing was */
 	int64_t submitted;          /* highest position submitted on this connection */
 	uint32_t on_the_way;        /* submitted without a receipt */
 	bool more_to_submit;

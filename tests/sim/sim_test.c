@@ -1,7 +1,8 @@
 /*
  * Runs seeds: a random story in a faulty region, then healing, then the checks.
- *   sim_test [--seeds N] [--from SEED] [--verbose]
- * SF_SIM_SEEDS sets N where no option does. A failing seed is printed with how to run it again.
+ *   sim_test [--seeds N] [--from SEED] [--half 1|2] [--verbose]
+ * SF_SIM_SEEDS sets N where no option does; --half takes the first or second half of them. A
+ * failing seed is printed with how to run it again.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@
 #include "base/time.h"
 #include "sim/story.h"
 
-#define SEEDS_DEFAULT 200
+#define SEEDS_DEFAULT 2000
 
 static void choose_faults(struct sf_sim_world *world)
 {
@@ -164,6 +165,7 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{"seeds", required_argument, NULL, 'n'},
 		{"from", required_argument, NULL, 'f'},
+		{"half", required_argument, NULL, 'h'},
 		{"verbose", no_argument, NULL, 'v'},
 		{NULL, 0, NULL, 0},
 	};
@@ -176,7 +178,13 @@ int main(int argc, char **argv)
 			count = strtoull(optarg, NULL, 10);
 		else if (option == 'f')
 			from = strtoull(optarg, NULL, 10);
-		else if (option == 'v')
+		else if (option == 'h') {
+			/* Odd counts go to the first half; together they are all. */
+			uint64_t half =
+				strtoull(optarg, NULL, 10) == 2 ? count / 2 : (count + 1) / 2;
+			from = strtoull(optarg, NULL, 10) == 2 ? 1 + (count + 1) / 2 : 1;
+			count = half;
+		} else if (option == 'v')
 			verbose = true;
 		else
 			return 2;

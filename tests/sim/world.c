@@ -310,7 +310,7 @@ void sf_sim_open(struct sf_sim_world *world, uint64_t seed, const struct sf_sim_
 	world->registrars = (struct sf_registrars){.count = 1, .threshold = 1};
 	memcpy(world->registrars.keys[0], world->registrar_key, 32);
 	world->limits = plan->limits;
-	sf_sim_add(world, SF_ROLE_COORDINATOR, "Coordinator", "", "", true);
+	sf_sim_add(world, SF_ROLE_COORDINATOR, "coordinator", "", "", true);
 	add_some(world, SF_ROLE_HOSPITAL, plan->hospitals);
 	add_some(world, SF_ROLE_MUNICIPALITY, plan->municipalities);
 	add_some(world, SF_ROLE_GP, plan->practices);

@@ -1,0 +1,191 @@
+#include "sim/scenario.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/time.h"
+
+#define REPLY_SIZE_MAX ((size_t)64 * 1024 * 1024)
+#define LINE_SIZE_MAX 512
+
+bool sf_sim_wrong(struct sf_sim_scenario *scenario, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(scenario->why, sizeof(scenario->why), format, arguments);
+	va_end(arguments);
+	return false;
+}
+
+bool sf_sim_named(
+	struct sf_sim_scenario *scenario, const char *name, struct sf_sim_machine **ret_machine)
+{
+	struct sf_sim_world *world = &scenario->world;
+	for (size_t i = 0; name && i < world->machine_count; i++)
+		if (strcmp(world->machines[i].name, name) == 0) {
+			*ret_machine = &world->machines[i];
+			return true;
+		}
+	return sf_sim_wrong(scenario, "no machine is called \"%s\"", name ? name : "");
+}
+
+void sf_sim_request(struct sf_sim_scenario *scenario, struct sf_sim_machine *machine,
+	const struct sf_request *request)
+{
+	sf_arena_clear(&scenario->arena);
+	scenario->reply = (struct sf_reply){.text = ""};
+	scenario->err = sf_sim_call(machine, request, &scenario->arena, &scenario->reply);
+	if (!scenario->err)
+		scenario->err = scenario->reply.err;
+}
+
+/* "+90s", "-2d": milliseconds. */
+static bool read_span(const char *word, int64_t *ret_ms)
+{
+	static const struct {
+		char unit;
+		int64_t ms;
+	} units[] = {{'s', SF_SECOND_MS}, {'m', SF_MINUTE_MS}, {'h', SF_HOUR_MS}, {'d', SF_DAY_MS}};
+	if (!word || (word[0] != '+' && word[0] != '-'))
+		return false;
+	char *end;
+	long long count = strtoll(word, &end, 10);
+	for (size_t i = 0; i < SF_COUNT(units); i++)
+		if (end > word + 1 && end[0] == units[i].unit && end[1] == '\0') {
+			*ret_ms = count * units[i].ms;
+			return true;
+		}
+	return false;
+}
+
+/* machine NAME ROLE [SOR GLN]; party NAME ROLE has no node of its own. */
+static bool add_party(
+	struct sf_sim_scenario *scenario, const struct sf_sim_line *line, bool has_node)
+{
+	enum sf_role role = line->count > 2 ? sf_role_from_text(line->words[2]) : SF_ROLE_NONE;
+	if (role == SF_ROLE_NONE || (line->count != 3 && line->count != 5))
+		return sf_sim_wrong(scenario, "say: %s NAME ROLE [SOR GLN]", line->words[0]);
+	bool codes = line->count == 5;
+	sf_sim_add(&scenario->world, role, line->words[1], codes ? line->words[3] : NULL,
+		codes ? line->words[4] : NULL, has_node);
+	return true;
+}
+
+static bool set_clock(struct sf_sim_scenario *scenario, const struct sf_sim_line *line)
+{
+	struct sf_sim_machine *machine;
+	int64_t jump_ms;
+	if (line->count != 3 || !read_span(line->words[2], &jump_ms))
+		return sf_sim_wrong(scenario, "say: clock NAME +2d");
+	if (!sf_sim_named(scenario, line->words[1], &machine))
+		return false;
+	machine->skew_ms += jump_ms;
+	return true;
+}
+
+static bool run_line(struct sf_sim_scenario *scenario, struct sf_sim_line *line)
+{
+	if (strcmp(line->words[0], "at") == 0) {
+		int64_t pause_ms;
+		if (!read_span(line->words[1], &pause_ms) || pause_ms < 0)
+			return sf_sim_wrong(scenario, "say: at +10s ...");
+		sf_sim_run_until(&scenario->world, scenario->world.now_ms + pause_ms);
+		line->count -= 2;
+		memmove(line->words, line->words + 2, (line->count + 1) * sizeof(*line->words));
+		return line->count == 0 || run_line(scenario, line);
+	}
+	if (strcmp(line->words[0], "machine") == 0)
+		return add_party(scenario, line, true);
+	if (strcmp(line->words[0], "party") == 0)
+		return add_party(scenario, line, false);
+	if (strcmp(line->words[0], "clock") == 0)
+		return set_clock(scenario, line);
+	if (strcmp(line->words[0], "expect") == 0) {
+		line->count--;
+		memmove(line->words, line->words + 1, (line->count + 1) * sizeof(*line->words));
+		return sf_sim_expect(scenario, line);
+	}
+	return sf_sim_act(scenario, line);
+}
+
+/* Words are parted by blanks; a # begins a comment. False: too many words. */
+static bool split(char *text, struct sf_sim_line *ret_line)
+{
+	*ret_line = (struct sf_sim_line){0};
+	char *comment = strchr(text, '#');
+	if (comment)
+		*comment = '\0';
+	for (char *at = text;;) {
+		at += strspn(at, " \t\r\n");
+		if (*at == '\0')
+			return true;
+		if (ret_line->count == SF_SIM_WORDS_MAX)
+			return false;
+		ret_line->words[ret_line->count++] = at;
+		at += strcspn(at, " \t\r\n");
+		if (*at != '\0')
+			*at++ = '\0';
+	}
+}
+
+static void open_scenario(struct sf_sim_scenario *scenario)
+{
+	static const struct sf_sim_plan nobody = {.hospitals = 0};
+	sf_sim_open(&scenario->world, 1, &nobody);
+	sf_arena_init(&scenario->arena, REPLY_SIZE_MAX);
+	sf_buf_init(&scenario->acknowledgement, SF_CLINICAL_SIZE_MAX);
+}
+
+static void close_scenario(struct sf_sim_scenario *scenario)
+{
+	for (size_t i = 0; i < scenario->case_count; i++)
+		sf_buf_fini(&scenario->cases[i].letter);
+	sf_buf_fini(&scenario->acknowledgement);
+	sf_arena_fini(&scenario->arena);
+	sf_sim_close(&scenario->world);
+	free(scenario);
+}
+
+/* A scenario that tells nobody what it shows, or expects nothing, is no scenario. */
+static bool play_lines(struct sf_sim_scenario *scenario, FILE *file, size_t *line_number)
+{
+	char text[LINE_SIZE_MAX];
+	size_t prose = 0, expectations = 0;
+	while (fgets(text, sizeof(text), file)) {
+		++*line_number;
+		bool comment = text[0] == '#';
+		prose += comment;
+		struct sf_sim_line line;
+		if (!split(text, &line))
+			return sf_sim_wrong(scenario, "too many words");
+		if (line.count == 0)
+			continue;
+		if (prose < 2)
+			return sf_sim_wrong(scenario, "begin with a paragraph of prose");
+		expectations += strcmp(line.words[0], "expect") == 0;
+		if (!run_line(scenario, &line))
+			return false;
+	}
+	return expectations > 0 || sf_sim_wrong(scenario, "nothing is expected");
+}
+
+bool sf_sim_play(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	if (!file) {
+		fprintf(stderr, "%s: cannot be opened\n", path);
+		return false;
+	}
+	struct sf_sim_scenario *scenario = calloc(1, sizeof(*scenario));
+	SF_ASSERT(scenario);
+	open_scenario(scenario);
+	size_t line_number = 0;
+	bool good = play_lines(scenario, file, &line_number);
+	if (!good)
+		fprintf(stderr, "%s:%zu: %s\n", path, line_number, scenario->why);
+	close_scenario(scenario);
+	fclose(file);
+	return good;
+}
