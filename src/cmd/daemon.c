@@ -121,7 +121,9 @@ static void refuse_call(struct daemon *daemon, struct pending_call *call, enum s
 	call->reply = (struct sf_reply){.err = err,
 		.text = err == SF_ERR_DISK_FULL
 				? "the disk is full: nothing was accepted; make room and try again"
-				: "the store cannot take it now: nothing was accepted; try again"};
+			: err == SF_ERR_AGAIN
+				? "the store cannot take it now: nothing was accepted; try again"
+				: "this request cannot be done: nothing was accepted"};
 	reply_and_end(daemon, call);
 }
 
@@ -147,6 +149,26 @@ static size_t gather_calls(
 	return count;
 }
 
+/* The machine itself: what the store holds is not known here. */
+static bool is_grave(enum sf_err err)
+{
+	return err == SF_ERR_IO || err == SF_ERR_CORRUPT || err == SF_ERR_STATE ||
+	       err == SF_ERR_MEMORY;
+}
+
+/* A call whose error has ended the turn is told so; the others are asked again in the next. */
+static bool refuse_failed(
+	struct daemon *daemon, struct sf_call *calls, struct pending_call **places, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!calls[i].failed || is_grave(calls[i].failed))
+			continue;
+		refuse_call(daemon, places[i], calls[i].failed);
+		return true;
+	}
+	return false;
+}
+
 /* One turn with the calls that are ready. SF_OK also after a turn that could not be but may later.
  */
 static enum sf_err run_turn(struct daemon *daemon, bool *ret_busy)
@@ -164,15 +186,19 @@ static enum sf_err run_turn(struct daemon *daemon, bool *ret_busy)
 	 * with nothing but long polls in it must not wake them again. */
 	if (!err && turns != daemon->turn.turns && (new_call || daemon->turn.moved))
 		daemon->change++;
+	if (err)
+		log_trouble(daemon, SF_LOG_TURN_FAILED, err, &diag);
+	if (err && !is_grave(err) && refuse_failed(daemon, calls, places, count)) {
+		*ret_busy = true;
+		return SF_OK;
+	}
 	for (size_t i = 0; i < count; i++) {
 		if (calls[i].answered)
 			settle_call(daemon, places[i]);
 		else
 			refuse_call(daemon, places[i], err ? err : SF_ERR_AGAIN);
 	}
-	if (err)
-		log_trouble(daemon, SF_LOG_TURN_FAILED, err, &diag);
-	if (err != SF_ERR_DISK_FULL && err != SF_ERR_AGAIN)
+	if (err != SF_ERR_DISK_FULL && err != SF_ERR_AGAIN && err != SF_ERR_LIMIT)
 		return err;
 	daemon->quiet_until_ms = daemon->now_ms + TROUBLE_MS;
 	*ret_busy = false;

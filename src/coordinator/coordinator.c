@@ -5,6 +5,8 @@
 #include "base/time.h"
 
 #define TURN_SIZE_MAX ((size_t)512 * 1024 * 1024) /* frames, receipts and items of one turn */
+#define TURN_TAKE_SIZE (TURN_SIZE_MAX / 8) /* of what is taken; the rest is for what it asks */
+#define TURN_STEP_SIZE (TURN_SIZE_MAX / 2) /* beyond it no further frame is stepped */
 
 struct sf_coordinator_options sf_coordinator_options_default(void)
 {
@@ -124,7 +126,7 @@ static void read_submission(
 	}
 }
 
-static void take(void *self, struct sf_arrival *arrival)
+static bool take(void *self, struct sf_arrival *arrival)
 {
 	struct sf_coordinator *coordinator = self;
 	struct sf_arena *arena = &coordinator->arena;
@@ -146,6 +148,7 @@ static void take(void *self, struct sf_arrival *arrival)
 		coordinator->taken_last = &taken->next;
 	}
 	sf_buf_fini(&arrival->frame);
+	return coordinator->arena.size < TURN_TAKE_SIZE;
 }
 
 static void verify_submission(void *context)
@@ -259,8 +262,13 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 	if (now_ms > coordinator->recorded_ms)
 		coordinator->recorded_ms = now_ms;
 	enum sf_err err = SF_OK;
-	for (struct sf_taken *taken = coordinator->taken_first; taken && !err; taken = taken->next)
-		err = step_frame(coordinator, taken, diag);
+	for (struct sf_taken *taken = coordinator->taken_first; taken && !err; taken = taken->next) {
+		/* As a frame that the network lost: whoever said it says it again. */
+		if (coordinator->arena.size > TURN_STEP_SIZE)
+			coordinator->counters.dropped++;
+		else
+			err = step_frame(coordinator, taken, diag);
+	}
 	return err;
 }
 

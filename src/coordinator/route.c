@@ -293,6 +293,31 @@ static void rewind_when_silent(
 	}
 }
 
+/*
+ * A few frames a turn each, so that one long queue does not hold up the others; all together not
+ * more than a turn has memory for, and who had to wait is first in the next.
+ */
+static enum sf_err pump_frames(
+	struct sf_coordinator *coordinator, size_t slot, struct load *load, struct sf_diag *diag)
+{
+	struct sf_party_state *party = coordinator->parties.slots[slot];
+	const struct sf_arena *arena = &coordinator->arena;
+	enum sf_err err = SF_OK;
+	rewind_when_silent(coordinator, party);
+	for (int frames = 0; frames < 4 && !err && party->more &&
+			     party->on_the_way < coordinator->options.credit_max;
+		frames++) {
+		if (arena->size > arena->size_max / 4 * 3) {
+			if (!coordinator->pump_full)
+				coordinator->pump_next = slot;
+			coordinator->pump_full = true;
+			return SF_OK;
+		}
+		err = pump_party(coordinator, party, load, diag);
+	}
+	return err;
+}
+
 enum sf_err sf_coordinator_pump(struct sf_coordinator *coordinator, struct sf_diag *diag)
 {
 	struct load *load = sf_arena_take(&coordinator->arena, sizeof(*load));
@@ -302,17 +327,15 @@ enum sf_err sf_coordinator_pump(struct sf_coordinator *coordinator, struct sf_di
 	load->diag = diag;
 	const struct sf_store *store = &coordinator->ports.store;
 	enum sf_err err = SF_OK;
-	for (size_t i = 0; i < coordinator->parties.slot_count && !err; i++) {
-		struct sf_party_state *party = coordinator->parties.slots[i];
+	size_t slot_count = coordinator->parties.slot_count, first = coordinator->pump_next;
+	coordinator->pump_full = false;
+	for (size_t i = 0; i < slot_count && !err; i++) {
+		size_t slot = (first + i) & (slot_count - 1);
+		struct sf_party_state *party = coordinator->parties.slots[slot];
 		if (!party)
 			continue;
 		if (party->route)
-			rewind_when_silent(coordinator, party);
-		/* A few frames a turn each, so that one long queue does not hold up the others. */
-		for (int frames = 0; frames < 4 && !err && party->route && party->more &&
-				     party->on_the_way < coordinator->options.credit_max;
-			frames++)
-			err = pump_party(coordinator, party, load, diag);
+			err = pump_frames(coordinator, slot, load, diag);
 		if (!err && party->dirty)
 			err = store->replace(store->self, &sf_table_party, &party->row, diag);
 		party->dirty = false;

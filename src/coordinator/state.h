@@ -81,6 +81,9 @@ struct sf_coordinator {
 	int64_t opened_ms;      /* recorded time of the first turn; 0 before it */
 	bool directory_changed; /* in this turn */
 
+	size_t pump_next;       /* slot of parties that the next turn serves first */
+	bool pump_full;         /* in this turn somebody had to wait for memory */
+
 	struct sf_arena arena; /* everything of this turn */
 	bool stands_still;     /* recorded_ms is ahead of the clock */
 	struct sf_taken *taken_first, **taken_last;

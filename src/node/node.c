@@ -5,6 +5,7 @@
 #include "base/time.h"
 
 #define TURN_SIZE_MAX ((size_t)512 * 1024 * 1024) /* frames and envelopes of one turn */
+#define TURN_TAKE_SIZE (TURN_SIZE_MAX / 8) /* of what is taken; the rest is for what it asks */
 
 struct sf_node_options sf_node_options_default(void)
 {
@@ -95,7 +96,7 @@ static void plan_items(struct sf_node *node, struct sf_node_taken *taken)
 		taken->receipts_hold = sf_arena_take_many(&node->arena, count, sizeof(bool));
 }
 
-static void take(void *self, struct sf_arrival *arrival)
+static bool take(void *self, struct sf_arrival *arrival)
 {
 	struct sf_node *node = self;
 	struct sf_node_taken *taken = sf_arena_take(&node->arena, sizeof(*taken));
@@ -112,6 +113,7 @@ static void take(void *self, struct sf_arrival *arrival)
 		node->taken_last = &taken->next;
 	}
 	sf_buf_fini(&arrival->frame);
+	return node->arena.size < TURN_TAKE_SIZE;
 }
 
 struct receipt_job {
@@ -376,7 +378,7 @@ static int64_t next_due_ms(void *self)
 		due_ms = node->hello_ms + node->options.hello_timeout_ms;
 	if (node->greeted && node->on_the_way > 0)
 		due_ms = node->progress_ms + node->options.stored_timeout_ms;
-	if (node->greeted && node->more_to_submit && node->on_the_way < node->options.window_max)
+	if (node->greeted && sf_node_may_submit(node))
 		due_ms = node->submit_after_ms;
 	if (node->greeted && node->again_ms > 0 && node->again_ms < due_ms)
 		due_ms = node->again_ms;

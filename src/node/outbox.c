@@ -280,8 +280,10 @@ enum sf_err sf_node_stored(struct sf_node *node, const struct sf_receipt *receip
 	if (err || !find.is_found || find.found.open == 0)
 		return err; /* a receipt that was given before */
 	node->progress_ms = node->now_ms;
+	size_t size = find.found.envelope.size;
 	if (node->on_the_way > 0)
 		node->on_the_way--;
+	node->on_the_way_size -= size < node->on_the_way_size ? size : node->on_the_way_size;
 	find.found.open = 0;
 	err = store->replace(store->self, &sf_node_table_sending, &find.found, diag);
 	struct sf_node_row_outbox row = {.message_id = receipt->message_id};

@@ -260,6 +260,7 @@ static enum sf_err submit_some(struct sf_node *node, struct load *load, struct s
 	if (node->on_the_way == 0)
 		node->progress_ms = node->now_ms;
 	node->on_the_way += (uint32_t)load->count;
+	node->on_the_way_size += load->size;
 	node->submitted = load->last;
 	const struct sf_frame frame = {
 		.kind = SF_FRAME_SUBMIT, .count = load->count, .envelopes = load->envelopes};
@@ -278,13 +279,14 @@ enum sf_err sf_node_submit(struct sf_node *node, struct sf_diag *diag)
 		node->again_ms = 0;
 		node->submitted = 0;
 		node->on_the_way = 0;
+		node->on_the_way_size = 0;
 		node->more_to_submit = true;
 	}
 	struct load *load = sf_arena_take(&node->arena, sizeof(*load));
 	if (!load)
 		return SF_ERR_LIMIT;
 	enum sf_err err = SF_OK;
-	while (node->more_to_submit && node->on_the_way < node->options.window_max && !err)
+	while (!err && sf_node_may_submit(node))
 		err = submit_some(node, load, diag);
 	return err;
 }

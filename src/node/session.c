@@ -50,6 +50,7 @@ enum sf_err sf_node_greeted(
 	node->greeted = true;
 	node->submitted = 0;
 	node->on_the_way = 0;
+	node->on_the_way_size = 0;
 	node->more_to_submit = true;
 	node->coordinator_directory = hello->directory_version;
 	/* A restored node first learns how far it had counted (WIRE section 1, author sequence). */

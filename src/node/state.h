@@ -94,6 +94,7 @@ struct sf_node {
 	int64_t again_ms;           /* when what was told retry-later is due; 0 nothing was */
 	int64_t submitted;          /* highest position submitted on this connection */
 	uint32_t on_the_way;        /* submitted without a receipt */
+	size_t on_the_way_size;     /* their bytes */
 	bool more_to_submit;
 	int64_t resend_due_ms;          /* connected clock of the next resend; INT64_MAX none */
 	bool restart_wanted;            /* say hello again: the queue starts over */
@@ -109,6 +110,15 @@ struct sf_node {
 	size_t position_count, position_capacity;
 	uint64_t *positions; /* taken this turn; arena */
 };
+
+/* Bytes of envelopes without a receipt: one turn may have to copy them all, twice. */
+#define SF_NODE_WINDOW_SIZE ((size_t)32 * 1024 * 1024)
+
+static inline bool sf_node_may_submit(const struct sf_node *node)
+{
+	return node->more_to_submit && node->on_the_way < node->options.window_max &&
+	       node->on_the_way_size < SF_NODE_WINDOW_SIZE;
+}
 
 static inline const struct sf_store *sf_node_store(const struct sf_node *node)
 {

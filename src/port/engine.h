@@ -17,8 +17,11 @@ struct sf_reply;
 
 struct sf_engine {
 	void *self; /* borrowed */
-	/* Takes ownership of arrival->frame; decodes it and plans its cryptography. */
-	void (*take)(void *self, struct sf_arrival *arrival);
+	/*
+	 * Takes ownership of arrival->frame; decodes it and plans its cryptography. False: this
+	 * turn has as much as its memory is for, the rest waits for the next.
+	 */
+	bool (*take)(void *self, struct sf_arrival *arrival);
 	/* Runs the planned cryptography of all that was taken. */
 	void (*check)(void *self);
 	/* Timers, then what was taken, in order. An error ends the turn: it is rolled back. */

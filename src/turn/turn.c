@@ -3,23 +3,26 @@
 struct taking {
 	const struct sf_engine *engine;
 	size_t count;
+	bool full; /* more may be waiting */
 };
 
 static bool take(void *context, struct sf_arrival *arrival)
 {
 	struct taking *taking = context;
-	taking->engine->take(taking->engine->self, arrival);
+	taking->full = !taking->engine->take(taking->engine->self, arrival);
 	taking->count++;
-	return true;
+	return !taking->full;
 }
 
 static enum sf_err serve_all(
 	struct sf_turn *turn, struct sf_call *calls, size_t count, struct sf_diag *diag)
 {
 	enum sf_err err = SF_OK;
-	for (size_t i = 0; i < count && !err; i++)
+	for (size_t i = 0; i < count && !err; i++) {
 		err = turn->engine.serve(
 			turn->engine.self, calls[i].request, calls[i].arena, calls[i].reply, diag);
+		calls[i].failed = err;
+	}
 	return err;
 }
 
@@ -41,6 +44,8 @@ static enum sf_err run_transaction(
 static enum sf_err undo(struct sf_turn *turn, enum sf_err err)
 {
 	turn->lost_turns++;
+	if (err == SF_ERR_LIMIT)
+		turn->careful = SF_TURN_CAREFUL;
 	turn->store.rollback(turn->store.self);
 	struct sf_diag diag;
 	enum sf_err worse = turn->engine.rolled_back(turn->engine.self, &diag);
@@ -54,8 +59,9 @@ enum sf_err sf_turn_run(struct sf_turn *turn, struct sf_call *calls, size_t call
 	*ret_busy = false;
 	turn->now_ms = sf_clock_read(&turn->clock, turn->env.now_ms(turn->env.self),
 		turn->env.monotonic_ms(turn->env.self));
-	struct taking taking = {engine, 0};
-	enum sf_err err = turn->link.receive(turn->link.self, SF_TURN_FRAMES_MAX, take, &taking);
+	struct taking taking = {engine, 0, false};
+	size_t count_max = turn->careful > 0 ? 1 : SF_TURN_FRAMES_MAX;
+	enum sf_err err = turn->link.receive(turn->link.self, count_max, take, &taking);
 	if (err)
 		return err;
 	bool due = engine->next_due_ms(engine->self) <= turn->now_ms;
@@ -70,7 +76,8 @@ enum sf_err sf_turn_run(struct sf_turn *turn, struct sf_call *calls, size_t call
 	for (size_t i = 0; i < call_count; i++)
 		calls[i].answered = true;
 	turn->turns++;
-	*ret_busy = taking.count == SF_TURN_FRAMES_MAX ||
+	turn->careful -= turn->careful > 0;
+	*ret_busy = taking.full || taking.count == count_max ||
 		    engine->next_due_ms(engine->self) <= turn->now_ms;
 	return SF_OK;
 }

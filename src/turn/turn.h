@@ -17,6 +17,7 @@ struct sf_turn {
 	struct sf_env env;
 	struct sf_clock clock;
 	int64_t now_ms;      /* of the last turn */
+	size_t careful;      /* turns left that take one frame each, after one that was too large */
 	uint64_t turns;      /* that committed */
 	uint64_t lost_turns; /* that were rolled back */
 	bool moved;          /* the last turn had frames or timers, not calls alone */
@@ -28,15 +29,19 @@ struct sf_call {
 	struct sf_arena *arena;           /* borrowed: the reply lives here */
 	struct sf_reply *reply;           /* borrowed */
 	bool answered;                    /* set when the turn committed */
+	enum sf_err failed;               /* this call has ended the turn for everybody */
 };
 
 #define SF_TURN_FRAMES_MAX 256
+#define SF_TURN_CAREFUL 64
 
 /*
  * Runs one turn. *ret_busy says that more may be waiting: run the next without waiting.
- * SF_ERR_AGAIN and SF_ERR_DISK_FULL: the turn was rolled back and the engine is whole; calls are
- * not answered; try later. Any other error: what the store holds is not known here; end and start
- * anew.
+ * SF_ERR_AGAIN, SF_ERR_DISK_FULL and SF_ERR_LIMIT: the turn was rolled back and the engine is
+ * whole; calls are not answered; try later. After SF_ERR_LIMIT turns are small for a while, so that
+ * what cannot be done is lost alone. An error of a call's own (failed is set) is as good when it is
+ * not one of the machine (memory, disk, store). Any other error: what the store holds is not known
+ * here; end and start anew.
  */
 SF_MUST_USE enum sf_err sf_turn_run(struct sf_turn *turn, struct sf_call *calls, size_t call_count,
 	bool *ret_busy, struct sf_diag *diag);
