@@ -227,6 +227,9 @@ static enum sf_err ask_directory(struct sf_node *node)
  */
 static enum sf_err drop(struct sf_node *node, const struct sf_node_item *item)
 {
+	/* Before the hello is answered nobody knows what is newest; the answer starts the queue. */
+	if (item->verified == SF_ERR_KEY_UNKNOWN && !node->greeted)
+		return SF_OK;
 	if (item->verified == SF_ERR_KEY_UNKNOWN &&
 		sf_directory_version(node->directory) < node->coordinator_directory)
 		return ask_directory(node);
