@@ -32,6 +32,16 @@ static void print_stay(FILE *out, const struct sf_reply_transition *show)
 	fprintf(out, "%s\n", show->report_requested ? "; admission report requested" : "");
 }
 
+static void add_line(struct sf_table *table, const struct sf_line_row *row)
+{
+	bool stands = row->until_ms == SF_LEDGER_OPEN;
+	sf_table_cell(table, "  %s", sf_domain_text(row->domain));
+	sf_table_cell(table, "%s", sf_show_party(row->holder_name, row->holder).text);
+	sf_table_cell(table, "%s", sf_show_time(row->from_ms).text);
+	sf_table_cell(table, "%s", stands ? "-" : sf_show_time(row->until_ms).text);
+	sf_table_cell(table, "%s, event %" PRIu64, sf_basis_text(row->basis), row->sequence);
+}
+
 /* Lines that stand; all of them when the ledger has ended, so that the screen still tells who had
  * it last. */
 static int print_ledger(FILE *out, const struct sf_reply_transition *show)
@@ -41,18 +51,11 @@ static int print_ledger(FILE *out, const struct sf_reply_transition *show)
 	bool ended = show->row.holder_count == 0;
 	fprintf(out, "\nResponsibility%s\n", ended && show->line_count ? " (ended)" : "");
 	sf_table_begin(&table, headings, SF_COUNT(headings));
-	for (size_t i = 0; i < show->line_count; i++) {
-		const struct sf_line_row *row = &show->lines[i];
-		bool stands = row->until_ms == SF_LEDGER_OPEN;
-		if (!stands && !ended)
-			continue;
-		sf_table_cell(&table, "  %s", sf_domain_text(row->domain));
-		sf_table_cell(&table, "%s", sf_show_party(row->holder_name, row->holder).text);
-		sf_table_cell(&table, "%s", sf_show_time(row->from_ms).text);
-		sf_table_cell(&table, "%s", stands ? "-" : sf_show_time(row->until_ms).text);
-		sf_table_cell(
-			&table, "%s, event %" PRIu64, sf_basis_text(row->basis), row->sequence);
-	}
+	for (size_t domain = 0; domain < SF_DOMAIN_COUNT; domain++)
+		for (size_t i = 0; i < show->line_count; i++)
+			if (show->lines[i].domain == (enum sf_domain)domain &&
+				(ended || show->lines[i].until_ms == SF_LEDGER_OPEN))
+				add_line(&table, &show->lines[i]);
 	return sf_table_end(&table, out, "  nobody holds anything yet");
 }
 

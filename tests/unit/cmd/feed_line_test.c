@@ -1,0 +1,100 @@
+#include "cmd/feed_line.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <time.h>
+
+static const struct sf_id hospital = {{1}}, municipality = {{2}};
+
+static void check_line(const struct sf_feed_row *row, const char *expected)
+{
+	char text[512];
+	FILE *out = tmpfile();
+	assert_non_null(out);
+	sf_feed_line_print(out, row);
+	rewind(out);
+	text[fread(text, 1, sizeof(text) - 1, out)] = '\0';
+	fclose(out);
+	assert_string_equal(text, expected);
+}
+
+static int use_utc(void **state)
+{
+	(void)state;
+	int code = setenv("TZ", "UTC0", 1);
+	tzset();
+	return code;
+}
+
+static void test_acknowledged_line(void **state)
+{
+	(void)state;
+	struct sf_feed_row row = {.at_ms = 1795352700000,
+		.what = SF_FEED_ACKNOWLEDGED,
+		.party = municipality,
+		.party_name = "Nordby Kommune",
+		.peer = hospital,
+		.peer_name = "Nordby Sygehus",
+		.activity = SF_ACTIVITY_DISCHARGE_HOME,
+		.ack = SF_ACK_OK};
+	check_line(&row, "13:05:00  Nordby Kommune -> Nordby Sygehus  discharge-home  "
+			 "acknowledged ok\n");
+	row.ack = SF_ACK_FATAL_ERROR;
+	row.code = SF_ACK_CODE_COMMITMENT;
+	row.attempts = 2;
+	check_line(&row, "13:05:00  Nordby Kommune -> Nordby Sygehus  discharge-home  "
+			 "acknowledged fatal-error: commitment, attempt 2\n");
+}
+
+static void test_moved_line_says_who_holds_and_who_did(void **state)
+{
+	(void)state;
+	const struct sf_feed_row row = {.at_ms = 1795352700000,
+		.what = SF_FEED_MOVED,
+		.party = municipality,
+		.party_name = "Nordby Kommune",
+		.peer = hospital,
+		.peer_name = "Nordby Sygehus",
+		.domains = SF_DOMAIN_BIT(SF_DOMAIN_CARE)};
+	check_line(&row, "13:05:00  Nordby Kommune  now holds care, before it Nordby Sygehus\n");
+}
+
+static void test_refused_line_says_why(void **state)
+{
+	(void)state;
+	const struct sf_feed_row row = {.at_ms = 1795352700000,
+		.what = SF_FEED_RECORDED,
+		.party = hospital,
+		.party_name = "",
+		.kind = SF_KIND_ACCEPT,
+		.outcome = SF_OUTCOME_REFUSED,
+		.code = 5};
+	check_line(&row, "13:05:00  01000000000000000000000000000000  accept  recorded, refused: "
+			 "the offer was answered or taken back before\n");
+}
+
+static void test_names_cannot_drive_a_terminal(void **state)
+{
+	(void)state;
+	const struct sf_feed_row row = {.at_ms = 1795352700000,
+		.what = SF_FEED_CONNECTED,
+		.party = hospital,
+		.party_name = "\x1b[31mred"};
+	check_line(&row, "13:05:00  ?[31mred  connected\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_acknowledged_line),
+		cmocka_unit_test(test_moved_line_says_who_holds_and_who_did),
+		cmocka_unit_test(test_refused_line_says_why),
+		cmocka_unit_test(test_names_cannot_drive_a_terminal),
+	};
+	return cmocka_run_group_tests(tests, use_utc, NULL);
+}

@@ -1,0 +1,107 @@
+#include "cmd/print.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cmd/commands.h"
+
+static void test_show_text_keeps_letters_and_drops_controls(void **state)
+{
+	(void)state;
+	assert_string_equal(sf_show_text("Ærø Kommune").text, "Ærø Kommune");
+	/* An escape sequence, a carriage return, C1's CSI, and bytes that are no UTF-8. */
+	assert_string_equal(sf_show_text("a\x1b[2Jb").text, "a?[2Jb");
+	assert_string_equal(sf_show_text("a\rb\n").text, "a?b?");
+	assert_string_equal(sf_show_text("a\xc2\x9b"
+					 "b")
+				    .text,
+		"a?b");
+	assert_string_equal(sf_show_text("a\xc3").text, "a?");
+	assert_string_equal(sf_show_text("\xff").text, "?");
+	assert_string_equal(sf_show_text(NULL).text, "");
+}
+
+static void test_show_text_cuts_between_characters(void **state)
+{
+	(void)state;
+	char text[400];
+	for (size_t i = 0; i < sizeof(text) - 1; i += 2)
+		memcpy(text + i, "ø", 2);
+	text[sizeof(text) - 2] = '\0';
+	struct sf_shown shown = sf_show_text(text);
+	assert_int_equal(strlen(shown.text) % 2, 0);
+	assert_in_range(strlen(shown.text), 1, sizeof(shown.text) - 1);
+}
+
+static void test_show_values(void **state)
+{
+	(void)state;
+	const struct sf_id none = {{0}};
+	const struct sf_id id = {{0xab}};
+	assert_string_equal(sf_show_id(none).text, "-");
+	assert_string_equal(sf_show_id(id).text, "ab000000000000000000000000000000");
+	assert_string_equal(sf_show_domains(0).text, "-");
+	assert_string_equal(sf_show_domains(SF_DOMAIN_ALL).text,
+		"medical, care, medication, rehabilitation, social");
+	assert_string_equal(sf_show_party("", none).text, "-");
+	assert_string_equal(sf_show_party("", id).text, "ab000000000000000000000000000000");
+	assert_string_equal(sf_show_party("Nordby", id).text, "Nordby");
+}
+
+static void test_show_time_is_local(void **state)
+{
+	(void)state;
+	assert_int_equal(setenv("TZ", "Test-2", 1), 0);
+	tzset();
+	/* 2026-11-22T13:05:00Z */
+	assert_string_equal(sf_show_time(1795352700000).text, "2026-11-22 15:05:00");
+	assert_string_equal(sf_show_clock(1795352700999).text, "15:05:00");
+	assert_string_equal(sf_show_time(0).text, "-");
+}
+
+static void print_table(char *ret_text, size_t size, size_t row_count)
+{
+	static const char *const headings[] = {"A", "B"};
+	FILE *out = tmpfile();
+	assert_non_null(out);
+	struct sf_table table;
+	sf_table_begin(&table, headings, 2);
+	for (size_t i = 0; i < row_count; i++) {
+		sf_table_cell(&table, "%s", i ? "x" : "øøø");
+		sf_table_cell(&table, "%zu", i);
+	}
+	assert_int_equal(sf_table_end(&table, out, "nothing"), SF_EXIT_OK);
+	rewind(out);
+	ret_text[fread(ret_text, 1, size - 1, out)] = '\0';
+	fclose(out);
+}
+
+static void test_table_aligns_characters_not_bytes(void **state)
+{
+	(void)state;
+	char text[256];
+	print_table(text, sizeof(text), 2);
+	assert_string_equal(text, "A    B\nøøø  0\nx    1\n");
+	print_table(text, sizeof(text), 0);
+	assert_string_equal(text, "nothing\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_show_text_keeps_letters_and_drops_controls),
+		cmocka_unit_test(test_show_text_cuts_between_characters),
+		cmocka_unit_test(test_show_values),
+		cmocka_unit_test(test_show_time_is_local),
+		cmocka_unit_test(test_table_aligns_characters_not_bytes),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
