@@ -124,11 +124,12 @@ int sf_arguments_read(
 
 const char *sf_arguments_value(const struct sf_arguments *arguments, const char *name)
 {
-	for (size_t i = 0; i < arguments->command->option_count; i++)
-		if (strcmp(arguments->command->options[i].name, name) == 0)
-			return arguments->values[i];
-	SF_ASSERT(!"the command's row has this option");
-	return NULL;
+	size_t place = 0;
+	while (place < arguments->command->option_count &&
+		strcmp(arguments->command->options[place].name, name) != 0)
+		place++;
+	SF_ASSERT(place < arguments->command->option_count);
+	return arguments->values[place];
 }
 
 const char *sf_arguments_text(const struct sf_arguments *arguments, const char *name)
