@@ -258,11 +258,13 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 	struct sf_coordinator *coordinator = self;
 	/* After a start with a clock that is behind, recorded time stands still until it is back.
 	 */
+	coordinator->now_ms = now_ms;
 	coordinator->stands_still = now_ms < coordinator->recorded_ms;
 	if (now_ms > coordinator->recorded_ms)
 		coordinator->recorded_ms = now_ms;
 	enum sf_err err = SF_OK;
-	for (struct sf_taken *taken = coordinator->taken_first; taken && !err; taken = taken->next) {
+	for (struct sf_taken *taken = coordinator->taken_first; taken && !err;
+		taken = taken->next) {
 		/* As a frame that the network lost: whoever said it says it again. */
 		if (coordinator->arena.size > TURN_STEP_SIZE)
 			coordinator->counters.dropped++;
@@ -327,9 +329,10 @@ static void lose_route(struct sf_coordinator *coordinator, uint64_t route, enum 
 			sf_coordinator_tell(coordinator, SF_FEED_DISCONNECTED, (struct sf_id){{0}},
 				party->row.party, (struct sf_id){{0}});
 		}
-		party->cursor = 0;
-		party->on_the_way = 0;
-		party->more = true;
+		sf_coordinator_start_queue(coordinator, party);
+		/* A peer that does not read must not keep the turn busy. */
+		if (err == SF_ERR_AGAIN)
+			party->quiet_until_ms = coordinator->now_ms + SF_SECOND_MS;
 	}
 }
 
@@ -361,7 +364,8 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 		enum sf_err err = store->get(store->self, &sf_table_party, 0, &row, diag);
 		if (err && err != SF_ERR_NOT_FOUND)
 			return err;
-		*party = (struct sf_party_state){.row = row, .route = party->route, .more = true};
+		*party = (struct sf_party_state){.row = row, .route = party->route};
+		sf_coordinator_start_queue(coordinator, party);
 	}
 	forget_turn(coordinator);
 	return sf_coordinator_load(coordinator, diag);
@@ -376,10 +380,9 @@ static int64_t next_due_ms(void *self)
 		if (!party || !party->route)
 			continue;
 		bool ready = party->more && party->on_the_way < coordinator->options.credit_max;
-		int64_t at_ms = ready ? 0 /* now, also while recorded time stands still */
-				: party->on_the_way > 0
-					? party->sent_ms + coordinator->options.redeliver_ms
-					: INT64_MAX;
+		int64_t at_ms = ready                   ? party->quiet_until_ms
+				: party->on_the_way > 0 ? party->look_ms
+							: INT64_MAX;
 		due_ms = at_ms < due_ms ? at_ms : due_ms;
 	}
 	return due_ms;

@@ -13,8 +13,11 @@ struct sf_party_state {
 	uint64_t route;      /* 0: not connected, or no hello yet */
 	int64_t cursor;      /* last queue position sent on this route */
 	uint32_t on_the_way; /* items sent and not taken */
-	int64_t sent_ms;     /* recorded time of the last deliver */
 	bool more;           /* something may be queued behind cursor */
+	/* Times of the turn's clock. */
+	int64_t started_ms;     /* when the queue was last sent from its first item on */
+	int64_t look_ms;        /* when to look whether that item still waits */
+	int64_t quiet_until_ms; /* the route was full: nothing before this */
 };
 
 struct sf_parties_table {

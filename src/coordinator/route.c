@@ -274,23 +274,53 @@ static enum sf_err pump_party(struct sf_coordinator *coordinator, struct sf_part
 	if (load->count == 0)
 		return SF_OK;
 	party->on_the_way += (uint32_t)load->count;
-	party->sent_ms = coordinator->recorded_ms;
 	coordinator->counters.delivered += load->count;
 	const struct sf_frame frame = {
 		.kind = SF_FRAME_DELIVER, .count = load->count, .items = load->items};
 	return sf_coordinator_say(coordinator, party->route, &frame);
 }
 
-/* Not taken for too long while connected: from the first item again, the same bytes. */
-static void rewind_when_silent(
+void sf_coordinator_start_queue(
 	const struct sf_coordinator *coordinator, struct sf_party_state *party)
 {
-	if (party->on_the_way > 0 &&
-		coordinator->recorded_ms - party->sent_ms >= coordinator->options.redeliver_ms) {
-		party->cursor = 0;
-		party->on_the_way = 0;
-		party->more = true;
-	}
+	party->cursor = 0;
+	party->on_the_way = 0;
+	party->more = true;
+	party->started_ms = coordinator->now_ms;
+	party->look_ms = coordinator->now_ms + coordinator->options.redeliver_ms;
+	party->quiet_until_ms = 0;
+}
+
+static bool keep_queued(void *context, const void *row)
+{
+	*(struct sf_row_queue *)context = *(const struct sf_row_queue *)row;
+	return false;
+}
+
+/*
+ * Sent and not taken for too long while connected: from the first item again, the same bytes. It is
+ * the first item that counts, for others may come and go while it waits.
+ */
+static enum sf_err rewind_when_silent(
+	struct sf_coordinator *coordinator, struct sf_party_state *party, struct sf_diag *diag)
+{
+	if (party->on_the_way == 0 || coordinator->now_ms < party->look_ms)
+		return SF_OK;
+	struct sf_row_queue first = {.recipient = party->row.party};
+	const struct sf_scan scan = {
+		.table = &sf_table_queue, .equal_count = 1, .from = &first, .count_max = 1};
+	struct sf_row_queue found = {.position = INT64_MAX};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, keep_queued, &found, diag);
+	int64_t since_ms = coordinator->now_ms;
+	if (found.position <= party->cursor)
+		since_ms = found.since_ms > party->started_ms ? found.since_ms : party->started_ms;
+	if (since_ms > coordinator->now_ms)
+		since_ms = coordinator->now_ms; /* recorded time stood still, ahead of the clock */
+	party->look_ms = since_ms + coordinator->options.redeliver_ms;
+	if (party->look_ms <= coordinator->now_ms)
+		sf_coordinator_start_queue(coordinator, party);
+	return err;
 }
 
 /*
@@ -302,8 +332,9 @@ static enum sf_err pump_frames(
 {
 	struct sf_party_state *party = coordinator->parties.slots[slot];
 	const struct sf_arena *arena = &coordinator->arena;
-	enum sf_err err = SF_OK;
-	rewind_when_silent(coordinator, party);
+	enum sf_err err = rewind_when_silent(coordinator, party, diag);
+	if (coordinator->now_ms < party->quiet_until_ms)
+		return err;
 	for (int frames = 0; frames < 4 && !err && party->more &&
 			     party->on_the_way < coordinator->options.credit_max;
 		frames++) {

@@ -174,9 +174,7 @@ enum sf_err sf_coordinator_greet(
 		sf_coordinator_tell(coordinator, SF_FEED_CONNECTED, (struct sf_id){{0}},
 			taken->party, (struct sf_id){{0}});
 	party->route = taken->route;
-	party->cursor = 0;
-	party->on_the_way = 0;
-	party->more = true;
+	sf_coordinator_start_queue(coordinator, party);
 	party->row.seen_ms = coordinator->recorded_ms;
 	party->dirty = true;
 	const struct sf_frame answer = {.kind = SF_FRAME_HELLO,

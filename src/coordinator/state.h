@@ -81,11 +81,12 @@ struct sf_coordinator {
 	int64_t opened_ms;      /* recorded time of the first turn; 0 before it */
 	bool directory_changed; /* in this turn */
 
-	size_t pump_next;       /* slot of parties that the next turn serves first */
-	bool pump_full;         /* in this turn somebody had to wait for memory */
+	size_t pump_next; /* slot of parties that the next turn serves first */
+	bool pump_full;   /* in this turn somebody had to wait for memory */
 
 	struct sf_arena arena; /* everything of this turn */
 	bool stands_still;     /* recorded_ms is ahead of the clock */
+	int64_t now_ms;        /* of this turn, by the clock */
 	struct sf_taken *taken_first, **taken_last;
 	struct sf_recording *recording_first, **recording_last;
 	size_t recording_count;
@@ -101,11 +102,29 @@ SF_MUST_USE enum sf_err sf_coordinator_record(struct sf_coordinator *coordinator
 /* A directory entry becomes a leaf like any event. */
 SF_MUST_USE enum sf_err sf_coordinator_record_entry(struct sf_coordinator *coordinator,
 	const struct sf_digest *digest, struct sf_view signed_record, struct sf_diag *diag);
+/* audience.c */
+struct sf_audience {
+	size_t count;
+	struct sf_id parties[SF_TRANSITION_PARTIES_MAX];
+};
+struct sf_audience sf_coordinator_members(const struct sf_transition *transition);
+/*
+ * Queues the envelope for its recipients (with deliver), its cover for every other party, and for
+ * parties that were members before the event and are none after it. transition may be NULL.
+ */
+SF_MUST_USE enum sf_err sf_coordinator_spread(struct sf_coordinator *coordinator,
+	const struct sf_submission *submission, bool deliver,
+	const struct sf_transition *transition, const struct sf_audience *before,
+	const struct sf_transition_result *result, const struct sf_row_event *event,
+	struct sf_diag *diag);
 /* receipts.c: signs and writes what was recorded, and says the receipts. */
 SF_MUST_USE enum sf_err sf_coordinator_seal_recordings(
 	struct sf_coordinator *coordinator, struct sf_diag *diag);
 
 /* route.c */
+/* The queue of a party is sent from its first item on: at a hello, and when items were lost. */
+void sf_coordinator_start_queue(
+	const struct sf_coordinator *coordinator, struct sf_party_state *party);
 /* The state of a party, read from the store when it is new to memory. */
 SF_MUST_USE enum sf_err sf_coordinator_party(struct sf_coordinator *coordinator, struct sf_id party,
 	struct sf_party_state **ret_state, struct sf_diag *diag);
