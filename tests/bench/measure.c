@@ -1,5 +1,6 @@
 #include "bench/measure.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,18 +65,23 @@ double sf_bench_quantile(double *values, size_t count, double share)
 	return values[index < count ? index : count - 1];
 }
 
-double sf_bench_cost_us(sf_bench_round *round, void *context, size_t count)
+double sf_bench_cost_us(const struct sf_bench_work *work, size_t count)
 {
 	double *costs = calloc(ROUNDS_MAX, sizeof(*costs));
 	SF_ASSERT(costs);
-	round(context, count);
 	size_t used = 0;
 	int64_t begun_ns = sf_bench_now_ns();
-	while (used < ROUNDS_MIN ||
-		(used < ROUNDS_MAX && sf_bench_now_ns() - begun_ns < MEASURE_NS)) {
+	/* The first round warms up and is not counted. */
+	for (bool warm = false; used < ROUNDS_MIN ||
+				(used < ROUNDS_MAX && sf_bench_now_ns() - begun_ns < MEASURE_NS);
+		warm = true) {
+		if (work->prepare)
+			work->prepare(work->context, count);
 		int64_t before_ns = sf_bench_cpu_ns(0);
-		round(context, count);
-		costs[used++] = (double)(sf_bench_cpu_ns(0) - before_ns) / 1000 / (double)count;
+		work->round(work->context, count);
+		if (warm)
+			costs[used++] =
+				(double)(sf_bench_cpu_ns(0) - before_ns) / 1000 / (double)count;
 	}
 	double median = sf_bench_quantile(costs, used, 0.5);
 	free(costs);

@@ -15,10 +15,14 @@ int64_t sf_bench_cpu_ns(pid_t process);
 /* Resident bytes that are this process's own; 0 is this one. -1 when it is gone. */
 int64_t sf_bench_private_size(pid_t process);
 
-/* Does the work of one round, for count items. */
-typedef void sf_bench_round(void *context, size_t count);
+/* Does the work of one round for count items; prepare, before it, is not measured. */
+struct sf_bench_work {
+	void *context;                                /* borrowed */
+	void (*prepare)(void *context, size_t count); /* or NULL */
+	void (*round)(void *context, size_t count);
+};
 /* CPU microseconds an item: median of several rounds that together take some 100 ms. */
-double sf_bench_cost_us(sf_bench_round *round, void *context, size_t count);
+double sf_bench_cost_us(const struct sf_bench_work *work, size_t count);
 
 /* Orders values. share is 0 to 1. 0 when there are none. */
 double sf_bench_quantile(double *values, size_t count, double share);

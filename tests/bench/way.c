@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/measure.h"
+#include "bench/bound.h"
 #include "bench/trio.h"
 
 #define PARTY_COUNT 3
@@ -19,6 +19,7 @@ struct way_options {
 	size_t letters; /* at each hospital */
 	size_t workers;
 	const char *folder;
+	bool lines; /* print what the bound is made of */
 };
 
 /* One run: the way with these many in flight, and what each party did in it. */
@@ -102,6 +103,10 @@ static void print_run(const struct way_options *options, const struct run *run)
 			names[i], run->cpu_us[i], run->turns[i], run->writes[i], run->reads[i]);
 	printf("   together      %7.1f us CPU: two cores would give %.0f/s\n", sum_us,
 		2e6 / sum_us);
+	const struct sf_bench_batches batches = {run->turns[2], run->turns[0], run->turns[1]};
+	double bound = sf_bench_bound(&batches, options->folder, options->lines ? stdout : NULL);
+	printf("   bound %.0f/s; achieved/bound %.2f; by CPU alone %.2f\n", bound,
+		(double)result->count / result->seconds / bound, 2e6 / sum_us / bound);
 	fflush(stdout);
 }
 
@@ -112,6 +117,7 @@ static const struct option long_options[] = {
 	{"workers", required_argument, NULL, 'w'},
 	{"folder", required_argument, NULL, 'd'},
 	{"clinical", no_argument, NULL, 'c'},
+	{"lines", no_argument, NULL, 'l'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -119,7 +125,7 @@ static int usage(const char *program)
 {
 	fprintf(stderr,
 		"usage: %s [--clinical] [--in-flight N] [--hospitals N] [--letters N] [--workers N]"
-		" [--folder DIR]\n",
+		" [--folder DIR] [--lines]\n",
 		program);
 	return 2;
 }
@@ -153,6 +159,9 @@ int main(int argc, char **argv)
 			break;
 		case 'c':
 			options.kind = SF_BENCH_LETTER;
+			break;
+		case 'l':
+			options.lines = true;
 			break;
 		default:
 			return usage(argv[0]);
