@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "cmd/file_bytes.h"
-#include "cmd/print.h"
-#include "cmd/print_json.h"
+#include "cmd/listing.h"
 #include "cmd/session.h"
 
 static const char *const headings[] = {
@@ -33,24 +32,26 @@ static void add_row(struct sf_table *table, const struct sf_inbox_row *row)
 	sf_table_cell(table, "%s", sf_show_id(row->transition).text);
 }
 
-static int print_page(const struct sf_reply_inbox *inbox)
+/* The listing, page by page. */
+static int list(struct sf_session *session, struct sf_request *request)
 {
-	struct sf_table table;
-	sf_table_begin(&table, headings, SF_COUNT(headings));
-	for (size_t i = 0; i < inbox->row_count; i++)
-		add_row(&table, &inbox->rows[i]);
-	return sf_table_end(&table, stdout, "nothing in the inbox");
-}
-
-static int print_page_json(const struct sf_reply_inbox *inbox)
-{
-	struct sf_json_page page;
-	struct sf_json_writer *writer = sf_json_page_begin(&page);
-	sf_json_array(writer, "messages");
-	for (size_t i = 0; i < inbox->row_count; i++)
-		sf_json_inbox_row(writer, &inbox->rows[i]);
-	sf_json_close(writer);
-	return sf_json_page_end(&page);
+	struct sf_cmd_listing listing;
+	int code;
+	sf_cmd_listing_begin(
+		&listing, session->arguments->json, "messages", headings, SF_COUNT(headings));
+	while (!(code = sf_session_ask(session, request))) {
+		const struct sf_reply_inbox *inbox = &session->reply.inbox;
+		for (size_t i = 0; i < inbox->row_count; i++) {
+			if (listing.json)
+				sf_json_inbox_row(&listing.page.writer, &inbox->rows[i]);
+			else
+				add_row(&listing.table, &inbox->rows[i]);
+		}
+		if (inbox->row_count < SF_LOCAL_ROWS_MAX)
+			break;
+		request->inbox.after = inbox->rows[inbox->row_count - 1].cursor;
+	}
+	return sf_cmd_listing_end(&listing, code, "nothing in the inbox");
 }
 
 /* One line, or one JSON object, for each as it comes. */
@@ -98,10 +99,7 @@ int sf_command_inbox(const struct sf_arguments *arguments)
 	if (!code && sf_arguments_flag(arguments, "follow"))
 		code = follow(&session, &request);
 	else if (!code)
-		code = sf_session_ask(&session, &request);
-	if (!code)
-		code = arguments->json ? print_page_json(&session.reply.inbox)
-				       : print_page(&session.reply.inbox);
+		code = list(&session, &request);
 	sf_session_close(&session);
 	return code;
 }

@@ -3,8 +3,7 @@
 #include <stdio.h>
 
 #include "cmd/file_bytes.h"
-#include "cmd/print.h"
-#include "cmd/print_json.h"
+#include "cmd/listing.h"
 #include "cmd/session.h"
 
 static const char *const outbox_headings[] = {
@@ -29,34 +28,37 @@ static void add_delivery(struct sf_table *table, const struct sf_delivery_row *r
 	sf_table_cell(table, "%s", sf_show_id(row->message).text);
 }
 
-static int print_outbox(const struct sf_reply_outbox *outbox, bool json)
+/* The listing, page by page. A coordinator's deliveries have no cursor: it gives one page. */
+static int list_outbox(struct sf_session *session, struct sf_request *request)
 {
-	if (json) {
-		struct sf_json_page page;
-		struct sf_json_writer *writer = sf_json_page_begin(&page);
-		sf_json_array(writer, "deliveries");
-		for (size_t i = 0; i < outbox->row_count; i++)
-			sf_json_delivery_row(writer, &outbox->rows[i]);
-		sf_json_close(writer);
-		return sf_json_page_end(&page);
+	struct sf_cmd_listing listing;
+	int code;
+	sf_cmd_listing_begin(&listing, session->arguments->json, "deliveries", outbox_headings,
+		SF_COUNT(outbox_headings));
+	while (!(code = sf_session_ask(session, request))) {
+		const struct sf_reply_outbox *outbox = &session->reply.outbox;
+		for (size_t i = 0; i < outbox->row_count; i++) {
+			if (listing.json)
+				sf_json_delivery_row(&listing.page.writer, &outbox->rows[i]);
+			else
+				add_delivery(&listing.table, &outbox->rows[i]);
+		}
+		if (outbox->row_count < SF_LOCAL_ROWS_MAX ||
+			outbox->rows[outbox->row_count - 1].cursor <= request->outbox.after)
+			break;
+		request->outbox.after = outbox->rows[outbox->row_count - 1].cursor;
 	}
-	struct sf_table table;
-	sf_table_begin(&table, outbox_headings, SF_COUNT(outbox_headings));
-	for (size_t i = 0; i < outbox->row_count; i++)
-		add_delivery(&table, &outbox->rows[i]);
-	return sf_table_end(&table, stdout, "nothing in the outbox");
+	return sf_cmd_listing_end(&listing, code, "nothing in the outbox");
 }
 
 int sf_command_outbox(const struct sf_arguments *arguments)
 {
 	struct sf_session session;
-	const struct sf_request request = {.kind = SF_REQUEST_OUTBOX,
+	struct sf_request request = {.kind = SF_REQUEST_OUTBOX,
 		.outbox = {.only_open = sf_arguments_flag(arguments, "open")}};
 	int code = sf_session_open(arguments, &session);
 	if (!code)
-		code = sf_session_ask(&session, &request);
-	if (!code)
-		code = print_outbox(&session.reply.outbox, arguments->json);
+		code = list_outbox(&session, &request);
 	sf_session_close(&session);
 	return code;
 }

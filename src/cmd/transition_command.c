@@ -2,8 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "cmd/print.h"
-#include "cmd/print_json.h"
+#include "cmd/listing.h"
 #include "cmd/session.h"
 #include "cmd/transition_screen.h"
 
@@ -49,37 +48,36 @@ static void add_row(struct sf_table *table, const struct sf_transition_row *row)
 	sf_table_cell(table, "%s", sf_show_id(row->transition).text);
 }
 
-static int print_page(const struct sf_reply_transitions *transitions)
+/* The listing, page by page. */
+static int list(struct sf_session *session, struct sf_request *request)
 {
-	struct sf_table table;
-	sf_table_begin(&table, headings, SF_COUNT(headings));
-	for (size_t i = 0; i < transitions->row_count; i++)
-		add_row(&table, &transitions->rows[i]);
-	return sf_table_end(&table, stdout, "no transitions");
-}
-
-static int print_page_json(const struct sf_reply_transitions *transitions)
-{
-	struct sf_json_page page;
-	struct sf_json_writer *writer = sf_json_page_begin(&page);
-	sf_json_array(writer, "transitions");
-	for (size_t i = 0; i < transitions->row_count; i++)
-		sf_json_transition_row(writer, &transitions->rows[i]);
-	sf_json_close(writer);
-	return sf_json_page_end(&page);
+	struct sf_cmd_listing listing;
+	int code;
+	sf_cmd_listing_begin(
+		&listing, session->arguments->json, "transitions", headings, SF_COUNT(headings));
+	while (!(code = sf_session_ask(session, request))) {
+		const struct sf_reply_transitions *page = &session->reply.transitions;
+		for (size_t i = 0; i < page->row_count; i++) {
+			if (listing.json)
+				sf_json_transition_row(&listing.page.writer, &page->rows[i]);
+			else
+				add_row(&listing.table, &page->rows[i]);
+		}
+		if (page->row_count < SF_LOCAL_ROWS_MAX)
+			break;
+		request->transitions.after = page->rows[page->row_count - 1].transition;
+	}
+	return sf_cmd_listing_end(&listing, code, "no transitions");
 }
 
 int sf_command_transition_list(const struct sf_arguments *arguments)
 {
 	struct sf_session session;
-	const struct sf_request request = {.kind = SF_REQUEST_TRANSITIONS,
+	struct sf_request request = {.kind = SF_REQUEST_TRANSITIONS,
 		.transitions = {.only_open = sf_arguments_flag(arguments, "open")}};
 	int code = sf_session_open(arguments, &session);
 	if (!code)
-		code = sf_session_ask(&session, &request);
-	if (!code)
-		code = arguments->json ? print_page_json(&session.reply.transitions)
-				       : print_page(&session.reply.transitions);
+		code = list(&session, &request);
 	sf_session_close(&session);
 	return code;
 }
