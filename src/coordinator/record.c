@@ -261,83 +261,6 @@ static enum sf_err save_transition(struct sf_coordinator *coordinator,
 	return store->replace(store->self, &sf_table_transition, &row, diag);
 }
 
-struct late_join {
-	struct sf_coordinator *coordinator;
-	struct sf_id party;
-	int64_t before_sequence;
-	enum sf_err err;
-	struct sf_diag *diag;
-};
-
-static bool queue_earlier(void *context, const void *row)
-{
-	struct late_join *join = context;
-	const struct sf_row_event *event = row;
-	if (event->sequence >= join->before_sequence)
-		return false;
-	if (!sf_id_equal(event->author, join->party))
-		join->err = sf_coordinator_queue(
-			join->coordinator, join->party, event->leaf_index, false, join->diag);
-	return !join->err;
-}
-
-/* A party that joins receives every earlier event's cover first (WIRE section 1). */
-static enum sf_err catch_up(struct sf_coordinator *coordinator, struct sf_id party,
-	const struct sf_row_event *event, struct sf_diag *diag)
-{
-	struct late_join join = {coordinator, party, event->sequence, SF_OK, diag};
-	const struct sf_row_event key = {.transition = event->transition};
-	const struct sf_scan scan = {.table = &sf_table_event,
-		.index = SF_EVENT_BY_SEQUENCE,
-		.equal_count = 1,
-		.from = &key};
-	const struct sf_store *store = &coordinator->ports.store;
-	enum sf_err err = store->scan(store->self, &scan, queue_earlier, &join, diag);
-	if (!err)
-		err = join.err;
-	for (struct sf_recording *recording = coordinator->recording_first; recording && !err;
-		recording = recording->next)
-		if (sf_id_equal(recording->row.transition, event->transition))
-			queue_earlier(&join, &recording->row), err = join.err;
-	return err;
-}
-
-static bool is_recipient(const struct sf_message *message, struct sf_id party)
-{
-	for (size_t i = 0; i < message->recipient_count; i++)
-		if (sf_id_equal(message->recipients[i], party))
-			return true;
-	return false;
-}
-
-/* The envelope to its recipients, its cover to every other party of the transition. */
-static enum sf_err route_event(struct sf_coordinator *coordinator,
-	const struct sf_submission *submission, const struct verdict *verdict,
-	const struct sf_transition *transition, const struct sf_transition_result *result,
-	const struct sf_row_event *event, struct sf_diag *diag)
-{
-	const struct sf_message *message = &submission->header.message;
-	bool whole = verdict->deliver && submission->envelope.slot_count > 0;
-	enum sf_err err = SF_OK;
-	for (size_t i = 0; i < result->joined_count && !err; i++)
-		if (!sf_id_equal(result->joined[i], message->author) && event->sequence > 1)
-			err = catch_up(coordinator, result->joined[i], event, diag);
-	for (size_t i = 0; verdict->deliver && i < message->recipient_count && !err; i++)
-		err = sf_coordinator_queue(
-			coordinator, message->recipients[i], event->leaf_index, whole, diag);
-	size_t member_count = 0;
-	const struct sf_member *members =
-		transition ? sf_transition_members(transition, &member_count) : NULL;
-	for (size_t i = 0; i < member_count && !err; i++) {
-		bool done = sf_id_equal(members[i].party, message->author) ||
-			    (verdict->deliver && is_recipient(message, members[i].party));
-		if (!done)
-			err = sf_coordinator_queue(
-				coordinator, members[i].party, event->leaf_index, false, diag);
-	}
-	return err;
-}
-
 /* One row per recipient of a body; the sealed bytes stay until all are final. */
 static enum sf_err open_deliveries(struct sf_coordinator *coordinator,
 	const struct sf_submission *submission, struct sf_diag *diag)
@@ -436,9 +359,12 @@ static enum sf_err record_whole(struct sf_coordinator *coordinator, const struct
 	};
 	struct sf_cached_transition *cached = NULL;
 	struct sf_transition_result result = {.outcome = verdict->outcome, .code = verdict->code};
+	struct sf_audience before = {0};
 	enum sf_err err = SF_OK;
 	if (!sf_id_is_none(row.transition)) {
 		err = sf_coordinator_transition(coordinator, row.transition, &cached, diag);
+		if (!err)
+			before = sf_coordinator_members(cached->transition);
 		if (!err)
 			err = step_transition(
 				coordinator, submission, cached, verdict, &row, &result);
@@ -472,8 +398,9 @@ static enum sf_err record_whole(struct sf_coordinator *coordinator, const struct
 	if (!err && verdict->deliver)
 		err = open_deliveries(coordinator, submission, diag);
 	if (!err)
-		err = route_event(coordinator, submission, verdict,
-			cached ? cached->transition : NULL, &result, &recording->row, diag);
+		err = sf_coordinator_spread(coordinator, submission, verdict->deliver,
+			cached ? cached->transition : NULL, &before, &result, &recording->row,
+			diag);
 	if (!err && verdict->first && verdict->outcome != SF_OUTCOME_REFUSED &&
 		header->message.fact.kind == SF_KIND_ACKNOWLEDGEMENT)
 		err = sf_coordinator_acknowledged(coordinator, &header->message, diag);

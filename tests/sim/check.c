@@ -73,10 +73,12 @@ static const char *check_stay(struct sf_sim_world *world, const struct sf_sim_st
 	sf_domain_set needed = 0, held = 0;
 	for (size_t i = 1; i < world->machine_count; i++) {
 		struct sf_sim_machine *machine = &world->machines[i];
+		if (machine->hostile)
+			continue;
 		if (!machine->on && machine->has_node)
 			return NULL; /* it knows more than can be asked now */
 		const struct sf_transition *transition = sf_sim_replica(machine, stay->transition);
-		if (!transition || machine->hostile)
+		if (!transition)
 			continue;
 		if (sf_transition_frozen(transition))
 			return "a ledger is frozen: an invariant would have broken";

@@ -39,6 +39,29 @@ static const char *check_promise(
 	return NULL;
 }
 
+/* The same letter handed in again is answered with the recipient's acknowledgement, byte for byte.
+ */
+static const char *check_again(
+	struct sf_sim_world *world, const struct sf_sim_promise *promise, struct sf_arena *arena)
+{
+	struct sf_sim_machine *hospital = &world->machines[promise->hospital];
+	struct sf_reply reply, again;
+	struct sf_request request = {.kind = SF_REQUEST_ACKNOWLEDGEMENT,
+		.acknowledgement = {.message = promise->message, .recipient = ""}};
+	if (!ask(hospital, &request, arena, &reply) || reply.acknowledgement.content.size == 0)
+		return "an acknowledged letter has no acknowledgement to show";
+	request = (struct sf_request){.kind = SF_REQUEST_SEND,
+		.send = {.content_type = SF_CONTENT_FHIR_JSON,
+			.content = sf_buf_view(&promise->content),
+			.gp = "",
+			.municipality = ""}};
+	if (!ask(hospital, &request, arena, &again) || again.sent.answer != SF_SEND_DUPLICATE)
+		return "a letter that was stored is not known as a duplicate";
+	if (!sf_view_equal(again.sent.acknowledgement, reply.acknowledgement.content))
+		return "a duplicate is answered with other bytes than the letter was";
+	return NULL;
+}
+
 struct tally {
 	const struct sf_sim_promise *promise;
 	size_t count;
@@ -184,9 +207,13 @@ const char *sf_sim_check_end(const struct sf_sim_story *story)
 		broken = check_promise(world, &story->promises[i], &arena);
 		if (!broken)
 			broken = check_once(world, &story->promises[i]);
+		if (!broken)
+			broken = check_again(world, &story->promises[i], &arena);
 		sf_arena_clear(&arena);
 	}
 	sf_arena_fini(&arena);
+	if (!broken)
+		broken = sf_sim_check_stores(world);
 	for (size_t i = 0; i < story->stay_count && !broken; i++) {
 		broken = check_replicas(world, &story->stays[i]);
 		if (!broken)

@@ -37,6 +37,24 @@ static void post(struct sf_sim_machine *to, int64_t due_ms, enum sf_arrival_kind
 	SF_ASSERT(!sf_buf_append(&mail->arrival.frame, frame));
 }
 
+void sf_sim_post(struct sf_sim_machine *to, int64_t due_ms, uint64_t route, struct sf_id party,
+	struct sf_view frame)
+{
+	post(to, due_ms, SF_ARRIVAL_FRAME, route, party, frame);
+}
+
+static void overhear(struct sf_sim_world *world, struct sf_view frame)
+{
+	if (!world->tapped || frame.size == 0)
+		return;
+	size_t place = world->tap_count < SF_SIM_TAP_MAX
+			       ? world->tap_count++
+			       : sf_sim_below(&world->chance, SF_SIM_TAP_MAX);
+	sf_buf_fini(&world->tap[place]);
+	sf_buf_init(&world->tap[place], SF_FRAME_SIZE_MAX);
+	SF_ASSERT(!sf_buf_append(&world->tap[place], frame));
+}
+
 static bool before(const struct sf_sim_mail *a, const struct sf_sim_mail *b)
 {
 	return a->due_ms != b->due_ms ? a->due_ms < b->due_ms : a->order < b->order;
@@ -105,6 +123,7 @@ static void carry(struct sf_sim_machine *node, struct sf_sim_machine *to, struct
 	struct sf_sim_world *world = node->world;
 	const struct sf_sim_faults *faults = &world->faults;
 	world->frames++;
+	overhear(world, frame);
 	if (sf_sim_happens(world, faults->cut_link)) {
 		world->cuts++;
 		sf_sim_disconnect(node, true);

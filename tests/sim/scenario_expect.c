@@ -229,7 +229,22 @@ static bool expect_same(struct sf_sim_scenario *scenario, const struct sf_sim_li
 	return equal || sf_sim_wrong(scenario, "the acknowledgement is another one");
 }
 
-/* gap-free NAME|all: nothing of the transition is missing there */
+/* party NAME in|out at NAME|all: does NAME take part in the transition? */
+static bool expect_party(struct sf_sim_scenario *scenario, const struct sf_sim_line *line)
+{
+	struct observers observers = {scenario, line->words[4], 0, 0};
+	struct sf_sim_machine *machine, *party;
+	if (!sf_sim_named(scenario, line->words[1], &party))
+		return false;
+	for (const struct sf_transition *transition;
+		(transition = next_observer(&observers, &machine));)
+		if (!same(scenario, machine->name, line->words[2],
+			    sf_transition_is_member(transition, party->party) ? "in" : "out"))
+			return false;
+	return observers.seen > 0 || sf_sim_wrong(scenario, "nobody knows the transition");
+}
+
+/* one-timeline NAME|all: nobody misses a part of it */
 static bool expect_level(struct sf_sim_scenario *scenario, const struct sf_sim_line *line)
 {
 	struct observers observers = {scenario, line->words[1], 0, 0};
@@ -264,6 +279,7 @@ static const struct {
 	{"sendings", 2, 2, expect_sendings, "sendings COUNT"},
 	{"acknowledged", 2, 2, expect_acknowledged, "acknowledged ok|nothing|..."},
 	{"same-acknowledgement", 1, 1, expect_same, "same-acknowledgement"},
+	{"party", 5, 5, expect_party, "party NAME in|out at NAME|all"},
 	{"one-timeline", 2, 2, expect_level, "one-timeline all"},
 };
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/time.h"
-#include "sim/story.h"
+#include "sim/hostile.h"
 
 #define SEEDS_DEFAULT 2000
 
@@ -106,9 +106,13 @@ static const char *run_story(struct sf_sim_story *story)
 	for (size_t i = 0; i < steps; i++) {
 		sf_sim_story_step(story);
 		maybe_trouble(world);
+		for (uint64_t attacks = sf_sim_below(&world->chance, 4); attacks > 0; attacks--)
+			sf_sim_hostile_step(story);
 		int64_t pause_ms = (int64_t)sf_sim_below(&world->chance, 20000);
 		sf_sim_run_until(world, world->now_ms + pause_ms);
 		const char *broken = sf_sim_check_now(story);
+		if (!broken)
+			broken = sf_sim_check_hostile(story);
 		if (broken)
 			return broken;
 	}
@@ -138,6 +142,13 @@ static bool run_seed(uint64_t seed, bool verbose)
 			.window_max = 1 + (uint32_t)sf_sim_below(&shape, 3),
 			.credit_max = 1 + (uint32_t)sf_sim_below(&shape, 3)};
 	sf_sim_open(&world, seed, &plan);
+	if (sf_sim_below(&shape, 3) == 0) {
+		static const enum sf_role roles[] = {
+			SF_ROLE_HOSPITAL, SF_ROLE_MUNICIPALITY, SF_ROLE_GP};
+		sf_sim_add(&world, roles[sf_sim_below(&shape, 3)], "hostile", "990101000016007",
+			"5790999000109", true);
+		sf_sim_turn_hostile(&world);
+	}
 	sf_sim_story_open(story, &world, 1 + sf_sim_below(&shape, 6));
 	sf_sim_run_until(&world, world.now_ms + 5000);
 	choose_faults(&world);

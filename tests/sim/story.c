@@ -45,7 +45,7 @@ static size_t random_machine(struct sf_sim_world *world, enum sf_role role)
 {
 	size_t found[SF_SIM_MACHINES_MAX], count = 0;
 	for (size_t i = 0; i < world->machine_count; i++)
-		if (world->machines[i].role == role)
+		if (world->machines[i].role == role && !world->machines[i].hostile)
 			found[count++] = i;
 	return count ? found[sf_sim_below(&world->chance, count)] : 0;
 }

@@ -56,5 +56,7 @@ const char *sf_sim_check_now(const struct sf_sim_story *story);
 const struct sf_transition *sf_sim_replica(struct sf_sim_machine *machine, struct sf_id id);
 /* check_end.c: after everything has healed and quietened. */
 const char *sf_sim_check_end(const struct sf_sim_story *story);
+/* check_stores.c: what must then stand in the stores */
+const char *sf_sim_check_stores(struct sf_sim_world *world);
 
 #endif

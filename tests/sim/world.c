@@ -211,7 +211,7 @@ static void start_node(struct sf_sim_machine *machine, struct sf_diag *diag)
 
 void sf_sim_power_on(struct sf_sim_machine *machine)
 {
-	if (machine->on || !machine->has_node)
+	if (machine->on || !machine->has_node || machine->hostile)
 		return;
 	struct sf_diag diag = {{0}};
 	sf_memory_reopen(machine->memory);
@@ -328,6 +328,8 @@ void sf_sim_close(struct sf_sim_world *world)
 		sf_sim_mail_fini(machine);
 		free(machine->mail);
 	}
+	for (size_t i = 0; i < world->tap_count; i++)
+		sf_buf_fini(&world->tap[i]);
 	sf_keyring_close(&world->registrar);
 	sf_buf_fini(&world->agreement);
 	free(world->machines);

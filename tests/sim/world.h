@@ -9,6 +9,7 @@
 #include "sim/machine.h"
 
 #define SF_SIM_MACHINES_MAX 16
+#define SF_SIM_TAP_MAX 32
 #define SF_SIM_START_MS INT64_C(1795000000000) /* a Friday in November 2026 */
 
 /* Chances in a million for each frame, or each turn of a machine. */
@@ -45,6 +46,9 @@ struct sf_sim_world {
 	struct sf_registrars registrars;
 	struct sf_buf agreement;
 	struct sf_format format;
+	bool tapped; /* somebody hears every frame */
+	size_t tap_count;
+	struct sf_buf tap[SF_SIM_TAP_MAX]; /* owned: some of what was heard */
 	uint64_t frames, dropped, duplicated, cuts, power_cuts, lost_turns;
 };
 
@@ -81,6 +85,9 @@ void sf_sim_part(struct sf_sim_machine *machine, bool parted);
 void sf_sim_heal(struct sf_sim_world *world);
 
 /* network.c: what machines use */
+/* A frame that arrives at the coordinator, whoever made it. */
+void sf_sim_post(struct sf_sim_machine *to, int64_t due_ms, uint64_t route, struct sf_id party,
+	struct sf_view frame);
 struct sf_link sf_sim_link(struct sf_sim_machine *machine);
 void sf_sim_connect_due(struct sf_sim_world *world);
 void sf_sim_disconnect(struct sf_sim_machine *node, bool node_notices);

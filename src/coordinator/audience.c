@@ -1,0 +1,102 @@
+/* Who hears of an event (WIRE.md section 1, cover). */
+#include "coordinator/state.h"
+
+struct late_join {
+	struct sf_coordinator *coordinator;
+	struct sf_id party;
+	int64_t before_sequence;
+	enum sf_err err;
+	struct sf_diag *diag;
+};
+
+static bool queue_earlier(void *context, const void *row)
+{
+	struct late_join *join = context;
+	const struct sf_row_event *event = row;
+	if (event->sequence >= join->before_sequence)
+		return false;
+	if (!sf_id_equal(event->author, join->party))
+		join->err = sf_coordinator_queue(
+			join->coordinator, join->party, event->leaf_index, false, join->diag);
+	return !join->err;
+}
+
+/* A party that joins receives every earlier event's cover first (WIRE section 1). */
+static enum sf_err catch_up(struct sf_coordinator *coordinator, struct sf_id party,
+	const struct sf_row_event *event, struct sf_diag *diag)
+{
+	struct late_join join = {coordinator, party, event->sequence, SF_OK, diag};
+	const struct sf_row_event key = {.transition = event->transition};
+	const struct sf_scan scan = {.table = &sf_table_event,
+		.index = SF_EVENT_BY_SEQUENCE,
+		.equal_count = 1,
+		.from = &key};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, queue_earlier, &join, diag);
+	if (!err)
+		err = join.err;
+	for (struct sf_recording *recording = coordinator->recording_first; recording && !err;
+		recording = recording->next)
+		if (sf_id_equal(recording->row.transition, event->transition))
+			queue_earlier(&join, &recording->row), err = join.err;
+	return err;
+}
+
+static bool is_recipient(const struct sf_message *message, struct sf_id party)
+{
+	for (size_t i = 0; i < message->recipient_count; i++)
+		if (sf_id_equal(message->recipients[i], party))
+			return true;
+	return false;
+}
+
+struct sf_audience sf_coordinator_members(const struct sf_transition *transition)
+{
+	struct sf_audience audience = {0};
+	size_t count;
+	const struct sf_member *members = sf_transition_members(transition, &count);
+	for (; audience.count < count; audience.count++)
+		audience.parties[audience.count] = members[audience.count].party;
+	return audience;
+}
+
+/* The cover, to whom neither wrote it nor gets the envelope. */
+static enum sf_err tell(struct sf_coordinator *coordinator, struct sf_id party,
+	const struct sf_message *message, bool delivered, const struct sf_row_event *event,
+	struct sf_diag *diag)
+{
+	bool done =
+		sf_id_equal(party, message->author) || (delivered && is_recipient(message, party));
+	return done ? SF_OK
+		    : sf_coordinator_queue(coordinator, party, event->leaf_index, false, diag);
+}
+
+/*
+ * The envelope to its recipients, its cover to every other party of the transition, and to those
+ * whose part in it has ended with this event: they must hear that it has.
+ */
+enum sf_err sf_coordinator_spread(struct sf_coordinator *coordinator,
+	const struct sf_submission *submission, bool deliver,
+	const struct sf_transition *transition, const struct sf_audience *before,
+	const struct sf_transition_result *result, const struct sf_row_event *event,
+	struct sf_diag *diag)
+{
+	const struct sf_message *message = &submission->header.message;
+	bool whole = deliver && submission->envelope.slot_count > 0;
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < result->joined_count && !err; i++)
+		if (!sf_id_equal(result->joined[i], message->author) && event->sequence > 1)
+			err = catch_up(coordinator, result->joined[i], event, diag);
+	for (size_t i = 0; deliver && i < message->recipient_count && !err; i++)
+		err = sf_coordinator_queue(
+			coordinator, message->recipients[i], event->leaf_index, whole, diag);
+	struct sf_audience now = {0};
+	if (transition)
+		now = sf_coordinator_members(transition);
+	for (size_t i = 0; i < now.count && !err; i++)
+		err = tell(coordinator, now.parties[i], message, deliver, event, diag);
+	for (size_t i = 0; i < before->count && !err; i++)
+		if (!sf_transition_is_member(transition, before->parties[i]))
+			err = tell(coordinator, before->parties[i], message, deliver, event, diag);
+	return err;
+}

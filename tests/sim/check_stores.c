@@ -1,0 +1,176 @@
+/*
+ * What must hold in every store once a region has healed and is quiet: nothing half done, nothing
+ * missing in a sequence, nothing said that was not recorded.
+ */
+#include <stdlib.h>
+
+#include "coordinator/tables.h"
+#include "node/tables.h"
+#include "sim/story.h"
+
+#define ROWS_MAX 2048
+
+/* One pass over a table; the visitor says what does not hold. */
+struct pass {
+	const char *broken;
+	struct sf_sim_machine *machine;
+	const struct sf_sim_machine *hostile; /* the last of the world, or NULL */
+	size_t count;
+	bool in_order; /* is order of arrival promised? */
+	int64_t last;  /* of the sequence that is watched */
+	struct sf_id transition, author;
+	uint8_t numbers[ROWS_MAX / 8]; /* author sequences seen */
+};
+
+static const char *scan_table(struct sf_sim_machine *machine, const struct sf_table *table,
+	size_t index, sf_row_visitor *visitor, struct pass *pass)
+{
+	const struct sf_scan scan = {.table = table, .index = index};
+	const struct sf_store *store = sf_memory_port(machine->memory);
+	pass->machine = machine;
+	const struct sf_sim_machine *last =
+		&machine->world->machines[machine->world->machine_count - 1];
+	pass->hostile = last->hostile ? last : NULL;
+	if (store->scan(store->self, &scan, visitor, pass, NULL))
+		return "a store cannot be read";
+	return pass->broken;
+}
+
+/* Everything that a node said is recorded; author numbers are 1, 2, 3 ... each once. */
+static bool visit_outbox(void *context, const void *row)
+{
+	struct pass *pass = context;
+	const struct sf_node_row_outbox *outbox = row;
+	if (outbox->recorded_sequence == 0 || outbox->outcome == 0)
+		pass->broken = "what a node said is not recorded, and nothing says why";
+	uint64_t number = (uint64_t)outbox->author_sequence;
+	if (number > 0 && number < ROWS_MAX) {
+		if (pass->numbers[number / 8] & (1U << number % 8))
+			pass->broken = "one author number was given twice";
+		pass->numbers[number / 8] |= (uint8_t)(1U << number % 8);
+		pass->last = (int64_t)number > pass->last ? (int64_t)number : pass->last;
+		pass->count++;
+	}
+	return !pass->broken;
+}
+
+static bool visit_sending(void *context, const void *row)
+{
+	struct pass *pass = context;
+	const struct sf_node_row_sending *sending = row;
+	if (sending->open != 0)
+		pass->broken = "an envelope has no receipt";
+	return !pass->broken;
+}
+
+static bool visit_delivery(void *context, const void *row)
+{
+	struct pass *pass = context;
+	const struct sf_node_row_delivery *delivery = row;
+	if (delivery->open != 0)
+		pass->broken = "a delivery is not answered finally";
+	return !pass->broken;
+}
+
+/*
+ * In the order of their sequence, without a gap, each with its place in the chain of heads. Who is
+ * no party (any more) keeps what it says itself and what is sent to it, without what it may not
+ * see.
+ */
+static bool visit_event(void *context, const void *row)
+{
+	struct pass *pass = context;
+	const struct sf_node_row_event *event = row;
+	const struct sf_transition *transition = sf_sim_replica(pass->machine, event->transition);
+	if (!transition || !sf_transition_is_member(transition, pass->machine->party))
+		return true;
+	if (!sf_id_equal(event->transition, pass->transition)) {
+		pass->transition = event->transition;
+		pass->last = 0;
+	}
+	if (event->sequence != pass->last + 1)
+		pass->broken = "a replica misses an event of its transition";
+	if (sf_digest_is_none(&event->head))
+		pass->broken = "an event was kept and never applied";
+	pass->last = event->sequence;
+	return !pass->broken;
+}
+
+/* A letter answered ok: once, and after those of its transition that were recorded before it. */
+static bool visit_inbox(void *context, const void *row)
+{
+	struct pass *pass = context;
+	const struct sf_node_row_inbox *inbox = row;
+	bool hostile = pass->hostile && sf_id_equal(pass->hostile->party, inbox->author);
+	if (!hostile && inbox->state != SF_NODE_INBOX_OK)
+		pass->broken = "a letter was not answered ok";
+	return !pass->broken;
+}
+
+static bool visit_open_delivery(void *context, const void *row)
+{
+	struct pass *pass = context;
+	const struct sf_row_delivery *delivery = row;
+	if (delivery->open != 0)
+		pass->broken = "the coordinator waits for an answer that was given";
+	return !pass->broken;
+}
+
+static bool visit_leaf(void *context, const void *row)
+{
+	struct pass *pass = context;
+	const struct sf_row_event *event = row;
+	if (event->leaf_index != (int64_t)pass->count)
+		pass->broken = "the log has a hole";
+	if (event->recorded_ms < pass->last)
+		pass->broken = "recorded time went back";
+	pass->last = event->recorded_ms;
+	pass->count++;
+	return !pass->broken;
+}
+
+static const char *check_node(struct sf_sim_machine *machine)
+{
+	static const struct {
+		const struct sf_table *table;
+		sf_row_visitor *visitor;
+	} passes[] = {
+		{&sf_node_table_sending, visit_sending},
+		{&sf_node_table_delivery, visit_delivery},
+		{&sf_node_table_event, visit_event},
+		{&sf_node_table_inbox, visit_inbox},
+	};
+	struct pass said = {.count = 0};
+	const char *broken = scan_table(machine, &sf_node_table_outbox, 0, visit_outbox, &said);
+	if (!broken && said.last != (int64_t)said.count)
+		broken = "an author number is missing";
+	for (size_t i = 0; i < SF_COUNT(passes) && !broken; i++) {
+		struct pass pass = {.count = 0};
+		broken = scan_table(machine, passes[i].table, 0, passes[i].visitor, &pass);
+	}
+	return broken;
+}
+
+const char *sf_sim_check_stores(struct sf_sim_world *world)
+{
+	struct sf_sim_machine *coordinator = sf_sim_coordinator(world);
+	struct pass log = {.count = 0};
+	const char *broken = scan_table(coordinator, &sf_table_event, 0, visit_leaf, &log);
+	bool hostile = false;
+	for (size_t i = 1; i < world->machine_count && !broken; i++) {
+		struct sf_sim_machine *machine = &world->machines[i];
+		hostile |= machine->hostile;
+		if (machine->has_node && !machine->hostile)
+			broken = check_node(machine);
+	}
+	/* A hostile party takes nothing and answers nothing: its queue and letters stay. */
+	if (broken || hostile)
+		return broken;
+	struct pass deliveries = {.count = 0};
+	broken = scan_table(coordinator, &sf_table_delivery, 0, visit_open_delivery, &deliveries);
+	if (!broken && sf_memory_count(coordinator->memory, &sf_table_queue) > 0)
+		broken = "a queue of the coordinator is not empty";
+	if (!broken && sf_memory_count(coordinator->memory, &sf_table_sealed) > 0)
+		broken = "sealed bytes stay although everybody has answered";
+	return broken;
+}
