@@ -73,8 +73,30 @@ static const struct sf_directory_key *find_key(
 	return NULL;
 }
 
+/* The recorded time from which a key is not believed. */
+static int64_t end_of(const struct sf_directory_key *key)
+{
+	if (key->revoked_ms == 0)
+		return INT64_MAX;
+	return key->compromised_since_ms ? key->compromised_since_ms : key->revoked_ms;
+}
+
 /*
- * WIRE section 2: a new identity key of a known party needs the signature of one it had, or a
+ * An identity key that is new, valid earlier than the last entry said, or back from revocation or
+ * from the end of its life: whoever brings it could speak for the party.
+ */
+static bool is_new(const struct sf_directory_entry *last, const struct sf_directory_key *key,
+	int64_t recorded_ms)
+{
+	const struct sf_directory_key *known = find_key(last, key->id);
+	if (!known || known->use != key->use || key->not_before_ms < known->not_before_ms)
+		return true;
+	bool ended = known->not_after_ms < recorded_ms;
+	return end_of(key) > end_of(known) || (ended && key->not_after_ms > known->not_after_ms);
+}
+
+/*
+ * WIRE section 2: a new identity key of a known party needs the signature of one it has, or a
  * visible wait of 24 hours before it is valid.
  */
 static bool succession_holds(const struct sf_crypto *crypto, const struct sf_directory_entry *last,
@@ -83,15 +105,17 @@ static bool succession_holds(const struct sf_crypto *crypto, const struct sf_dir
 {
 	bool sudden_key = false;
 	for (size_t i = 0; i < next->key_count; i++)
-		if (next->keys[i].use == SF_KEY_USE_IDENTITY && !find_key(last, next->keys[i].id) &&
-			next->keys[i].not_before_ms < recorded_ms + SF_DAY_MS)
+		if (next->keys[i].use == SF_KEY_USE_IDENTITY &&
+			next->keys[i].not_before_ms < recorded_ms + SF_DAY_MS &&
+			is_new(last, &next->keys[i], recorded_ms))
 			sudden_key = true;
 	if (!sudden_key || recorded_ms == 0)
 		return true;
 	if (!record->has_succession)
 		return false;
 	const struct sf_directory_key *old = find_key(last, record->succession.key_id);
-	return old && old->use == SF_KEY_USE_IDENTITY && old->revoked_ms == 0 &&
+	return old && old->use == SF_KEY_USE_IDENTITY &&
+	       sf_directory_key_valid(old, recorded_ms, recorded_ms) &&
 	       signature_holds(
 		       crypto, old->public_key, &next->digest, record->succession.signature);
 }

@@ -336,6 +336,54 @@ static void test_revoked_key_names_no_successor(void **state)
 	assert_int_equal(add(office, NOW, NULL), SF_OK);
 }
 
+/* Or the wait would be one entry long: announced for tomorrow, then brought forward. */
+static void test_key_that_waits_is_not_brought_forward(void **state)
+{
+	struct office *office = *state;
+	add_first(office, 1, 4);
+	follow(office, 1);
+	add_key(office, 5)->not_before_ms = NOW + SF_DAY_MS;
+	sign(office, "01");
+	assert_int_equal(add(office, NOW, NULL), SF_OK);
+	follow(office, 1);
+	office->entry.keys[1].not_before_ms = NOW;
+	sign(office, "01");
+	assert_int_equal(add(office, NOW, NULL), SF_ERR_AUTH);
+	/* Nor does it speak for itself before its time. */
+	office->record.has_succession = true;
+	sign_place(office, 5, &office->record.succession);
+	assert_int_equal(add(office, NOW, NULL), SF_ERR_AUTH);
+	sign_place(office, 4, &office->record.succession);
+	assert_int_equal(add(office, NOW, NULL), SF_OK);
+}
+
+static void test_key_does_not_come_back_without_another(void **state)
+{
+	struct office *office = *state;
+	add_first(office, 1, 4);
+	follow(office, 1);
+	office->entry.keys[0].revoked_ms = NOW;
+	sign(office, "01");
+	assert_int_equal(add(office, NOW, NULL), SF_OK);
+	follow(office, 1);
+	office->entry.keys[0].revoked_ms = 0;
+	sign(office, "01");
+	assert_int_equal(add(office, NOW, NULL), SF_ERR_AUTH);
+	office->entry.keys[0].revoked_ms = NOW + SF_HOUR_MS;
+	sign(office, "01");
+	assert_int_equal(add(office, NOW, NULL), SF_ERR_AUTH);
+	/* That it was compromised earlier than thought may always be said. */
+	office->entry.keys[0].compromised_since_ms = NOW - SF_HOUR_MS;
+	sign(office, "01");
+	assert_int_equal(add(office, NOW, NULL), SF_OK);
+	add_first(office, 2, 6);
+	follow(office, 2);
+	office->entry.keys[0].not_after_ms += 365 * SF_DAY_MS;
+	sign(office, "01");
+	assert_int_equal(add(office, NOW + 366 * SF_DAY_MS, NULL), SF_ERR_AUTH);
+	assert_int_equal(add(office, NOW + 364 * SF_DAY_MS, NULL), SF_OK);
+}
+
 /* Nodes replay what was judged when it was recorded. */
 static void test_recorded_entry_is_not_asked_to_wait_again(void **state)
 {
@@ -394,6 +442,8 @@ int main(void)
 		TEST(test_new_identity_key_needs_the_old_one_or_a_day),
 		TEST(test_succession_is_by_an_identity_key_the_party_has),
 		TEST(test_revoked_key_names_no_successor),
+		TEST(test_key_that_waits_is_not_brought_forward),
+		TEST(test_key_does_not_come_back_without_another),
 		TEST(test_recorded_entry_is_not_asked_to_wait_again),
 		TEST(test_new_sealing_key_needs_no_wait),
 		TEST(test_revocation_acts_at_once_and_back_to_the_compromise),
