@@ -403,11 +403,15 @@ bool sf_directory_key_valid(
 	/* Subtracted on the side that cannot overflow: a key may be valid for ever. */
 	if (recorded_ms > key->not_after_ms && recorded_ms - LATE_MS > key->not_after_ms)
 		return false;
+	return !sf_directory_key_revoked(key, recorded_ms);
+}
+
+bool sf_directory_key_revoked(const struct sf_directory_key *key, int64_t recorded_ms)
+{
 	if (key->revoked_ms == 0)
-		return true;
-	int64_t until_ms =
-		key->compromised_since_ms != 0 ? key->compromised_since_ms : key->revoked_ms;
-	return recorded_ms < until_ms;
+		return false;
+	return recorded_ms >=
+	       (key->compromised_since_ms ? key->compromised_since_ms : key->revoked_ms);
 }
 
 static const struct sf_directory_key *newest_valid(

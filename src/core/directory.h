@@ -93,6 +93,9 @@ const struct sf_directory_key *sf_directory_key(const struct sf_directory *direc
 bool sf_directory_key_valid(
 	const struct sf_directory_key *key, int64_t sent_ms, int64_t recorded_ms);
 
+/* At this recorded time, against compromised-since when that is known. */
+bool sf_directory_key_revoked(const struct sf_directory_key *key, int64_t recorded_ms);
+
 /* The newest valid sealing key of a party, or of the one that represents it; NULL when none. */
 const struct sf_directory_key *sf_directory_sealing_key(
 	const struct sf_directory *directory, struct sf_id party, int64_t now_ms);

@@ -46,11 +46,6 @@ void sf_node_item_read(
 		ret_item->key_owner = owner->party;
 		ret_item->author_role = owner->role;
 	}
-	const struct sf_directory_entry *coordinator =
-		sf_directory_party(node->directory, node->options.coordinator);
-	for (size_t i = 0; coordinator && i < coordinator->key_count; i++)
-		if (coordinator->keys[i].use == SF_KEY_USE_IDENTITY)
-			ret_item->coordinator_key = &coordinator->keys[i];
 	ret_item->addressed = ret_item->whole && ret_item->envelope.slot_count > 0 &&
 			      names_own_party(node, &ret_item->header.message);
 }
@@ -160,20 +155,46 @@ static void open_and_read(struct sf_node_item *item)
 	read_content(item);
 }
 
+enum sf_err sf_node_check_receipt(const struct sf_node *node, const struct sf_signed_receipt *proof,
+	const struct sf_receipt *receipt)
+{
+	const struct sf_crypto *crypto = &node->ports.crypto;
+	const struct sf_directory_entry *coordinator =
+		sf_directory_party(node->directory, node->options.coordinator);
+	enum sf_err err = SF_ERR_KEY_UNKNOWN;
+	/* Newer keys stand last. */
+	for (size_t i = coordinator ? coordinator->key_count : 0; i > 0 && err; i--) {
+		const struct sf_directory_key *key = &coordinator->keys[i - 1];
+		if (key->use == SF_KEY_USE_IDENTITY &&
+			!sf_directory_key_revoked(key, receipt->recorded_ms))
+			err = crypto->check_receipt(crypto->self, key->public_key, proof->receipt,
+				proof->index, proof->count, proof->path, proof->signature.data);
+	}
+	return err;
+}
+
+/*
+ * WIRE section 1: derived facts and operational statements only under the coordinator identity, and
+ * nothing else under it.
+ */
+static bool class_fits_author(const struct sf_node_item *item)
+{
+	enum sf_kind_class kind_class = item->receipt.kind_class;
+	return (kind_class == SF_CLASS_DERIVED || kind_class == SF_CLASS_STATEMENT) ==
+	       sf_id_equal(item->key_owner, item->node->options.coordinator);
+}
+
 static enum sf_err verify_item(struct sf_node_item *item)
 {
 	const struct sf_crypto *crypto = &item->node->ports.crypto;
-	const struct sf_signed_receipt *proof = &item->item->receipt;
-	if (!item->key || !item->coordinator_key)
+	if (!item->key)
 		return SF_ERR_KEY_UNKNOWN;
 	enum sf_err err = item->whole ? crypto->verify(crypto->self, &item->envelope,
 						item->key->public_key, &item->names)
 				      : crypto->verify_cover(crypto->self, &item->cover,
 						item->key->public_key, &item->names);
 	if (!err)
-		err = crypto->check_receipt(crypto->self, item->coordinator_key->public_key,
-			proof->receipt, proof->index, proof->count, proof->path,
-			proof->signature.data);
+		err = sf_node_check_receipt(item->node, &item->item->receipt, &item->receipt);
 	if (err)
 		return err;
 	bool same = sf_digest_equal(&item->names.digest, &item->receipt.digest) &&
@@ -181,7 +202,7 @@ static enum sf_err verify_item(struct sf_node_item *item)
 	bool own_key =
 		sf_id_equal(item->key_owner, item->header.message.author) &&
 		sf_directory_key_valid(item->key, item->header.sent_ms, item->receipt.recorded_ms);
-	return same && own_key ? SF_OK : SF_ERR_AUTH;
+	return same && own_key && class_fits_author(item) ? SF_OK : SF_ERR_AUTH;
 }
 
 void sf_node_item_check(void *context)

@@ -125,19 +125,12 @@ struct receipt_job {
 static void check_receipts(void *context)
 {
 	struct receipt_job *job = context;
-	const struct sf_crypto *crypto = &job->node->ports.crypto;
-	const struct sf_directory_entry *coordinator =
-		sf_directory_party(job->node->directory, job->node->options.coordinator);
-	const uint8_t *key = NULL;
-	for (size_t i = 0; coordinator && i < coordinator->key_count; i++)
-		if (coordinator->keys[i].use == SF_KEY_USE_IDENTITY)
-			key = coordinator->keys[i].public_key;
-	for (size_t i = 0; key && i < job->taken->frame.count; i++) {
+	for (size_t i = 0; i < job->taken->frame.count; i++) {
 		const struct sf_signed_receipt *proof = &job->taken->frame.receipts[i];
-		job->taken->receipts_hold[i] =
-			proof->signature.size == SF_SIGNATURE_SIZE &&
-			!crypto->check_receipt(crypto->self, key, proof->receipt, proof->index,
-				proof->count, proof->path, proof->signature.data);
+		struct sf_receipt receipt;
+		job->taken->receipts_hold[i] = proof->signature.size == SF_SIGNATURE_SIZE &&
+					       !sf_receipt_decode(proof->receipt, &receipt, NULL) &&
+					       !sf_node_check_receipt(job->node, proof, &receipt);
 	}
 }
 

@@ -31,7 +31,6 @@ struct sf_node_item {
 	const struct sf_directory_key *key;
 	struct sf_id key_owner;
 	enum sf_role author_role;
-	const struct sf_directory_key *coordinator_key;
 	enum sf_err verified; /* signature, receipt and digest hold */
 	struct sf_envelope_names names;
 	bool addressed; /* a body for this party */
@@ -177,6 +176,13 @@ void sf_node_item_read(
 	struct sf_node *node, const struct sf_item *item, struct sf_node_item *ret_item);
 void sf_node_item_check(void *item);
 void sf_node_item_fini(struct sf_node_item *item);
+/*
+ * Any identity key of the pinned coordinator will do that was not revoked when the receipt was
+ * made: it changes its key while older receipts are on the way. SF_ERR_KEY_UNKNOWN: the directory
+ * here has none. Safe on a worker thread.
+ */
+SF_MUST_USE enum sf_err sf_node_check_receipt(const struct sf_node *node,
+	const struct sf_signed_receipt *proof, const struct sf_receipt *receipt);
 
 /* inbox.c */
 SF_MUST_USE enum sf_err sf_node_deliver(
