@@ -107,6 +107,46 @@ static bool visit_inbox(void *context, const void *row)
 	return !pass->broken;
 }
 
+/* Letters of one transition stand in the inbox in the order they were recorded in. */
+struct order {
+	size_t count;
+	struct {
+		struct sf_id transition;
+		int64_t last;
+	} seen[SF_SIM_PATIENTS_MAX * 2];
+	bool broken;
+};
+
+static bool visit_order(void *context, const void *row)
+{
+	struct order *order = context;
+	const struct sf_node_row_inbox *inbox = row;
+	size_t i = 0;
+	while (i < order->count && !sf_id_equal(order->seen[i].transition, inbox->transition))
+		i++;
+	if (i == SF_COUNT(order->seen))
+		return false;
+	if (i == order->count) {
+		order->count++;
+		order->seen[i].transition = inbox->transition;
+		order->seen[i].last = 0;
+	}
+	order->broken |= inbox->sequence < order->seen[i].last;
+	order->seen[i].last = inbox->sequence;
+	return !order->broken;
+}
+
+static const char *check_order(struct sf_sim_machine *machine)
+{
+	struct order order = {.count = 0};
+	const struct sf_scan scan = {
+		.table = &sf_node_table_inbox, .index = SF_NODE_INBOX_BY_POSITION};
+	const struct sf_store *store = sf_memory_port(machine->memory);
+	if (store->scan(store->self, &scan, visit_order, &order, NULL))
+		return "an inbox cannot be read";
+	return order.broken ? "letters of one transition arrived in another order" : NULL;
+}
+
 static bool visit_open_delivery(void *context, const void *row)
 {
 	struct pass *pass = context;
@@ -148,6 +188,10 @@ static const char *check_node(struct sf_sim_machine *machine)
 		struct pass pass = {.count = 0};
 		broken = scan_table(machine, passes[i].table, 0, passes[i].visitor, &pass);
 	}
+	if (!broken && machine->world->keeps_order)
+		broken = check_order(machine);
+	if (!broken && machine->world->quiet && sf_node_counters(machine->node).alarms > 0)
+		broken = "a node was alarmed where nothing was wrong";
 	return broken;
 }
 

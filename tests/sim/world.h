@@ -46,7 +46,9 @@ struct sf_sim_world {
 	struct sf_registrars registrars;
 	struct sf_buf agreement;
 	struct sf_format format;
-	bool tapped; /* somebody hears every frame */
+	bool keeps_order; /* no frame of a session is lost or overtaken: as on a real link */
+	bool quiet;       /* nothing was wrong in the whole run */
+	bool tapped;      /* somebody hears every frame */
 	size_t tap_count;
 	struct sf_buf tap[SF_SIM_TAP_MAX]; /* owned: some of what was heard */
 	uint64_t frames, dropped, duplicated, cuts, power_cuts, lost_turns;
@@ -83,6 +85,9 @@ void sf_sim_power_on(struct sf_sim_machine *machine);
 void sf_sim_part(struct sf_sim_machine *machine, bool parted);
 /* No more faults, everybody on and connected. */
 void sf_sim_heal(struct sf_sim_world *world);
+
+/* digest.c: one number for all that stands in all stores. */
+uint64_t sf_sim_digest(struct sf_sim_world *world);
 
 /* network.c: what machines use */
 /* A frame that arrives at the coordinator, whoever made it. */
