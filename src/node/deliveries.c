@@ -73,6 +73,8 @@ static const char *reason_of(const struct sf_node *node, enum sf_delivery_state 
 		return node->greeted ? "" : "not-connected";
 	case SF_DELIVERY_ASK_PERSON:
 		return "attempts-used-up";
+	case SF_DELIVERY_UNDELIVERABLE:
+		return "expired";
 	case SF_DELIVERY_WAITING:
 		return code ? sf_ack_code_text((uint32_t)code) : "no-answer";
 	case SF_DELIVERY_REFUSED:
@@ -85,7 +87,6 @@ static const char *reason_of(const struct sf_node *node, enum sf_delivery_state 
 	case SF_DELIVERY_STORED:
 	case SF_DELIVERY_TAKEN:
 	case SF_DELIVERY_OK:
-	case SF_DELIVERY_UNDELIVERABLE:
 		break;
 	}
 	return "";
@@ -111,6 +112,19 @@ struct sent {
 	uint64_t cursor;
 };
 
+/*
+ * WIRE section 1: past `expires` a letter that nobody took is undeliverable and a person decides.
+ * Nothing is dropped: it goes out, and is taken, whenever that can be.
+ */
+static bool is_expired(const struct outbox_walk *walk, const struct sent *sent,
+	const struct sf_node_row_delivery *delivery)
+{
+	bool on_its_way = sent->state != SF_DELIVERY_REFUSED && delivery &&
+			  delivery->state == SF_DELIVERY_SENT;
+	return sent->letter && on_its_way &&
+	       walk->node->now_ms - delivery->since_ms > walk->node->options.expires_ms;
+}
+
 static enum sf_err add_row(struct outbox_walk *walk, const struct sent *sent,
 	struct sf_id recipient, const struct sf_node_row_delivery *delivery)
 {
@@ -119,6 +133,8 @@ static enum sf_err add_row(struct outbox_walk *walk, const struct sent *sent,
 	/* Stored is news about the message; what a recipient has done with it is newer. */
 	if (recorded && delivery && delivery->state != SF_DELIVERY_SENT)
 		state = (enum sf_delivery_state)delivery->state;
+	if (is_expired(walk, sent, delivery))
+		state = SF_DELIVERY_UNDELIVERABLE;
 	/* A message without a body asks for no answer: recorded is all that becomes of it. */
 	bool open = is_open(state) && (sent->letter || !recorded);
 	if (walk->only_open && !open)

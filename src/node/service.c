@@ -3,10 +3,10 @@
 
 #include "audit/listing.h"
 
-/* Recipients of one message who wait for another attempt, when a person asks for it. */
+/* Recipients of one message who are sent to anew when a person asks for another attempt. */
 struct by_hand {
 	struct sf_node *node;
-	bool open;
+	bool open, waits;
 	enum sf_err err;
 	struct sf_diag *diag;
 	size_t count;
@@ -28,7 +28,10 @@ static bool visit_waiting(void *context, const void *row)
 	struct by_hand *hand = context;
 	const struct sf_node_row_delivery *delivery = row;
 	hand->open = hand->open || delivery->open != 0;
-	if (delivery->state != SF_DELIVERY_WAITING && delivery->state != SF_DELIVERY_ASK_PERSON)
+	bool waits =
+		delivery->state == SF_DELIVERY_WAITING || delivery->state == SF_DELIVERY_ASK_PERSON;
+	hand->waits = hand->waits || waits;
+	if (!waits && delivery->state != SF_DELIVERY_SENT)
 		return true;
 	if (hand->count == SF_COUNT(hand->rows))
 		return false;
@@ -76,7 +79,7 @@ static enum sf_err serve_resend(struct sf_node *node, const struct sf_request *r
 	if (err)
 		return err;
 	/* A letter whose key was missing at sealing has never left: it may be tried by hand. */
-	if (unrecorded && hand.count == 0) {
+	if (unrecorded && !hand.waits) {
 		sf_reply_refuse(ret_reply, arena, SF_ERR_STATE,
 			"the message still waits for the coordinator and goes out by itself");
 		return SF_OK;
