@@ -5,19 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/daemon.h"
-#include "cmd/keys.h"
-#include "cmd/options.h"
+#include "cmd/process.h"
 #include "coordinator/coordinator.h"
 #include "coordinator/tables.h"
 #include "crypto/port.h"
 #include "os/agreement_text.h"
-#include "os/config.h"
-#include "os/env.h"
-#include "os/signals.h"
-#include "store/sqlite.h"
 #include "transport/router.h"
-#include "turn/workers.h"
 #include "wire/record.h"
 
 #define PROGRAM "stafet-coordinator"
@@ -25,20 +18,12 @@
 
 struct program {
 	struct sf_coordinator_config config;
-	struct sf_log log;
-	struct sf_notify notify;
-	int signal_fd;
-	struct sf_env env;
-	struct sf_keys keys;
+	struct sf_process process;
 	struct sf_buf agreements[SF_CONFIG_AGREEMENTS_MAX];
 	char origin[SF_CONFIG_ORIGIN_SIZE];
-	struct sf_sqlite *store;
-	struct sf_worker_pool *workers;
 	struct sf_coordinator *coordinator;
-	struct sf_context *context;
 	struct sf_zap *zap;
 	struct sf_router *router;
-	struct sf_server *server;
 	uint64_t allowed_version; /* of the directory that the allow list was made from */
 };
 
@@ -64,8 +49,8 @@ static enum sf_err open_engine(struct program *program, struct sf_diag *diag)
 {
 	const struct sf_coordinator_config *config = &program->config;
 	struct sf_coordinator_options options = sf_coordinator_options_default();
-	options.party = program->keys.party;
-	options.identity_key_id = program->keys.identity_key_id;
+	options.party = program->process.keys.party;
+	options.identity_key_id = program->process.keys.identity_key_id;
 	sf_coordinator_config_origin(config, program->origin);
 	options.origin = program->origin;
 	options.epoch = config->epoch;
@@ -76,30 +61,15 @@ static enum sf_err open_engine(struct program *program, struct sf_diag *diag)
 	enum sf_err err = sf_registrars_load(&config->registrars, &options.registrars, diag);
 	if (!err)
 		err = load_agreements(program, &options, diag);
-	if (!err)
-		err = sf_worker_pool_open(config->worker_threads, &program->workers, diag);
 	if (err)
 		return err;
 	struct sf_coordinator_ports ports = {
-		.env = program->env,
-		.store = *sf_sqlite_port(program->store),
-		.workers = sf_worker_pool_workers(program->workers),
+		.env = program->process.env,
+		.store = *sf_sqlite_port(program->process.store),
+		.workers = sf_worker_pool_workers(program->process.workers),
 	};
-	sf_crypto_port(program->keys.keyring, &ports.crypto);
+	sf_crypto_port(program->process.keys.keyring, &ports.crypto);
 	return sf_coordinator_open(&options, &ports, &program->coordinator, diag);
-}
-
-static enum sf_err open_store(struct program *program, struct sf_diag *diag)
-{
-	const struct sf_sqlite_options options = {
-		.path = program->config.store,
-		.name = "coordinator",
-		.tables = sf_coordinator_tables,
-		.table_count = sf_coordinator_table_count,
-		.migrations = sf_migrations_coordinator,
-		.checkpoint_ms = CHECKPOINT_MS,
-	};
-	return sf_sqlite_open(&options, &program->store, diag);
 }
 
 static size_t add_keys(const struct sf_directory_entry *party, int64_t now_ms,
@@ -127,7 +97,7 @@ static enum sf_err follow_directory(void *self, struct sf_diag *diag)
 		calloc(SF_PARTY_KEYS_MAX * (sf_directory_count(directory) + 1), sizeof(*entries));
 	if (!entries)
 		return SF_ERR_MEMORY;
-	int64_t now_ms = program->env.now_ms(program->env.self);
+	int64_t now_ms = program->process.env.now_ms(program->process.env.self);
 	size_t count = 0;
 	for (size_t i = 0; i < sf_directory_count(directory); i++)
 		count = add_keys(sf_directory_at(directory, i), now_ms, entries, count);
@@ -143,18 +113,17 @@ static enum sf_err follow_directory(void *self, struct sf_diag *diag)
 static enum sf_err open_link(struct program *program, struct sf_diag *diag)
 {
 	uint8_t public_key[SF_PUBLIC_KEY_SIZE], secret_key[SF_KEY_SECRET_SIZE];
-	enum sf_err err = sf_keyring_transport(program->keys.keyring, public_key, secret_key);
+	enum sf_err err =
+		sf_keyring_transport(program->process.keys.keyring, public_key, secret_key);
 	if (err) {
 		sf_diag_set(diag, "no transport key in %s", program->config.keys);
 		return err;
 	}
-	err = sf_context_open(&program->context, diag);
-	if (!err)
-		err = sf_zap_open(program->context, &program->zap, diag);
+	err = sf_zap_open(program->process.context, &program->zap, diag);
 	if (!err)
 		err = follow_directory(program, diag);
 	const struct sf_router_options options = {
-		.context = program->context,
+		.context = program->process.context,
 		.zap = program->zap,
 		.endpoint = program->config.listen,
 		.public_key = public_key,
@@ -166,46 +135,46 @@ static enum sf_err open_link(struct program *program, struct sf_diag *diag)
 	return err;
 }
 
-static enum sf_err open_program(struct program *program, struct sf_diag *diag)
+static enum sf_err load_program(void *self, const char *config, struct sf_diag *diag)
 {
-	const struct sf_coordinator_config *config = &program->config;
-	enum sf_err err = config->log.file[0] ? sf_log_open(config->log.file, PROGRAM,
-							config->log.level, &program->log, diag)
-					      : SF_OK;
-	if (!err)
-		err = sf_signals_open(&program->signal_fd, diag);
-	if (!err)
-		err = sf_notify_open(&program->notify, diag);
-	if (!err)
-		err = sf_keys_open(config->keys, NULL, &program->keys, diag);
-	if (!err)
-		err = open_store(program, diag);
-	if (!err)
-		err = open_engine(program, diag);
-	if (!err)
-		err = open_link(program, diag);
-	struct sf_server_options options = sf_server_options_default(config->socket);
-	options.mode = (mode_t)config->socket_mode;
-	if (!err)
-		err = sf_server_open(&options, &program->server, diag);
-	return err;
+	struct program *program = self;
+	return sf_coordinator_config_load(config, &program->config, diag);
 }
 
-static void close_program(struct program *program)
+static enum sf_err open_program(void *self, struct sf_diag *diag)
 {
-	sf_server_close(&program->server);
+	struct program *program = self;
+	const struct sf_coordinator_config *config = &program->config;
+	const struct sf_process_parts parts = {
+		.program = PROGRAM,
+		.log = &config->log,
+		.keys = config->keys,
+		.store = {.path = config->store,
+			.name = "coordinator",
+			.tables = sf_coordinator_tables,
+			.table_count = sf_coordinator_table_count,
+			.migrations = sf_migrations_coordinator,
+			.checkpoint_ms = CHECKPOINT_MS},
+		.worker_threads = config->worker_threads,
+		.socket = config->socket,
+		.socket_mode = config->socket_mode,
+	};
+	enum sf_err err = sf_process_open(&parts, &program->process, diag);
+	if (!err)
+		err = open_engine(program, diag);
+	return err ? err : open_link(program, diag);
+}
+
+static void close_program(void *self)
+{
+	struct program *program = self;
 	sf_router_close(&program->router);
 	sf_zap_close(&program->zap);
-	sf_context_close(&program->context);
 	sf_coordinator_close(&program->coordinator);
-	sf_worker_pool_close(&program->workers);
-	sf_sqlite_close(&program->store);
+	sf_process_close(&program->process);
 	for (size_t i = 0; i < SF_COUNT(program->agreements); i++)
 		sf_buf_fini(&program->agreements[i]);
-	sf_keys_close(&program->keys);
-	sf_notify_close(&program->notify);
-	sf_signals_close(&program->signal_fd);
-	sf_log_close(&program->log);
+	sf_coordinator_config_fini(&program->config);
 }
 
 static size_t link_fds(void *self, int *ret_fds)
@@ -233,48 +202,25 @@ static int64_t link_wake_ms(void *self)
 	return INT64_MAX;
 }
 
-static int run(struct program *program)
+static int run(void *self)
 {
-	struct sf_daemon_options options = {
-		.link = {program, link_fds, link_pending, link_tick, link_wake_ms,
-			follow_directory},
-		.server = program->server,
-		.log = &program->log,
-		.notify = &program->notify,
-		.signal_fd = program->signal_fd,
-	};
-	options.turn.store = *sf_sqlite_port(program->store);
-	options.turn.link = sf_router_link(program->router);
-	options.turn.env = program->env;
-	sf_coordinator_engine(program->coordinator, &options.turn.engine);
-	sf_daemon_log_started(&program->log, program->env, program->keys.party);
-	return sf_daemon_run(&options);
+	struct program *program = self;
+	const struct sf_daemon_link daemon_link = {
+		program, link_fds, link_pending, link_tick, link_wake_ms, follow_directory};
+	const struct sf_link link = sf_router_link(program->router);
+	struct sf_engine engine;
+	sf_coordinator_engine(program->coordinator, &engine);
+	return sf_process_run(&program->process, &engine, &link, &daemon_link);
 }
 
 int main(int argc, char **argv)
 {
-	struct sf_daemon_command command;
-	int code = sf_daemon_command_read(argc, argv, PROGRAM, &command);
-	if (code >= 0)
-		return code;
 	struct program *program = calloc(1, sizeof(*program));
 	if (!program)
 		return 1;
-	program->signal_fd = program->notify.fd = -1;
-	program->env = sf_os_env();
-	program->log = sf_log_stderr(PROGRAM, SF_LOG_INFO);
-	struct sf_diag diag = {{0}};
-	enum sf_err err = sf_coordinator_config_load(command.config, &program->config, &diag);
-	if (!err && command.check_only)
-		code = sf_daemon_config_good(command.config);
-	else if (!err)
-		err = open_program(program, &diag);
-	if (err)
-		code = sf_daemon_failed(PROGRAM, err, &diag);
-	else if (!command.check_only)
-		code = run(program);
-	close_program(program);
-	sf_coordinator_config_fini(&program->config);
+	const struct sf_process_main parts = {
+		PROGRAM, program, load_program, open_program, run, close_program};
+	int code = sf_process_main(argc, argv, &parts);
 	free(program);
 	return code;
 }

@@ -1,0 +1,64 @@
+/*
+ * What both daemons are made of besides engine and link: log, signals, service manager, clock,
+ * keys, store, workers, ZeroMQ context and the local socket; and the way from the command line to
+ * the loop.
+ */
+#ifndef SF_CMD_PROCESS_H
+#define SF_CMD_PROCESS_H
+
+#include "cmd/daemon.h"
+#include "cmd/keys.h"
+#include "os/config.h"
+#include "store/sqlite.h"
+#include "transport/context.h"
+#include "turn/workers.h"
+
+/* Zeroed by the caller, opened once, closed in every case. */
+struct sf_process {
+	bool begun; /* there is something to close */
+	struct sf_log log;
+	struct sf_notify notify;
+	int signal_fd;
+	struct sf_env env;
+	struct sf_keys keys;
+	struct sf_sqlite *store;
+	struct sf_worker_pool *workers;
+	struct sf_context *context;
+	struct sf_server *server;
+};
+
+/* Borrowed during sf_process_open. */
+struct sf_process_parts {
+	const char *program; /* literal, as in the log */
+	const struct sf_config_log *log;
+	const char *keys;
+	const char *pseudonym; /* path or NULL */
+	struct sf_sqlite_options store;
+	uint32_t worker_threads;
+	const char *socket;
+	uint32_t socket_mode;
+};
+
+/* Signals are blocked before any thread starts. diag says what cannot be opened and what to do. */
+SF_MUST_USE enum sf_err sf_process_open(
+	const struct sf_process_parts *parts, struct sf_process *ret_process, struct sf_diag *diag);
+void sf_process_close(struct sf_process *process);
+
+/* Runs the loop until told to stop; the exit code. engine and link are the daemon's own. */
+int sf_process_run(struct sf_process *process, const struct sf_engine *engine,
+	const struct sf_link *link, const struct sf_daemon_link *daemon_link);
+
+/* What main() of a daemon differs in; self is its state, everything of which fini gives back. */
+struct sf_process_main {
+	const char *program;
+	void *self;
+	enum sf_err (*load)(void *self, const char *config, struct sf_diag *diag);
+	enum sf_err (*open)(void *self, struct sf_diag *diag);
+	int (*run)(void *self);
+	void (*fini)(void *self);
+};
+
+/* --help, --version, --check-config, or the daemon's life; the exit code. */
+int sf_process_main(int argc, char **argv, const struct sf_process_main *parts);
+
+#endif
