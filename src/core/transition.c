@@ -133,10 +133,13 @@ static enum sf_outcome outcome_of(uint16_t code)
 	return code < SF_DEVIATION_LATE_FACT ? SF_OUTCOME_REFUSED : SF_OUTCOME_DEVIATION;
 }
 
-static struct sf_recorded *find_recorded(const struct sf_transition *transition, struct sf_id id)
+/* By author and id (WIRE.md section 1): what somebody else says under an id is another message. */
+static struct sf_recorded *find_recorded(
+	const struct sf_transition *transition, const struct sf_message *message)
 {
 	for (size_t i = 0; i < transition->recorded_count; i++)
-		if (sf_id_equal(transition->recorded[i].message, id))
+		if (sf_id_equal(transition->recorded[i].message, message->id) &&
+			sf_id_equal(transition->recorded[i].author, message->author))
 			return &transition->recorded[i];
 	return NULL;
 }
@@ -146,7 +149,7 @@ static void record(struct sf_step *step, uint16_t code)
 {
 	struct sf_transition *transition = step->transition;
 	const struct sf_message *message = step->message;
-	struct sf_recorded *recorded = find_recorded(transition, message->id);
+	struct sf_recorded *recorded = find_recorded(transition, message);
 	if (recorded) {
 		recorded->outcome = outcome_of(code);
 		recorded->code = code;
@@ -224,31 +227,32 @@ static uint16_t step_acknowledgement(struct sf_step *step)
 	struct sf_transition *transition = step->transition;
 	const struct sf_acknowledgement *ack = &step->message->fact.acknowledgement;
 	struct sf_id author = step->message->author;
-	bool member = sf_standing_member(transition->now, author) != NULL;
-	const struct sf_recorded *recorded = find_recorded(transition, ack->message_id);
-	if (recorded && was_sent_to(transition, recorded, author)) {
+	bool known = false;
+	for (size_t i = 0; i < transition->recorded_count; i++) {
+		const struct sf_recorded *recorded = &transition->recorded[i];
+		if (!sf_id_equal(recorded->message, ack->message_id))
+			continue;
+		known = true;
+		if (!was_sent_to(transition, recorded, author))
+			continue;
 		transition->acks[transition->ack_count++] = (struct sf_recorded_ack){
 			.message = ack->message_id, .party = author, .ack = ack->ack};
 		return 0;
 	}
 	if (sf_id_is_none(transition->now->hospital))
 		return SF_REFUSAL_NO_TRANSITION;
-	if (!member)
+	if (!sf_standing_member(transition->now, author))
 		return SF_REFUSAL_NOT_A_MEMBER;
-	return recorded ? SF_REFUSAL_AUTHOR_ROLE : SF_DEVIATION_ACK_UNKNOWN;
+	return known ? SF_REFUSAL_AUTHOR_ROLE : SF_DEVIATION_ACK_UNKNOWN;
 }
 
 /* The outcome of a message that is decided already: no second effect. */
 static bool is_decided(const struct sf_transition *transition, const struct sf_message *message,
 	uint16_t *ret_code)
 {
-	const struct sf_recorded *recorded = find_recorded(transition, message->id);
+	const struct sf_recorded *recorded = find_recorded(transition, message);
 	if (!recorded)
 		return false;
-	if (!sf_id_equal(recorded->author, message->author)) {
-		*ret_code = SF_REFUSAL_CONTENT_CONFLICT;
-		return true;
-	}
 	*ret_code = recorded->code;
 	return recorded->outcome != SF_OUTCOME_REFUSED;
 }

@@ -64,8 +64,8 @@ void sf_transition_close(struct sf_transition **transition);
  * SF_TRANSITION_EVENTS_MAX on every event is refused `quota`: it has its number and costs no
  * memory.
  *
- * A message id that was applied before has no second effect: the first outcome is answered again
- * (one that was refused is decided anew, WIRE.md section 7.7).
+ * A message, known by its author and id, that was applied before has no second effect: the first
+ * outcome is answered again (one that was refused is decided anew, WIRE.md section 7.7).
  *
  * Pure and deterministic: the coordinator's outcome is what every replica computes.
  */

@@ -89,8 +89,22 @@ static void test_message_recorded_twice_has_one_effect(void **state)
 	size_t count;
 	sf_transition_offers(scene.transition, &count);
 	assert_int_equal(count, 1);
+}
+
+/* The simulation's seed 1128: whoever guesses an id must not keep its owner from using it. */
+static void test_id_that_another_used_first_is_still_its_authors(void **state)
+{
+	(void)state;
+	struct sf_message message = scene_message(&scene, 'H', SF_KIND_OFFER);
+	message.fact.offer = (struct sf_offer){CARE, SF_ROLE_CARE_HOME};
 	message.author = scene_party('K');
-	assert_int_equal(scene_record(&scene, &message), SF_REFUSAL_CONTENT_CONFLICT);
+	assert_int_equal(scene_record(&scene, &message), SF_REFUSAL_NOT_HOLDER);
+	message.fact.kind = 9999;
+	assert_int_equal(scene_record(&scene, &message), SF_DEVIATION_UNKNOWN_KIND);
+	message.author = scene_party('H');
+	message.fact.kind = SF_KIND_OFFER;
+	assert_int_equal(scene_record(&scene, &message), SF_DEVIATION_FIND_RECEIVER);
+	assert_int_equal(scene_open_offers(&scene), 1);
 }
 
 static void test_refused_message_is_decided_anew(void **state)
@@ -234,6 +248,7 @@ int main(void)
 		TEST(test_message_of_another_transition_is_not_stepped),
 		TEST(test_resend_and_statement_take_a_number_only),
 		TEST(test_message_recorded_twice_has_one_effect),
+		TEST(test_id_that_another_used_first_is_still_its_authors),
 		TEST(test_refused_message_is_decided_anew),
 		TEST(test_ledger_clock_never_goes_back),
 		TEST(test_flood_is_refused_and_numbered),
