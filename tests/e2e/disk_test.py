@@ -6,7 +6,8 @@ import subprocess
 import pytest
 from letters import Stay
 from local import Declined, Unanswered
-from offline_test import arrived, expected, wait_all_ok
+from offline_test import arrived, expected, same_heads, wait_all_ok
+from region import Region
 from wait import until
 
 DISK_FULL = 13
@@ -104,5 +105,37 @@ def test_full_disk_of_a_recipient_holds_letters_back_and_loses_none(region, temp
         assert kommune.daemon.running()
         ballast.unlink()
         wait_all_ok(hospital, sent)
-        assert arrived(kommune) == expected(sent)
+        seen, wanted = arrived(kommune), expected(sent)
+        assert {key: sorted(value) for key, value in seen.items()} == {
+            key: sorted(value) for key, value in wanted.items()}
         kommune.stop()
+
+
+def test_full_disk_of_the_coordinator_holds_letters_at_the_nodes(
+        folder, programs, daemons, stafet, templates):
+    region = Region(folder, programs, daemons, stafet)
+    coordinator = region.coordinator
+    disk = coordinator.folder / "disk"
+    coordinator.config.write_text(coordinator.config.read_text().replace(
+        '"coordinator.db"', '"disk/coordinator.db"'))
+    with small_disk(disk, "8m"):
+        region.start()
+        hospital = region.node("Nordby Sygehus", "hospital")
+        kommune = region.node("Nordby Kommune", "municipality")
+        region.wait_directory()
+        ballast = fill(disk)
+        sent, stays = [], []
+        for _ in range(60):
+            stays.append(Stay(templates, hospital, kommune))
+            sent += [hospital.local.send(content)[1]
+                     for content in (stays[-1].admit(), stays[-1].discharge())]
+            if coordinator.daemon.events("turn-failed"):
+                break
+        until(lambda: coordinator.daemon.events("turn-failed"), 20, "the log says what is wrong")
+        assert coordinator.daemon.running()
+        ballast.unlink()
+        wait_all_ok(hospital, sent)
+        assert arrived(kommune) == expected(sent)
+        same_heads(region, expected(sent), hospital, kommune)
+        region.assert_blind(*stays)
+        coordinator.stop()
