@@ -8,7 +8,7 @@ from speaking import (
 from wait import until
 
 from stafet_client import directory, receipts, schema
-from stafet_client.envelope import content_id
+from stafet_client.envelope import Cover, content_id
 
 CARE_AND_MEDICATION = 0b110
 
@@ -157,3 +157,33 @@ def test_deliveries_that_are_not_taken_come_again_with_the_same_bytes(region, pe
     assert peer.dial(f"tcp://127.0.0.1:{region.port}")
     peer.hello()
     assert peer.link.quiet("deliver", seconds=1), "what was taken came again"
+
+
+def test_practice_follows_what_others_say_by_covers_alone(region, peers, templates):
+    """A party of the transition that is no recipient proves everything and reads nothing."""
+    hospital = region.node("Nordby Sygehus", "hospital")
+    kommune = region.node("Nordby Kommune", "municipality")
+    practice = peers("Laegerne Sydby", directory.GP)
+    region.wait_directory()
+    plan = Stay(templates, hospital, kommune)
+    _, first = hospital.local.send(plan.admit(), gp="Laegerne Sydby")
+    until(lambda: hospital.local.delivery(first.message)["Nordby Kommune"].state == 5, 10, "ok")
+    _, home = hospital.local.send(plan.discharge())
+    accepted = until(lambda: any(row.message == home.message for row in kommune.local.inbox()) and
+                     kommune.local.ask("accept", id=home.message, by_person=True), 10, "accepted")
+    kinds = {}
+
+    def is_acceptance(heard):
+        kinds.setdefault(heard.signed.__class__.__name__, []).append(heard.message.kind)
+        return heard.message.message_id == accepted.message
+
+    heard = practice.hear(is_acceptance)
+    assert isinstance(heard.signed, Cover)
+    assert heard.author == id_of(kommune)
+    assert heard.fact().domains == CARE_AND_MEDICATION
+    assert schema.ACKNOWLEDGEMENT in kinds["Cover"]
+    chain = practice.chains[first.transition]
+    screen = region.coordinator.local.transition(first.transition)
+    assert chain.sequence >= heard.receipt.transition_sequence
+    if chain.sequence == screen.row.sequence:
+        assert chain.head == screen.head

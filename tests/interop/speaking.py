@@ -9,7 +9,8 @@ OK, TRANSIENT_ERROR, FATAL_ERROR = 1, 2, 3
 BOUND, UNKNOWN = 1, 2
 JSON = "application/fhir+json"
 CODES = {"Sydby Sygehus": ("990021000016004", "5790999000024"),
-         "Sydby Kommune": ("990041000016009", "5790999000048")}
+         "Sydby Kommune": ("990041000016009", "5790999000048"),
+         "Laegerne Sydby": ("990071000016000", "5790999000079")}
 
 
 @pytest.fixture
