@@ -45,7 +45,7 @@ struct sf_sim_line {
 /* False when the word is not that of a machine. */
 bool sf_sim_named(
 	struct sf_sim_scenario *scenario, const char *name, struct sf_sim_machine **ret_machine);
-bool sf_sim_wrong(struct sf_sim_scenario *scenario, const char *format, ...);
+bool sf_sim_wrong(struct sf_sim_scenario *scenario, const char *format, ...) SF_PRINTF(2, 3);
 /* A reply that lives until the next request. */
 void sf_sim_request(struct sf_sim_scenario *scenario, struct sf_sim_machine *machine,
 	const struct sf_request *request);

@@ -145,7 +145,7 @@ static bool has_issue(const struct sf_reply_sent *sent, const char *expression)
 	return false;
 }
 
-/* answer stored|duplicate|fatal-error [EXPRESSION]: of the letter just sent */
+/* answer stored|duplicate|fatal [EXPRESSION]: of the letter just sent */
 static bool expect_answer(struct sf_sim_scenario *scenario, const struct sf_sim_line *line)
 {
 	if (scenario->err || scenario->reply.kind != SF_REPLY_SENT)
@@ -272,7 +272,7 @@ static const struct {
 	{"inbox", 3, 3, expect_inbox, "inbox NAME COUNT"},
 	{"letters", 3, SF_SIM_WORDS_MAX, expect_letters, "letters NAME ACTIVITY ..."},
 	{"quarantine", 3, 3, expect_quarantine, "quarantine NAME COUNT"},
-	{"answer", 2, 3, expect_answer, "answer stored|duplicate|fatal-error [ELEMENT]"},
+	{"answer", 2, 3, expect_answer, "answer stored|duplicate|fatal [ELEMENT]"},
 	{"refused", 2, 2, expect_refused, "refused CODE"},
 	{"done", 1, 1, expect_done, "done"},
 	{"delivery", 2, 2, expect_delivery, "delivery STATE"},
