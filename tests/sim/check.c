@@ -67,6 +67,19 @@ static sf_domain_set held_by(struct sf_sim_machine *machine, struct sf_id id)
 	return held;
 }
 
+/* What a hostile practice was given, it has: nobody can say how it acts. */
+static sf_domain_set held_by_hostile(
+	const struct sf_sim_world *world, const struct sf_transition *transition)
+{
+	const struct sf_sim_machine *last = &world->machines[world->machine_count - 1];
+	sf_domain_set held = 0;
+	for (enum sf_domain domain = SF_DOMAIN_MEDICAL; domain < SF_DOMAIN_COUNT; domain++)
+		if (last->hostile &&
+			sf_id_equal(sf_transition_holder(transition, domain), last->party))
+			held |= SF_DOMAIN_BIT(domain);
+	return held;
+}
+
 /* R2: over all replicas somebody acts as holder of every domain that anybody sees as held. */
 static const char *check_stay(struct sf_sim_world *world, const struct sf_sim_stay *stay)
 {
@@ -85,6 +98,7 @@ static const char *check_stay(struct sf_sim_world *world, const struct sf_sim_st
 		if (sf_transition_invariant_broken(transition))
 			return sf_transition_invariant_broken(transition);
 		held |= held_by(machine, stay->transition);
+		held |= held_by_hostile(world, transition);
 		for (enum sf_domain domain = SF_DOMAIN_MEDICAL;
 			i == stay->hospital && domain < SF_DOMAIN_COUNT; domain++)
 			if (!sf_id_is_none(sf_transition_holder(transition, domain)))

@@ -123,7 +123,8 @@ static const char *check_replicas(struct sf_sim_world *world, const struct sf_si
 	const struct sf_member *members = sf_transition_members(own, &count);
 	for (size_t i = 1; i < world->machine_count; i++)
 		for (size_t m = 0; m < count; m++) {
-			if (!sf_id_equal(members[m].party, world->machines[i].party))
+			if (!sf_id_equal(members[m].party, world->machines[i].party) ||
+				world->machines[i].hostile)
 				continue;
 			const struct sf_transition *other =
 				sf_sim_replica(&world->machines[i], stay->transition);

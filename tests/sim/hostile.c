@@ -345,7 +345,7 @@ const char *sf_sim_check_hostile(const struct sf_sim_story *story)
 		if (!sf_id_equal(
 			    sf_transition_hospital(own), world->machines[stay->hospital].party))
 			return "a transition has lost its hospital";
-		if (sf_transition_is_member(own, hostile->party))
+		if (!stay->with_hostile && sf_transition_is_member(own, hostile->party))
 			return "a hostile party has made itself a party of a stay";
 	}
 	return NULL;

@@ -45,7 +45,8 @@ static size_t random_machine(struct sf_sim_world *world, enum sf_role role)
 {
 	size_t found[SF_SIM_MACHINES_MAX], count = 0;
 	for (size_t i = 0; i < world->machine_count; i++)
-		if (world->machines[i].role == role && !world->machines[i].hostile)
+		if (world->machines[i].role == role &&
+			(role == SF_ROLE_GP || !world->machines[i].hostile))
 			found[count++] = i;
 	return count ? found[sf_sim_below(&world->chance, count)] : 0;
 }
@@ -82,6 +83,7 @@ static bool hand_in(struct sf_sim_story *story, struct sf_sim_stay *stay,
 	enum sf_err err = sf_sim_call(hospital, &request, &arena, &reply);
 	bool taken = !err && !reply.err && reply.sent.answer != SF_SEND_FATAL;
 	SF_ASSERT(err || reply.err || reply.sent.answer != SF_SEND_FATAL);
+	stay->with_hostile |= with_practice && world->machines[stay->practice].hostile;
 	if (taken) {
 		stay->transition = reply.sent.transition;
 		remember(story, stay, &reply.sent, &letter);

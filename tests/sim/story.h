@@ -30,6 +30,7 @@ struct sf_sim_stay {
 	size_t hospital, municipality, practice;
 	struct sf_sim_step last; /* the newest letter handed in */
 	bool over;
+	bool with_hostile; /* its practice was at some time a hostile party */
 	struct sf_id transition;
 };
 
