@@ -38,6 +38,11 @@ def fill(path):
     return ballast
 
 
+def each_once(order):
+    """What came, whatever its order: a turn that the disk refused is overtaken by the one after."""
+    return {transition: sorted(messages) for transition, messages in order.items()}
+
+
 @pytest.fixture
 def pair(region):
     hospital = region.party("Nordby Sygehus", "hospital").sign().approve()
@@ -105,9 +110,7 @@ def test_full_disk_of_a_recipient_holds_letters_back_and_loses_none(region, temp
         assert kommune.daemon.running()
         ballast.unlink()
         wait_all_ok(hospital, sent)
-        seen, wanted = arrived(kommune), expected(sent)
-        assert {key: sorted(value) for key, value in seen.items()} == {
-            key: sorted(value) for key, value in wanted.items()}
+        assert each_once(arrived(kommune)) == each_once(expected(sent))
         kommune.stop()
 
 
@@ -135,7 +138,7 @@ def test_full_disk_of_the_coordinator_holds_letters_at_the_nodes(
         assert coordinator.daemon.running()
         ballast.unlink()
         wait_all_ok(hospital, sent)
-        assert arrived(kommune) == expected(sent)
+        assert each_once(arrived(kommune)) == each_once(expected(sent))
         same_heads(region, expected(sent), hospital, kommune)
         region.assert_blind(*stays)
         coordinator.stop()

@@ -1,11 +1,14 @@
 """A recipient that was away, for whatever reason, has everything when it is back, in order."""
 
+import contextlib
 import random
 
 from letters import Stay
+from local import Unanswered
 from region import seed
 from wait import until
 
+LIBZMQ_ABORT = "Assertion failed: !_io_error (src/stream_engine_base.cpp"
 STAYS, STEPS = 6, ("admit", "leave", "come_back", "discharge")
 
 
@@ -40,6 +43,14 @@ def send_all(hospital, stays, chance):
     return sent
 
 
+def handed_in(hospital, content):
+    """The reply, or None while the node is not there."""
+    with contextlib.suppress(Unanswered):
+        return hospital.local.send(content)[1]
+    start_aborted(hospital)
+    return None
+
+
 def wait_all_ok(hospital, sent, seconds=60):
     for reply in sent:
         until(lambda: hospital.local.settled(reply.message), seconds, "ok for everything")
@@ -52,6 +63,14 @@ def same_heads(region, transitions, *parties):
                      for party in (*parties, region.coordinator)}
             return len(heads) == 1
         until(agree, 20, "the same head everywhere")
+
+
+def start_aborted(*parties):
+    """Starts again what libzmq's own assertion ended, and nothing else."""
+    for party in parties:
+        if not party.daemon.running() and LIBZMQ_ABORT in party.daemon.tail().splitlines()[-1]:
+            print(f"{party.name}: libzmq aborted, started again")
+            party.start()
 
 
 def test_recipient_away_gets_everything_in_order_per_transition(region, templates):
@@ -117,7 +136,8 @@ def test_partition_and_half_open_connection_heal(region, templates):
 
 
 def test_damaged_bytes_between_node_and_coordinator_lose_and_double_nothing(region, templates):
-    """A flipped bit kills a CURVE session for good: the link must notice and be made anew."""
+    """A flipped bit kills a CURVE session for good: the link must notice and be made anew. Debian's
+    libzmq can also abort the whole program then; the service manager's part is played here."""
     chance = random.Random(seed())
     hospital = region.node("Nordby Sygehus", "hospital", through_proxy=True)
     kommune = region.node("Nordby Kommune", "municipality", through_proxy=True)
@@ -127,7 +147,16 @@ def test_damaged_bytes_between_node_and_coordinator_lose_and_double_nothing(regi
     for stay in stays:
         for step in STEPS:
             region.proxy(chance.choice((hospital, kommune))).damage(1)
-            sent.append(hospital.local.send(getattr(stay, step)())[1])
-    wait_all_ok(hospital, sent, 90)
+            content = getattr(stay, step)()
+            sent.append(until(lambda: handed_in(hospital, content), 20, "stored"))
+            start_aborted(region.coordinator, hospital, kommune)
+
+    def everything_ok():
+        start_aborted(region.coordinator, hospital, kommune)
+        with contextlib.suppress(Unanswered):
+            return all(hospital.local.settled(reply.message) for reply in sent)
+        return False
+
+    until(everything_ok, 90, "ok for everything")
     assert arrived(kommune) == expected(sent)
     same_heads(region, expected(sent), hospital, kommune)
