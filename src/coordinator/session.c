@@ -170,6 +170,9 @@ enum sf_err sf_coordinator_greet(
 	enum sf_err err = sf_coordinator_party(coordinator, taken->party, &party, diag);
 	if (err)
 		return err;
+	/* A hello of an earlier connection that was still on its way: nobody reads its answer. */
+	if (taken->route < party->route)
+		return SF_OK;
 	if (party->route != taken->route)
 		sf_coordinator_tell(coordinator, SF_FEED_CONNECTED, (struct sf_id){{0}},
 			taken->party, (struct sf_id){{0}});

@@ -18,7 +18,7 @@ enum sf_arrival_kind {
 
 struct sf_arrival {
 	enum sf_arrival_kind kind;
-	uint64_t route;      /* coordinator side: names the connection, never reused; node side 0 */
+	uint64_t route; /* coordinator side: names the connection, later ones higher; node side 0 */
 	struct sf_id party;  /* coordinator side: the authenticated party; node side none */
 	struct sf_buf frame; /* owned by who holds the arrival */
 };

@@ -130,6 +130,29 @@ static void test_new_connection_ends_the_old_one(void **state)
 	assert_int_equal(desk_receipt_count(desk, desk->hospital), 1);
 }
 
+/* Two quick reconnects: what the first connection still had in its pipe comes last. */
+static void test_late_hello_of_an_earlier_connection_takes_nothing_over(void **state)
+{
+	struct desk *desk = *state;
+	desk_hello(desk, desk->hospital);
+	uint64_t earlier = desk->routes[desk->hospital->index];
+	desk_hello(desk, desk->hospital);
+	uint64_t present = desk->routes[desk->hospital->index];
+	assert_true(present > earlier);
+	desk->routes[desk->hospital->index] = earlier;
+	struct sf_frame hello = {
+		.kind = SF_FRAME_HELLO, .hello = {.version = 1, .software = "desk"}};
+	desk_say(desk, desk->hospital, &hello);
+	desk_turn(desk);
+	assert_null(desk_heard_on(desk, earlier, SF_FRAME_HELLO, 0));
+	desk->routes[desk->hospital->index] = present;
+	struct desk_letter letter = desk_parties(desk, false);
+	struct sf_view envelope = desk_seal(desk, &letter);
+	desk_submit(desk, desk->hospital, &envelope, 1);
+	assert_null(desk_heard(desk, desk->hospital, SF_FRAME_ERROR, 0));
+	assert_int_equal(desk_receipt_count(desk, desk->hospital), 1);
+}
+
 /* The route of one party is no route for another, whatever number it has. */
 static void test_route_belongs_to_the_party_that_said_hello(void **state)
 {
@@ -243,6 +266,7 @@ int main(void)
 		TEST(test_query_brings_what_was_asked_for),
 		TEST(test_hello_tells_the_last_author_number),
 		TEST(test_new_connection_ends_the_old_one),
+		TEST(test_late_hello_of_an_earlier_connection_takes_nothing_over),
 		TEST(test_route_belongs_to_the_party_that_said_hello),
 		TEST(test_unreadable_frame_is_answered_and_costs_nothing_else),
 		TEST(test_frames_that_are_not_for_a_coordinator_are_counted),
