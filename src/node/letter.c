@@ -248,8 +248,11 @@ static enum sf_err find_transition(struct letter *letter)
 		err = predecessor_transition(letter);
 	if (err != SF_ERR_NOT_FOUND)
 		return err;
+	/* In order of time, so that the stores of all parties keep what is open close together. */
 	const struct sf_env *env = &letter->node->ports.env;
-	env->random(env->self, letter->transition.bytes, SF_ID_SIZE);
+	uint8_t chance[10];
+	env->random(env->self, chance, sizeof(chance));
+	letter->transition = sf_id_timed(letter->node->now_ms, chance);
 	letter->minted = true;
 	return SF_OK;
 }

@@ -140,9 +140,11 @@ void sf_bench_letter(const struct sf_bench_machine *from, enum sf_bench_kind kin
 	SF_ASSERT(text);
 	memset(text, 'x', SF_BENCH_BODY_SIZE);
 	send->content = sf_view_of(text, SF_BENCH_BODY_SIZE);
-	if (sf_id_is_none(stay->transition))
-		from->region->env.random(
-			from->region->env.self, stay->transition.bytes, SF_ID_SIZE);
+	if (sf_id_is_none(stay->transition)) {
+		uint8_t chance[10];
+		from->region->env.random(from->region->env.self, chance, sizeof(chance));
+		stay->transition = sf_id_timed(stay->admitted_ms, chance);
+	}
 	ret_reply->sent.transition = stay->transition;
 	ret_reply->sent.answer = opening ? SF_SEND_STORED : SF_SEND_DUPLICATE;
 }
