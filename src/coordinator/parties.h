@@ -11,6 +11,7 @@ struct sf_party_state {
 	struct sf_row_party row;
 	bool dirty;          /* row differs from the store */
 	uint64_t route;      /* 0: not connected, or no hello yet */
+	uint64_t newest_route; /* of any hello; their numbers rise */
 	int64_t cursor;      /* last queue position sent on this route */
 	uint32_t on_the_way; /* items sent and not taken */
 	bool more;           /* something may be queued behind cursor */

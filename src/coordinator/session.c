@@ -173,6 +173,10 @@ enum sf_err sf_coordinator_greet(
 	/* A hello of an earlier connection that was still on its way: nobody reads its answer. */
 	if (taken->route < party->route)
 		return SF_OK;
+	/* Also when that connection's route has been lost meanwhile (simulation, seed 1586). */
+	if (taken->route < party->newest_route)
+		return SF_OK;
+	party->newest_route = taken->route;
 	if (party->route != taken->route)
 		sf_coordinator_tell(coordinator, SF_FEED_CONNECTED, (struct sf_id){{0}},
 			taken->party, (struct sf_id){{0}});
