@@ -15,6 +15,10 @@ struct sf_coordinator_options sf_coordinator_options_default(void)
 		.transitions_cached = 65536,
 		.redeliver_ms = 30 * SF_MINUTE_MS, /* MedCom KR7 */
 		.credit_max = 2048,
+		/* Some hundred times what a large hospital has, so that only a flood meets them. */
+		.quota_envelopes = {4000000, 500},
+		.quota_bytes = {INT64_C(1) << 34, INT64_C(1) << 23},
+		.quota_questions = {16, 2},
 	};
 }
 
@@ -226,7 +230,7 @@ static enum sf_err step_frame(
 		return say_error(coordinator, taken->route, SF_FRAME_ERROR_FRAME);
 	if (taken->frame.kind == SF_FRAME_HELLO)
 		return sf_coordinator_greet(coordinator, taken, diag);
-	const struct sf_party_state *party = sf_parties_find(&coordinator->parties, taken->party);
+	struct sf_party_state *party = sf_parties_find(&coordinator->parties, taken->party);
 	if (!party || party->route != taken->route)
 		return say_error(coordinator, taken->route, SF_FRAME_ERROR_HELLO);
 	switch (taken->frame.kind) {
@@ -235,7 +239,9 @@ static enum sf_err step_frame(
 	case SF_FRAME_TAKEN:
 		return sf_coordinator_taken(coordinator, taken->party, &taken->frame, diag);
 	case SF_FRAME_QUERY:
-		return answer_query(coordinator, taken, diag);
+		if (sf_coordinator_may_ask(coordinator, party))
+			return answer_query(coordinator, taken, diag);
+		break;
 	case SF_FRAME_PING:
 		return answer_ping(coordinator, taken);
 	case SF_FRAME_NONE:

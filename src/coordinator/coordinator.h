@@ -9,6 +9,7 @@
 #define SF_COORDINATOR_COORDINATOR_H
 
 #include "audit/registry.h"
+#include "coordinator/quota.h"
 #include "port/engine.h"
 #include "port/env.h"
 #include "port/store.h"
@@ -30,6 +31,9 @@ struct sf_coordinator_options {
 	size_t transitions_cached;                    /* folded transitions kept in memory */
 	int64_t redeliver_ms; /* not taken for so long while connected: sent again */
 	uint32_t credit_max;  /* items on the way to one party without a taken */
+	/* Of each party. Over them: retry-later, and everything after it waits too, in order. */
+	struct sf_quota_limit quota_envelopes, quota_bytes; /* submitted */
+	struct sf_quota_limit quota_questions; /* hellos and queries; over it they are dropped */
 };
 
 /* What MedCom and WIRE.md say, for those who have no reason to differ. */

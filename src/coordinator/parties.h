@@ -5,6 +5,7 @@
 #ifndef SF_COORDINATOR_PARTIES_H
 #define SF_COORDINATOR_PARTIES_H
 
+#include "coordinator/quota.h"
 #include "coordinator/tables.h"
 
 struct sf_party_state {
@@ -19,6 +20,9 @@ struct sf_party_state {
 	int64_t started_ms;     /* when the queue was last sent from its first item on */
 	int64_t look_ms;        /* when to look whether that item still waits */
 	int64_t quiet_until_ms; /* the route was full: nothing before this */
+	int64_t held_until_ms;  /* over quota: nothing is recorded before this */
+	int64_t told_ms;        /* when it was last told so */
+	struct sf_quota envelopes, bytes, questions;
 };
 
 struct sf_parties_table {

@@ -5,6 +5,8 @@
 
 #define FUTURE_MS_MAX (5 * SF_MINUTE_MS) /* WIRE section 1: sent later than this is retry-later */
 
+#define HOLD_MS SF_SECOND_MS /* of a party over its quota */
+
 /* What is decided about a submission before its transition is asked. */
 struct verdict {
 	enum sf_kind_class kind_class;
@@ -452,8 +454,9 @@ static enum sf_err record_authentic(struct sf_coordinator *coordinator,
 	return record_whole(coordinator, taken, submission, &content, &verdict, diag);
 }
 
-enum sf_err sf_coordinator_record(struct sf_coordinator *coordinator, const struct sf_taken *taken,
-	struct sf_submission *submission, struct sf_diag *diag)
+/* WIRE section 1, receive order: what the coordinator has of it. */
+static enum sf_err record_judged(struct sf_coordinator *coordinator, const struct sf_taken *taken,
+	const struct sf_submission *submission, struct sf_diag *diag)
 {
 	if (!submission->framed)
 		return complain(coordinator, taken->route, submission, SF_FRAME_ERROR_FRAMING);
@@ -462,10 +465,11 @@ enum sf_err sf_coordinator_record(struct sf_coordinator *coordinator, const stru
 	if (submission->verified)
 		return complain(coordinator, taken->route, submission, SF_FRAME_ERROR_SIGNATURE);
 	bool own_link = sf_id_equal(submission->key_owner, taken->party);
+	bool revoked = sf_directory_key_revoked(submission->key, coordinator->recorded_ms);
 	if (!submission->headed)
-		return own_link ? record_headless(coordinator, taken, submission)
-				: complain(coordinator, taken->route, submission,
-					  SF_FRAME_ERROR_FORGED_AUTHOR);
+		return own_link && !revoked ? record_headless(coordinator, taken, submission)
+					    : complain(coordinator, taken->route, submission,
+						      SF_FRAME_ERROR_FORGED_AUTHOR);
 	const struct sf_header *header = &submission->header;
 	if (!own_link || !sf_id_equal(header->message.author, submission->key_owner) ||
 		sf_id_equal(submission->key_owner, coordinator->options.party)) {
@@ -480,10 +484,42 @@ enum sf_err sf_coordinator_record(struct sf_coordinator *coordinator, const stru
 		header->sent_ms > coordinator->recorded_ms + FUTURE_MS_MAX)
 		return ask_later(coordinator, taken->route, submission, SF_RETRY_FUTURE,
 			header->sent_ms - coordinator->recorded_ms - FUTURE_MS_MAX);
-	enum sf_err err = record_authentic(coordinator, taken, submission, diag);
-	if (err == SF_ERR_LIMIT && coordinator->arena.size < coordinator->arena.size_max)
-		return ask_later(coordinator, taken->route, submission, SF_RETRY_QUOTA, SF_HOUR_MS);
-	return err;
+	return record_authentic(coordinator, taken, submission, diag);
+}
+
+/* While it is held everything of a party waits, so that its messages keep their order. */
+static bool is_within_quota(struct sf_coordinator *coordinator, struct sf_party_state *party,
+	const struct sf_submission *submission)
+{
+	const struct sf_coordinator_options *options = &coordinator->options;
+	int64_t now_ms = coordinator->now_ms, size = (int64_t)submission->envelope.whole.size;
+	return now_ms >= party->held_until_ms &&
+	       sf_quota_take(&party->envelopes, &options->quota_envelopes, now_ms, 1) &&
+	       sf_quota_take(&party->bytes, &options->quota_bytes, now_ms, size);
+}
+
+/* WIRE section 3: over quota is retry-later, once a turn and for everything. */
+static enum sf_err hold(
+	struct sf_coordinator *coordinator, struct sf_party_state *party, uint64_t route)
+{
+	if (coordinator->now_ms >= party->held_until_ms)
+		party->held_until_ms = coordinator->now_ms + HOLD_MS;
+	if (party->told_ms == coordinator->now_ms)
+		return SF_OK;
+	party->told_ms = coordinator->now_ms;
+	const struct sf_frame frame = {.kind = SF_FRAME_RETRY_LATER,
+		.retry_code = SF_RETRY_QUOTA,
+		.retry_after_ms = party->held_until_ms - coordinator->now_ms};
+	return sf_coordinator_say(coordinator, route, &frame);
+}
+
+enum sf_err sf_coordinator_record(struct sf_coordinator *coordinator, const struct sf_taken *taken,
+	struct sf_submission *submission, struct sf_diag *diag)
+{
+	struct sf_party_state *party = sf_parties_find(&coordinator->parties, taken->party);
+	if (party && !is_within_quota(coordinator, party, submission))
+		return hold(coordinator, party, taken->route);
+	return record_judged(coordinator, taken, submission, diag);
 }
 
 enum sf_err sf_coordinator_record_entry(struct sf_coordinator *coordinator,

@@ -158,6 +158,15 @@ static enum sf_err send_notices(struct sf_coordinator *coordinator, struct sf_id
 	return notices->err;
 }
 
+/* A hello may cost megabytes of directory and queue. */
+bool sf_coordinator_may_ask(struct sf_coordinator *coordinator, struct sf_party_state *party)
+{
+	bool may = sf_quota_take(
+		&party->questions, &coordinator->options.quota_questions, coordinator->now_ms, 1);
+	coordinator->counters.dropped += !may;
+	return may;
+}
+
 /*
  * A hello binds the party to the route it came on, and starts its queue over from the first item it
  * has not taken: after a reconnect, and whenever the node asks for it by saying hello again.
@@ -171,7 +180,7 @@ enum sf_err sf_coordinator_greet(
 	if (err)
 		return err;
 	/* A hello of an earlier connection that was still on its way: nobody reads its answer. */
-	if (taken->route < party->route)
+	if (taken->route < party->route || !sf_coordinator_may_ask(coordinator, party))
 		return SF_OK;
 	/* Also when that connection's route has been lost meanwhile (simulation, seed 1586). */
 	if (taken->route < party->newest_route)

@@ -154,6 +154,8 @@ SF_MUST_USE enum sf_err sf_coordinator_send_directory(struct sf_coordinator *coo
 	uint64_t route, uint64_t from_version, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_coordinator_send_agreements(
 	struct sf_coordinator *coordinator, uint64_t route);
+/* False: a party that asks too often is not answered; it asks again after its time. */
+bool sf_coordinator_may_ask(struct sf_coordinator *coordinator, struct sf_party_state *party);
 /* Encodes and queues a frame to be sent when the turn is durable. */
 SF_MUST_USE enum sf_err sf_coordinator_say(
 	struct sf_coordinator *coordinator, uint64_t route, const struct sf_frame *frame);

@@ -217,6 +217,15 @@ static void submit_later(struct sf_node *node, const struct sf_frame *frame)
 		node->again_ms = due_ms;
 }
 
+/* Two programs with one key would otherwise greet each other away as fast as the network is. */
+static enum sf_err hello_again(struct sf_node *node)
+{
+	if (node->now_ms - node->hello_ms >= SF_SECOND_MS)
+		return sf_node_hello(node);
+	node->greeted = false;
+	return SF_OK;
+}
+
 static enum sf_err step_frame(
 	struct sf_node *node, const struct sf_node_taken *taken, struct sf_diag *diag)
 {
@@ -239,7 +248,7 @@ static enum sf_err step_frame(
 		return sf_node_learn_agreements(node, frame, diag);
 	case SF_FRAME_ERROR:
 		sf_node_alarm(node);
-		return frame->error == SF_FRAME_ERROR_HELLO ? sf_node_hello(node) : SF_OK;
+		return frame->error == SF_FRAME_ERROR_HELLO ? hello_again(node) : SF_OK;
 	case SF_FRAME_NONE:
 	case SF_FRAME_SUBMIT:
 	case SF_FRAME_QUERY:
