@@ -182,3 +182,30 @@ void sf_bench_load_settle(struct sf_bench_machine *hospitals, size_t count, int6
 			sf_bench_machines_wait(hospitals, count, 20);
 	}
 }
+
+void sf_bench_load_send(const struct sf_bench_load_options *options, struct sf_bench_stay *stays)
+{
+	struct sf_bench_machine *machine = options->hospitals;
+	struct load *load = calloc(1, sizeof(*load));
+	SF_ASSERT(load);
+	load->options = options;
+	sf_arena_init(&load->arena, ARENA_SIZE_MAX);
+	uint64_t before = sf_node_counters(machine->node).stored;
+	for (size_t next = 0; next < options->stay_count;) {
+		size_t count = 0;
+		for (; count < 64 && next < options->stay_count; count++, next++) {
+			sf_bench_letter(machine, options->kind, options->opening, &stays[next],
+				&load->arena, &load->requests[count], &load->replies[count]);
+			load->calls[count] = (struct sf_call){.request = &load->requests[count],
+				.arena = &load->arena,
+				.reply = &load->replies[count]};
+		}
+		sf_bench_machine_turn(machine, load->calls, count);
+		sf_arena_clear(&load->arena);
+	}
+	/* Two messages a stay when it is opened: who takes part, and the admission. */
+	uint64_t wanted = before + options->stay_count * (options->opening ? 2 : 1);
+	while (sf_node_counters(machine->node).stored < wanted)
+		sf_bench_load_settle(machine, 1, 50);
+	free(load);
+}

@@ -26,6 +26,9 @@ struct sf_bench_result {
 /* stays: stay_count of them for each hospital, one behind the other. */
 struct sf_bench_result sf_bench_load_run(
 	const struct sf_bench_load_options *options, struct sf_bench_stay *stays);
+/* Only sends, 64 a turn, and waits until the coordinator has them all: options->in_flight is not
+ * looked at. One hospital. */
+void sf_bench_load_send(const struct sf_bench_load_options *options, struct sf_bench_stay *stays);
 /* Turns of the hospitals until their links are greeted and nothing is left to send. */
 void sf_bench_load_settle(struct sf_bench_machine *hospitals, size_t count, int64_t wait_ms);
 
