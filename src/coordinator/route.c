@@ -156,7 +156,9 @@ enum sf_err sf_coordinator_acknowledged(
 	err = store->get(store->self, &sf_table_delivery, 0, &delivery, diag);
 	if (err)
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
-	if (!sf_digest_equal(&acknowledged.content_id, &fact->content_id) ||
+	/* An acknowledgement counts where the timeline of its message shows it (WIRE section 1). */
+	if (!sf_id_equal(acknowledged.transition, message->transition) ||
+		!sf_digest_equal(&acknowledged.content_id, &fact->content_id) ||
 		!ack_moves(delivery.state, fact->ack))
 		return SF_OK;
 	bool final = fact->ack != SF_ACK_TRANSIENT_ERROR;

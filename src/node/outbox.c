@@ -335,7 +335,8 @@ enum sf_err sf_node_acknowledged(struct sf_node *node, const struct sf_message *
 	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &outbox, diag);
 	if (err)
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
-	if (!sf_digest_equal(&outbox.content_id, &fact->content_id)) {
+	if (!sf_id_equal(outbox.transition, message->transition) ||
+		!sf_digest_equal(&outbox.content_id, &fact->content_id)) {
 		sf_node_alarm(node);
 		return SF_OK;
 	}

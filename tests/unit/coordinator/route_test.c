@@ -285,6 +285,24 @@ static void test_answer_about_another_content_changes_nothing(void **state)
 	assert_int_equal(sealed_count(desk), 1);
 }
 
+/* WIRE section 1: an acknowledgement is of one transition, whose parties see it. */
+static void test_answer_in_another_transition_changes_nothing(void **state)
+{
+	struct desk *desk = *state;
+	struct desk_letter letter = admit(desk);
+	desk->transition = desk_id(desk);
+	admit(desk);
+	desk_hello(desk, desk->municipality);
+	struct desk_letter answer = desk_answer(desk, desk->municipality, &letter, SF_ACK_OK);
+	assert_true(sf_id_equal(answer.message.transition, desk->transition));
+	assert_int_equal(desk_record(desk, &answer).outcome, SF_OUTCOME_DEVIATION);
+	assert_int_equal(delivery_of(desk, &letter).state, SF_DELIVERY_QUEUED);
+	answer = desk_answer(desk, desk->municipality, &letter, SF_ACK_OK);
+	answer.message.transition = letter.message.transition;
+	desk_record(desk, &answer);
+	assert_int_equal(delivery_of(desk, &letter).state, SF_DELIVERY_OK);
+}
+
 /* A resend replaces the ciphertext that is queued (WIRE section 1): the old place gets a cover. */
 static void test_resend_replaces_what_is_queued(void **state)
 {
@@ -371,6 +389,7 @@ int main(void)
 			test_no_more_goes_out_than_the_credit_allows, open_small, desk_close),
 		TEST(test_sealed_bytes_go_with_the_last_final_answer),
 		TEST(test_answer_about_another_content_changes_nothing),
+		TEST(test_answer_in_another_transition_changes_nothing),
 		TEST(test_resend_replaces_what_is_queued),
 		TEST(test_repeated_acknowledgement_is_passed_on_without_a_leaf),
 		TEST(test_route_that_is_gone_waits_for_the_next_hello),
