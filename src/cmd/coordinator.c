@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/time.h"
 #include "cmd/process.h"
 #include "coordinator/coordinator.h"
 #include "coordinator/tables.h"
@@ -14,7 +15,8 @@
 #include "wire/record.h"
 
 #define PROGRAM "stafet-coordinator"
-#define CHECKPOINT_MS 50 /* FACTS: keeps commits from waiting for the WAL */
+#define ALLOW_MS SF_MINUTE_MS /* a transport key is believed so much longer at most */
+#define CHECKPOINT_MS 50      /* FACTS: keeps commits from waiting for the WAL */
 
 struct program {
 	struct sf_coordinator_config config;
@@ -25,6 +27,8 @@ struct program {
 	struct sf_zap *zap;
 	struct sf_router *router;
 	uint64_t allowed_version; /* of the directory that the allow list was made from */
+	bool allow_again;         /* keys begin and end by themselves: make it anew */
+	int64_t allow_again_ms;   /* when to, by the monotonic clock */
 };
 
 static enum sf_err load_agreements(
@@ -91,7 +95,7 @@ static enum sf_err follow_directory(void *self, struct sf_diag *diag)
 {
 	struct program *program = self;
 	const struct sf_directory *directory = sf_coordinator_directory(program->coordinator);
-	if (sf_directory_version(directory) == program->allowed_version)
+	if (sf_directory_version(directory) == program->allowed_version && !program->allow_again)
 		return SF_OK;
 	struct sf_allow_entry *entries =
 		calloc(SF_PARTY_KEYS_MAX * (sf_directory_count(directory) + 1), sizeof(*entries));
@@ -103,11 +107,13 @@ static enum sf_err follow_directory(void *self, struct sf_diag *diag)
 		count = add_keys(sf_directory_at(directory, i), now_ms, entries, count);
 	enum sf_err err = sf_zap_allow(program->zap, entries, count);
 	free(entries);
-	if (err)
+	if (err) {
 		sf_diag_set(diag, "the allow list cannot be made from the directory");
-	else
-		program->allowed_version = sf_directory_version(directory);
-	return err;
+		return err;
+	}
+	program->allowed_version = sf_directory_version(directory);
+	program->allow_again = false;
+	return SF_OK;
 }
 
 static enum sf_err open_link(struct program *program, struct sf_diag *diag)
@@ -190,10 +196,15 @@ static bool link_pending(void *self)
 	return sf_router_pending(program->router);
 }
 
+/* A list that cannot be made now is the last one for another minute. */
 static void link_tick(void *self, int64_t now_ms)
 {
-	(void)self;
-	(void)now_ms;
+	struct program *program = self;
+	if (now_ms < program->allow_again_ms)
+		return;
+	program->allow_again_ms = now_ms + ALLOW_MS;
+	program->allow_again = true;
+	sf_ignore(follow_directory(program, NULL));
 }
 
 static int64_t link_wake_ms(void *self)
