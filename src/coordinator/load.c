@@ -55,6 +55,7 @@ enum sf_err sf_coordinator_load(struct sf_coordinator *coordinator, struct sf_di
 }
 
 struct replay {
+	struct sf_coordinator *coordinator;
 	struct sf_transition *transition;
 	struct sf_digest head;
 	int64_t opened_ms;
@@ -78,6 +79,15 @@ static bool replay_event(void *context, const void *row)
 	if (!replay->err)
 		replay->err =
 			sf_replay_step(replay->transition, &header.message, &recorded, &result);
+	/*
+	 * Another outcome than was told (a later program, an agreement that is gone): the record
+	 * rules and a person must look. Ending here would stop the region for one transition.
+	 */
+	if (replay->err == SF_ERR_INTEGRITY) {
+		sf_coordinator_tell(replay->coordinator, SF_FEED_TROUBLE, event->message_id,
+			event->author, (struct sf_id){{0}});
+		replay->err = SF_OK;
+	}
 	replay->head = event->head;
 	if (replay->opened_ms == 0)
 		replay->opened_ms = event->recorded_ms;
@@ -95,7 +105,7 @@ enum sf_err sf_coordinator_transition(struct sf_coordinator *coordinator, struct
 		*ret_cached = cached;
 		return SF_OK;
 	}
-	struct replay replay = {.diag = diag};
+	struct replay replay = {.coordinator = coordinator, .diag = diag};
 	enum sf_err err = sf_transition_open(id, &coordinator->book, &replay.transition);
 	if (err)
 		return err;
@@ -107,8 +117,7 @@ enum sf_err sf_coordinator_transition(struct sf_coordinator *coordinator, struct
 	const struct sf_store *store = &coordinator->ports.store;
 	err = store->scan(store->self, &scan, replay_event, &replay, diag);
 	if (!err && replay.err)
-		err = replay.err == SF_ERR_INTEGRITY || replay.err == SF_ERR_FORMAT ? SF_ERR_CORRUPT
-										    : replay.err;
+		err = replay.err == SF_ERR_FORMAT ? SF_ERR_CORRUPT : replay.err;
 	if (err) {
 		sf_transition_close(&replay.transition);
 		return err;

@@ -153,6 +153,37 @@ static void test_damaged_event_is_told_and_not_stepped_over(void **state)
 	assert_non_null(strstr(diag.text, "leaf"));
 }
 
+/* What was told stands, and the region goes on: a person must look. */
+static void test_outcome_that_is_judged_otherwise_now_is_told_and_stands(void **state)
+{
+	struct desk *desk = *state;
+	struct desk_letter letter = desk_admission(desk);
+	desk_record(desk, &letter);
+	const struct sf_store *store = sf_memory_port(desk->coordinator->memory);
+	struct sf_row_event row = {.transition = desk->transition, .sequence = 2};
+	assert_int_equal(
+		store->get(store->self, &sf_table_event, SF_EVENT_BY_SEQUENCE, &row, NULL), SF_OK);
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	row.outcome = SF_OUTCOME_DEVIATION;
+	row.code = SF_DEVIATION_LATE_FACT;
+	assert_int_equal(store->replace(store->self, &sf_table_event, &row, NULL), SF_OK);
+	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+	desk_restart(desk);
+	struct sf_cached_transition *cached = NULL;
+	struct sf_diag diag = {{0}};
+	assert_int_equal(sf_coordinator_transition(
+				 desk->coordinator->coordinator, desk->transition, &cached, &diag),
+		SF_OK);
+	assert_true(sf_transition_sequence(cached->transition) >= 2);
+	struct sf_feed *feed = desk->coordinator->coordinator->feed;
+	sf_feed_settle(feed);
+	struct sf_feed_row rows[8];
+	size_t count = sf_feed_read(feed, 0, SF_COUNT(rows), rows), troubles = 0;
+	for (size_t i = 0; i < count; i++)
+		troubles += rows[i].what == SF_FEED_TROUBLE;
+	assert_int_equal(troubles, 1);
+}
+
 /* A store that another registrar's hand has been in is not started on. */
 static void test_entry_that_no_registrar_signed_ends_the_start(void **state)
 {
@@ -178,6 +209,7 @@ int main(void)
 		TEST(test_recorded_time_stands_still_behind_an_earlier_clock),
 		TEST(test_transition_that_was_forgotten_is_folded_again),
 		TEST(test_damaged_event_is_told_and_not_stepped_over),
+		TEST(test_outcome_that_is_judged_otherwise_now_is_told_and_stands),
 		TEST(test_entry_that_no_registrar_signed_ends_the_start),
 	};
 	return cmocka_run_group_tests_name("coordinator/load", tests, NULL, NULL);
