@@ -236,7 +236,8 @@ static enum sf_err step_frame(
 	case SF_FRAME_STORED:
 		return step_stored(node, taken, diag);
 	case SF_FRAME_DELIVER:
-		return step_deliver(node, taken, diag);
+		/* Before the hello is answered these are of a queue that will start over: order. */
+		return node->greeted ? step_deliver(node, taken, diag) : SF_OK;
 	case SF_FRAME_TAKEN:
 		return step_taken(node, frame, diag);
 	case SF_FRAME_RETRY_LATER:

@@ -1,5 +1,8 @@
 #include "node/state.h"
 
+/* No node counts so far in its life; a coordinator that says more is not believed. */
+#define AUTHOR_SEQUENCE_MAX ((uint64_t)1 << 48)
+
 enum sf_err sf_node_say(struct sf_node *node, const struct sf_frame *frame)
 {
 	struct sf_node_frame_out *out = sf_arena_take(&node->arena, sizeof(*out));
@@ -55,7 +58,8 @@ enum sf_err sf_node_greeted(
 	node->coordinator_directory = hello->directory_version;
 	/* A restored node first learns how far it had counted (WIRE section 1, author sequence). */
 	int64_t *sequence = &node->counter_values[SF_NODE_COUNTER_AUTHOR_SEQUENCE];
-	if ((int64_t)hello->author_sequence > *sequence) {
+	if (hello->author_sequence > (uint64_t)*sequence &&
+		hello->author_sequence < AUTHOR_SEQUENCE_MAX) {
 		*sequence = (int64_t)hello->author_sequence;
 		node->counters_dirty = true;
 		sf_node_alarm(node);

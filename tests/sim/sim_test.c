@@ -44,8 +44,7 @@ static void choose_faults(struct sf_sim_world *world)
 			.commit_kept = (uint32_t)sf_sim_below(chance, 10000),
 		};
 	const struct sf_sim_faults *faults = &world->faults;
-	world->keeps_order = faults->drop == 0 && faults->reorder == 0 &&
-			     faults->disk.commit_full == 0; /* a lost turn loses a frame */
+	world->keeps_order = faults->drop == 0 && faults->reorder == 0;
 	world->quiet = world->keeps_order && !world->tapped && faults->duplicate == 0 &&
 		       faults->cut_link == 0 && faults->half_open == 0 && faults->power == 0 &&
 		       faults->clock == 0 && faults->disk.commit_full == 0;
