@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "base/time.h"
+#include "unit/node/counter.h"
 #include "unit/node/region.h"
 
 /* Hello, directory and letters of a new party arrive together when a node comes back. */
@@ -28,12 +29,167 @@ static void test_letter_of_party_enrolled_meanwhile_is_received_at_once(void **s
 	assert_int_equal(sf_node_counters(region->municipality->node).dropped, 0);
 }
 
+/* WIRE section 1: dedupe on author and message id; a duplicate gets the very same answer. */
+static void test_letter_again_gets_the_same_answer_bytes(void **state)
+{
+	struct counter *counter = *state;
+	struct desk_letter letter = desk_admission(counter->desk);
+	struct counter_item item = counter_item(counter, &letter, 1);
+	counter_deliver(counter, &item);
+	struct sf_view first, second;
+	assert_int_equal(counter_answer(counter, &first).ack, SF_ACK_OK);
+	/* As it is while the first answer is still on its way: it goes out once. */
+	struct desk_letter again = desk_again(counter->desk, &letter);
+	struct counter_item resent = counter_item(counter, &again, 2);
+	resent.receipt.kind_class = SF_CLASS_RESEND;
+	counter_deliver(counter, &resent);
+	assert_int_equal(counter_taken(counter), 1);
+	/* And when the first has its receipt: the same bytes come again. */
+	struct sf_node_row_sending row = {.envelope_id = {{0}}};
+	struct sf_node_row_inbox inbox;
+	assert_true(counter_inbox(counter, letter.message.author, letter.message.id, &inbox));
+	row.envelope_id = inbox.acknowledgement;
+	const struct sf_store *store = sf_memory_port(counter->side->memory);
+	assert_int_equal(store->get(store->self, &sf_node_table_sending, 0, &row, NULL), SF_OK);
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	row.open = 0;
+	assert_int_equal(store->replace(store->self, &sf_node_table_sending, &row, NULL), SF_OK);
+	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+	counter_deliver(counter, &resent);
+	assert_int_equal(counter_answer(counter, &second).ack, SF_ACK_OK);
+	assert_true(sf_view_equal(first, second));
+	assert_int_equal(sf_memory_count(counter->side->memory, &sf_node_table_inbox), 1);
+	assert_int_equal(sf_node_counters(counter->node).duplicates, 2);
+	assert_int_equal(sf_node_counters(counter->node).received, 1);
+}
+
+/* DOMAIN section 8: same message id with another content id. */
+static void test_message_id_with_another_content_is_fatal_and_quarantined(void **state)
+{
+	struct counter *counter = *state;
+	struct desk_letter letter = desk_admission(counter->desk);
+	struct counter_item item = counter_item(counter, &letter, 1);
+	counter_deliver(counter, &item);
+	struct sf_digest content = counter_answer(counter, NULL).content_id;
+	struct desk_letter other = desk_again(counter->desk, &letter);
+	other.message.occurred_ms++;
+	struct counter_item conflict = counter_item(counter, &other, 2);
+	counter_deliver(counter, &conflict);
+	struct sf_acknowledgement answer = counter_answer(counter, NULL);
+	assert_int_equal(answer.ack, SF_ACK_FATAL_ERROR);
+	assert_int_equal(answer.code, SF_ACK_CODE_CONFLICT);
+	assert_false(sf_digest_equal(&answer.content_id, &content));
+	assert_int_equal(sf_memory_count(counter->side->memory, &sf_node_table_quarantine), 1);
+	struct sf_node_row_inbox row;
+	assert_true(counter_inbox(counter, letter.message.author, letter.message.id, &row));
+	assert_int_equal(row.state, SF_NODE_INBOX_OK);
+	assert_true(sf_digest_equal(&row.content_id, &content));
+}
+
+static void test_letter_that_could_not_be_opened_is_opened_again(void **state)
+{
+	struct counter *counter = *state;
+	sf_sim_lose_key(counter->side, true);
+	struct desk_letter letter = desk_admission(counter->desk);
+	struct counter_item item = counter_item(counter, &letter, 1);
+	counter_deliver(counter, &item);
+	assert_int_equal(counter_answer(counter, NULL).ack, SF_ACK_TRANSIENT_ERROR);
+	assert_int_equal(counter_answer(counter, NULL).code, SF_ACK_CODE_KEY_UNKNOWN);
+	struct sf_node_row_inbox row;
+	assert_true(counter_inbox(counter, letter.message.author, letter.message.id, &row));
+	assert_int_equal(row.state, SF_NODE_INBOX_TRANSIENT);
+	sf_sim_lose_key(counter->side, false);
+	struct desk_letter again = desk_again(counter->desk, &letter);
+	struct counter_item resent = counter_item(counter, &again, 2);
+	resent.receipt.kind_class = SF_CLASS_RESEND;
+	counter_deliver(counter, &resent);
+	assert_int_equal(counter_answer(counter, NULL).ack, SF_ACK_OK);
+	assert_true(counter_inbox(counter, letter.message.author, letter.message.id, &row));
+	assert_int_equal(row.state, SF_NODE_INBOX_OK);
+	assert_true(row.unhandled > 0);
+	assert_int_equal(sf_memory_count(counter->side->memory, &sf_node_table_inbox), 1);
+}
+
+/* An acknowledgement is never acknowledged. */
+static void test_acknowledgement_is_followed_and_not_answered(void **state)
+{
+	struct counter *counter = *state;
+	struct desk_letter letter = desk_admission(counter->desk);
+	struct counter_item item = counter_item(counter, &letter, 1);
+	counter_deliver(counter, &item);
+	struct desk_letter answer =
+		desk_answer(counter->desk, counter->desk->gp, &letter, SF_ACK_OK);
+	item = counter_item(counter, &answer, 2);
+	item.cover = true;
+	counter_deliver(counter, &item);
+	assert_int_equal(counter_taken(counter), 1);
+	assert_null(counter_heard(counter, SF_FRAME_SUBMIT, 0));
+	assert_int_equal(sf_memory_count(counter->side->memory, &sf_node_table_event), 2);
+}
+
+/* WIRE section 7.2: not taken, the directory is asked for, and the queue starts over. */
+static void test_author_unknown_here_but_not_to_the_coordinator_is_asked_for(void **state)
+{
+	struct counter *counter = *state;
+	struct desk *desk = counter->desk;
+	struct sf_sim_machine *other =
+		sf_sim_add(&desk->world, SF_ROLE_HOSPITAL, "hospital 1", NULL, NULL, true);
+	struct desk_letter letter = desk_admission(desk);
+	letter.signer = other;
+	letter.signing_key_id = other->identity_key_id;
+	letter.message.author = other->party;
+	struct counter_item item = counter_item(counter, &letter, 1);
+	struct sf_frame hello = counter_hello(counter);
+	counter_say(counter, &hello);
+	counter_deliver(counter, &item);
+	assert_int_equal(counter_taken(counter), 0);
+	const struct sf_frame *query = counter_heard(counter, SF_FRAME_QUERY, 0);
+	assert_non_null(query);
+	assert_int_equal(query->directory_from, hello.hello.directory_version);
+	assert_int_equal(sf_node_counters(counter->node).dropped, 0);
+	struct sf_frame entry = counter_directory(
+		counter, hello.hello.directory_version, hello.hello.directory_version);
+	counter_say(counter, &entry);
+	counter_turn(counter);
+	assert_non_null(counter_heard(counter, SF_FRAME_HELLO, 0));
+	counter_say(counter, &hello);
+	counter_deliver(counter, &item);
+	assert_int_equal(counter_taken(counter), 1);
+	assert_int_equal(counter_answer(counter, NULL).ack, SF_ACK_OK);
+}
+
+/* Unknown to the newest directory too: dropped, and taken, or it would come for ever. */
+static void test_author_nobody_knows_is_dropped(void **state)
+{
+	struct counter *counter = *state;
+	uint8_t secret[SF_KEY_SECRET_SIZE] = {9};
+	struct sf_key key;
+	assert_int_equal(sf_key_from_secret(SF_KEY_IDENTITY, secret, &key), SF_OK);
+	assert_int_equal(sf_keyring_add(counter->desk->hospital->keyring, &key), SF_OK);
+	struct desk_letter letter = desk_admission(counter->desk);
+	letter.signing_key_id = key.id;
+	struct counter_item item = counter_item(counter, &letter, 1);
+	sf_key_fini(&key);
+	counter_deliver(counter, &item);
+	assert_int_equal(counter_taken(counter), 1);
+	assert_null(counter_heard(counter, SF_FRAME_QUERY, 0));
+	assert_int_equal(sf_node_counters(counter->node).dropped, 1);
+	assert_int_equal(sf_node_counters(counter->node).alarms, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, region_open, region_close)
+#define COUNTER(name) cmocka_unit_test_setup_teardown(name, counter_open, counter_close)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_letter_of_party_enrolled_meanwhile_is_received_at_once),
+		COUNTER(test_letter_again_gets_the_same_answer_bytes),
+		COUNTER(test_message_id_with_another_content_is_fatal_and_quarantined),
+		COUNTER(test_letter_that_could_not_be_opened_is_opened_again),
+		COUNTER(test_acknowledgement_is_followed_and_not_answered),
+		COUNTER(test_author_unknown_here_but_not_to_the_coordinator_is_asked_for),
+		COUNTER(test_author_nobody_knows_is_dropped),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
