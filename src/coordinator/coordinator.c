@@ -40,35 +40,6 @@ static void forget_turn(struct sf_coordinator *coordinator)
 	coordinator->directory_changed = false;
 }
 
-/* digest = BLAKE2b-256("stafet/v1/agreement\0" || signed form). One entry per pathway. */
-static enum sf_err load_agreements(struct sf_coordinator *coordinator, struct sf_diag *diag)
-{
-	static const char label[] = "stafet/v1/agreement";
-	const struct sf_coordinator_options *options = &coordinator->options;
-	coordinator->agreements = calloc(
-		SF_AGREEMENTS_MAX * SF_AGREEMENT_PATHWAYS_MAX, sizeof(*coordinator->agreements));
-	if (!coordinator->agreements)
-		return SF_ERR_MEMORY;
-	size_t count = 0;
-	for (size_t i = 0; i < options->agreement_count; i++) {
-		struct sf_agreement_text text;
-		enum sf_err err = sf_agreement_decode(options->agreements[i], &text, diag);
-		if (err)
-			return err;
-		const struct sf_view parts[] = {
-			sf_view_of(label, sizeof(label)), options->agreements[i]};
-		const struct sf_crypto *crypto = &coordinator->ports.crypto;
-		struct sf_digest digest;
-		crypto->hash(crypto->self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), &digest);
-		for (size_t p = 0; p < text.pathway_count; p++) {
-			coordinator->agreements[count] = text.pathways[p];
-			coordinator->agreements[count++].digest = digest;
-		}
-	}
-	coordinator->book = (struct sf_agreement_book){coordinator->agreements, count};
-	return SF_OK;
-}
-
 enum sf_err sf_coordinator_open(const struct sf_coordinator_options *options,
 	const struct sf_coordinator_ports *ports, struct sf_coordinator **ret_coordinator,
 	struct sf_diag *diag)
@@ -86,7 +57,7 @@ enum sf_err sf_coordinator_open(const struct sf_coordinator_options *options,
 	if (!err)
 		err = sf_feed_open(coordinator->started_ms, options->party, &coordinator->feed);
 	if (!err)
-		err = load_agreements(coordinator, diag);
+		err = sf_coordinator_load_agreements(coordinator, diag);
 	if (!err)
 		err = sf_coordinator_load(coordinator, diag);
 	if (err) {

@@ -170,6 +170,10 @@ SF_MUST_USE enum sf_err sf_coordinator_load(
 SF_MUST_USE enum sf_err sf_coordinator_transition(struct sf_coordinator *coordinator,
 	struct sf_id id, struct sf_cached_transition **ret_cached, struct sf_diag *diag);
 
+/* agreements.c: the book of all agreements that a transition may have begun with. */
+SF_MUST_USE enum sf_err sf_coordinator_load_agreements(
+	struct sf_coordinator *coordinator, struct sf_diag *diag);
+
 /* service.c */
 SF_MUST_USE enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,

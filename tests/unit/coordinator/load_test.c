@@ -184,6 +184,27 @@ static void test_outcome_that_is_judged_otherwise_now_is_told_and_stands(void **
 	assert_int_equal(troubles, 1);
 }
 
+/* DOMAIN section 7: a running transition keeps the version it began with. */
+static void test_agreement_that_was_replaced_is_still_known(void **state)
+{
+	struct desk *desk = *state;
+	const struct sf_agreement_book *book = &desk->coordinator->coordinator->book;
+	assert_int_equal(book->count, 1);
+	struct sf_digest old = book->agreements[0].digest;
+	struct sf_agreement_text text;
+	assert_int_equal(
+		sf_agreement_decode(sf_buf_view(&desk->world.agreement), &text, NULL), SF_OK);
+	text.version++;
+	sf_buf_clear(&desk->world.agreement);
+	assert_int_equal(sf_agreement_encode(&text, &desk->world.agreement), SF_OK);
+	desk_restart(desk);
+	book = &desk->coordinator->coordinator->book;
+	assert_int_equal(book->count, 2);
+	assert_non_null(sf_agreement_find(book, &old));
+	desk_restart(desk);
+	assert_int_equal(desk->coordinator->coordinator->book.count, 2);
+}
+
 /* A store that another registrar's hand has been in is not started on. */
 static void test_entry_that_no_registrar_signed_ends_the_start(void **state)
 {
@@ -210,6 +231,7 @@ int main(void)
 		TEST(test_transition_that_was_forgotten_is_folded_again),
 		TEST(test_damaged_event_is_told_and_not_stepped_over),
 		TEST(test_outcome_that_is_judged_otherwise_now_is_told_and_stands),
+		TEST(test_agreement_that_was_replaced_is_still_known),
 		TEST(test_entry_that_no_registrar_signed_ends_the_start),
 	};
 	return cmocka_run_group_tests_name("coordinator/load", tests, NULL, NULL);
