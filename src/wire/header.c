@@ -128,9 +128,11 @@ static enum sf_err check_sequence(const struct sf_message *message, struct sf_di
 	bool is_ack = message->fact.kind == SF_KIND_ACKNOWLEDGEMENT;
 	bool wrong = is_ack ? message->author_sequence != 0
 			    : sf_kind_is_read(message->fact.kind) && message->author_sequence == 0;
-	if (!wrong)
+	/* Stores count in int64_t. */
+	if (!wrong && message->author_sequence <= INT64_MAX)
 		return SF_OK;
-	sf_diag_set(diag, "author_sequence does not go with the kind");
+	sf_diag_set(diag, wrong ? "author_sequence does not go with the kind"
+				: "author_sequence is too large");
 	return SF_ERR_FORMAT;
 }
 

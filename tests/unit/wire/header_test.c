@@ -113,6 +113,9 @@ static void test_message_without_required_parts_is_refused(void **state)
 	message.author_sequence = 0;
 	assert_refused(&message);
 	message = sample();
+	message.author_sequence = (uint64_t)INT64_MAX + 1;
+	assert_refused(&message);
+	message = sample();
 	message.fact.kind = SF_KIND_NONE;
 	assert_refused(&message);
 	message = sample();
