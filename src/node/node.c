@@ -242,7 +242,8 @@ static enum sf_err step_frame(
 		return step_taken(node, frame, diag);
 	case SF_FRAME_RETRY_LATER:
 		submit_later(node, frame);
-		return SF_OK;
+		return frame->retry_code == SF_RETRY_FUTURE ? sf_node_seal_anew(node, frame, diag)
+							    : SF_OK;
 	case SF_FRAME_DIRECTORY:
 		return sf_node_follow_directory(node, frame, diag);
 	case SF_FRAME_AGREEMENTS:

@@ -209,6 +209,34 @@ enum sf_err sf_node_seal(struct sf_node *node, struct sf_diag *diag)
 	return err;
 }
 
+/*
+ * The coordinator says that these were sealed in the future. Where that is so by this node's clock
+ * too, its clock was ahead and has been put right: the messages go out in new envelopes.
+ */
+enum sf_err sf_node_seal_anew(
+	struct sf_node *node, const struct sf_frame *frame, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	for (size_t i = 0; i < frame->count; i++) {
+		struct sf_node_row_sending row = {.envelope_id = frame->envelope_ids[i]};
+		enum sf_err err = store->get(store->self, &sf_node_table_sending, 0, &row, diag);
+		if (err == SF_ERR_NOT_FOUND || (!err && (!row.open || row.sent_ms <= node->now_ms)))
+			continue;
+		if (err)
+			return err;
+		row.envelope = sf_arena_copy(&node->arena, row.envelope);
+		if (!row.envelope.data)
+			return SF_ERR_LIMIT;
+		row.open = 0;
+		err = store->replace(store->self, &sf_node_table_sending, &row, diag);
+		if (!err)
+			err = sf_node_resend(node, row.message_id, diag);
+		if (err)
+			return err;
+	}
+	return SF_OK;
+}
+
 /* One submit frame in the making. */
 struct load {
 	struct sf_node *node;

@@ -154,6 +154,8 @@ SF_MUST_USE enum sf_err sf_node_due(struct sf_node *node, struct sf_diag *diag);
 
 /* sending.c */
 SF_MUST_USE enum sf_err sf_node_seal(struct sf_node *node, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_seal_anew(
+	struct sf_node *node, const struct sf_frame *frame, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_submit(struct sf_node *node, struct sf_diag *diag);
 
 /* session.c */
