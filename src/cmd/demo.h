@@ -61,16 +61,20 @@ struct sf_demo {
 	struct sf_demo_patient patients[SF_DEMO_TRANSITIONS_MAX];
 	size_t letter_count;
 	struct sf_demo_letter letters[SF_DEMO_LETTERS_MAX];
-	size_t fatal_expected, fatal_seen, duplicates, refusals, restarts, late_told;
+	size_t fatal_expected, fatal_seen;
+	size_t not_taken; /* good letters that a hospital's node did not take */
+	size_t duplicates, refusals, restarts, late_told;
 };
 
 /* What the check at the end found. */
 struct sf_demo_verdict {
-	size_t acknowledged, pending, lost, doubled;
+	size_t acknowledged, doubled;
+	size_t pending; /* without a final answer, and the sender says what they wait for */
+	size_t lost;    /* gone, changed, or without an answer and nobody says why */
 	size_t transitions, domains_checked, holders_wrong;
 	size_t files_scanned, canaries;
 	bool control_found; /* the scan found what was planted: it can find */
-	bool fatal_right;
+	bool fatal_right;   /* the bad letters were refused, and they alone */
 };
 
 /* demo_region.c */

@@ -1,8 +1,10 @@
 #include "cmd/demo.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "os/files.h"
 #include "text/json_write.h"
@@ -31,6 +33,21 @@ size_t sf_demo_open_count(struct sf_demo *demo)
 	return count;
 }
 
+/* What a recipient reads out of the letter is what must stand nowhere at the coordinator. */
+static void keep_canaries(struct sf_demo_letter *letter, const char *cpr, const char *patient_name)
+{
+	snprintf(letter->cpr, sizeof(letter->cpr), "%s", cpr ? cpr : "");
+	snprintf(letter->patient, sizeof(letter->patient), "%.*s", (int)sizeof(letter->patient) - 1,
+		patient_name ? patient_name : "");
+}
+
+/* It waits, and whoever asks is told what for. */
+static bool waits_for_something(const struct sf_delivery_row *row)
+{
+	bool final = row->state == SF_DELIVERY_FATAL_ERROR || row->state == SF_DELIVERY_REFUSED;
+	return !final && row->reason && *row->reason;
+}
+
 /* Acknowledged with exactly the bytes handed in, pending with a reason, or lost. */
 static void check_letter(
 	struct sf_demo *demo, struct sf_demo_letter *letter, struct sf_demo_verdict *verdict)
@@ -42,24 +59,27 @@ static void check_letter(
 		.kind = SF_REQUEST_OUTBOX, .outbox = {.message = letter->message, .count_max = 4}};
 	bool known = sf_demo_ask(demo, letter->hospital, &request, &arena, &reply) &&
 		     reply.outbox.row_count > 0;
-	enum sf_delivery_state state = known ? reply.outbox.rows[0].state : SF_DELIVERY_NONE;
-	bool acknowledged = state == SF_DELIVERY_OK;
-	const char *reason =
-		known && reply.outbox.rows[0].reason ? reply.outbox.rows[0].reason : "";
+	bool acknowledged = known && reply.outbox.rows[0].state == SF_DELIVERY_OK;
 	if (known && !acknowledged) {
-		verdict->pending++;
-		fprintf(demo->out, "pending: %s (%s)\n", sf_delivery_text(state), reason);
+		const struct sf_delivery_row *row = &reply.outbox.rows[0];
+		bool pending = waits_for_something(row);
+		verdict->pending += pending;
+		verdict->lost += !pending;
+		fprintf(demo->out, "%s: %s (%s)\n", pending ? "pending" : "not acknowledged",
+			sf_delivery_text(row->state), row->reason ? row->reason : "");
 	}
 	request = (struct sf_request){
 		.kind = SF_REQUEST_MESSAGE, .message = {.message = letter->message}};
-	bool arrived = sf_demo_ask(demo, letter->municipality, &request, &arena, &reply) &&
-		       sf_view_equal(reply.message.content, sf_buf_view(&letter->content));
+	bool read = sf_demo_ask(demo, letter->municipality, &request, &arena, &reply);
+	bool arrived = read && sf_view_equal(reply.message.content, sf_buf_view(&letter->content));
+	if (read)
+		keep_canaries(letter, reply.message.cpr, reply.message.patient_name);
 	verdict->acknowledged += acknowledged && arrived;
 	verdict->lost += !known || (acknowledged && !arrived);
 	sf_arena_fini(&arena);
 }
 
-/* Every letter of the inbox is one that was handed in, and stands there once. */
+/* No letter stands in an inbox twice. */
 static void check_inbox(struct sf_demo *demo, size_t party, struct sf_demo_verdict *verdict)
 {
 	struct sf_request request = {
@@ -148,6 +168,7 @@ static size_t count_canaries(const struct sf_demo *demo, struct sf_view bytes)
 		found += letter->patient[0] && contains(bytes, letter->patient);
 	}
 	for (size_t i = 0; i < demo->patient_count; i++) {
+		found += contains(bytes, demo->patients[i].cpr);
 		found += contains(bytes, demo->patients[i].family);
 		found += contains(bytes, demo->patients[i].given);
 	}
@@ -177,27 +198,38 @@ static size_t scan_folder(const struct sf_demo *demo, const char *folder, size_t
 	return found;
 }
 
-/* The scan proves itself first: a planted file with a patient in it must be found. */
-static bool control_is_found(const struct sf_demo *demo)
+/* True when the scan finds a file with this text alone. */
+static bool finds(const struct sf_demo *demo, const char *text)
 {
 	char folder[SF_DEMO_PATH_SIZE], path[SF_DEMO_PATH_SIZE + 16];
-	snprintf(folder, sizeof(folder), "%s/registrar", demo->folder);
-	snprintf(path, sizeof(path), "%s/control", folder);
-	FILE *file = demo->patient_count ? fopen(path, "w") : NULL;
+	snprintf(folder, sizeof(folder), "%.100s/control", demo->folder);
+	snprintf(path, sizeof(path), "%s/planted", folder);
+	if (!*text || (mkdir(folder, 0700) && errno != EEXIST))
+		return false;
+	FILE *file = fopen(path, "w");
 	if (!file)
 		return false;
-	fprintf(file, "planted %s %s\n", demo->patients[0].cpr, demo->patients[0].family);
+	fprintf(file, "planted %s\n", text);
 	size_t files;
 	bool written = fclose(file) == 0;
-	bool found = written && scan_folder(demo, folder, &files) >= 2;
+	bool found = written && scan_folder(demo, folder, &files) > 0;
 	remove(path);
+	remove(folder);
 	return found;
+}
+
+/* The scan proves itself: a number and a name, planted one at a time, must be found. */
+static bool control_is_found(const struct sf_demo *demo)
+{
+	return demo->letter_count > 0 && finds(demo, demo->letters[0].cpr) &&
+	       finds(demo, demo->letters[0].patient) && demo->patient_count > 0 &&
+	       finds(demo, demo->patients[0].cpr) && finds(demo, demo->patients[0].family);
 }
 
 void sf_demo_check(struct sf_demo *demo, struct sf_demo_verdict *ret_verdict)
 {
-	*ret_verdict =
-		(struct sf_demo_verdict){.fatal_right = demo->fatal_seen == demo->fatal_expected};
+	*ret_verdict = (struct sf_demo_verdict){
+		.fatal_right = demo->fatal_seen == demo->fatal_expected && demo->not_taken == 0};
 	for (size_t i = 0; i < demo->letter_count; i++) {
 		check_letter(demo, &demo->letters[i], ret_verdict);
 		bool first = true;
@@ -229,7 +261,8 @@ void sf_demo_print_verdict(const struct sf_demo *demo, const struct sf_demo_verd
 		"  letters       %zu handed in, %zu acknowledged, %zu pending with a reason, %zu "
 		"lost, "
 		"%zu doubled\n"
-		"  bad letters   %zu of %zu refused with a fatal-error, never sent\n"
+		"  bad letters   %zu of %zu refused with a fatal-error, never sent; %zu good "
+		"ones not taken\n"
 		"  handed in twice  %zu, answered as before\n"
 		"  restarts      %zu node killed and started again\n"
 		"  responsibility  %zu transitions, %zu domains asked for at coordinator, hospital "
@@ -241,8 +274,8 @@ void sf_demo_print_verdict(const struct sf_demo *demo, const struct sf_demo_verd
 		"%s\n",
 		(unsigned long long)demo->seed, demo->letter_count, verdict->acknowledged,
 		verdict->pending, verdict->lost, verdict->doubled, demo->fatal_seen,
-		demo->fatal_expected, demo->duplicates, demo->restarts, verdict->transitions,
-		verdict->domains_checked, verdict->holders_wrong,
+		demo->fatal_expected, demo->not_taken, demo->duplicates, demo->restarts,
+		verdict->transitions, verdict->domains_checked, verdict->holders_wrong,
 		verdict->control_found ? "found" : "NOT FOUND", verdict->files_scanned,
 		verdict->canaries, sf_demo_good(verdict) ? "all good" : "NOT GOOD");
 }
@@ -267,6 +300,7 @@ void sf_demo_print_json(const struct sf_demo *demo, const struct sf_demo_verdict
 		{"doubled", verdict->doubled},
 		{"fatal_expected", demo->fatal_expected},
 		{"fatal_seen", demo->fatal_seen},
+		{"not_taken", demo->not_taken},
 		{"duplicates", demo->duplicates},
 		{"refusals", demo->refusals},
 		{"restarts", demo->restarts},

@@ -38,7 +38,7 @@ static void pause_ms(int ms)
  */
 static bool run_story(struct sf_demo *demo, int64_t run_ms)
 {
-	const size_t victim = 3;
+	const size_t victim = 3; /* Nordby Kommune */
 	int64_t began_ms = steady_ms();
 	bool killed = false, back = false;
 	sf_demo_samples(demo);
@@ -103,10 +103,10 @@ static int run_demo(struct sf_demo *demo, int64_t run_ms)
 	}
 	if (demo->keep && demo->folder[0])
 		fprintf(demo->out,
-			"\nkept: %s\n  look around with `stafet transition list --socket %s/1/s` "
-			"while a "
-			"daemon runs:\n  stafet-coordinator %s/0/stafet.conf; stafet-node "
-			"%s/1/stafet.conf\n",
+			"\nkept in %s (0 is the coordinator, 1 the first hospital)\n"
+			"  start them again:  stafet-coordinator %s/0/stafet.conf &\n"
+			"                     stafet-node %s/1/stafet.conf &\n"
+			"  look around:       stafet transition list --socket %s/1/s\n",
 			demo->folder, demo->folder, demo->folder, demo->folder);
 	sf_demo_region_close(demo);
 	return good ? SF_EXIT_OK : SF_EXIT_FAILED;

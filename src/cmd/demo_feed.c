@@ -111,7 +111,7 @@ void sf_demo_print_late(struct sf_demo *demo)
 				oldest = row;
 		}
 	if (oldest && late != demo->late_told) {
-		fprintf(demo->out, "%s  late in delivery: %zu for %s, the oldest since then\n",
+		fprintf(demo->out, "%s  late in delivery: %zu, since then one for %s\n",
 			sf_show_clock(oldest->queued_ms).text, late, oldest->recipient_name);
 	}
 	demo->late_told = late;

@@ -170,11 +170,14 @@ static void send_step(struct sf_demo *demo, struct sf_demo_patient *patient,
 	for (int times = 0; times < (twice ? 2 : 1); times++) {
 		struct sf_buf letter;
 		sf_buf_init(&letter, SF_CLINICAL_SIZE_MAX);
-		struct sf_reply_sent sent;
-		if (!write_letter(demo, patient, template_name, header_id, now_ms, &letter) &&
+		struct sf_reply_sent sent = {.answer = SF_SEND_NONE};
+		bool taken =
+			!write_letter(demo, patient, template_name, header_id, now_ms, &letter) &&
 			hand_in(demo, patient->hospital, patient->municipality, gp, &letter,
 				&sent) &&
-			sent.answer != SF_SEND_FATAL)
+			sent.answer != SF_SEND_FATAL;
+		demo->not_taken += !taken;
+		if (taken)
 			patient->transition = sent.transition;
 		sf_buf_fini(&letter);
 	}
@@ -272,7 +275,8 @@ void sf_demo_samples(struct sf_demo *demo)
 			sf_ignore(hand_in(demo, samples[i].hospital, MUNICIPALITY_FIRST + 2, "",
 				&letter, &sent));
 		demo->fatal_expected += samples[i].fatal;
-		demo->fatal_seen += sent.answer == SF_SEND_FATAL;
+		demo->fatal_seen += samples[i].fatal && sent.answer == SF_SEND_FATAL;
+		demo->not_taken += !samples[i].fatal && sent.answer != SF_SEND_STORED;
 		sf_buf_fini(&letter);
 	}
 }

@@ -330,8 +330,10 @@ bool sf_demo_region_open(struct sf_demo *demo)
 	const char *temporary = getenv("TMPDIR");
 	snprintf(demo->folder, sizeof(demo->folder), "%.64s/stafet-demo-XXXXXX",
 		temporary && *temporary ? temporary : "/tmp");
-	if (!mkdtemp(demo->folder))
+	if (!mkdtemp(demo->folder)) {
+		demo->folder[0] = '\0'; /* nothing to remove */
 		return fail("no temporary folder can be made");
+	}
 	for (size_t i = 0; i < SF_DEMO_PARTIES; i++)
 		demo->parties[i] = cast[i];
 	if (!make_region(demo) || !start_daemon(demo, 0) || !wait_ready(demo, 0, false))
