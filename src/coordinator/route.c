@@ -183,6 +183,7 @@ struct load {
 	bool full;
 	enum sf_err err;
 	struct sf_diag *diag;
+	const struct sf_recording *recording; /* where the last item was found; NULL: start over */
 	struct sf_item items[SF_FRAME_ITEM_COUNT_MAX];
 };
 
@@ -202,30 +203,61 @@ static enum sf_err sealed_bytes(struct sf_coordinator *coordinator,
 	return ret_bytes->data ? SF_OK : SF_ERR_LIMIT;
 }
 
-static enum sf_err fill_item(struct sf_coordinator *coordinator, const struct sf_row_queue *queued,
-	struct sf_item *item, struct sf_diag *diag)
+/* What was recorded in this turn is still in memory; leaves and queues ascend together. */
+static const struct sf_row_event *recorded_now(struct load *load, int64_t leaf_index)
 {
-	const struct sf_store *store = &coordinator->ports.store;
-	struct sf_arena *arena = &coordinator->arena;
-	struct sf_row_event event = {.leaf_index = queued->leaf_index};
-	enum sf_err err = store->get(store->self, &sf_table_event, 0, &event, diag);
+	const struct sf_recording *at = load->recording;
+	if (!at || at->row.leaf_index > leaf_index)
+		at = load->coordinator->recording_first;
+	while (at && at->row.leaf_index < leaf_index)
+		at = at->next;
+	load->recording = at;
+	return at && at->row.leaf_index == leaf_index ? &at->row : NULL;
+}
+
+/* Bytes of the row live as long as the turn. */
+static enum sf_err read_event(struct load *load, int64_t leaf_index, struct sf_row_event *ret_event)
+{
+	const struct sf_row_event *now = recorded_now(load, leaf_index);
+	if (now) {
+		*ret_event = *now;
+		return SF_OK;
+	}
+	struct sf_row_event event = {.leaf_index = leaf_index};
+	const struct sf_store *store = &load->coordinator->ports.store;
+	enum sf_err err = store->get(store->self, &sf_table_event, 0, &event, load->diag);
 	if (err)
 		return err == SF_ERR_NOT_FOUND ? SF_ERR_CORRUPT : err;
+	struct sf_view *views[] = {
+		&event.cover, &event.receipt, &event.receipt_path, &event.receipt_signature};
+	for (size_t i = 0; i < SF_COUNT(views); i++) {
+		*views[i] = sf_arena_copy(&load->coordinator->arena, *views[i]);
+		if (!views[i]->data)
+			return SF_ERR_LIMIT;
+	}
+	*ret_event = event;
+	return SF_OK;
+}
+
+static enum sf_err fill_item(
+	struct load *load, const struct sf_row_queue *queued, struct sf_item *item)
+{
+	struct sf_row_event event;
+	enum sf_err err = read_event(load, queued->leaf_index, &event);
+	if (err)
+		return err;
 	*item = (struct sf_item){
 		.position = (uint64_t)queued->position,
-		.cover = sf_arena_copy(arena, event.cover),
-		.receipt = {.receipt = sf_arena_copy(arena, event.receipt),
+		.cover = event.cover,
+		.receipt = {.receipt = event.receipt,
 			.index = (uint16_t)event.receipt_index,
 			.count = (uint16_t)event.receipt_count,
-			.path = sf_arena_copy(arena, event.receipt_path),
-			.signature = sf_arena_copy(arena, event.receipt_signature)},
+			.path = event.receipt_path,
+			.signature = event.receipt_signature},
 	};
-	if (!item->cover.data || !item->receipt.receipt.data || !item->receipt.path.data ||
-		!item->receipt.signature.data)
-		return SF_ERR_LIMIT;
 	if (!queued->whole)
 		return SF_OK;
-	err = sealed_bytes(coordinator, &event, &item->envelope, diag);
+	err = sealed_bytes(load->coordinator, &event, &item->envelope, load->diag);
 	if (item->envelope.size > 0)
 		item->cover = sf_view_of(NULL, 0);
 	return err;
@@ -236,7 +268,7 @@ static bool load_item(void *context, const void *row)
 	struct load *load = context;
 	const struct sf_row_queue *queued = row;
 	struct sf_item item;
-	load->err = fill_item(load->coordinator, queued, &item, load->diag);
+	load->err = fill_item(load, queued, &item);
 	if (load->err)
 		return false;
 	size_t size = item.envelope.size + item.cover.size + item.receipt.receipt.size +
