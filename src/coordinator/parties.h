@@ -10,12 +10,14 @@
 
 struct sf_party_state {
 	struct sf_row_party row;
-	bool dirty;          /* row differs from the store */
-	uint64_t route;      /* 0: not connected, or no hello yet */
+	bool dirty;            /* row differs from the store */
+	uint64_t route;        /* 0: not connected, or no hello yet */
 	uint64_t newest_route; /* of any hello; their numbers rise */
-	int64_t cursor;      /* last queue position sent on this route */
-	uint32_t on_the_way; /* items sent and not taken */
-	bool more;           /* something may be queued behind cursor */
+	int64_t cursor;        /* last queue position sent on this route */
+	uint32_t on_the_way;   /* items sent and not taken */
+	bool more;             /* something may be queued behind cursor */
+	bool clock_known;
+	int64_t clock_ahead_ms; /* of its clock at the last hello, against ours; may be negative */
 	/* Times of the turn's clock. */
 	int64_t started_ms;     /* when the queue was last sent from its first item on */
 	int64_t look_ms;        /* when to look whether that item still waits */

@@ -190,6 +190,7 @@ enum sf_err sf_coordinator_greet(
 		sf_coordinator_tell(coordinator, SF_FEED_CONNECTED, (struct sf_id){{0}},
 			taken->party, (struct sf_id){{0}});
 	party->route = taken->route;
+	sf_coordinator_compare_clock(coordinator, party, hello);
 	sf_coordinator_start_queue(coordinator, party);
 	party->row.seen_ms = coordinator->recorded_ms;
 	party->dirty = true;

@@ -86,6 +86,7 @@ struct sf_coordinator {
 
 	struct sf_arena arena; /* everything of this turn */
 	bool stands_still;     /* recorded_ms is ahead of the clock */
+	bool clock_apart;      /* the connected nodes' clocks say another time than ours */
 	int64_t now_ms;        /* of this turn, by the clock */
 	struct sf_taken *taken_first, **taken_last;
 	struct sf_recording *recording_first, **recording_last;
@@ -169,6 +170,13 @@ SF_MUST_USE enum sf_err sf_coordinator_load(
 	struct sf_coordinator *coordinator, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_coordinator_transition(struct sf_coordinator *coordinator,
 	struct sf_id id, struct sf_cached_transition **ret_cached, struct sf_diag *diag);
+
+/* clock.c */
+/* What a hello says of its sender's clock. */
+void sf_coordinator_compare_clock(struct sf_coordinator *coordinator, struct sf_party_state *party,
+	const struct sf_hello *hello);
+/* Median over the connected nodes of how far they are ahead; 0 when fewer than three say it. */
+int64_t sf_coordinator_clock_ahead_ms(const struct sf_coordinator *coordinator);
 
 /* agreements.c: the book of all agreements that a transition may have begun with. */
 SF_MUST_USE enum sf_err sf_coordinator_load_agreements(

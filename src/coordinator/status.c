@@ -34,11 +34,13 @@ static enum sf_err count_all(struct sf_coordinator *coordinator, struct sf_arena
 		on_the_way += party ? party->on_the_way : 0;
 	}
 	const struct sf_coordinator_counters *counters = &coordinator->counters;
+	int64_t ahead_ms = sf_coordinator_clock_ahead_ms(coordinator);
 	const struct sf_counter_row rows[] = {
 		{"queue-not-answered", count.open},
 		{"queue-late", count.late},
 		{"queue-on-the-way", on_the_way},
 		{"transitions-cached", coordinator->cache.count},
+		{"clock-apart-ms", (uint64_t)(ahead_ms < 0 ? -ahead_ms : ahead_ms)},
 		{"recorded", counters->recorded},
 		{"refused", counters->refused},
 		{"resent", counters->resent},
