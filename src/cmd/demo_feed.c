@@ -19,8 +19,8 @@ static bool tells(const struct sf_demo_party *party, const struct sf_feed_row *r
 		return party->role == SF_ROLE_COORDINATOR;
 	case SF_FEED_RECORDED:
 		return own && row->kind != SF_KIND_PARTIES && row->kind != SF_KIND_ACKNOWLEDGEMENT;
-	case SF_FEED_ACKNOWLEDGED:
-		return !own;
+	case SF_FEED_ACKNOWLEDGED: /* where it is awaited; the coordinator has seen it too */
+		return !own && party->role != SF_ROLE_COORDINATOR;
 	case SF_FEED_DUPLICATE:
 	case SF_FEED_QUARANTINED:
 	case SF_FEED_TROUBLE:

@@ -53,10 +53,12 @@ static void print_what(FILE *out, const struct sf_feed_row *row)
 
 void sf_feed_line_print(FILE *out, const struct sf_feed_row *row)
 {
+	const uint8_t *id = row->transition.bytes;
 	fputs(sf_show_clock(row->at_ms).text, out);
+	/* Its first bytes are the time it was minted: today they are the same for everybody. */
 	if (!sf_id_is_none(row->transition))
-		fprintf(out, "  %02x%02x%02x", row->transition.bytes[0], row->transition.bytes[1],
-			row->transition.bytes[2]);
+		fprintf(out, "  ..%02x%02x%02x", id[SF_ID_SIZE - 3], id[SF_ID_SIZE - 2],
+			id[SF_ID_SIZE - 1]);
 	print_parties(out, row);
 	print_subject(out, row);
 	print_what(out, row);

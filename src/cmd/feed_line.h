@@ -1,7 +1,7 @@
 /*
  * A row of the feed as one line for people:
- *   "12:03:05  9f31c2  Nordby Sygehus -> Nordby Kommune  discharge-home  acknowledged ok"
- * where 9f31c2 begins the id of the transition.
+ *   "12:03:05  ..9f31c2  Nordby Sygehus -> Nordby Kommune  discharge-home  acknowledged ok"
+ * where 9f31c2 ends the id of the transition.
  */
 #ifndef SF_CMD_FEED_LINE_H
 #define SF_CMD_FEED_LINE_H

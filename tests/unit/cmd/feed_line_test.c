@@ -88,10 +88,24 @@ static void test_names_cannot_drive_a_terminal(void **state)
 	check_line(&row, "13:05:00  ?[31mred  connected\n");
 }
 
+/* Transitions of one day begin alike (their ids are ordered by time) and end apart. */
+static void test_transition_is_told_by_the_end_of_its_id(void **state)
+{
+	(void)state;
+	const struct sf_feed_row row = {.at_ms = 1795352700000,
+		.what = SF_FEED_RECORDED,
+		.transition = {{1, 2, 3, [13] = 0x9f, 0x31, 0xc2}},
+		.party = hospital,
+		.party_name = "Nordby Sygehus",
+		.kind = SF_KIND_OFFER};
+	check_line(&row, "13:05:00  ..9f31c2  Nordby Sygehus  offer  recorded\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_acknowledged_line),
+		cmocka_unit_test(test_transition_is_told_by_the_end_of_its_id),
 		cmocka_unit_test(test_moved_line_says_who_holds_and_who_did),
 		cmocka_unit_test(test_refused_line_says_why),
 		cmocka_unit_test(test_names_cannot_drive_a_terminal),
