@@ -287,3 +287,10 @@ enum sf_err sf_hex_decode(const char *text, uint8_t *ret_bytes, size_t size)
 		ret_bytes[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]));
 	return SF_OK;
 }
+
+void sf_bytes_wipe(void *place, size_t size)
+{
+	volatile uint8_t *bytes = place;
+	for (size_t i = 0; i < size; i++)
+		bytes[i] = 0;
+}

@@ -70,6 +70,9 @@ SF_MUST_USE enum sf_err sf_reader_u64(struct sf_reader *reader, uint64_t *ret_va
 SF_MUST_USE enum sf_err sf_reader_bytes(
 	struct sf_reader *reader, size_t size, struct sf_view *ret_bytes);
 
+/* Zeroes in a way that no compiler leaves out: what is handed back to the heap held a secret. */
+void sf_bytes_wipe(void *place, size_t size);
+
 /* True for well-formed UTF-8 (RFC 3629) without U+0000. */
 bool sf_utf8_valid(struct sf_view text);
 

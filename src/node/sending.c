@@ -195,8 +195,12 @@ static enum sf_err seal_some(struct sf_node *node, struct sf_outgoing **next, st
 		err = run_batch(&batch);
 	if (!err && batch.count > 0)
 		err = save_batch(&batch, diag);
-	for (size_t i = 0; i < count; i++)
+	/* The arena goes back to the heap as it is; whoever has the seeds opens the whole batch. */
+	sf_bytes_wipe(batch.seeds, recipient_count * sizeof(*batch.seeds));
+	for (size_t i = 0; i < count; i++) {
+		sf_bytes_wipe(batch.items[i].content_key, sizeof(batch.items[i].content_key));
 		sf_buf_fini(&batch.items[i].envelope);
+	}
 	return err;
 }
 

@@ -145,6 +145,17 @@ static void test_hex_of_wrong_size_or_digit_is_refused(void **state)
 	assert_string_equal(text, "00ff1a");
 }
 
+static void test_wipe_ends_where_it_is_told(void **state)
+{
+	(void)state;
+	uint8_t bytes[4] = {1, 2, 3, 4};
+	sf_bytes_wipe(bytes + 1, 2);
+	const uint8_t expected[4] = {1, 0, 0, 4};
+	assert_memory_equal(bytes, expected, sizeof(bytes));
+	sf_bytes_wipe(bytes, 0);
+	assert_int_equal(bytes[0], 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,6 +167,7 @@ int main(void)
 		cmocka_unit_test(test_reader_past_the_end_takes_nothing),
 		cmocka_unit_test(test_utf8_accepts_only_the_shortest_forms),
 		cmocka_unit_test(test_hex_of_wrong_size_or_digit_is_refused),
+		cmocka_unit_test(test_wipe_ends_where_it_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
