@@ -219,6 +219,9 @@ static void test_author_hears_on_return_what_was_taken(void **state)
 	desk_record(desk, &letter);
 	letter = desk_admission(desk);
 	desk_record(desk, &letter);
+	/* Nobody has taken it yet. */
+	desk_hello(desk, desk->hospital);
+	assert_null(desk_heard(desk, desk->hospital, SF_FRAME_TAKEN, 0));
 	desk->deaf_route = desk->routes[desk->hospital->index];
 	desk->deaf_err = SF_ERR_UNREACHABLE;
 	desk_hello(desk, desk->municipality);
