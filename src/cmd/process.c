@@ -2,15 +2,24 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <unistd.h>
 
+#include "base/limits.h"
 #include "os/env.h"
+#include "os/files.h"
 #include "os/signals.h"
+
+#define FILES_WANTED (SF_ROUTE_COUNT_MAX + 1024) /* one each connection; store, log, locals */
+#define MODE_OF_GROUP 0060
 
 static enum sf_err open_local(
 	const struct sf_process_parts *parts, struct sf_process *process, struct sf_diag *diag)
 {
 	struct sf_server_options options = sf_server_options_default(parts->socket);
 	options.mode = (mode_t)parts->socket_mode;
+	/* A socket that the daemon's group can open is there for that group to speak through. */
+	if (parts->socket_mode & MODE_OF_GROUP)
+		options.allow.groups[options.allow.group_count++] = getegid();
 	return sf_server_open(&options, &process->server, diag);
 }
 
@@ -21,7 +30,8 @@ enum sf_err sf_process_open(
 	process->begun = true;
 	process->signal_fd = process->notify.fd = -1;
 	process->env = sf_os_env();
-	process->log = sf_log_stderr(parts->program, SF_LOG_INFO);
+	process->log = sf_log_stderr(parts->program, parts->log->level);
+	sf_file_limit_raise(FILES_WANTED);
 	enum sf_err err = SF_OK;
 	if (parts->log->file[0])
 		err = sf_log_open(

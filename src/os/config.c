@@ -48,7 +48,7 @@ static const struct sf_config_field node_fields[] = {
 static const struct sf_config_field coordinator_fields[] = {
 	{NULL, "keys",   SF_CONFIG_TYPE_PATH, true,  COORDINATOR(keys),  0, SF_CONFIG_PATH_SIZE, 0},
 	{NULL, "store",  SF_CONFIG_TYPE_PATH, true,  COORDINATOR(store), 0, SF_CONFIG_PATH_SIZE, 0},
-	{NULL, "socket", SF_CONFIG_TYPE_PATH, false, COORDINATOR(socket), 0, SOCKET_PATH_SIZE, 0},
+	{NULL, "socket", SF_CONFIG_TYPE_PATH, true, COORDINATOR(socket), 0, SOCKET_PATH_SIZE, 0},
 	{NULL, "socket-mode", SF_CONFIG_TYPE_MODE, false, COORDINATOR(socket_mode), 0, 0, 0},
 	{NULL, "listen", SF_CONFIG_TYPE_ENDPOINT, true, COORDINATOR(listen),
 		0, SF_CONFIG_ENDPOINT_SIZE, 0},

@@ -53,7 +53,7 @@ struct sf_node_config {
 struct sf_coordinator_config {
 	char keys[SF_CONFIG_PATH_SIZE];
 	char store[SF_CONFIG_PATH_SIZE];
-	char socket[SF_CONFIG_PATH_SIZE]; /* "": none */
+	char socket[SF_CONFIG_PATH_SIZE]; /* of local programs; at most 107 bytes */
 	uint32_t socket_mode;
 	char listen[SF_CONFIG_ENDPOINT_SIZE]; /* tcp://address:port */
 	char name[SF_CONFIG_NAME_SIZE];       /* [a-z0-9.-]+ */

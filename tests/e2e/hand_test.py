@@ -204,3 +204,14 @@ def test_keys_that_others_can_read_are_refused(region, programs):
     assert "identity.key" in done.stderr
     key.chmod(0o600)
     party.start().wait_connected()
+
+
+def test_log_says_no_more_than_its_level(region):
+    party = region.party("Nordby Sygehus", "hospital").sign().approve()
+    text = party.config.read_text()
+    party.config.write_text(text + 'log { level = "error" }\n')
+    party.start().wait_connected().stop()
+    assert '"started"' not in party.daemon.log_path.read_text()
+    party.config.write_text(text)
+    party.start().stop()
+    assert '"started"' in party.daemon.log_path.read_text()

@@ -188,8 +188,9 @@ static void test_coordinator_config_is_read(void **state)
 {
 	(void)state;
 	static const char text[] =
-		"keys = k\nstore = s\nlisten = \"tcp://0.0.0.0:7400\"\nname = \"stafet.rm.dk\"\n"
-		"region = midt\nepoch = 3\nregistrars = {a, b}\nagreements = {x.agreement}\n"
+		"keys = k\nstore = s\nsocket = c.sock\nlisten = \"tcp://0.0.0.0:7400\"\n"
+		"name = \"stafet.rm.dk\"\nregion = midt\nepoch = 3\nregistrars = {a, "
+		"b}\nagreements = {x.agreement}\n"
 		"delivery { redeliver = 30min credit = 64 }\n";
 	struct sf_coordinator_config config;
 	struct sf_diag diag = {{0}};
@@ -199,12 +200,25 @@ static void test_coordinator_config_is_read(void **state)
 	sf_coordinator_config_origin(&config, origin);
 	assert_string_equal(origin, "stafet.rm.dk/log/midt/3");
 	assert_string_equal(config.keys, "k"); /* beside a file named without a folder */
-	assert_string_equal(config.socket, "");
+	assert_string_equal(config.socket, "c.sock");
 	assert_int_equal(config.registrars.threshold, 2);
 	assert_int_equal(config.agreement_count, 1);
 	assert_int_equal(config.redeliver_ms, 1800000);
 	assert_int_equal(config.credit, 64);
 	sf_coordinator_config_fini(&config);
+}
+
+static void test_coordinator_without_a_socket_is_refused(void **state)
+{
+	(void)state;
+	static const char text[] =
+		"keys = k\nstore = s\nlisten = \"tcp://0.0.0.0:7400\"\nname = n\n"
+		"region = midt\nregistrars = {a}\n";
+	struct sf_coordinator_config config;
+	struct sf_diag diag = {{0}};
+	assert_int_equal(sf_coordinator_config_parse("c.conf", sf_view_text(text), &config, &diag),
+		SF_ERR_CONFIG);
+	assert_non_null(strstr(diag.text, "key 'socket' is missing"));
 }
 
 static void test_log_name_with_other_letters_is_refused(void **state)
@@ -215,7 +229,7 @@ static void test_log_name_with_other_letters_is_refused(void **state)
 		char text[512];
 		snprintf(text, sizeof(text),
 			"keys = k\nstore = s\nlisten = \"tcp://0.0.0.0:7400\"\nname = n\n"
-			"registrars = {a}\nregion = \"%s\"\n",
+			"registrars = {a}\nregion = \"%s\"\nsocket = c\n",
 			names[i]);
 		struct sf_coordinator_config config;
 		struct sf_diag diag = {{0}};
@@ -283,6 +297,7 @@ int main(void)
 		cmocka_unit_test(test_socket_path_longer_than_the_kernel_takes_is_refused),
 		cmocka_unit_test(test_too_many_registrars_are_refused),
 		cmocka_unit_test(test_coordinator_config_is_read),
+		cmocka_unit_test(test_coordinator_without_a_socket_is_refused),
 		cmocka_unit_test(test_log_name_with_other_letters_is_refused),
 		cmocka_unit_test(test_file_that_is_not_there_is_not_found),
 		cmocka_unit_test(test_examples_are_good),
