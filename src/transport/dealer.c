@@ -245,13 +245,9 @@ static enum sf_err dealer_send(void *self, uint64_t route, struct sf_view frame)
 		dealer->counters.send_unreachable++;
 		return SF_ERR_UNREACHABLE;
 	}
-	if (zmq_send(dealer->socket, frame.data, frame.size, ZMQ_DONTWAIT) >= 0) {
-		dealer->counters.sent++;
-		return SF_OK;
-	}
-	enum sf_err err = sf_socket_err(errno);
-	if (err == SF_ERR_AGAIN)
-		dealer->counters.send_again++;
+	enum sf_err err = sf_socket_err(sf_socket_send(dealer->socket, frame.data, frame.size, 0));
+	dealer->counters.sent += err == SF_OK;
+	dealer->counters.send_again += err == SF_ERR_AGAIN;
 	return err;
 }
 

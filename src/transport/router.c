@@ -148,8 +148,9 @@ static bool still_allowed(struct sf_router *router, const struct sf_route *route
  */
 static enum sf_err send_parts(void *socket, const struct sf_route *route, zmq_msg_t *body)
 {
-	if (zmq_send(socket, route->peer, SF_PEER_SIZE, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
-		return sf_socket_err(errno);
+	int error = sf_socket_send(socket, route->peer, SF_PEER_SIZE, ZMQ_SNDMORE);
+	if (error)
+		return sf_socket_err(error);
 	if (zmq_msg_send(body, socket, ZMQ_DONTWAIT) < 0)
 		return sf_socket_err(errno);
 	return SF_OK;

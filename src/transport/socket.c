@@ -74,6 +74,17 @@ bool sf_socket_pending(void *socket)
 	return (events & ZMQ_POLLIN) != 0;
 }
 
+int sf_socket_send(void *socket, const void *bytes, size_t size, int flags)
+{
+	if (zmq_send(socket, bytes, size, flags | ZMQ_DONTWAIT) >= 0)
+		return 0;
+	if (errno != EAGAIN)
+		return errno;
+	/* Reading the events handles what the peer has reported meanwhile. */
+	sf_ignore(sf_socket_pending(socket));
+	return zmq_send(socket, bytes, size, flags | ZMQ_DONTWAIT) >= 0 ? 0 : errno;
+}
+
 void sf_socket_close(void **socket)
 {
 	if (*socket)

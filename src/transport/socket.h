@@ -36,6 +36,12 @@ SF_MUST_USE enum sf_err sf_socket_profile(
 int sf_socket_fd(void *socket);
 /* True when a message can be received now. */
 bool sf_socket_pending(void *socket);
+/*
+ * As zmq_send with ZMQ_DONTWAIT and flags; 0 or an errno. The library learns only now and then that
+ * the peer has taken frames, so "full" (EAGAIN) is believed when it is said again after it has
+ * looked.
+ */
+int sf_socket_send(void *socket, const void *bytes, size_t size, int flags);
 /* Closes and sets *socket to NULL; NULL is fine. */
 void sf_socket_close(void **socket);
 /* Of errno after a library call. EAGAIN and EINTR are SF_ERR_AGAIN. */
