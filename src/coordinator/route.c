@@ -27,12 +27,6 @@ enum sf_err sf_coordinator_party(struct sf_coordinator *coordinator, struct sf_i
 enum sf_err sf_coordinator_queue(struct sf_coordinator *coordinator, struct sf_id recipient,
 	int64_t leaf_index, bool whole, struct sf_diag *diag)
 {
-	/* A party without a node reads through the one that represents it. */
-	const struct sf_directory_entry *entry =
-		sf_directory_party(coordinator->directory, recipient);
-	if (entry && !sf_id_is_none(entry->represented_by) &&
-		!sf_directory_has_node(coordinator->directory, recipient, coordinator->recorded_ms))
-		recipient = entry->represented_by;
 	struct sf_party_state *state;
 	enum sf_err err = sf_coordinator_party(coordinator, recipient, &state, diag);
 	if (err)

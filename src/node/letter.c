@@ -162,6 +162,19 @@ static const struct sf_directory_entry *find_organization(
 	return entry;
 }
 
+/*
+ * A node of its own. A party that is represented by another cannot answer for itself yet: a letter
+ * sealed to its representative would wait under a name that never connects.
+ */
+static bool has_own_node(const struct sf_node *node, const struct sf_directory_entry *entry)
+{
+	for (size_t i = 0; i < entry->key_count; i++)
+		if (entry->keys[i].use == SF_KEY_USE_TRANSPORT &&
+			sf_directory_key_valid(&entry->keys[i], node->now_ms, node->now_ms))
+			return true;
+	return false;
+}
+
 static void find_receiver(struct letter *letter)
 {
 	struct sf_node *node = letter->node;
@@ -187,6 +200,10 @@ static void find_receiver(struct letter *letter)
 		add_issue(letter, "MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE",
 			"MessageHeader.destination.receiver",
 			"the receiver has no valid sealing key in the directory");
+	else if (letter->receiver && !has_own_node(node, letter->receiver))
+		add_issue(letter, "MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE",
+			"MessageHeader.destination.receiver",
+			"the receiver has no node of its own; reach it another way");
 	if (request->gp && *request->gp && sf_node_find_party(node, request->gp, &letter->gp))
 		add_issue(letter, "MSG_Receiver_Identifier_UNKNOWN", "MessageHeader.destination",
 			"the practice asked for is not in the directory");
@@ -274,7 +291,7 @@ static void bind(struct sf_parties *parties, enum sf_role role, const struct sf_
 {
 	struct sf_binding *binding = &parties->bindings[parties->binding_count++];
 	binding->role = role;
-	bool enrolled = entry && sf_directory_has_node(node->directory, entry->party, node->now_ms);
+	bool enrolled = entry && has_own_node(node, entry);
 	binding->state = !entry     ? SF_BINDING_UNKNOWN
 			 : enrolled ? SF_BINDING_PARTY
 				    : SF_BINDING_NOT_ENROLLED;

@@ -116,6 +116,8 @@ static void enrol(struct sf_sim_world *world, struct sf_sim_machine *machine)
 	snprintf(entry->name, sizeof(entry->name), "%s", machine->name);
 	snprintf(entry->sor, sizeof(entry->sor), "%s", machine->sor);
 	snprintf(entry->gln, sizeof(entry->gln), "%s", machine->gln);
+	if (!machine->has_node)
+		entry->represented_by = world->representative;
 	if (machine->has_node) {
 		add_directory_key(entry, SF_KEY_USE_IDENTITY, machine->identity_key);
 		add_directory_key(entry, SF_KEY_USE_TRANSPORT, machine->transport_key);

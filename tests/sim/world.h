@@ -40,6 +40,7 @@ struct sf_sim_world {
 	size_t machine_count;
 	struct sf_sim_machine *machines;  /* owned */
 	bool parted[SF_SIM_MACHINES_MAX]; /* node cannot reach the coordinator */
+	struct sf_id representative;      /* of parties added without a node; none: nobody */
 	uint8_t registrar_key[32];
 	struct sf_keyring *registrar; /* owned */
 	struct sf_id registrar_key_id;

@@ -191,6 +191,18 @@ static void test_receiver_without_a_node_cannot_be_sealed_to(void **state)
 		"MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE", true);
 }
 
+/* Sealed to the representative it would wait under a name that never connects. */
+static void test_represented_receiver_is_refused_with_the_reason(void **state)
+{
+	struct region *region = *state;
+	region->world.representative = region->municipality->party;
+	sf_sim_add(&region->world, SF_ROLE_MUNICIPALITY, "municipality 1", NULL, NULL, false);
+	region_run(region, 5 * SF_SECOND_MS);
+	struct sf_view letter = read_sample(region, "STIN_H");
+	expect_fatal(region, hand_in(region, letter, SF_CONTENT_FHIR_JSON, "municipality 1", ""),
+		"MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE", true);
+}
+
 static void test_receiver_of_the_document_is_found_by_its_sor_code(void **state)
 {
 	struct region *region = *state;
@@ -322,6 +334,7 @@ int main(void)
 		TEST(test_what_cannot_be_read_is_fatal_and_says_so),
 		TEST(test_receiver_must_be_known_and_another),
 		TEST(test_receiver_without_a_node_cannot_be_sealed_to),
+		TEST(test_represented_receiver_is_refused_with_the_reason),
 		TEST(test_receiver_of_the_document_is_found_by_its_sor_code),
 		TEST(test_letters_of_one_episode_are_one_transition),
 		TEST(test_predecessor_finds_the_transition_when_the_episode_does_not),
