@@ -215,6 +215,9 @@ static enum sf_err step_frame(
 		break;
 	case SF_FRAME_PING:
 		return answer_ping(coordinator, taken);
+	case SF_FRAME_CREDIT:
+		party->credit = taken->frame.credit > 0 ? taken->frame.credit : 1;
+		return SF_OK;
 	case SF_FRAME_NONE:
 	case SF_FRAME_HELLO:
 	case SF_FRAME_STORED:
@@ -222,7 +225,6 @@ static enum sf_err step_frame(
 	case SF_FRAME_RETRY_LATER:
 	case SF_FRAME_DIRECTORY:
 	case SF_FRAME_AGREEMENTS:
-	case SF_FRAME_CREDIT:
 	case SF_FRAME_ERROR:
 		break;
 	}
@@ -341,7 +343,8 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 		enum sf_err err = store->get(store->self, &sf_table_party, 0, &row, diag);
 		if (err && err != SF_ERR_NOT_FOUND)
 			return err;
-		*party = (struct sf_party_state){.row = row, .route = party->route};
+		*party = (struct sf_party_state){
+			.row = row, .route = party->route, .credit = party->credit};
 		sf_coordinator_start_queue(coordinator, party);
 	}
 	forget_turn(coordinator);
@@ -356,7 +359,8 @@ static int64_t next_due_ms(void *self)
 		const struct sf_party_state *party = coordinator->parties.slots[i];
 		if (!party || !party->route)
 			continue;
-		bool ready = party->more && party->on_the_way < coordinator->options.credit_max;
+		bool ready = party->more &&
+			     party->on_the_way < sf_coordinator_credit(coordinator, party);
 		int64_t at_ms = ready                   ? party->quiet_until_ms
 				: party->on_the_way > 0 ? party->look_ms
 							: INT64_MAX;

@@ -15,6 +15,7 @@ struct sf_party_state {
 	uint64_t newest_route; /* of any hello; their numbers rise */
 	int64_t cursor;        /* last queue position sent on this route */
 	uint32_t on_the_way;   /* items sent and not taken */
+	uint32_t credit;       /* items the node lets be on the way; 0: it has not said */
 	bool more;             /* something may be queued behind cursor */
 	bool clock_known;
 	int64_t clock_ahead_ms; /* of its clock at the last hello, against ours; may be negative */

@@ -277,11 +277,19 @@ static bool load_item(void *context, const void *row)
 	return true;
 }
 
+/* What the node has said, within what this coordinator allows (WIRE section 3, credit). */
+uint32_t sf_coordinator_credit(
+	const struct sf_coordinator *coordinator, const struct sf_party_state *party)
+{
+	uint32_t most = coordinator->options.credit_max;
+	return party->credit > 0 && party->credit < most ? party->credit : most;
+}
+
 /* One frame for one party; sets more when its queue may hold further items. */
 static enum sf_err pump_party(struct sf_coordinator *coordinator, struct sf_party_state *party,
 	struct load *load, struct sf_diag *diag)
 {
-	uint32_t credit = coordinator->options.credit_max - party->on_the_way;
+	uint32_t credit = sf_coordinator_credit(coordinator, party) - party->on_the_way;
 	size_t wanted = credit < SF_FRAME_ITEM_COUNT_MAX ? credit : SF_FRAME_ITEM_COUNT_MAX;
 	load->party = party;
 	load->count = load->size = 0;
@@ -364,7 +372,7 @@ static enum sf_err pump_frames(
 	if (coordinator->now_ms < party->quiet_until_ms)
 		return err;
 	for (int frames = 0; frames < 4 && !err && party->more &&
-			     party->on_the_way < coordinator->options.credit_max;
+			     party->on_the_way < sf_coordinator_credit(coordinator, party);
 		frames++) {
 		if (arena->size > arena->size_max / 4 * 3) {
 			if (!coordinator->pump_full)

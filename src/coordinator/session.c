@@ -191,6 +191,7 @@ enum sf_err sf_coordinator_greet(
 			taken->party, (struct sf_id){{0}});
 	party->route = taken->route;
 	sf_coordinator_compare_clock(coordinator, party, hello);
+	party->credit = 0;
 	sf_coordinator_start_queue(coordinator, party);
 	party->row.seen_ms = coordinator->recorded_ms;
 	party->dirty = true;

@@ -135,6 +135,8 @@ SF_MUST_USE enum sf_err sf_coordinator_taken(struct sf_coordinator *coordinator,
 	const struct sf_frame *frame, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_coordinator_acknowledged(
 	struct sf_coordinator *coordinator, const struct sf_message *message, struct sf_diag *diag);
+uint32_t sf_coordinator_credit(
+	const struct sf_coordinator *coordinator, const struct sf_party_state *party);
 /* Deliver frames for every connected party that has queue and credit. */
 SF_MUST_USE enum sf_err sf_coordinator_pump(
 	struct sf_coordinator *coordinator, struct sf_diag *diag);

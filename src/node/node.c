@@ -20,6 +20,7 @@ struct sf_node_options sf_node_options_default(void)
 		.attempts_max = 4, /* the first sending and three more (MedCom MR2, MR3) */
 		.expires_ms = 14 * SF_DAY_MS,
 		.window_max = 4096,
+		.credit = 2048,
 	};
 }
 

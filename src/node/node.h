@@ -32,6 +32,7 @@ struct sf_node_options {
 	int64_t attempts_max;           /* sendings of one message; then a person is asked */
 	int64_t expires_ms;             /* from sealing */
 	uint32_t window_max;            /* envelopes on the way without a receipt */
+	uint32_t credit;                /* items the coordinator may send ahead of a taken */
 };
 
 /* What MedCom, DOMAIN.md section 8 and WIRE.md say. */

@@ -37,7 +37,9 @@ enum sf_err sf_node_hello(struct sf_node *node)
 			.directory_head = *sf_directory_head(node->directory),
 			.now_ms = node->now_ms,
 		}};
-	return sf_node_say(node, &frame);
+	const struct sf_frame credit = {.kind = SF_FRAME_CREDIT, .credit = node->options.credit};
+	enum sf_err err = sf_node_say(node, &frame);
+	return err ? err : sf_node_say(node, &credit);
 }
 
 enum sf_err sf_node_greeted(

@@ -240,6 +240,24 @@ static void test_no_more_goes_out_than_the_credit_allows(void **state)
 	assert_int_equal(desk_item(desk, desk->municipality, 1)->position, 5);
 }
 
+/* WIRE section 3: a node may ask for less at a time than the coordinator would send. */
+static void test_node_that_gives_less_credit_gets_less_at_a_time(void **state)
+{
+	struct desk *desk = *state;
+	admit(desk);
+	struct desk_letter more = desk_admission(desk);
+	more.message.fact.stay.mode = SF_MODE_REVISE;
+	desk_record(desk, &more);
+	desk_hello(desk, desk->municipality);
+	assert_int_equal(desk_item_count(desk, desk->municipality), 2);
+	const struct sf_frame credit = {.kind = SF_FRAME_CREDIT, .credit = 1};
+	desk_say(desk, desk->municipality, &credit);
+	desk_turn(desk);
+	take(desk, desk->municipality, 1, 2);
+	assert_int_equal(desk_item_count(desk, desk->municipality), 1);
+	assert_int_equal(desk_item(desk, desk->municipality, 0)->position, 3);
+}
+
 /* The sealed bytes are kept until every delivery is final, and no longer. */
 static void test_sealed_bytes_go_with_the_last_final_answer(void **state)
 {
@@ -387,6 +405,9 @@ int main(void)
 		TEST(test_positions_of_others_and_of_nobody_take_nothing),
 		cmocka_unit_test_setup_teardown(
 			test_no_more_goes_out_than_the_credit_allows, open_small, desk_close),
+		cmocka_unit_test_setup_teardown(
+			test_node_that_gives_less_credit_gets_less_at_a_time, open_small,
+			desk_close),
 		TEST(test_sealed_bytes_go_with_the_last_final_answer),
 		TEST(test_answer_about_another_content_changes_nothing),
 		TEST(test_answer_in_another_transition_changes_nothing),

@@ -185,8 +185,8 @@ static void test_frames_that_are_not_for_a_coordinator_are_counted(void **state)
 	struct desk *desk = *state;
 	desk_hello(desk, desk->hospital);
 	uint64_t dropped = sf_coordinator_counters(desk->coordinator->coordinator).dropped;
-	const struct sf_frame credit = {.kind = SF_FRAME_CREDIT, .credit = 5};
-	desk_say(desk, desk->hospital, &credit);
+	const struct sf_frame stored = {.kind = SF_FRAME_STORED};
+	desk_say(desk, desk->hospital, &stored);
 	desk_turn(desk);
 	assert_int_equal(desk->heard_count, 0);
 	assert_int_equal(

@@ -29,7 +29,10 @@ static void test_connection_is_greeted_first(void **state)
 	assert_non_null(frame);
 	assert_int_equal(frame->hello.version, 1);
 	assert_int_equal(frame->hello.directory_version, 0);
-	assert_int_equal(counter->heard_count, 1);
+	const struct sf_frame *credit = counter_heard(counter, SF_FRAME_CREDIT, 0);
+	assert_non_null(credit);
+	assert_int_equal(credit->credit, counter->node->options.credit);
+	assert_int_equal(counter->heard_count, 2);
 	assert_false(counter->node->greeted);
 }
 
