@@ -41,7 +41,8 @@ struct stafet_letter {
 	const char *content_type; /* "application/fhir+json", "application/fhir+xml" */
 	const void *content;      /* the original bytes, delivered unchanged */
 	size_t content_size;
-	const char *gp; /* SOR, GLN, party id or name of the patient's GP; NULL for none */
+	/* The patient's GP: SOR, GLN, party id or name. Takes part, gets no letter; NULL. */
+	const char *gp;
 	const char *municipality; /* instead of the receiver that the letter names; NULL */
 };
 
@@ -95,7 +96,7 @@ struct stafet_message {
 
 /*
  * The next message behind cursor `after` (0: from the start) that was not acknowledged yet. Waits
- * up to wait_ms for one (0: not at all), then STAFET_ERR_NOT_FOUND.
+ * up to wait_ms for one (0: not at all; a minute at most), then STAFET_ERR_NOT_FOUND.
  */
 int stafet_receive(struct stafet_client *client, uint64_t after, uint32_t wait_ms,
 	struct stafet_message *ret_message);

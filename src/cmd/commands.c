@@ -2,7 +2,7 @@
 #include "cmd/commands.h"
 
 static const struct sf_option send_options[] = {
-	{"gp", "PARTY", "the patient's general practice, when the message does not say", 0},
+	{"gp", "PARTY", "the patient's general practice: it takes part and gets no letter", 0},
 	{"to", "PARTY", "the municipality, instead of the message's own receiver", 0},
 	{"content-type", "TYPE", "application/fhir+json or +xml; else FILE shows which", 0},
 	{"wait", "SECONDS", "wait so long for every recipient's answer", 'w'},
