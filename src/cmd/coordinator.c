@@ -221,7 +221,8 @@ static int run(void *self)
 	const struct sf_link link = sf_router_link(program->router);
 	struct sf_engine engine;
 	sf_coordinator_engine(program->coordinator, &engine);
-	return sf_process_run(&program->process, &engine, &link, &daemon_link);
+	return sf_process_run(&program->process, &engine, &link, &daemon_link,
+		sf_coordinator_feed(program->coordinator));
 }
 
 int main(int argc, char **argv)

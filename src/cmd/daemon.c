@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "cmd/feed_log.h"
 #include "os/signals.h"
 #include "wire/local.h"
 
@@ -31,6 +32,7 @@ struct daemon {
 	struct sf_turn turn;
 	struct pending_call calls[CALLS_MAX];
 	int64_t now_ms;  /* monotonic, read once a round */
+	uint64_t told;   /* rows of the feed up to here are in the log */
 	uint64_t change; /* turns after which a long poll may have something to tell */
 	int64_t quiet_until_ms;
 	bool clock_alarm;
@@ -285,6 +287,7 @@ int sf_daemon_run(const struct sf_daemon_options *options)
 		return 1;
 	daemon->options = options;
 	daemon->turn = options->turn;
+	daemon->told = sf_feed_cursor(options->feed);
 	enum sf_err err = SF_OK;
 	sf_notify_ready(options->notify);
 	while (!err && !stop_asked(daemon)) {
@@ -295,6 +298,7 @@ int sf_daemon_run(const struct sf_daemon_options *options)
 		if (daemon->quiet_until_ms <= daemon->now_ms)
 			err = run_turn(daemon, &busy);
 		watch_clock(daemon);
+		sf_feed_log_write(options->log, options->feed, &daemon->told);
 		sf_notify_alive(options->notify);
 		if (!err)
 			wait_for_work(daemon, busy);

@@ -5,6 +5,7 @@
 #ifndef SF_CMD_DAEMON_H
 #define SF_CMD_DAEMON_H
 
+#include "audit/feed.h"
 #include "local/server.h"
 #include "os/log.h"
 #include "os/notify.h"
@@ -30,9 +31,10 @@ struct sf_daemon_link {
 struct sf_daemon_options {
 	struct sf_turn turn; /* engine, store, link and env filled in */
 	struct sf_daemon_link link;
-	struct sf_server *server; /* borrowed */
-	struct sf_log *log;       /* borrowed */
-	struct sf_notify *notify; /* borrowed */
+	struct sf_server *server;   /* borrowed */
+	struct sf_log *log;         /* borrowed */
+	const struct sf_feed *feed; /* borrowed: what the engine tells, for the log */
+	struct sf_notify *notify;   /* borrowed */
 	int signal_fd;
 };
 

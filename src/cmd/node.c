@@ -183,7 +183,8 @@ static int run(void *self)
 	const struct sf_link link = sf_dealer_link(program->dealer);
 	struct sf_engine engine;
 	sf_node_engine(program->node, &engine);
-	return sf_process_run(&program->process, &engine, &link, &daemon_link);
+	return sf_process_run(
+		&program->process, &engine, &link, &daemon_link, sf_node_feed(program->node));
 }
 
 int main(int argc, char **argv)

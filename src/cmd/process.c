@@ -65,18 +65,19 @@ void sf_process_close(struct sf_process *process)
 	sf_log_close(&process->log);
 }
 
-static void log_started(struct sf_process *process)
+static void log_life(struct sf_process *process, enum sf_log_event event)
 {
 	struct sf_log_line line;
-	sf_log_begin(&line, &process->log, SF_LOG_INFO, SF_LOG_STARTED,
-		process->env.now_ms(process->env.self));
+	sf_log_begin(
+		&line, &process->log, SF_LOG_INFO, event, process->env.now_ms(process->env.self));
 	sf_log_id(&line, "party", process->keys.party);
 	sf_log_code(&line, "version", SF_VERSION);
 	sf_log_end(&line);
 }
 
 int sf_process_run(struct sf_process *process, const struct sf_engine *engine,
-	const struct sf_link *link, const struct sf_daemon_link *daemon_link)
+	const struct sf_link *link, const struct sf_daemon_link *daemon_link,
+	const struct sf_feed *feed)
 {
 	const struct sf_daemon_options options = {
 		.turn = {.engine = *engine,
@@ -86,11 +87,14 @@ int sf_process_run(struct sf_process *process, const struct sf_engine *engine,
 		.link = *daemon_link,
 		.server = process->server,
 		.log = &process->log,
+		.feed = feed,
 		.notify = &process->notify,
 		.signal_fd = process->signal_fd,
 	};
-	log_started(process);
-	return sf_daemon_run(&options);
+	log_life(process, SF_LOG_STARTED);
+	int code = sf_daemon_run(&options);
+	log_life(process, SF_LOG_STOPPED);
+	return code;
 }
 
 static void print_help(FILE *out, const char *program)

@@ -46,7 +46,8 @@ void sf_process_close(struct sf_process *process);
 
 /* Runs the loop until told to stop; the exit code. engine and link are the daemon's own. */
 int sf_process_run(struct sf_process *process, const struct sf_engine *engine,
-	const struct sf_link *link, const struct sf_daemon_link *daemon_link);
+	const struct sf_link *link, const struct sf_daemon_link *daemon_link,
+	const struct sf_feed *feed);
 
 /* What main() of a daemon differs in; self is its state, everything of which fini gives back. */
 struct sf_process_main {

@@ -399,3 +399,8 @@ struct sf_coordinator_counters sf_coordinator_counters(const struct sf_coordinat
 {
 	return coordinator->counters;
 }
+
+const struct sf_feed *sf_coordinator_feed(const struct sf_coordinator *coordinator)
+{
+	return coordinator->feed;
+}

@@ -58,6 +58,9 @@ void sf_coordinator_engine(struct sf_coordinator *coordinator, struct sf_engine 
 /* The directory as recorded; the transport takes its allow list from it. Borrowed until the next
  * turn. */
 const struct sf_directory *sf_coordinator_directory(const struct sf_coordinator *coordinator);
+/* What has happened here, as far as it is durable (audit/feed.h). Lives as long as the engine. */
+struct sf_feed;
+const struct sf_feed *sf_coordinator_feed(const struct sf_coordinator *coordinator);
 
 /* Counted since start; nothing here names a person. */
 struct sf_coordinator_counters {

@@ -426,3 +426,8 @@ const struct sf_directory *sf_node_directory(const struct sf_node *node)
 {
 	return node->directory;
 }
+
+const struct sf_feed *sf_node_feed(const struct sf_node *node)
+{
+	return node->feed;
+}

@@ -62,6 +62,9 @@ struct sf_node_counters {
 struct sf_node_counters sf_node_counters(const struct sf_node *node);
 
 const struct sf_directory *sf_node_directory(const struct sf_node *node);
+/* What has happened here, as far as it is durable (audit/feed.h). Lives as long as the node. */
+struct sf_feed;
+const struct sf_feed *sf_node_feed(const struct sf_node *node);
 
 struct sf_transition;
 /*

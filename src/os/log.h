@@ -33,22 +33,11 @@ enum sf_log_level {
 /* clang-format off */
 #define SF_LOG_EVENT_LIST(X) \
 	X(SF_LOG_STARTED,           "started") \
-	X(SF_LOG_STOPPING,          "stopping") \
 	X(SF_LOG_STOPPED,           "stopped") \
-	X(SF_LOG_START_FAILED,      "start-failed") \
-	X(SF_LOG_CONFIG_READ,       "config-read") \
-	X(SF_LOG_CONFIG_WRONG,      "config-wrong") \
-	X(SF_LOG_LIMIT_LOW,         "limit-low") \
 	X(SF_LOG_CLOCK_JUMP,        "clock-jump") \
-	X(SF_LOG_STORE_OPENED,      "store-opened") \
-	X(SF_LOG_STORE_FAILED,      "store-failed") \
 	X(SF_LOG_TURN_FAILED,       "turn-failed") \
-	X(SF_LOG_LINK_LISTENING,    "link-listening") \
 	X(SF_LOG_LINK_UP,           "link-up") \
 	X(SF_LOG_LINK_DOWN,         "link-down") \
-	X(SF_LOG_LINK_REFUSED,      "link-refused") \
-	X(SF_LOG_LINK_DROPPED,      "link-dropped") \
-	X(SF_LOG_NODE_HELLO,        "node-hello") \
 	X(SF_LOG_FRAME_REFUSED,     "frame-refused") \
 	X(SF_LOG_MESSAGE_STORED,    "message-stored") \
 	X(SF_LOG_MESSAGE_SENT,      "message-sent") \
@@ -57,13 +46,8 @@ enum sf_log_level {
 	X(SF_LOG_MESSAGE_REFUSED,   "message-refused") \
 	X(SF_LOG_MESSAGE_QUARANTINED, "message-quarantined") \
 	X(SF_LOG_TRANSITION_MOVED,  "transition-moved") \
-	X(SF_LOG_TRANSITION_FROZEN, "transition-frozen") \
 	X(SF_LOG_DIRECTORY_CHANGED, "directory-changed") \
-	X(SF_LOG_DIRECTORY_REFUSED, "directory-refused") \
-	X(SF_LOG_KEY_EXPIRING,      "key-expiring") \
-	X(SF_LOG_LOCAL_OPENED,      "local-opened") \
-	X(SF_LOG_LOCAL_REFUSED,     "local-refused") \
-	X(SF_LOG_COUNTERS,          "counters")
+	X(SF_LOG_TROUBLE,           "trouble")
 /* clang-format on */
 
 enum sf_log_event {

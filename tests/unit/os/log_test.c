@@ -94,7 +94,7 @@ static void test_level_decides_what_is_written(void **state)
 {
 	struct written *written = *state;
 	struct sf_log_line line;
-	sf_log_begin(&line, &written->log, SF_LOG_DEBUG, SF_LOG_COUNTERS, 0);
+	sf_log_begin(&line, &written->log, SF_LOG_DEBUG, SF_LOG_STOPPED, 0);
 	sf_log_integer(&line, "n", 1);
 	sf_log_end(&line);
 	assert_string_equal(read_log(written), "");
@@ -109,7 +109,7 @@ static void test_overlong_line_leaves_whole_fields_out(void **state)
 {
 	struct written *written = *state;
 	struct sf_log_line line;
-	sf_log_begin(&line, &written->log, SF_LOG_INFO, SF_LOG_COUNTERS, 0);
+	sf_log_begin(&line, &written->log, SF_LOG_INFO, SF_LOG_STOPPED, 0);
 	for (int i = 0; i < 500; i++)
 		sf_log_integer(&line, "number", 123456789);
 	sf_log_end(&line);
