@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_SIZE ((size_t)8192)
+#define BLOCK_SIZE_MIN ((size_t)8192)
+#define BLOCK_SIZE_MAX ((size_t)262144)
 
 struct sf_arena_block {
 	struct sf_arena_block *next; /* owned */
@@ -33,11 +34,18 @@ void sf_arena_clear(struct sf_arena *arena)
 	arena->size = 0;
 }
 
-/* Small ceilings get small blocks, so that the reserve itself never breaks the ceiling. */
+/*
+ * Each block doubles the last, so that many pieces need few. Small ceilings get small blocks: the
+ * reserve itself never breaks the ceiling.
+ */
 static struct sf_arena_block *add_block(struct sf_arena *arena, size_t need)
 {
 	size_t room = arena->size_max - arena->size;
-	size_t size = need > BLOCK_SIZE ? need : BLOCK_SIZE;
+	size_t size = arena->blocks ? 2 * arena->blocks->size : BLOCK_SIZE_MIN;
+	if (size > BLOCK_SIZE_MAX)
+		size = BLOCK_SIZE_MAX;
+	if (size < need)
+		size = need;
 	if (size > room)
 		size = room;
 	if (size < need || size > SIZE_MAX - sizeof(struct sf_arena_block))
@@ -51,7 +59,8 @@ static struct sf_arena_block *add_block(struct sf_arena *arena, size_t need)
 	return block;
 }
 
-void *sf_arena_take(struct sf_arena *arena, size_t size)
+/* With whatever stood there before. */
+static void *take_piece(struct sf_arena *arena, size_t size)
 {
 	size_t grain = alignof(max_align_t);
 	if (size > SIZE_MAX - grain)
@@ -64,7 +73,14 @@ void *sf_arena_take(struct sf_arena *arena, size_t size)
 		return NULL;
 	void *piece = block->bytes + block->used;
 	block->used += whole;
-	memset(piece, 0, whole);
+	return piece;
+}
+
+void *sf_arena_take(struct sf_arena *arena, size_t size)
+{
+	void *piece = take_piece(arena, size);
+	if (piece)
+		memset(piece, 0, size);
 	return piece;
 }
 
@@ -75,18 +91,25 @@ void *sf_arena_take_many(struct sf_arena *arena, size_t count, size_t size)
 	return sf_arena_take(arena, count * size);
 }
 
+/* The bytes with a zero behind them. */
+static uint8_t *copy_piece(struct sf_arena *arena, struct sf_view bytes)
+{
+	uint8_t *copy = bytes.size == SIZE_MAX ? NULL : take_piece(arena, bytes.size + 1);
+	if (!copy)
+		return NULL;
+	if (bytes.size > 0)
+		memcpy(copy, bytes.data, bytes.size);
+	copy[bytes.size] = 0;
+	return copy;
+}
+
 struct sf_view sf_arena_copy(struct sf_arena *arena, struct sf_view bytes)
 {
-	uint8_t *copy = bytes.size == SIZE_MAX ? NULL : sf_arena_take(arena, bytes.size + 1);
-	if (copy && bytes.size > 0)
-		memcpy(copy, bytes.data, bytes.size);
+	uint8_t *copy = copy_piece(arena, bytes);
 	return sf_view_of(copy, copy ? bytes.size : 0);
 }
 
 char *sf_arena_text(struct sf_arena *arena, struct sf_view text)
 {
-	char *copy = text.size == SIZE_MAX ? NULL : sf_arena_take(arena, text.size + 1);
-	if (copy && text.size > 0)
-		memcpy(copy, text.data, text.size);
-	return copy;
+	return (char *)copy_piece(arena, text);
 }
