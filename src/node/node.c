@@ -12,7 +12,7 @@ struct sf_node_options sf_node_options_default(void)
 	return (struct sf_node_options){
 		.contact_name = "",
 		.contact_telephone = "",
-		.transitions_cached = 65536,
+		.transitions_cached = 4096, /* about 24 KiB each */
 		.hello_timeout_ms = 5 * SF_SECOND_MS,
 		.stored_timeout_ms = 30 * SF_SECOND_MS,
 		.acknowledge_timeout_ms = 30 * SF_MINUTE_MS, /* MedCom KR7 */
