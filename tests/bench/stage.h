@@ -30,6 +30,9 @@ struct sf_bench_wire_costs {
 };
 struct sf_bench_wire_costs sf_bench_wire_costs(size_t batch);
 
+/* One recorded event folded into its transition, over whole discharges; opening included. */
+double sf_bench_step_cost(void);
+
 /* Both ends together, with the library's I/O threads. */
 struct sf_bench_link_costs {
 	double single_2k; /* a frame of 2 KB */

@@ -47,6 +47,13 @@ static void print_wire(void)
 	print_us("full frame of 4.6 KB envelopes unpack, an envelope", costs.frame_unpack);
 }
 
+static void print_step(void)
+{
+	printf("-- the domain\n");
+	print_us("an event of a discharge stepped, its transition opened and closed",
+		sf_bench_step_cost());
+}
+
 static void print_link(void)
 {
 	const struct sf_bench_link_costs costs = sf_bench_link_costs(128);
@@ -79,6 +86,7 @@ int main(int argc, char **argv)
 	print_seal(1);
 	print_seal(SF_BENCH_BATCH_MAX);
 	print_wire();
+	print_step();
 	print_link();
 	print_store(folder, 1);
 	print_store(folder, 16);
