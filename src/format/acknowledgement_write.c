@@ -4,7 +4,7 @@
 
 #include "base/time.h"
 #include "format/fhir_write.h"
-#include "format/identifier.h"
+#include "format/system.h"
 
 #define TERMINOLOGY "http://medcomfhir.dk/ig/terminology/CodeSystem/"
 #define MESSAGING "http://medcomfhir.dk/ig/messaging/StructureDefinition/"

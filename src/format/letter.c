@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "base/time.h"
-#include "format/identifier.h"
+#include "core/identifier.h"
+#include "format/system.h"
 
 #define MEDCOM_BASE "http://medcomfhir.dk/ig/"
 #define EXTENSION_NAME_SIZE 96
@@ -119,7 +120,7 @@ const struct sf_bundle_entry *sf_reading_patient(struct sf_reading *reading)
 	if (cpr[0] == '\0')
 		sf_issue_add(reading->issues, SF_MSG_RESOURCE_REQUIRED, "Patient.identifier",
 			"one identifier with system urn:oid:1.2.208.176.1.2 and a value is needed");
-	else if (!sf_cpr_valid(cpr))
+	else if (!sf_cpr_is_valid(sf_view_text(cpr)))
 		sf_issue_add(reading->issues, SF_MSG_DATATYPE_WRONG, "Patient.identifier.value",
 			"not a plausible CPR number; write ten digits that begin with a date");
 	else
@@ -182,7 +183,8 @@ static void read_receiver(struct sf_reading *reading)
 		sf_issue_add(reading->issues, SF_MSG_RECEIVER_MISSING,
 			"MessageHeader.destination.receiver.resolve().identifier",
 			"the receiver needs one SOR and one GLN identifier");
-	else if (!sf_sor_valid(receiver.sor) || !sf_gln_valid(receiver.gln))
+	else if (!sf_sor_is_valid(sf_view_text(receiver.sor)) ||
+		 !sf_gln_is_valid(sf_view_text(receiver.gln)))
 		sf_issue_add(reading->issues, SF_MSG_RECEIVER_UNKNOWN,
 			"MessageHeader.destination.receiver.resolve().identifier.value",
 			"a check digit of the receiver's SOR or GLN is wrong; look it up again");
@@ -209,7 +211,8 @@ static void read_sender(struct sf_reading *reading)
 		sf_issue_add(reading->issues, SF_MSG_RESOURCE_REQUIRED,
 			"MessageHeader.sender.resolve().identifier",
 			"the sender needs one SOR and one GLN identifier");
-	else if (!sf_sor_valid(sender.sor) || !sf_gln_valid(sender.gln))
+	else if (!sf_sor_is_valid(sf_view_text(sender.sor)) ||
+		 !sf_gln_is_valid(sf_view_text(sender.gln)))
 		sf_issue_add(reading->issues, SF_MSG_DATATYPE_WRONG,
 			"MessageHeader.sender.resolve().identifier.value",
 			"a check digit of the sender's SOR or GLN is wrong; look it up again");

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "format/identifier.h"
+#include "format/system.h"
 
 struct encounter {
 	const struct sf_element *resource;
