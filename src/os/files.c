@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -66,12 +65,12 @@ static enum sf_err read_all(int fd, const char *path, struct sf_buf *buf, struct
 			break;
 		}
 	}
-	/* Keys are read through here. */
+	/* A letter may have been read through here. */
 	explicit_bzero(part, sizeof(part));
 	return err;
 }
 
-static enum sf_err check_kind(int fd, const char *path, bool only_own, struct sf_diag *diag)
+static enum sf_err check_kind(int fd, const char *path, struct sf_diag *diag)
 {
 	struct stat status;
 	if (fstat(fd, &status) != 0)
@@ -80,44 +79,23 @@ static enum sf_err check_kind(int fd, const char *path, bool only_own, struct sf
 		sf_diag_set(diag, "reading %s: not a regular file", path);
 		return SF_ERR_IO;
 	}
-	if (!only_own)
-		return SF_OK;
-	if (status.st_uid != geteuid() && status.st_uid != 0) {
-		sf_diag_set(diag, "%s belongs to another user", path);
-		return SF_ERR_AUTH;
-	}
-	if (status.st_mode & (S_IRWXG | S_IRWXO)) {
-		sf_diag_set(diag, "%s can be read by others, set its mode to 0600", path);
-		return SF_ERR_AUTH;
-	}
 	return SF_OK;
 }
 
-static enum sf_err read_file(
-	const char *path, bool only_own, struct sf_buf *buf, struct sf_diag *diag)
+enum sf_err sf_file_read(const char *path, struct sf_buf *buf, struct sf_diag *diag)
 {
 	/* Without O_NONBLOCK opening a named pipe would wait for a writer. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return failed(diag, "opening", path);
 	size_t size_before = buf->size;
-	enum sf_err err = check_kind(fd, path, only_own, diag);
+	enum sf_err err = check_kind(fd, path, diag);
 	if (!err)
 		err = read_all(fd, path, buf, diag);
 	if (err)
 		buf->size = size_before;
 	close(fd);
 	return err;
-}
-
-enum sf_err sf_file_read(const char *path, struct sf_buf *buf, struct sf_diag *diag)
-{
-	return read_file(path, false, buf, diag);
-}
-
-enum sf_err sf_file_read_private(const char *path, struct sf_buf *buf, struct sf_diag *diag)
-{
-	return read_file(path, true, buf, diag);
 }
 
 static enum sf_err write_all(int fd, const char *path, struct sf_view bytes, struct sf_diag *diag)
@@ -162,23 +140,8 @@ static enum sf_err sync_folder(const char *path, struct sf_diag *diag)
 	return err;
 }
 
-/* Moves the finished file to its name. With only_new it never replaces another. */
-static enum sf_err put_in_place(
-	const char *beside, const char *path, bool only_new, struct sf_diag *diag)
-{
-	if (!only_new) {
-		if (rename(beside, path) != 0)
-			return failed(diag, "renaming to", path);
-		return sync_folder(path, diag);
-	}
-	if (link(beside, path) != 0)
-		return failed(diag, "creating", path);
-	unlink(beside);
-	return sync_folder(path, diag);
-}
-
 static enum sf_err write_beside(const char *beside, const char *path, struct sf_view bytes,
-	mode_t mode, bool only_new, struct sf_diag *diag, int fd)
+	mode_t mode, struct sf_diag *diag, int fd)
 {
 	enum sf_err err = SF_OK;
 	if (fchmod(fd, mode) != 0)
@@ -187,15 +150,16 @@ static enum sf_err write_beside(const char *beside, const char *path, struct sf_
 		err = write_all(fd, path, bytes, diag);
 	if (close(fd) != 0 && !err)
 		err = failed(diag, "closing", beside);
-	if (!err)
-		err = put_in_place(beside, path, only_new, diag);
-	if (err)
+	if (!err && rename(beside, path) != 0)
+		err = failed(diag, "renaming to", path);
+	if (err) {
 		unlink(beside);
-	return err;
+		return err;
+	}
+	return sync_folder(path, diag);
 }
 
-static enum sf_err write_file(
-	const char *path, struct sf_view bytes, mode_t mode, bool only_new, struct sf_diag *diag)
+enum sf_err sf_file_write(const char *path, struct sf_view bytes, mode_t mode, struct sf_diag *diag)
 {
 	char beside[PATH_SIZE];
 	int size = snprintf(beside, sizeof(beside), "%s.XXXXXX", path);
@@ -203,22 +167,11 @@ static enum sf_err write_file(
 		sf_diag_set(diag, "the path of a file is too long");
 		return SF_ERR_LIMIT;
 	}
-	/* mkstemp makes it 0600, so that nobody reads a key before its mode is set. */
+	/* mkstemp makes it 0600, so that nobody reads it before its mode is set. */
 	int fd = mkstemp(beside);
 	if (fd < 0)
 		return failed(diag, "making a file beside", path);
-	return write_beside(beside, path, bytes, mode, only_new, diag, fd);
-}
-
-enum sf_err sf_file_write(const char *path, struct sf_view bytes, mode_t mode, struct sf_diag *diag)
-{
-	return write_file(path, bytes, mode, false, diag);
-}
-
-enum sf_err sf_file_create(
-	const char *path, struct sf_view bytes, mode_t mode, struct sf_diag *diag)
-{
-	return write_file(path, bytes, mode, true, diag);
+	return write_beside(beside, path, bytes, mode, diag, fd);
 }
 
 /* One level; a folder that is there already is fine, anything else of that name is not. */
@@ -251,31 +204,6 @@ enum sf_err sf_folder_make(const char *path, mode_t mode, struct sf_diag *diag)
 		*slash = '/';
 	}
 	return make_level(level, mode, diag);
-}
-
-enum sf_err sf_lock_open(const char *path, int *ret_fd, struct sf_diag *diag)
-{
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return failed(diag, "opening the lock", path);
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
-		*ret_fd = fd;
-		return SF_OK;
-	}
-	enum sf_err err = SF_ERR_EXISTS;
-	if (errno == EWOULDBLOCK)
-		sf_diag_set(diag, "%s is held by another process, is it running already?", path);
-	else
-		err = failed(diag, "locking", path);
-	close(fd);
-	return err;
-}
-
-void sf_lock_close(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
 }
 
 size_t sf_file_limit_raise(size_t wanted)

@@ -45,34 +45,6 @@ static void test_written_bytes_are_read_back(void **state)
 	sf_buf_fini(&buf);
 }
 
-static void test_create_never_replaces(void **state)
-{
-	(void)state;
-	struct sf_diag diag = {""};
-	assert_int_equal(sf_file_create(path, sf_view_text("key"), 0600, NULL), SF_OK);
-	assert_int_equal(sf_file_create(path, sf_view_text("new"), 0600, &diag), SF_ERR_EXISTS);
-	assert_non_null(strstr(diag.text, path));
-	struct sf_buf buf;
-	sf_buf_init(&buf, 100);
-	assert_int_equal(sf_file_read_private(path, &buf, NULL), SF_OK);
-	assert_true(sf_view_equal(sf_buf_view(&buf), sf_view_text("key")));
-	sf_buf_fini(&buf);
-}
-
-static void test_private_file_that_others_can_read_is_refused(void **state)
-{
-	(void)state;
-	struct sf_buf buf;
-	sf_buf_init(&buf, 100);
-	static const mode_t modes[] = {0640, 0604, 0620, 0602, 0601};
-	for (size_t i = 0; i < SF_COUNT(modes); i++) {
-		assert_int_equal(sf_file_write(path, sf_view_text("k"), modes[i], NULL), SF_OK);
-		assert_int_equal(sf_file_read_private(path, &buf, NULL), SF_ERR_AUTH);
-		assert_int_equal(buf.size, 0);
-	}
-	sf_buf_fini(&buf);
-}
-
 static void test_too_large_missing_and_special_files_are_errors(void **state)
 {
 	(void)state;
@@ -112,22 +84,6 @@ static void test_folder_is_made_with_its_parents(void **state)
 	assert_int_equal(sf_folder_make("", 0700, NULL), SF_ERR_LIMIT);
 }
 
-static void test_lock_has_one_holder(void **state)
-{
-	(void)state;
-	int first = -1;
-	int second = -1;
-	struct sf_diag diag = {""};
-	assert_int_equal(sf_lock_open(path, &first, NULL), SF_OK);
-	assert_int_equal(sf_lock_open(path, &second, &diag), SF_ERR_EXISTS);
-	assert_int_equal(second, -1);
-	assert_non_null(strstr(diag.text, "another process"));
-	sf_lock_close(&first);
-	assert_int_equal(first, -1);
-	assert_int_equal(sf_lock_open(path, &second, NULL), SF_OK);
-	sf_lock_close(&second);
-}
-
 static void test_file_limit_is_raised_to_what_is_allowed(void **state)
 {
 	(void)state;
@@ -141,12 +97,9 @@ int main(void)
 #define CASE(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 	const struct CMUnitTest tests[] = {
 		CASE(test_written_bytes_are_read_back),
-		CASE(test_create_never_replaces),
-		CASE(test_private_file_that_others_can_read_is_refused),
 		CASE(test_too_large_missing_and_special_files_are_errors),
 		CASE(test_write_without_its_folder_leaves_nothing),
 		CASE(test_folder_is_made_with_its_parents),
-		CASE(test_lock_has_one_holder),
 		CASE(test_file_limit_is_raised_to_what_is_allowed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
