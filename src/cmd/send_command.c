@@ -22,16 +22,11 @@ struct sending {
 	struct sf_json_page page; /* with --json */
 };
 
-/* FHIR is JSON or XML, and its first character says which. */
+/* What is neither is handed in as JSON all the same: the node says what is wrong with it. */
 static const char *type_of(struct sf_view content)
 {
-	size_t i = 0;
-	if (content.size >= 3 && memcmp(content.data, "\xef\xbb\xbf", 3) == 0)
-		i = 3;
-	while (i < content.size && memchr(" \t\r\n", content.data[i], 4))
-		i++;
-	return i < content.size && content.data[i] == '<' ? SF_CONTENT_FHIR_XML
-							  : SF_CONTENT_FHIR_JSON;
+	const char *type = sf_content_type_guess(content);
+	return type ? type : SF_CONTENT_FHIR_JSON;
 }
 
 static void print_issues(const struct sf_reply_sent *sent)
