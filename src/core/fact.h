@@ -12,27 +12,12 @@
 
 #include "base/id.h"
 #include "base/limits.h"
+#include "core/fact_derived.h"
+#include "core/fact_duty.h"
+#include "core/fact_plan.h"
+#include "core/role.h"
 
 /* clang-format off */
-
-/* What a party is in this transition. Rules speak of roles, never of sectors. */
-#define SF_ROLE_LIST(X) \
-	X(SF_ROLE_HOSPITAL,           1, "hospital") \
-	X(SF_ROLE_MUNICIPALITY,       2, "municipality") \
-	X(SF_ROLE_GP,                 3, "gp") \
-	X(SF_ROLE_PSYCHIATRY,         4, "psychiatry") \
-	X(SF_ROLE_OTHER_MUNICIPALITY, 5, "other-municipality") \
-	X(SF_ROLE_CARE_HOME,          6, "care-home") \
-	X(SF_ROLE_OUT_OF_HOURS,       7, "out-of-hours") \
-	X(SF_ROLE_COORDINATOR,       32, "coordinator") \
-	X(SF_ROLE_AUDITOR,           33, "auditor")
-
-#define SF_DOMAIN_LIST(X) \
-	X(SF_DOMAIN_MEDICAL,        0, "medical") \
-	X(SF_DOMAIN_CARE,           1, "care") \
-	X(SF_DOMAIN_MEDICATION,     2, "medication") \
-	X(SF_DOMAIN_REHABILITATION, 3, "rehabilitation") \
-	X(SF_DOMAIN_SOCIAL,         4, "social")
 
 #define SF_KIND_LIST(X) \
 	X(SF_KIND_PARTIES,            1, "parties") \
@@ -62,7 +47,15 @@
 	X(SF_KIND_FALLBACK,          25, "fallback") \
 	X(SF_KIND_CLOSE,             26, "close") \
 	X(SF_KIND_REOPEN,            27, "reopen") \
-	X(SF_KIND_ACKNOWLEDGEMENT,   28, "acknowledgement")
+	X(SF_KIND_ACKNOWLEDGEMENT,   28, "acknowledgement") \
+	/* derived by the coordinator */ \
+	X(SF_KIND_EXPIRED,           64, "expired") \
+	X(SF_KIND_ESCALATED,         65, "escalated") \
+	X(SF_KIND_WINDOW_ENDED,      66, "window-ended") \
+	X(SF_KIND_PASSED,            67, "passed") \
+	X(SF_KIND_SILENT,            68, "silent") \
+	X(SF_KIND_CLOSED,            69, "closed") \
+	X(SF_KIND_LINKED,            70, "linked")
 
 #define SF_ACTIVITY_LIST(X) \
 	X(SF_ACTIVITY_ADMIT_EMERGENCY, 1, "admit-emergency") \
@@ -93,8 +86,6 @@
 /* clang-format on */
 
 #define X(name, value, text) name = (value),
-enum sf_role { SF_ROLE_NONE = 0, SF_ROLE_LIST(X) };
-enum sf_domain { SF_DOMAIN_LIST(X) SF_DOMAIN_COUNT };
 enum sf_kind { SF_KIND_NONE = 0, SF_KIND_LIST(X) };
 enum sf_activity { SF_ACTIVITY_NONE = 0, SF_ACTIVITY_LIST(X) };
 enum sf_mode { SF_MODE_NONE = 0, SF_MODE_LIST(X) };
@@ -104,22 +95,16 @@ enum sf_pathway { SF_PATHWAY_NONE = 0, SF_PATHWAY_LIST(X) };
 #undef X
 
 /* The texts above; "unknown" for a number without a name. Never NULL. */
-const char *sf_role_text(enum sf_role role);
-const char *sf_domain_text(enum sf_domain domain);
 const char *sf_kind_text(uint32_t kind);
 const char *sf_activity_text(enum sf_activity activity);
 const char *sf_mode_text(enum sf_mode mode);
 const char *sf_stay_class_text(enum sf_stay_class stay_class);
 const char *sf_ack_text(enum sf_ack ack);
 const char *sf_pathway_text(enum sf_pathway pathway);
-/* SF_ROLE_NONE / SF_DOMAIN_COUNT when there is no such word. */
-enum sf_role sf_role_from_text(const char *text);
-enum sf_domain sf_domain_from_text(const char *text);
-
-/* Bit (1 << enum sf_domain) of each domain in the set. */
-typedef uint32_t sf_domain_set;
-#define SF_DOMAIN_BIT(domain) ((sf_domain_set)1 << (unsigned)(domain))
-#define SF_DOMAIN_ALL ((sf_domain_set)((1u << SF_DOMAIN_COUNT) - 1))
+/* SF_KIND_NONE, SF_PATHWAY_NONE, SF_ACTIVITY_NONE when there is no such word. */
+uint32_t sf_kind_from_text(const char *text);
+enum sf_pathway sf_pathway_from_text(const char *text);
+enum sf_activity sf_activity_from_text(const char *text);
 
 /* How a role is bound. */
 enum sf_binding_state {
@@ -227,10 +212,31 @@ struct sf_fact {
 		struct sf_refuse refuse;
 		struct sf_withdraw withdraw;
 		struct sf_acknowledgement acknowledgement;
+		struct sf_intent intent;
+		struct sf_assessment assessment;
+		struct sf_plan plan;
+		struct sf_plan_answer plan_answer;
+		struct sf_ready ready; /* ready-withdrawn carries nothing */
+		struct sf_agree agree;
+		struct sf_agreement_fact agreement; /* propose, accept and end */
+		struct sf_arrived arrived;
+		struct sf_letter letter;
+		struct sf_obligation_fact obligation;
+		struct sf_question question;
+		struct sf_answer answer;
+		struct sf_window_fact window;
+		struct sf_dispute dispute; /* resolve carries nothing */
+		struct sf_fallback fallback;
+		struct sf_close close;     /* reopen carries nothing */
+		struct sf_derived derived; /* kinds from SF_KIND_EXPIRED on */
 	};
 };
 
-/* True when this version reads the fact of that kind (the union has a member for it). */
+/* True when this version reads the fact of that kind. */
 bool sf_kind_is_read(uint32_t kind);
+/* True for the coordinator's derived facts. */
+bool sf_kind_is_derived(uint32_t kind);
+/* True for facts about an agreement, which belong to no transition. */
+bool sf_kind_is_of_agreement(uint32_t kind);
 
 #endif

@@ -28,7 +28,23 @@
 	X(SF_REFUSAL_ENVELOPE_REUSED,     16, "envelope-id-reused",  "the envelope id was used with other bytes") \
 	X(SF_REFUSAL_RECIPIENT_UNKNOWN,   17, "recipient-unknown",   "a recipient is not in the directory") \
 	X(SF_REFUSAL_STALE_VERSION,       18, "stale-version",       "a newer version of the parties is recorded") \
-	X(SF_REFUSAL_SLOTS,               19, "slots",               "slots and recipients do not agree")
+	X(SF_REFUSAL_SLOTS,               19, "slots",               "slots and recipients do not agree") \
+	X(SF_REFUSAL_PLAN_UNKNOWN,        20, "plan-unknown",        "no such plan in this transition") \
+	X(SF_REFUSAL_OBLIGATION_UNKNOWN,  21, "obligation-unknown",  "no such obligation in this transition") \
+	X(SF_REFUSAL_OBLIGATION_STATE,    22, "obligation-state",    "does not fit the obligation as it stands") \
+	X(SF_REFUSAL_NOT_OWNER,           23, "not-owner",           "only who owns the obligation, or asked for it, may say this") \
+	X(SF_REFUSAL_OWNER_UNKNOWN,       24, "owner-unknown",       "nobody is bound to the role that shall do it") \
+	X(SF_REFUSAL_NO_WINDOW,           25, "no-window",           "no window is open") \
+	X(SF_REFUSAL_WINDOW_TIME,         26, "window-time",         "an extension must end later than the window does") \
+	X(SF_REFUSAL_NOT_READY,           27, "not-ready",           "readiness was not declared, or was withdrawn") \
+	X(SF_REFUSAL_QUESTION_UNKNOWN,    28, "question-unknown",    "no open question of this id to the author") \
+	X(SF_REFUSAL_DISPUTE_UNKNOWN,     29, "dispute-unknown",     "no open dispute of this id") \
+	X(SF_REFUSAL_CLOSED,              30, "closed",              "the transition is closed: reopen it first") \
+	X(SF_REFUSAL_NOT_CLOSED,          31, "not-closed",          "the transition is not closed") \
+	X(SF_REFUSAL_NOT_DERIVABLE,       32, "not-derivable",       "the facts before it do not give this derived fact") \
+	X(SF_REFUSAL_AGREEMENT_UNKNOWN,   33, "agreement-unknown",   "no agreement of this digest has been proposed") \
+	X(SF_REFUSAL_NOT_REPRESENTED,     34, "not-represented",     "the author does not represent a party it speaks for") \
+	X(SF_REFUSAL_NOT_ACCEPTED,        35, "not-accepted",        "the author has not accepted this agreement")
 
 #define SF_DEVIATION_LIST(X) \
 	X(SF_DEVIATION_LATE_FACT,        101, "late-fact",           "came after what it would have changed") \
@@ -40,7 +56,15 @@
 	X(SF_DEVIATION_EQUIVOCATION,     107, "equivocation",        "two messages on one author sequence") \
 	X(SF_DEVIATION_INVARIANT,        108, "invariant",           "would have broken an invariant: the ledger is frozen") \
 	X(SF_DEVIATION_CONTINUED,        109, "continued-elsewhere", "an open stay of the same person at another hospital") \
-	X(SF_DEVIATION_ACK_UNKNOWN,      110, "ack-unknown",         "acknowledges a message this transition does not have")
+	X(SF_DEVIATION_ACK_UNKNOWN,      110, "ack-unknown",         "acknowledges a message this transition does not have") \
+	X(SF_DEVIATION_NO_PLAN,          111, "no-plan",             "discharged without a plan although the stay asked for one") \
+	X(SF_DEVIATION_UNANSWERED,       112, "unanswered",          "discharged before the plan was answered") \
+	X(SF_DEVIATION_LATE_CHANGE,      113, "late-change",         "changed after the cut-off hour without a recorded call") \
+	X(SF_DEVIATION_OTHER_TIME,       114, "other-time",          "discharged at another time than agreed") \
+	X(SF_DEVIATION_NOT_BOUND,        115, "not-bound",           "the agreement is not accepted by a party it would oblige") \
+	X(SF_DEVIATION_STALE_PLAN,       116, "stale-plan",          "a newer plan is in force") \
+	X(SF_DEVIATION_LATE,             117, "late",                "came after its deadline") \
+	X(SF_DEVIATION_CONTESTED,        118, "contested",           "a clause waits until the dispute is resolved")
 /* clang-format on */
 
 #define X(name, value, code, text) name = (value),

@@ -9,12 +9,14 @@
 #define SF_CORE_TRANSITION_H
 
 #include "core/agreement.h"
+#include "core/course.h"
+#include "core/obligation.h"
 #include "core/responsibility.h"
 #include "core/stay.h"
 
 struct sf_transition; /* opaque */
 
-/* Overall state (DOMAIN section 4). This version derives the states that stay and offers give. */
+/* Overall state (DOMAIN section 4), derived from stay, course, offers, windows and obligations. */
 /* clang-format off */
 #define SF_TRANSITION_STATE_LIST(X) \
 	X(SF_TRANSITION_EMPTY,       0, "empty") \
@@ -47,8 +49,9 @@ struct sf_transition_result {
 	uint16_t code;       /* enum sf_refusal, 0 when applied */
 	size_t joined_count; /* parties that became members in this step */
 	struct sf_id joined[SF_TRANSITION_PARTIES_MAX];
-	size_t offer_count_before; /* offers from here on are new */
-	size_t line_count_before;  /* ledger lines from here on are new */
+	size_t offer_count_before;     /* offers from here on are new */
+	size_t line_count_before;      /* ledger lines from here on are new */
+	size_t deviation_count_before; /* deviations from here on are new */
 };
 
 /* SF_ERR_MEMORY. book is borrowed and must outlive the transition. */
@@ -101,6 +104,35 @@ struct sf_id sf_transition_hospital(const struct sf_transition *transition);
  */
 enum sf_ack sf_transition_acknowledged(
 	const struct sf_transition *transition, struct sf_id message, struct sf_id party);
+
+/* Plan, answer, readiness, disputes, closing. Never NULL. */
+const struct sf_course *sf_transition_course(const struct sf_transition *transition);
+/* Open and ended, oldest first. */
+const struct sf_obligation *sf_transition_obligations(
+	const struct sf_transition *transition, size_t *ret_count);
+const struct sf_window *sf_transition_windows(
+	const struct sf_transition *transition, size_t *ret_count);
+const struct sf_deviation *sf_transition_deviations(
+	const struct sf_transition *transition, size_t *ret_count);
+/* The pathway's terms in the agreement that rules it; NULL without one. */
+const struct sf_pathway_terms *sf_transition_terms(const struct sf_transition *transition);
+const struct sf_agreement *sf_transition_agreement(const struct sf_transition *transition);
+/* Recorded time of the first and the newest event; INT64_MIN before any. */
+int64_t sf_transition_recorded_ms(const struct sf_transition *transition);
+int64_t sf_transition_opened_ms(const struct sf_transition *transition);
+/*
+ * R8: messages (stay facts that started a clause's clock) that the party must still acknowledge
+ * with ok, although it got only their covers, before the clause may move anything to it. Its node
+ * does so as soon as it has them on disk. At most count_max; how many there are.
+ */
+size_t sf_transition_must_acknowledge(const struct sf_transition *transition, struct sf_id party,
+	struct sf_id *ret_messages, size_t count_max);
+/*
+ * All that was derived, in one hash-ready form for reconciliation: state, holders, and per open
+ * obligation subject, clause, state and due. Two replicas of one sequence give the same bytes.
+ */
+SF_MUST_USE enum sf_err sf_transition_summary(
+	const struct sf_transition *transition, struct sf_buf *buf);
 
 /*
  * R2 on one node: something the party has signed and not yet seen recorded, by which it takes

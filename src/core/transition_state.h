@@ -8,6 +8,29 @@
 
 #include "core/transition.h"
 
+/* Obligations and the marks that met-by is judged from. */
+struct sf_duties {
+	struct sf_obligation *items; /* owned */
+	size_t count;
+	size_t capacity;
+	struct sf_sign *signs; /* owned */
+	size_t sign_count;
+	size_t sign_capacity;
+	struct sf_deviation *deviations; /* owned */
+	size_t deviation_count;
+	size_t deviation_capacity;
+};
+
+/* A fact that was applied, as a trigger sees it: what meets an expectation may come before it. */
+struct sf_sign {
+	struct sf_trigger trigger;
+	struct sf_id message;
+	struct sf_id author;
+	uint64_t sequence;
+	int64_t recorded_ms;
+	enum sf_mark mark; /* of a letter */
+};
+
 struct sf_standing {
 	struct sf_id hospital; /* none before the first effective fact */
 	enum sf_role hospital_role;
@@ -18,6 +41,10 @@ struct sf_standing {
 	struct sf_member members[SF_TRANSITION_PARTIES_MAX];
 	struct sf_stay stay;
 	struct sf_ledger ledger;
+	struct sf_course course;
+	struct sf_duties duties;
+	size_t window_count;
+	struct sf_window windows[SF_WINDOW_MAX];
 };
 
 /* A recorded message: enough to know it again and to check who may acknowledge it. */
@@ -56,6 +83,7 @@ struct sf_transition {
 	struct sf_id *recipients; /* owned, of all recorded */
 	size_t recipient_count;
 	size_t recipient_capacity;
+	int64_t opened_ms;            /* recorded time of the first event */
 	struct sf_recorded_ack *acks; /* owned */
 	size_t ack_count;
 	size_t ack_capacity;
@@ -91,6 +119,71 @@ uint16_t sf_handover_refuse(struct sf_step *step);
 uint16_t sf_handover_withdraw(struct sf_step *step);
 /* R5: the implicit offers of the discharge that stands; id as described there. */
 uint16_t sf_handover_discharge(struct sf_step *step);
+
+/*
+ * course.c: plan, answer, readiness, agreed time, intent, assessment, arrival, disputes, calls,
+ * closing. Each applies the message's fact; codes as above.
+ */
+uint16_t sf_course_intent(struct sf_step *step);
+uint16_t sf_course_assessment(struct sf_step *step);
+uint16_t sf_course_plan(struct sf_step *step);
+uint16_t sf_course_plan_answer(struct sf_step *step);
+uint16_t sf_course_ready(struct sf_step *step);
+uint16_t sf_course_ready_withdrawn(struct sf_step *step);
+uint16_t sf_course_agree(struct sf_step *step);
+uint16_t sf_course_arrived(struct sf_step *step);
+uint16_t sf_course_dispute(struct sf_step *step);
+uint16_t sf_course_resolve(struct sf_step *step);
+uint16_t sf_course_fallback(struct sf_step *step);
+uint16_t sf_course_close(struct sf_step *step);
+uint16_t sf_course_reopen(struct sf_step *step);
+uint16_t sf_course_linked(struct sf_step *step);
+/* After any fact: what the stay's new state means for the course; deviations of a discharge. */
+void sf_course_follow(struct sf_step *step, const struct sf_stay *before);
+
+/* duty.c: obligations that people, questions and intents raise; expectation.c: those of clauses. */
+uint16_t sf_duty_obligation(struct sf_step *step);
+uint16_t sf_duty_question(struct sf_step *step);
+uint16_t sf_duty_answer(struct sf_step *step);
+uint16_t sf_duty_letter(struct sf_step *step);
+/* Room for what one step can add. */
+SF_MUST_USE enum sf_err sf_duties_copy(struct sf_duties *copy, const struct sf_duties *duties);
+void sf_duties_fini(struct sf_duties *duties);
+/* Adds a deviation of this step; the first also becomes the outcome of the event. */
+void sf_step_deviates(struct sf_step *step, enum sf_refusal deviation);
+/* Is the party bound by the agreement that rules this transition, at the step's recorded time? */
+bool sf_standing_is_bound_by(const struct sf_transition *transition,
+	const struct sf_standing *standing, struct sf_id party, int64_t at_ms);
+const struct sf_agreement *sf_standing_agreement(
+	const struct sf_transition *transition, const struct sf_standing *standing);
+const struct sf_pathway_terms *sf_standing_terms(
+	const struct sf_transition *transition, const struct sf_standing *standing);
+
+/*
+ * expectation.c, after the fact has had its effect: raises what the clauses ask, meets what the
+ * fact meets, cancels what lost its cause, derives every deadline anew. window.c: the same for
+ * windows. In this order: course, windows, duties.
+ */
+void sf_duties_follow(struct sf_step *step, const struct sf_stay *before);
+void sf_windows_follow(struct sf_step *step, const struct sf_stay *before);
+uint16_t sf_window_apply(struct sf_step *step);
+
+/* derived.c: applies a derived fact; SF_REFUSAL_NOT_DERIVABLE when it is not what time gives. */
+uint16_t sf_derived_apply(struct sf_step *step);
+/* R8: may a clause move something to the party now? subject: the fact that started its clock. */
+bool sf_standing_is_told(const struct sf_transition *transition, const struct sf_standing *standing,
+	struct sf_id party, struct sf_id subject, int64_t at_ms);
+
+/* condition.c */
+enum sf_truth { SF_TRUTH_NO, SF_TRUTH_YES, SF_TRUTH_UNDECIDED };
+/* ret_decides_ms: when it decides itself by time alone; SF_NEVER_MS. */
+enum sf_truth sf_conditions_hold(const struct sf_standing *standing,
+	const struct sf_conditions *conditions, enum sf_mark mark, int64_t at_ms,
+	int64_t *ret_decides_ms);
+/* What the step's fact is to a trigger: 0 of them for a kind that raises and meets nothing. */
+#define SF_STEP_TRIGGERS_MAX 6
+size_t sf_step_triggers(const struct sf_step *step, struct sf_trigger *ret_triggers);
+bool sf_trigger_matches(const struct sf_trigger *wanted, const struct sf_trigger *given);
 
 /* transition_stay.c: the stay fold, and what the ledger does when the stay changes. */
 SF_MUST_USE enum sf_err sf_transition_fold(struct sf_step *step, uint16_t *ret_code);

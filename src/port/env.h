@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct sf_zone;
+
 struct sf_env {
 	void *self; /* borrowed */
 	/* UTC milliseconds; may jump. The turn reads it once and hands it on. */
@@ -16,6 +18,9 @@ struct sf_env {
 	int64_t (*monotonic_ms)(void *self);
 	/* Fills with unpredictable bytes; never fails (the adapter aborts if the system cannot). */
 	void (*random)(void *self, void *place, size_t size);
+	/* A time zone of tzdata by name ("Europe/Copenhagen"); NULL when this machine has none of
+	 * it. Lives as long as the env. */
+	const struct sf_zone *(*zone)(void *self, const char *name);
 };
 
 #endif

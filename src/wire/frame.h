@@ -25,6 +25,7 @@ enum sf_frame_kind {
 	SF_FRAME_CREDIT,
 	SF_FRAME_PING,
 	SF_FRAME_ERROR,
+	SF_FRAME_RECONCILE,
 };
 
 struct sf_hello {
@@ -80,6 +81,14 @@ enum sf_retry_code {
 	SF_RETRY_TROUBLE = 3,
 };
 
+/* One side's view of an open transition (daily reconciliation). */
+struct sf_reconcile_row {
+	struct sf_id transition;
+	uint64_t sequence;
+	/* BLAKE2b-256("stafet/v1/summary\0" || sf_transition_summary). */
+	struct sf_digest summary;
+};
+
 /* Why the coordinator did not record what was submitted. */
 enum sf_frame_error {
 	SF_FRAME_ERROR_FRAMING = 1,     /* not an envelope */
@@ -108,6 +117,18 @@ struct sf_frame {
 	uint64_t directory_version;    /* directory */
 	struct sf_digest directory_head;
 	bool want_agreements; /* query */
+	/* agreements: covers with receipts of proposals, acceptances and ends, oldest first */
+	size_t statement_count;
+	const struct sf_item *statements;
+	/*
+	 * reconcile: digest over the sorted rows of the transitions that are open and the party's;
+	 * rows only when asked for, or with a difference. BLAKE2b-256("stafet/v1/reconcile\0" ||
+	 * rows as id[16] || sequence[8] || summary[32]).
+	 */
+	struct sf_digest reconcile_digest;
+	uint64_t reconcile_count; /* transitions in it */
+	bool want_rows;
+	const struct sf_reconcile_row *reconcile_rows; /* count of them, sorted by transition */
 	uint32_t credit;
 	uint64_t ping_number;
 	bool ping_reply;

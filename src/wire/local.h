@@ -33,7 +33,12 @@
 	X(SF_REPLY_DIRECTORY,        19, directory) \
 	X(SF_REPLY_APPROVED,         20, approved) \
 	X(SF_REPLY_STATUS,           21, status) \
-	X(SF_REPLY_FEED,             22, feed)
+	X(SF_REPLY_FEED,             22, feed) \
+	X(SF_REPLY_BOARD,            23, board) \
+	X(SF_REPLY_MEASURES,         24, measures) \
+	X(SF_REPLY_AGREEMENTS,       25, agreements) \
+	X(SF_REPLY_AGREEMENT,        26, agreement) \
+	X(SF_REPLY_SIMULATED,        27, simulated)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 /* SF_REPLY_DONE: nothing but err and text. */
@@ -113,6 +118,20 @@ struct sf_reply_transition {
 	const struct sf_event_row *events;
 	size_t delivery_count;
 	const struct sf_delivery_row *deliveries; /* as far as this daemon knows them */
+	struct sf_course_row course;
+	size_t obligation_count;
+	const struct sf_obligation_row *obligations; /* open first, then ended; each oldest first */
+	size_t window_count;
+	const struct sf_window_row *windows;
+	size_t deviation_count;
+	const struct sf_deviation_row *deviations;
+	size_t contact_count;
+	const struct sf_contact_row *contacts;
+	struct sf_board_row next;
+	const char *agreement_name; /* "" without one */
+	uint32_t agreement_version;
+	int64_t as_of_ms;        /* the time it is told for */
+	uint64_t known_sequence; /* with known_by: last event that party had; else sequence */
 };
 
 struct sf_reply_outbox {
@@ -166,6 +185,37 @@ struct sf_reply_feed {
 	const struct sf_feed_row *rows;
 };
 
+struct sf_reply_board {
+	int64_t now_ms;
+	size_t row_count;
+	const struct sf_board_row *rows;
+};
+
+struct sf_reply_measures {
+	struct sf_id last; /* cursor for the next page; none: there is no more */
+	size_t row_count;
+	const struct sf_transition_measure_row *rows;
+};
+
+struct sf_reply_agreements {
+	size_t row_count;
+	const struct sf_agreement_row *rows;
+};
+
+struct sf_reply_agreement {
+	struct sf_agreement_row row;
+	struct sf_view signed_form;
+	size_t acceptance_count;
+	const struct sf_acceptance_row *acceptances;
+};
+
+struct sf_reply_simulated {
+	struct sf_id last;         /* as in measures */
+	uint32_t transition_count; /* looked at in this page */
+	size_t row_count;
+	const struct sf_simulated_row *rows;
+};
+
 struct sf_reply {
 	enum sf_err err;  /* why nothing was done; then kind is SF_REPLY_DONE */
 	uint32_t refusal; /* enum sf_refusal with SF_ERR_REFUSED, else 0 */
@@ -185,6 +235,11 @@ struct sf_reply {
 		struct sf_reply_approved approved;
 		struct sf_reply_status status;
 		struct sf_reply_feed feed;
+		struct sf_reply_board board;
+		struct sf_reply_measures measures;
+		struct sf_reply_agreements agreements;
+		struct sf_reply_agreement agreement;
+		struct sf_reply_simulated simulated;
 	};
 };
 

@@ -30,7 +30,16 @@
 	X(SF_REQUEST_DIRECTORY,       15, directory) \
 	X(SF_REQUEST_APPROVE,         16, approve) \
 	X(SF_REQUEST_STATUS,          17, status) \
-	X(SF_REQUEST_FEED,            18, feed)
+	X(SF_REQUEST_FEED,            18, feed) \
+	X(SF_REQUEST_SAY,             19, say) \
+	X(SF_REQUEST_BIND,            20, bind) \
+	X(SF_REQUEST_BOARD,           21, board) \
+	X(SF_REQUEST_MEASURES,        22, measures) \
+	X(SF_REQUEST_PROPOSE,         23, propose) \
+	X(SF_REQUEST_AGREEMENTS,      24, agreements) \
+	X(SF_REQUEST_AGREEMENT,       25, agreement) \
+	X(SF_REQUEST_SIGN_AGREEMENT,  26, sign_agreement) \
+	X(SF_REQUEST_SIMULATE,        27, simulate)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 enum sf_request_kind { SF_REQUEST_NONE = 0, SF_REQUEST_LIST(X) };
@@ -107,6 +116,8 @@ struct sf_request_transitions {
 
 struct sf_request_transition {
 	struct sf_id transition; /* or a message id of it */
+	int64_t at_ms;           /* as it was then; 0: now */
+	const char *known_by;    /* party reference: what that party knew; "" what is known here */
 };
 
 /* One row per message and recipient, oldest first. */
@@ -148,6 +159,78 @@ struct sf_request_feed {
 	uint32_t wait_ms;
 };
 
+/*
+ * A node says a fact in a transition, with a letter where there is one: SF_REPLY_SAID. Every kind
+ * of DOMAIN section 2 that a person or system decides, but stay (SEND), accept, refuse, offer and
+ * withdraw (their own requests know the offers) and parties (BIND).
+ */
+struct sf_request_say {
+	struct sf_id transition;  /* or a message id of it */
+	struct sf_view fact;      /* sf_fact_encode (wire/fact.h) of kind */
+	uint32_t kind;            /* enum sf_kind */
+	struct sf_id in_reply_to; /* message; none: the one that is meant (plan in force, ...) */
+	int64_t occurred_ms;      /* 0: now */
+	uint32_t to_roles;        /* bits 1 << enum sf_role of recipients; 0: who it concerns */
+	const char *to_party;     /* party reference of one more recipient, or "" */
+	const char *content_type; /* of the letter, "" without a body */
+	struct sf_view content;   /* original bytes */
+	const char *contact_name; /* whom to call; "" not said */
+	const char *contact_telephone;
+	int64_t contact_until_ms; /* 0 not said */
+};
+
+/* The hospital binds a role anew (R4): a new version of parties. SF_REPLY_SAID. */
+struct sf_request_bind {
+	struct sf_id transition;
+	enum sf_role role;       /* NONE: only the other fields change */
+	const char *party;       /* party reference, "unknown" or "not-enrolled" */
+	enum sf_pathway pathway; /* 0: as it is */
+	sf_domain_set active;    /* 0: as they are */
+};
+
+/* What needs a human, most urgent first: SF_REPLY_BOARD. */
+struct sf_request_board {
+	const char *party; /* party reference: only what this party must do; "" all */
+	bool only_overdue;
+	uint32_t count_max;
+};
+
+/* What each transition of a period adds to the indicators: SF_REPLY_MEASURES, page by page. */
+struct sf_request_measures {
+	int64_t from_ms, to_ms;
+	struct sf_id after; /* last transition of the page before */
+	uint32_t count_max;
+};
+
+/* A node proposes an agreement, and signs it itself: SF_REPLY_SAID (message of the proposal). */
+struct sf_request_propose {
+	struct sf_view agreement; /* signed form: sf_agreement_encode */
+};
+
+/* Agreements known here: SF_REPLY_AGREEMENTS. */
+struct sf_request_agreements {
+	uint32_t count_max;
+};
+
+/* One with its signed form and who accepted it: SF_REPLY_AGREEMENT. */
+struct sf_request_agreement {
+	const char *reference; /* "name", "name 4", or the first 8 or more digits of its digest */
+};
+
+/* A node accepts or ends an agreement for its party: SF_REPLY_SAID. */
+struct sf_request_sign_agreement {
+	const char *reference;
+	bool end;
+	const char *on_behalf; /* party references separated by ',', represented by this one; "" */
+};
+
+/* What would have been due under another agreement: SF_REPLY_SIMULATED, page by page. */
+struct sf_request_simulate {
+	struct sf_view agreement; /* signed form */
+	struct sf_id after;
+	uint32_t count_max;
+};
+
 struct sf_request {
 	enum sf_request_kind kind;
 	union {
@@ -169,6 +252,15 @@ struct sf_request {
 		struct sf_request_approve approve;
 		struct sf_request_status status;
 		struct sf_request_feed feed;
+		struct sf_request_say say;
+		struct sf_request_bind bind;
+		struct sf_request_board board;
+		struct sf_request_measures measures;
+		struct sf_request_propose propose;
+		struct sf_request_agreements agreements;
+		struct sf_request_agreement agreement;
+		struct sf_request_sign_agreement sign_agreement;
+		struct sf_request_simulate simulate;
 	};
 };
 

@@ -6,6 +6,8 @@
 #define SF_WIRE_LOCAL_ROW_H
 
 #include "core/message.h"
+#include "core/indicator.h"
+#include "core/next.h"
 #include "core/transition.h"
 
 /* DOMAIN section 8, one per message and recipient. */
@@ -43,7 +45,22 @@
 	X(SF_FEED_MOVED,         16, "moved") \
 	X(SF_FEED_HANDLED,       17, "handled") \
 	X(SF_FEED_DIRECTORY,     18, "directory") \
-	X(SF_FEED_TROUBLE,       19, "trouble")
+	X(SF_FEED_TROUBLE,       19, "trouble") \
+	X(SF_FEED_EXPIRED,       20, "expired") \
+	X(SF_FEED_ALARM,         21, "alarm") \
+	X(SF_FEED_WINDOW,        22, "window") \
+	X(SF_FEED_CLOSED,        23, "closed") \
+	X(SF_FEED_AGREEMENT,     24, "agreement")
+
+/* Why a row stands on the board. */
+#define SF_BOARD_LIST(X) \
+	X(SF_BOARD_NEXT,          1, "next")          /* what a transition waits for */ \
+	X(SF_BOARD_UNDELIVERABLE, 2, "undeliverable") /* a message that nobody will get by itself */ \
+	X(SF_BOARD_SILENT_NODE,   3, "silent-node")   /* a party's node has not been seen */ \
+	X(SF_BOARD_SILENT,        4, "silent")        /* nothing happens although something is owed */ \
+	X(SF_BOARD_DIFFERENCE,    5, "difference")    /* reconciliation found two views */ \
+	X(SF_BOARD_QUARANTINE,    6, "quarantine") \
+	X(SF_BOARD_ALARM,         7, "alarm")         /* an escalation that nobody has seen */
 
 /* What became of a message that was handed in. */
 #define SF_SEND_ANSWER_LIST(X) \
@@ -55,11 +72,13 @@
 enum sf_delivery_state { SF_DELIVERY_NONE = 0, SF_DELIVERY_LIST(X) };
 enum sf_feed_what { SF_FEED_NONE = 0, SF_FEED_LIST(X) };
 enum sf_send_answer { SF_SEND_NONE = 0, SF_SEND_ANSWER_LIST(X) };
+enum sf_board_what { SF_BOARD_NONE = 0, SF_BOARD_LIST(X) };
 #undef X
 /* The texts above; "unknown". Never NULL. */
 const char *sf_delivery_text(enum sf_delivery_state state);
 const char *sf_feed_text(enum sf_feed_what what);
 const char *sf_send_answer_text(enum sf_send_answer answer);
+const char *sf_board_text(enum sf_board_what what);
 
 /* One finding in a document (struct sf_issue of port/format.h); never content. */
 struct sf_issue_row {
@@ -165,6 +184,155 @@ struct sf_event_row {
 	uint32_t code; /* enum sf_refusal, or enum sf_ack_code of an acknowledgement */
 	int64_t occurred_ms;
 	int64_t recorded_ms;
+};
+
+struct sf_obligation_row {
+	struct sf_id subject;
+	uint32_t clause;      /* number in the pathway; 0 none */
+	const char *name;     /* of the clause, "" */
+	const char *citation; /* of the clause, "" */
+	enum sf_duty duty;
+	enum sf_task_state state; /* as shown: expired over what is open */
+	enum sf_task_state kept;  /* the state below it */
+	enum sf_role owner_role;
+	struct sf_id owner;
+	const char *owner_name;
+	struct sf_id requester;
+	const char *requester_name;
+	int64_t due_ms; /* SF_NEVER_MS: none */
+	bool undecided;
+	int64_t raised_ms;
+	int64_t since_ms;
+	int64_t expired_ms; /* 0: not */
+	uint32_t level;     /* rungs climbed */
+	bool alarm_seen;
+	enum sf_role treatment, payer;
+	enum sf_role refer_to_role;
+	struct sf_id refer_to_party;
+	bool open;
+};
+
+struct sf_window_row {
+	struct sf_id subject;
+	uint32_t clause;
+	const char *name;
+	const char *citation;
+	enum sf_domain domain;
+	struct sf_id holder;
+	const char *holder_name;
+	enum sf_role then;
+	int64_t from_ms, until_ms;
+	enum sf_window_state state;
+};
+
+struct sf_deviation_row {
+	uint32_t code; /* enum sf_refusal */
+	uint64_t sequence;
+	struct sf_id message;
+	int64_t recorded_ms;
+};
+
+/* Whom to call now about a domain: from the newest letter that says so, else the directory. */
+struct sf_contact_row {
+	enum sf_domain domain;
+	struct sf_id party;
+	const char *party_name;
+	const char *name;      /* of the contact, "" at the coordinator */
+	const char *telephone; /* or support contact of the directory */
+	int64_t until_ms;      /* 0 not said */
+};
+
+/* struct sf_course as people see it; times 0 when not said. */
+struct sf_course_row {
+	struct sf_id plan;
+	uint32_t plan_version;
+	int64_t ready_from_ms, ready_until_ms;
+	enum sf_confidence ready_confidence;
+	int64_t discharge_from_ms, discharge_until_ms;
+	enum sf_confidence discharge_confidence;
+	enum sf_plan_answer_code answer;
+	int64_t answer_ready_from_ms;
+	enum sf_cannot reason;
+	enum sf_role refer_to_role;
+	struct sf_id refer_to_party;
+	const char *refer_to_name;
+	bool no_case;
+	int64_t ready_ms;
+	int64_t hospital_agrees_ms, municipality_agrees_ms;
+	int64_t intent_ms;
+	enum sf_assessment_code assessment;
+	int64_t arrived_ms;
+	uint32_t dispute_count;
+	bool silent;
+	enum sf_close_code close_code;
+	enum sf_link link;
+	struct sf_id linked;
+};
+
+/* One line of a board, and the Next line of a transition. */
+struct sf_board_row {
+	enum sf_board_what what;
+	struct sf_id transition; /* none for nodes */
+	enum sf_transition_state state;
+	enum sf_next_what next;
+	enum sf_role role;
+	struct sf_id party; /* who must */
+	const char *party_name;
+	struct sf_id peer; /* who waits, whom it concerns; none */
+	const char *peer_name;
+	enum sf_duty duty;
+	const char *name;     /* of the clause, "" */
+	const char *citation; /* "" */
+	struct sf_id subject;
+	uint32_t clause;
+	sf_domain_set domains;
+	int64_t before_ms; /* SF_NEVER_MS: as soon as possible */
+	bool overdue;
+	uint32_t level; /* rungs climbed */
+	uint32_t code;  /* of a delivery, a deviation; 0 */
+};
+
+struct sf_measure_row {
+	uint32_t indicator; /* enum sf_indicator */
+	int64_t cases, count, total;
+};
+
+struct sf_transition_measure_row {
+	struct sf_id transition;
+	int64_t period_ms;
+	struct sf_id hospital;
+	const char *hospital_name;
+	struct sf_id municipality;
+	const char *municipality_name;
+	enum sf_pathway pathway;
+	size_t measure_count; /* those that are not empty */
+	const struct sf_measure_row *measures;
+};
+
+struct sf_agreement_row {
+	struct sf_digest digest;
+	const char *name;
+	uint32_t version;
+	struct sf_id proposer; /* none: from the coordinator's configuration */
+	const char *proposer_name;
+	bool accepted_here; /* node: by this party */
+	uint32_t accepted_count;
+};
+
+struct sf_acceptance_row {
+	struct sf_id party;
+	const char *party_name;
+	int64_t from_ms, until_ms; /* INT64_MAX while it stands */
+};
+
+/* One deadline that would have been another. SF_NEVER_MS: none. */
+struct sf_simulated_row {
+	struct sf_id transition;
+	struct sf_id subject;
+	const char *name; /* of the clause */
+	enum sf_role owner;
+	int64_t due_before_ms, due_after_ms;
+	bool missed_before, missed_after;
 };
 
 struct sf_delivery_row {

@@ -40,18 +40,16 @@ SF_MUST_USE enum sf_err sf_request_decode(struct sf_view bytes,
 SF_MUST_USE enum sf_err sf_request_encode(
 	const struct sf_directory_entry *entry, int64_t made_ms, struct sf_buf *buf);
 
-/* One struct sf_agreement per pathway; digest is left for the caller. */
-#define SF_AGREEMENT_PATHWAYS_MAX 4
-struct sf_agreement_text {
-	char name[64];
-	uint32_t version;
-	char time_zone[64];
-	size_t pathway_count;
-	struct sf_agreement pathways[SF_AGREEMENT_PATHWAYS_MAX];
-};
+/*
+ * The signed form of an agreement (at most SF_AGREEMENT_SIZE_MAX). calendar.zone and digest are
+ * left for the caller: the zone from its port, the digest from its crypto. Everything else is
+ * checked: names and citations are texts without control characters, references point at what
+ * exists, amounts are in range, no clause name stands twice in a pathway.
+ */
+#define SF_AGREEMENT_SIZE_MAX ((size_t)65536)
 SF_MUST_USE enum sf_err sf_agreement_decode(
-	struct sf_view bytes, struct sf_agreement_text *ret_agreement, struct sf_diag *diag);
+	struct sf_view bytes, struct sf_agreement *ret_agreement, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_agreement_encode(
-	const struct sf_agreement_text *agreement, struct sf_buf *buf);
+	const struct sf_agreement *agreement, struct sf_buf *buf);
 
 #endif
