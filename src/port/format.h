@@ -10,9 +10,12 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "core/fact.h"
+#include "core/zone.h"
 
 #define SF_CONTENT_FHIR_JSON "application/fhir+json"
 #define SF_CONTENT_FHIR_XML "application/fhir+xml"
+#define SF_CONTENT_XML "application/xml" /* MedCom's older letters (XDIS); also text/xml */
+#define SF_CONTENT_PDF "application/pdf"
 
 enum sf_document_kind {
 	SF_DOCUMENT_NOTIFICATION = 1, /* MedCom HospitalNotification */
@@ -67,6 +70,30 @@ struct sf_document {
 	const char *acknowledged_id; /* MessageHeader.id */
 };
 
+/*
+ * What a letter that is no notification says of the process, so that nobody types it twice: a care
+ * plan (XDIS21) carries plan and agree, a readiness message (XDIS19) ready and agree. Everything
+ * but code and facts is sealed content, as in struct sf_document. Texts are "" when absent and
+ * owned by the arena.
+ */
+struct sf_letter_document {
+	/* What the content is. NONE: it does not tell (PDF, text, XML of another kind): the sender
+	 * names it. When it does tell and the sender named another, one of them is wrong. */
+	enum sf_letter_code code;
+	enum sf_mark mark;     /* of a discharge letter; NONE also where the content cannot tell */
+	const char *cpr;       /* ten digits: is this letter of this transition's patient? */
+	const char *letter_id; /* MessageHeader.id or XDIS Letter/Identifier, opaque */
+	const char
+		*episode_id; /* XDIS carries the local UUID without hyphens (MEDCOM, structure) */
+	int64_t written_ms;  /* when the letter says it was written; 0 not said */
+	bool has_plan;
+	struct sf_plan plan; /* version 0: the author numbers it */
+	bool has_ready;
+	struct sf_ready ready;
+	bool has_agree;
+	struct sf_agree agree; /* the discharge time that the author confirms by this letter */
+};
+
 /* MedCom terminology codes of MEDCOM.md for OperationOutcome.issue.details. */
 struct sf_issue {
 	bool fatal;             /* false: information */
@@ -114,13 +141,28 @@ struct sf_format {
 	 */
 	SF_MUST_USE enum sf_err (*canonical)(void *self, const char *content_type,
 		struct sf_view bytes, struct sf_buf *ret_canonical, struct sf_diag *diag);
+	/*
+	 * Reads what a letter is and what it says of the process, for a letter that somebody sends
+	 * in a transition. Content types nobody reads here (application/pdf, text/plain, ...) are
+	 * SF_OK with code NONE. Times without a zone are local to zone (Europe/Copenhagen for
+	 * Danish letters); zone NULL: this machine has none, and a letter with such times is
+	 * SF_ERR_CONFIG. SF_ERR_FORMAT: not readable, or it contradicts itself. SF_ERR_UNSUPPORTED:
+	 * a FHIR message that is no letter (a notification goes through read). SF_ERR_LIMIT: past a
+	 * bound of base/limits.h. diag names the element, never what it holds.
+	 */
+	SF_MUST_USE enum sf_err (*read_letter)(void *self, const char *content_type,
+		struct sf_view bytes, const struct sf_zone *zone, struct sf_arena *arena,
+		struct sf_letter_document *ret_letter, struct sf_diag *diag);
 	/* Appends a MedCom Acknowledgement in the asked content type. */
 	SF_MUST_USE enum sf_err (*write_acknowledgement)(void *self,
 		const struct sf_acknowledgement_request *request, struct sf_buf *buf,
 		struct sf_diag *diag);
 };
 
-/* application/fhir+json or application/fhir+xml from the first bytes; NULL when neither. */
+/*
+ * application/fhir+json, application/fhir+xml, application/xml or application/pdf from the first
+ * bytes; NULL when none of them.
+ */
 const char *sf_content_type_guess(struct sf_view bytes);
 
 #endif
