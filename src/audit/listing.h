@@ -57,9 +57,20 @@ bool sf_delivery_is_late(enum sf_delivery_state state, int64_t sent_ms, int64_t 
 /* late_count is left 0: deliveries are the caller's. */
 void sf_listing_transition(struct sf_listing *listing, const struct sf_cached_transition *cached,
 	int64_t changed_ms, struct sf_transition_row *ret_row);
-/* Everything but events and deliveries. */
+/*
+ * Everything but events and deliveries, as of now_ms: what is overdue and what is next is judged by
+ * it. known_sequence is the transition's own; contacts are those of the directory.
+ */
 void sf_listing_show(struct sf_listing *listing, const struct sf_cached_transition *cached,
-	int64_t changed_ms, struct sf_reply_transition *ret_show);
+	int64_t changed_ms, int64_t now_ms, struct sf_reply_transition *ret_show);
+/*
+ * Whom to call about each active domain, from the directory: the support contact of its holder. A
+ * node puts the contact of the newest letter in its place, and gives the rows to its reply.
+ */
+struct sf_contact_row *sf_listing_contacts(
+	struct sf_listing *listing, const struct sf_transition *transition, size_t *ret_count);
+/* Clause of that number in the agreement that rules the transition; never NULL, texts may be "". */
+const struct sf_clause *sf_listing_clause(const struct sf_transition *transition, uint32_t number);
 /* Fields that stand in the recorded message: kind, activity, domains ... */
 void sf_listing_message(const struct sf_message *message, struct sf_event_row *row);
 /* Decodes the cover of a recorded event and fills the row from it. SF_ERR_FORMAT. */
