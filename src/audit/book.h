@@ -39,7 +39,10 @@ SF_MUST_USE enum sf_err sf_book_follow(
 
 /* Borrowed; always at the same address, so that transitions may keep it. */
 const struct sf_agreement_book *sf_book_view(const struct sf_book *book);
-/* "name", "name 4" or 8 or more digits of a digest; the highest version of a name. NULL. */
+/*
+ * "name", "name 4" or 8 or more lower-case digits of a digest; the highest version of a name. NULL
+ * when there is none, or two that the reference does not tell apart.
+ */
 const struct sf_agreement *sf_book_find(const struct sf_book *book, const char *reference);
 /*
  * The agreement a party begins new transitions with: the newest it has signed (by version, then by
