@@ -1,5 +1,5 @@
 /* A folded transition as rows: who takes part, who holds what, what is offered. */
-#include "audit/listing.h"
+#include "audit/listing_rows.h"
 #include "core/responsibility.h"
 #include "wire/envelope.h"
 #include "wire/header.h"
@@ -141,7 +141,7 @@ static void fill_offers(struct sf_listing *listing, const struct sf_transition *
 }
 
 void sf_listing_show(struct sf_listing *listing, const struct sf_cached_transition *cached,
-	int64_t changed_ms, struct sf_reply_transition *ret_show)
+	int64_t changed_ms, int64_t now_ms, struct sf_reply_transition *ret_show)
 {
 	const struct sf_transition *transition = cached->transition;
 	const struct sf_stay *stay = sf_transition_stay(transition);
@@ -154,6 +154,8 @@ void sf_listing_show(struct sf_listing *listing, const struct sf_cached_transiti
 		.report_requested = stay->report_requested,
 		.active = sf_transition_active(transition),
 		.head = cached->head,
+		.as_of_ms = now_ms,
+		.known_sequence = sf_transition_sequence(transition),
 	};
 	if (parties) {
 		ret_show->pathway = parties->pathway;
@@ -164,6 +166,7 @@ void sf_listing_show(struct sf_listing *listing, const struct sf_cached_transiti
 	fill_members(listing, transition, ret_show);
 	fill_lines(listing, transition, ret_show);
 	fill_offers(listing, transition, ret_show);
+	sf_listing_show_course(listing, transition, now_ms, ret_show);
 }
 
 static sf_domain_set domains_of(const struct sf_fact *fact)
@@ -175,6 +178,8 @@ static sf_domain_set domains_of(const struct sf_fact *fact)
 		return fact->accept.domains;
 	case SF_KIND_WITHDRAW:
 		return fact->withdraw.domains;
+	case SF_KIND_PASSED:
+		return fact->derived.domains;
 	default: /* a kind without domains, or of a later version */
 		return 0;
 	}

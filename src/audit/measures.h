@@ -16,6 +16,7 @@ bool sf_measures_list(struct sf_listing *listing, const struct sf_transition *tr
 	const struct sf_delivery_measures *deliveries, int64_t from_ms, int64_t to_ms,
 	struct sf_listing_rows *rows);
 /* The other way, for who adds up: unknown indicators of a later version are left out. */
-void sf_measures_read(const struct sf_transition_measure_row *row, struct sf_measures *ret_measures);
+void sf_measures_read(
+	const struct sf_transition_measure_row *row, struct sf_measures *ret_measures);
 
 #endif
