@@ -37,14 +37,16 @@ int32_t sf_day_from_date(int32_t year, int32_t month, int32_t day_of_month);
 void sf_day_to_date(int32_t day, int32_t *ret_year, int32_t *ret_month, int32_t *ret_day_of_month);
 /* 0 Monday .. 6 Sunday. */
 int32_t sf_day_weekday(int32_t day);
-/* Easter Sunday of a year from 1583 on. */
+/* Easter Sunday of a year from 1583 on, as a day. */
 int32_t sf_easter(int32_t year);
 
 bool sf_day_is_public_holiday(int32_t day); /* Denmark */
 bool sf_calendar_is_suspended(const struct sf_calendar *calendar, int32_t day);
 /* Neither weekend nor public holiday (when danish), nor suspended. */
 bool sf_calendar_is_working_day(const struct sf_calendar *calendar, int32_t day);
-/* The first working day after day. */
+/* The first day after day that is not suspended. SF_DAY_MAX or more: there is none. */
+int32_t sf_calendar_next_open_day(const struct sf_calendar *calendar, int32_t day);
+/* The first working day after day. SF_DAY_MAX or more: there is none. */
 int32_t sf_calendar_next_working_day(const struct sf_calendar *calendar, int32_t day);
 
 #endif

@@ -31,6 +31,8 @@ const char *sf_deadline_rule_text(enum sf_deadline_rule rule);
 
 #define SF_DEADLINE_PARTS_MAX 3
 #define SF_NEVER_MS INT64_MAX
+/* What a count of days or reading hours has not come to after a hundred years is never. */
+#define SF_DEADLINE_DAYS_MAX 36525
 
 struct sf_deadline_part {
 	enum sf_deadline_rule rule;
@@ -56,8 +58,12 @@ struct sf_discharge_times {
  * The instant by which it must be done; SF_NEVER_MS when nothing is stated or what it is measured
  * from is not known yet. Discharge-day is the local day of planned_until_ms, else of discharge_ms
  * (DOMAIN section 7). While a period is suspended no clock runs: minutes and reading hours count
- * outside it, days skip it, and an instant that falls into it becomes the first minute of the next
- * day that is not suspended. DISCHARGE rules are not moved by it. Saturates, never overflows.
+ * outside it, days skip it, and an instant that falls into it, the base as well as what is
+ * reckoned, becomes the first minute of the next day that is not suspended. A part's condition
+ * looks at the base as it was. DISCHARGE rules are not moved by it. Saturates, never overflows.
+ *
+ * The wall clock is the calendar's zone's: "1 day" is 23 or 25 hours when the clock is changed,
+ * "24h" never is, and reading hours are counted by the clock that runs.
  */
 int64_t sf_deadline_due_ms(const struct sf_deadline *deadline, const struct sf_calendar *calendar,
 	int64_t base_ms, const struct sf_discharge_times *discharge);

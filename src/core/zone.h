@@ -10,6 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Local days saturate here (some five million years), so that nothing overflows. */
+#define SF_DAY_MAX ((int32_t)2000000000)
+
 /* From at_ms on local time is UTC + offset_s, until the next change. */
 struct sf_zone_change {
 	int64_t at_ms;
