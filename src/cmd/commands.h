@@ -75,10 +75,32 @@ int sf_command_directory(const struct sf_arguments *arguments);
 int sf_command_registry_approve(const struct sf_arguments *arguments);
 int sf_command_status(const struct sf_arguments *arguments);
 int sf_command_watch(const struct sf_arguments *arguments);
+int sf_command_plan(const struct sf_arguments *arguments);
+int sf_command_answer(const struct sf_arguments *arguments);
+int sf_command_ready(const struct sf_arguments *arguments);
+int sf_command_agree(const struct sf_arguments *arguments);
+int sf_command_arrived(const struct sf_arguments *arguments);
+int sf_command_intent(const struct sf_arguments *arguments);
+int sf_command_assess(const struct sf_arguments *arguments);
+int sf_command_letter(const struct sf_arguments *arguments);
+int sf_command_duty(const struct sf_arguments *arguments);
+int sf_command_ask(const struct sf_arguments *arguments);
+int sf_command_reply(const struct sf_arguments *arguments);
+int sf_command_window(const struct sf_arguments *arguments);
+int sf_command_dispute(const struct sf_arguments *arguments);
+int sf_command_resolve(const struct sf_arguments *arguments);
+int sf_command_call(const struct sf_arguments *arguments);
+int sf_command_close(const struct sf_arguments *arguments);
+int sf_command_reopen(const struct sf_arguments *arguments);
+int sf_command_bind(const struct sf_arguments *arguments);
+int sf_command_board(const struct sf_arguments *arguments);
+int sf_command_overdue(const struct sf_arguments *arguments);
+int sf_command_indicators(const struct sf_arguments *arguments);
 int sf_command_demo(const struct sf_arguments *arguments);
 int sf_command_version(const struct sf_arguments *arguments);
 int sf_command_help(const struct sf_arguments *arguments);
-/* argv[0] is "keys" or "registrar"; both need no daemon. */
+/* argv[0] is the family's name; keys and registrar need no daemon. */
+int sf_command_agreement(int argc, char **argv);
 int sf_command_keys(int argc, char **argv);
 int sf_command_registrar(int argc, char **argv);
 
