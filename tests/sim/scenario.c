@@ -42,7 +42,7 @@ void sf_sim_request(struct sf_sim_scenario *scenario, struct sf_sim_machine *mac
 }
 
 /* "+90s", "-2d": milliseconds. */
-static bool read_span(const char *word, int64_t *ret_ms)
+bool sf_sim_span(const char *word, int64_t *ret_ms)
 {
 	static const struct {
 		char unit;
@@ -77,7 +77,7 @@ static bool set_clock(struct sf_sim_scenario *scenario, const struct sf_sim_line
 {
 	struct sf_sim_machine *machine;
 	int64_t jump_ms;
-	if (line->count != 3 || !read_span(line->words[2], &jump_ms))
+	if (line->count != 3 || !sf_sim_span(line->words[2], &jump_ms))
 		return sf_sim_wrong(scenario, "say: clock NAME +2d");
 	if (!sf_sim_named(scenario, line->words[1], &machine))
 		return false;
@@ -85,17 +85,91 @@ static bool set_clock(struct sf_sim_scenario *scenario, const struct sf_sim_line
 	return true;
 }
 
+/* "Sat 08:00": the next time that a clock on a Danish wall shows it. */
+static bool read_wall_time(
+	struct sf_sim_scenario *scenario, const char *day, const char *time, int64_t *ret_ms)
+{
+	static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+	int hour, minute, end = 0;
+	if (!time || sscanf(time, "%2d:%2d%n", &hour, &minute, &end) != 2 || time[end] != '\0' ||
+		hour < 0 || hour > 23 || minute < 0 || minute > 59)
+		return false;
+	const struct sf_zone *zone = sf_sim_zone(&scenario->world);
+	struct sf_local_time now = sf_zone_local(zone, scenario->world.now_ms);
+	for (int32_t ahead = 0; ahead <= 7; ahead++) {
+		int32_t weekday = sf_day_weekday(now.day + ahead);
+		int64_t at_ms = sf_zone_instant(zone, now.day + ahead, 60 * hour + minute);
+		if (strcmp(days[weekday], day) == 0 && at_ms > scenario->world.now_ms) {
+			*ret_ms = at_ms;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* region AGREEMENT: a hospital, a municipality and a practice that have signed it. */
+static bool begin_region(struct sf_sim_scenario *scenario, const struct sf_sim_line *line)
+{
+	static const struct {
+		const char *name;
+		enum sf_role role;
+	} cast[] = {{"hospital", SF_ROLE_HOSPITAL}, {"municipality", SF_ROLE_MUNICIPALITY},
+		{"practice", SF_ROLE_GP}};
+	if (line->count != 2)
+		return sf_sim_wrong(scenario, "say: region AGREEMENT");
+	for (size_t i = 0; i < SF_COUNT(cast); i++) {
+		sf_sim_add(&scenario->world, cast[i].role, cast[i].name, NULL, NULL, true);
+		sf_sim_run_until(&scenario->world, scenario->world.now_ms + 10 * SF_SECOND_MS);
+		struct sf_sim_machine *machine;
+		if (!sf_sim_named(scenario, cast[i].name, &machine))
+			return false;
+		char name[32], verb[16], word[] = "agreement", agreement[64];
+		snprintf(name, sizeof(name), "%s", cast[i].name);
+		snprintf(verb, sizeof(verb), "%s", i == 0 ? "proposes" : "signs");
+		snprintf(agreement, sizeof(agreement), "%s", line->words[1]);
+		const struct sf_sim_line signing = {4, {name, verb, word, agreement}};
+		if (!(i == 0 ? sf_sim_proposes : sf_sim_signs)(scenario, machine, &signing))
+			return false;
+		if (scenario->err)
+			return sf_sim_wrong(scenario, "%s does not sign: %s", name,
+				scenario->reply.text ? scenario->reply.text : "");
+		sf_sim_run_until(&scenario->world, scenario->world.now_ms + 10 * SF_SECOND_MS);
+	}
+	return true;
+}
+
+/* case PATIENT: what follows is about this patient. */
+static bool turn_to(struct sf_sim_scenario *scenario, const struct sf_sim_line *line)
+{
+	for (size_t i = 0; line->count == 2 && i < scenario->case_count; i++)
+		if (strcmp(scenario->cases[i].name, line->words[1]) == 0) {
+			scenario->now = &scenario->cases[i];
+			return true;
+		}
+	return sf_sim_wrong(scenario, "say: case PATIENT, of whom somebody has spoken");
+}
+
 static bool run_line(struct sf_sim_scenario *scenario, struct sf_sim_line *line)
 {
 	if (strcmp(line->words[0], "at") == 0) {
-		int64_t pause_ms;
-		if (!read_span(line->words[1], &pause_ms) || pause_ms < 0)
-			return sf_sim_wrong(scenario, "say: at +10s ...");
-		sf_sim_run_until(&scenario->world, scenario->world.now_ms + pause_ms);
-		line->count -= 2;
-		memmove(line->words, line->words + 2, (line->count + 1) * sizeof(*line->words));
+		int64_t pause_ms, until_ms;
+		size_t words = 2;
+		if (sf_sim_span(line->words[1], &pause_ms) && pause_ms >= 0)
+			until_ms = scenario->world.now_ms + pause_ms;
+		else if (line->count > 2 &&
+			 read_wall_time(scenario, line->words[1], line->words[2], &until_ms))
+			words = 3;
+		else
+			return sf_sim_wrong(scenario, "say: at +10s ..., or at Sat 08:00 ...");
+		sf_sim_run_until(&scenario->world, until_ms);
+		line->count -= words;
+		memmove(line->words, line->words + words, (line->count + 1) * sizeof(*line->words));
 		return line->count == 0 || run_line(scenario, line);
 	}
+	if (strcmp(line->words[0], "region") == 0)
+		return begin_region(scenario, line);
+	if (strcmp(line->words[0], "case") == 0)
+		return turn_to(scenario, line);
 	if (strcmp(line->words[0], "machine") == 0)
 		return add_party(scenario, line, true);
 	if (strcmp(line->words[0], "party") == 0)

@@ -22,6 +22,7 @@ struct sf_sim_case {
 	struct sf_buf letter; /* owned: the last one's bytes */
 	struct sf_id message, transition;
 	struct sf_id said[SF_SIM_MACHINES_MAX]; /* each machine's last answer or offer */
+	uint32_t plan_version;                  /* of the last plan */
 };
 
 struct sf_sim_scenario {
@@ -55,6 +56,26 @@ void sf_sim_request(struct sf_sim_scenario *scenario, struct sf_sim_machine *mac
 bool sf_sim_act(struct sf_sim_scenario *scenario, const struct sf_sim_line *line);
 /* scenario_expect.c: "expect inbox municipality 1", without its first word. */
 bool sf_sim_expect(struct sf_sim_scenario *scenario, const struct sf_sim_line *line);
+
+/* scenario_say.c: "hospital plans ...", "municipality answers ...". */
+bool sf_sim_says(struct sf_sim_scenario *scenario, struct sf_sim_machine *machine,
+	const struct sf_sim_line *line, bool *ret_is_saying);
+bool sf_sim_binds(struct sf_sim_scenario *scenario, struct sf_sim_machine *machine,
+	const struct sf_sim_line *line);
+bool sf_sim_proposes(struct sf_sim_scenario *scenario, struct sf_sim_machine *machine,
+	const struct sf_sim_line *line);
+bool sf_sim_signs(struct sf_sim_scenario *scenario, struct sf_sim_machine *machine,
+	const struct sf_sim_line *line);
+
+/* scenario_course.c: "expect state ready at all" and its like; ret_known: it is one of these. */
+bool sf_sim_expect_course(
+	struct sf_sim_scenario *scenario, const struct sf_sim_line *line, bool *ret_known);
+/* The newest obligation of this duty, or of the clause of this name. NULL when there is none. */
+const struct sf_obligation *sf_sim_obligation(
+	const struct sf_transition *transition, const char *name);
+
+/* "+90s", "-2d": milliseconds. */
+bool sf_sim_span(const char *word, int64_t *ret_ms);
 
 /* scenario.c: plays a file; prints file:line and why to stderr when something does not hold. */
 bool sf_sim_play(const char *path);

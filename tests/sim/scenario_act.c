@@ -242,6 +242,10 @@ static const struct {
 	{"offers", act_offers, true},
 	{"withdraws", act_withdraws, true},
 	{"resends", act_resends, true},
+	{"binds", sf_sim_binds, true},
+	{"proposes", sf_sim_proposes, false},
+	{"signs", sf_sim_signs, false},
+	{"leaves", sf_sim_signs, false},
 	{"parts", act_parts, false},
 	{"heals", act_parts, false},
 	{"stops", act_power, false},
@@ -266,6 +270,9 @@ bool sf_sim_act(struct sf_sim_scenario *scenario, const struct sf_sim_line *line
 			return sf_sim_wrong(scenario, "nothing was sent before");
 		return verbs[i].act(scenario, machine, line);
 	}
-	return sf_sim_wrong(scenario, "\"%s\" is nothing that a machine does",
-		line->count > 1 ? line->words[1] : "");
+	bool is_saying = false;
+	if (line->count > 1 && !sf_sim_says(scenario, machine, line, &is_saying))
+		return false;
+	return is_saying || sf_sim_wrong(scenario, "\"%s\" is nothing that a machine does",
+				    line->count > 1 ? line->words[1] : "");
 }

@@ -295,6 +295,9 @@ bool sf_sim_expect(struct sf_sim_scenario *scenario, const struct sf_sim_line *l
 			return sf_sim_wrong(scenario, "nothing has happened yet");
 		return expectations[i].expect(scenario, line);
 	}
-	return sf_sim_wrong(scenario, "\"%s\" is nothing that can be expected",
-		line->count > 0 ? line->words[0] : "");
+	bool known = false;
+	if (line->count > 1 && scenario->now && !sf_sim_expect_course(scenario, line, &known))
+		return false;
+	return known || sf_sim_wrong(scenario, "\"%s\" is nothing that can be expected",
+				line->count > 0 ? line->words[0] : "");
 }

@@ -10,7 +10,7 @@
 
 #define SF_SIM_MACHINES_MAX 16
 #define SF_SIM_TAP_MAX 32
-#define SF_SIM_START_MS INT64_C(1795000000000) /* a Friday in November 2026 */
+#define SF_SIM_START_MS INT64_C(1795000000000) /* Wednesday 18 November 2026, 12:06 in Denmark */
 
 /* Chances in a million for each frame, or each turn of a machine. */
 struct sf_sim_faults {
@@ -76,6 +76,9 @@ void sf_sim_run_until(struct sf_sim_world *world, int64_t until_ms);
 /* One local request in a turn of its own. SF_OK: reply is durable. */
 enum sf_err sf_sim_call(struct sf_sim_machine *machine, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply);
+
+/* Of Denmark, from tzdata. */
+const struct sf_zone *sf_sim_zone(struct sf_sim_world *world);
 
 /* How far a clock goes wrong: up to an hour or two days, to either side. */
 int64_t sf_sim_jump(struct sf_sim_world *world);
