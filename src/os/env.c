@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/check.h"
+#include "os/zones.h"
 
 static int64_t read_ms(clockid_t clock)
 {
@@ -41,11 +42,28 @@ static void fill_random(void *self, void *place, size_t size)
 	}
 }
 
-struct sf_env sf_os_env(void)
+static const struct sf_zone *find_zone(void *self, const char *name)
+{
+	struct sf_zones *zones = self;
+	const struct sf_zone *zone = NULL;
+	/* Who asks says what it cannot do without the zone. */
+	if (!zones || sf_zones_find(zones, name, &zone, NULL) != SF_OK)
+		return NULL;
+	return zone;
+}
+
+struct sf_env sf_os_env_zones(struct sf_zones *zones)
 {
 	return (struct sf_env){
+		.self = zones,
 		.now_ms = now_ms,
 		.monotonic_ms = monotonic_ms,
 		.random = fill_random,
+		.zone = find_zone,
 	};
+}
+
+struct sf_env sf_os_env(void)
+{
+	return sf_os_env_zones(NULL);
 }
