@@ -67,6 +67,14 @@ enum sf_err sf_field_time(int64_t time_ms, const char *name, struct sf_diag *dia
 	return SF_ERR_FORMAT;
 }
 
+enum sf_err sf_field_time_said(int64_t time_ms, const char *name, struct sf_diag *diag)
+{
+	if (time_ms != 0)
+		return sf_field_time(time_ms, name, diag);
+	sf_diag_set(diag, "%s is missing", name);
+	return SF_ERR_FORMAT;
+}
+
 enum sf_err sf_field_range(
 	uint64_t value, uint64_t least, uint64_t most, const char *name, struct sf_diag *diag)
 {

@@ -32,6 +32,8 @@ SF_MUST_USE enum sf_err sf_field_text(
 	const char *text, const char *name, char *ret_place, size_t size, struct sf_diag *diag);
 /* 0 to SF_FIELD_TIME_MS_MAX. */
 SF_MUST_USE enum sf_err sf_field_time(int64_t time_ms, const char *name, struct sf_diag *diag);
+/* As above, but it must be said: 0 is SF_ERR_FORMAT. */
+SF_MUST_USE enum sf_err sf_field_time_said(int64_t time_ms, const char *name, struct sf_diag *diag);
 /* value in least..most. */
 SF_MUST_USE enum sf_err sf_field_range(
 	uint64_t value, uint64_t least, uint64_t most, const char *name, struct sf_diag *diag);

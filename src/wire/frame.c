@@ -4,6 +4,7 @@
 #include "wire/allocator.h"
 #include "wire/field.h"
 #include "wire/frame_items.h"
+#include "wire/frame_reconcile.h"
 #include "wire/walk.h"
 
 /* Small items (receipts, positions, ids) may fill a whole turn's batch; records count as items. */
@@ -134,18 +135,6 @@ static enum sf_err read_directory(const Stafet__V1__Frame *in, struct sf_arena *
 	return err;
 }
 
-static enum sf_err read_agreements(const Stafet__V1__Frame *in, struct sf_arena *arena,
-	struct sf_frame *out, struct sf_diag *diag)
-{
-	size_t size = 0;
-	out->count = in->agreements->n_agreements;
-	enum sf_err err = check_count(out->count, SF_FRAME_ITEM_COUNT_MAX, "agreements", diag);
-	if (!err)
-		err = read_views(
-			arena, out->count, in->agreements->agreements, &out->records, &size);
-	return err;
-}
-
 static enum sf_err read_query(const Stafet__V1__Frame *in, struct sf_arena *arena,
 	struct sf_frame *out, struct sf_diag *diag)
 {
@@ -209,11 +198,12 @@ static const struct reader readers[] = {
 	[STAFET__V1__FRAME__FRAME_TAKEN]       = {SF_FRAME_TAKEN, "taken", read_taken},
 	[STAFET__V1__FRAME__FRAME_RETRY_LATER] = {SF_FRAME_RETRY_LATER, "retry-later", read_retry_later},
 	[STAFET__V1__FRAME__FRAME_DIRECTORY]   = {SF_FRAME_DIRECTORY, "directory", read_directory},
-	[STAFET__V1__FRAME__FRAME_AGREEMENTS]  = {SF_FRAME_AGREEMENTS, "agreements", read_agreements},
+	[STAFET__V1__FRAME__FRAME_AGREEMENTS]  = {SF_FRAME_AGREEMENTS, "agreements", NULL},
 	[STAFET__V1__FRAME__FRAME_QUERY]       = {SF_FRAME_QUERY, "query", read_query},
 	[STAFET__V1__FRAME__FRAME_CREDIT]      = {SF_FRAME_CREDIT, "credit", read_credit},
 	[STAFET__V1__FRAME__FRAME_PING]        = {SF_FRAME_PING, "ping", read_ping},
 	[STAFET__V1__FRAME__FRAME_ERROR]       = {SF_FRAME_ERROR, "error", read_error},
+	[STAFET__V1__FRAME__FRAME_RECONCILE]   = {SF_FRAME_RECONCILE, "reconcile", sf_reconcile_read},
 };
 /* clang-format on */
 

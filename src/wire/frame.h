@@ -81,6 +81,9 @@ enum sf_retry_code {
 	SF_RETRY_TROUBLE = 3,
 };
 
+/* In one frame: these fit SF_FRAME_SIZE_MAX; who has more open transitions compares digests. */
+#define SF_RECONCILE_ROW_COUNT_MAX ((size_t)16384)
+
 /* One side's view of an open transition (daily reconciliation). */
 struct sf_reconcile_row {
 	struct sf_id transition;

@@ -5,8 +5,8 @@
 #define SIGNATURE_SIZE ((size_t)64)
 #define PATH_SIZE_MAX (SF_DIGEST_SIZE * SF_BATCH_DEPTH_MAX)
 
-/* Numbers of proto/frame.proto. All three messages have one repeated field, number 1. */
-enum { LIST_ITEM = 1 };
+/* Numbers of proto/frame.proto. Each message has a repeated field, number 1; agreements another. */
+enum { LIST_ITEM = 1, AGREEMENTS_STATEMENT = 2 };
 enum {
 	RECEIPT_RECEIPT = 1,
 	RECEIPT_INDEX = 2,
@@ -29,7 +29,8 @@ static enum sf_err wrong(struct sf_diag *diag, const char *what)
 
 bool sf_frame_has_items(enum sf_frame_kind kind)
 {
-	return kind == SF_FRAME_SUBMIT || kind == SF_FRAME_STORED || kind == SF_FRAME_DELIVER;
+	return kind == SF_FRAME_SUBMIT || kind == SF_FRAME_STORED || kind == SF_FRAME_DELIVER ||
+	       kind == SF_FRAME_AGREEMENTS;
 }
 
 /* Index and count travel as numbers of 32 bits and mean 16; a larger one must not be cut. */
@@ -116,7 +117,8 @@ static enum sf_err check_limits(
 }
 
 /* Counts before anything is taken from the arena, so that a peer decides nothing. */
-static enum sf_err count_items(struct sf_view inner, size_t *ret_count, struct sf_diag *diag)
+static enum sf_err count_items(
+	struct sf_view inner, uint32_t number, size_t *ret_count, struct sf_diag *diag)
 {
 	struct sf_reader reader = {.rest = inner};
 	size_t count = 0;
@@ -124,15 +126,15 @@ static enum sf_err count_items(struct sf_view inner, size_t *ret_count, struct s
 		struct sf_walk_field field;
 		if (sf_walk_next(&reader, &field) != SF_OK)
 			return wrong(diag, "not well-formed");
-		if (field.number == LIST_ITEM && field.type != SF_WALK_DELIMITED)
+		if (field.number == number && field.type != SF_WALK_DELIMITED)
 			return wrong(diag, "an item is of another type");
-		count += field.number == LIST_ITEM;
+		count += field.number == number;
 	}
 	*ret_count = count;
 	return SF_OK;
 }
 
-/* The arrays of one frame while they are filled; one of them is used. */
+/* The arrays of submit, stored or deliver while they are filled; one of them is used. */
 struct lists {
 	struct sf_view *envelopes;
 	struct sf_signed_receipt *receipts;
@@ -181,13 +183,72 @@ static enum sf_err read_list(
 	return SF_OK;
 }
 
+static enum sf_err read_agreements(struct sf_view inner, struct sf_view *records,
+	struct sf_item *statements, struct sf_diag *diag)
+{
+	struct sf_reader reader = {.rest = inner};
+	while (reader.rest.size > 0) {
+		struct sf_walk_field field;
+		if (sf_walk_next(&reader, &field) != SF_OK)
+			return wrong(diag, "not well-formed");
+		if (field.number == LIST_ITEM)
+			*records++ = field.bytes;
+		if (field.number != AGREEMENTS_STATEMENT)
+			continue;
+		enum sf_err err = read_item(field.bytes, statements, diag);
+		/* Who signed is told to everybody; what they wrote to each other is not. */
+		if (!err && statements->cover.size == 0)
+			err = wrong(diag, "a statement is not a cover");
+		if (err)
+			return err;
+		statements++;
+	}
+	return SF_OK;
+}
+
+static enum sf_err decode_agreements(struct sf_view inner, struct sf_arena *arena,
+	struct sf_frame *ret_frame, struct sf_diag *diag)
+{
+	size_t count = 0;
+	size_t statement_count = 0;
+	enum sf_err err = count_items(inner, LIST_ITEM, &count, diag);
+	if (!err)
+		err = count_items(inner, AGREEMENTS_STATEMENT, &statement_count, diag);
+	if (!err)
+		err = check_limits(SF_FRAME_AGREEMENTS, count, 0, diag);
+	if (!err)
+		err = check_limits(SF_FRAME_AGREEMENTS, statement_count, 0, diag);
+	if (err)
+		return err;
+	struct sf_view *records = sf_arena_take_many(arena, count, sizeof(*records));
+	struct sf_item *statements =
+		sf_arena_take_many(arena, statement_count, sizeof(*statements));
+	if (!records || !statements) {
+		sf_diag_set(diag, "needs more memory than is allowed for it");
+		return SF_ERR_LIMIT;
+	}
+	err = read_agreements(inner, records, statements, diag);
+	if (err)
+		return err;
+	*ret_frame = (struct sf_frame){
+		.kind = SF_FRAME_AGREEMENTS,
+		.count = count,
+		.records = records,
+		.statement_count = statement_count,
+		.statements = statements,
+	};
+	return SF_OK;
+}
+
 enum sf_err sf_frame_items_decode(enum sf_frame_kind kind, struct sf_view inner,
 	struct sf_arena *arena, struct sf_frame *ret_frame, struct sf_diag *diag)
 {
+	if (kind == SF_FRAME_AGREEMENTS)
+		return decode_agreements(inner, arena, ret_frame, diag);
 	size_t count = 0;
 	size_t size = 0;
 	struct lists lists = {0};
-	enum sf_err err = count_items(inner, &count, diag);
+	enum sf_err err = count_items(inner, LIST_ITEM, &count, diag);
 	if (!err)
 		err = check_limits(kind, count, 0, diag);
 	if (!err && !take_list(kind, count, arena, &lists)) {

@@ -7,9 +7,9 @@
 
 #include "wire/frame.h"
 
-/* True for submit, stored and deliver. */
+/* True for submit, stored, deliver and agreements. */
 bool sf_frame_has_items(enum sf_frame_kind kind);
-/* inner: the serialised Submit, Stored or Deliver; it must live as long as arena. */
+/* inner: the serialised Submit, Stored, Deliver or Agreements; it must live as long as arena. */
 SF_MUST_USE enum sf_err sf_frame_items_decode(enum sf_frame_kind kind, struct sf_view inner,
 	struct sf_arena *arena, struct sf_frame *ret_frame, struct sf_diag *diag);
 

@@ -1,7 +1,7 @@
 #include "frame.pb-c.h"
 #include "wire/allocator.h"
 #include "wire/field.h"
-#include "wire/frame.h"
+#include "wire/frame_reconcile.h"
 
 /*
  * Packing needs protobuf-c's arrays of structs and pointers for a moment; they stand in an arena
@@ -104,27 +104,36 @@ struct packed_item {
 	Stafet__V1__SignedReceipt receipt;
 };
 
-static enum sf_err write_deliver(
-	const struct sf_frame *in, struct sf_arena *work, struct sf_buf *buf)
+static enum sf_err write_items(struct sf_arena *work, size_t count, const struct sf_item *in,
+	Stafet__V1__Item ***ret_items)
 {
-	if (in->count > SF_FRAME_ITEM_COUNT_MAX)
+	if (count > SF_FRAME_ITEM_COUNT_MAX)
 		return SF_ERR_LIMIT;
-	struct packed_item *items = sf_arena_take_many(work, in->count, sizeof(*items));
-	Stafet__V1__Item **pointers = sf_arena_take_many(work, in->count, sizeof(*pointers));
+	struct packed_item *items = sf_arena_take_many(work, count, sizeof(*items));
+	Stafet__V1__Item **pointers = sf_arena_take_many(work, count, sizeof(*pointers));
 	if (!items || !pointers)
 		return SF_ERR_LIMIT;
-	for (size_t i = 0; i < in->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		stafet__v1__item__init(&items[i].item);
-		write_signed_receipt(&in->items[i].receipt, &items[i].receipt);
-		items[i].item.position = in->items[i].position;
-		items[i].item.envelope = sf_field_of_view(in->items[i].envelope);
-		items[i].item.cover = sf_field_of_view(in->items[i].cover);
+		write_signed_receipt(&in[i].receipt, &items[i].receipt);
+		items[i].item.position = in[i].position;
+		items[i].item.envelope = sf_field_of_view(in[i].envelope);
+		items[i].item.cover = sf_field_of_view(in[i].cover);
 		items[i].item.receipt = &items[i].receipt;
 		pointers[i] = &items[i].item;
 	}
+	*ret_items = pointers;
+	return SF_OK;
+}
+
+static enum sf_err write_deliver(
+	const struct sf_frame *in, struct sf_arena *work, struct sf_buf *buf)
+{
 	Stafet__V1__Deliver deliver = STAFET__V1__DELIVER__INIT;
+	enum sf_err err = write_items(work, in->count, in->items, &deliver.items);
+	if (err)
+		return err;
 	deliver.n_items = in->count;
-	deliver.items = pointers;
 	Stafet__V1__Frame frame = STAFET__V1__FRAME__INIT;
 	frame.deliver = &deliver;
 	return finish(STAFET__V1__FRAME__FRAME_DELIVER, &frame, buf);
@@ -200,9 +209,13 @@ static enum sf_err write_agreements(
 		return SF_ERR_LIMIT;
 	Stafet__V1__Agreements agreements = STAFET__V1__AGREEMENTS__INIT;
 	enum sf_err err = write_views(work, in->count, in->records, &agreements.agreements);
+	if (!err)
+		err = write_items(
+			work, in->statement_count, in->statements, &agreements.statements);
 	if (err)
 		return err;
 	agreements.n_agreements = in->count;
+	agreements.n_statements = in->statement_count;
 	Stafet__V1__Frame frame = STAFET__V1__FRAME__INIT;
 	frame.agreements = &agreements;
 	return finish(STAFET__V1__FRAME__FRAME_AGREEMENTS, &frame, buf);
@@ -254,6 +267,18 @@ static enum sf_err write_error(const struct sf_frame *in, struct sf_arena *work,
 	return finish(STAFET__V1__FRAME__FRAME_ERROR, &frame, buf);
 }
 
+static enum sf_err write_reconcile(
+	const struct sf_frame *in, struct sf_arena *work, struct sf_buf *buf)
+{
+	Stafet__V1__Reconcile reconcile;
+	enum sf_err err = sf_reconcile_write(in, work, &reconcile);
+	if (err)
+		return err;
+	Stafet__V1__Frame frame = STAFET__V1__FRAME__INIT;
+	frame.reconcile = &reconcile;
+	return finish(STAFET__V1__FRAME__FRAME_RECONCILE, &frame, buf);
+}
+
 typedef enum sf_err frame_writer(
 	const struct sf_frame *in, struct sf_arena *work, struct sf_buf *buf);
 
@@ -270,6 +295,7 @@ static frame_writer *const writers[] = {
 	[SF_FRAME_CREDIT] = write_credit,
 	[SF_FRAME_PING] = write_ping,
 	[SF_FRAME_ERROR] = write_error,
+	[SF_FRAME_RECONCILE] = write_reconcile,
 };
 
 enum sf_err sf_frame_encode(const struct sf_frame *frame, struct sf_buf *buf)

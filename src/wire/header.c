@@ -121,18 +121,40 @@ static enum sf_err read_ids(
 	return err;
 }
 
-/* Acknowledgements have no author sequence, everything else that we read has one (WIRE section 1).
+/*
+ * Acknowledgements have no author sequence; everything else that we read has one (WIRE section 1),
+ * but what the coordinator derives may have none: the transition's sequence orders it, and its
+ * content follows from what stands before it.
  */
 static enum sf_err check_sequence(const struct sf_message *message, struct sf_diag *diag)
 {
-	bool is_ack = message->fact.kind == SF_KIND_ACKNOWLEDGEMENT;
-	bool wrong = is_ack ? message->author_sequence != 0
-			    : sf_kind_is_read(message->fact.kind) && message->author_sequence == 0;
+	uint32_t kind = message->fact.kind;
+	bool wrong = kind == SF_KIND_ACKNOWLEDGEMENT
+			     ? message->author_sequence != 0
+			     : sf_kind_is_read(kind) && !sf_kind_is_derived(kind) &&
+				       message->author_sequence == 0;
 	/* Stores count in int64_t. */
 	if (!wrong && message->author_sequence <= INT64_MAX)
 		return SF_OK;
 	sf_diag_set(diag, wrong ? "author_sequence does not go with the kind"
 				: "author_sequence is too large");
+	return SF_ERR_FORMAT;
+}
+
+/*
+ * Facts about an agreement belong to no transition; what the coordinator derives always does, and
+ * so does what parties say of a patient. An acknowledgement belongs where its message does.
+ *
+ * Who may say which kind, and that what is derived comes without slots and under the coordinator
+ * identity, is judged by the engines: a header knows neither the author's role nor the slots.
+ */
+static enum sf_err check_transition(const struct sf_message *message, struct sf_diag *diag)
+{
+	uint32_t kind = message->fact.kind;
+	if (!sf_kind_is_read(kind) || kind == SF_KIND_ACKNOWLEDGEMENT ||
+		sf_kind_is_of_agreement(kind) == sf_id_is_none(message->transition))
+		return SF_OK;
+	sf_diag_set(diag, "transition_id does not go with the kind");
 	return SF_ERR_FORMAT;
 }
 
@@ -161,7 +183,9 @@ static enum sf_err read_message(
 	out->occurred_ms = in->occurred_ms;
 	out->created_ms = in->created_ms;
 	out->seen_sequence = in->seen_sequence;
-	return err ? err : check_sequence(out, diag);
+	if (!err)
+		err = check_sequence(out, diag);
+	return err ? err : check_transition(out, diag);
 }
 
 enum sf_err sf_message_decode(
