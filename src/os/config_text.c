@@ -43,13 +43,21 @@ static struct sf_config_context *context_of(cfg_t *cfg)
 	return NULL;
 }
 
-static bool is_later(const struct sf_config_context *context, const char *key)
+/* The keys and sections that may stand where the unknown one does. */
+static void list_keys(const cfg_t *cfg, char *text, size_t size)
 {
-	for (const char *const *word = context->later; word && *word; word++) {
-		if (strcmp(*word, key) == 0)
-			return true;
+	size_t used = 0;
+	text[0] = '\0';
+	for (const cfg_opt_t *option = cfg->opts; option && option->name; option++) {
+		if (strcmp(option->name, CONTEXT_KEY) == 0)
+			continue;
+		int more =
+			snprintf(text + used, size - used, "%s%s", used ? ", " : "", option->name);
+		if (more < 0 || (size_t)more >= size - used)
+			break;
+		used += (size_t)more;
 	}
-	return false;
+	text[used] = '\0';
 }
 
 /* libconfuse's own errors. Its sentence for an unknown key is replaced by one that helps. */
@@ -66,12 +74,10 @@ static void on_error(cfg_t *cfg, const char *format, va_list arguments)
 	va_list copy;
 	va_copy(copy, arguments);
 	const char *key = va_arg(copy, const char *);
-	if (is_later(context, key))
-		sf_ignore(sf_config_text_wrong(context, cfg->line,
-			"'%.64s' comes with a later version, leave it out", key));
-	else
-		sf_ignore(sf_config_text_wrong(
-			context, cfg->line, "unknown key '%.64s', correct or remove it", key));
+	char keys[SF_DIAG_SIZE / 2];
+	list_keys(cfg, keys, sizeof(keys));
+	sf_ignore(sf_config_text_wrong(
+		context, cfg->line, "unknown key '%.64s', here stand: %s", key, keys));
 	va_end(copy);
 }
 

@@ -23,10 +23,9 @@ struct sf_config_value {
 
 /* Where errors go: libconfuse hands none on, so every section carries it as a hidden option. */
 struct sf_config_context {
-	const char *path;         /* borrowed: named in every error */
-	const char *const *later; /* borrowed, NULL-ended: words of a later version; may be NULL */
-	struct sf_diag *diag;     /* borrowed, may be NULL */
-	bool failed;              /* the first error stands */
+	const char *path;     /* borrowed: named in every error */
+	struct sf_diag *diag; /* borrowed, may be NULL */
+	bool failed;          /* the first error stands */
 };
 
 /* For the option tables that are handed to sf_config_text_parse. */
