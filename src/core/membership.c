@@ -1,9 +1,15 @@
+#include "base/check.h"
 #include "core/transition_state.h"
 
 /* Domains of concern when the parties fact names none (DOMAIN.md section 1). */
 #define ACTIVE_BY_DEFAULT                                                                          \
 	(SF_DOMAIN_BIT(SF_DOMAIN_MEDICAL) | SF_DOMAIN_BIT(SF_DOMAIN_CARE) |                        \
 		SF_DOMAIN_BIT(SF_DOMAIN_MEDICATION) | SF_DOMAIN_BIT(SF_DOMAIN_SOCIAL))
+
+/* What a municipality without a case is not concerned with; medical and rehabilitation stay. */
+#define RESTS_WITHOUT_CASE                                                                         \
+	(SF_DOMAIN_BIT(SF_DOMAIN_CARE) | SF_DOMAIN_BIT(SF_DOMAIN_MEDICATION) |                     \
+		SF_DOMAIN_BIT(SF_DOMAIN_SOCIAL))
 
 bool sf_role_is_hospital(enum sf_role role)
 {
@@ -35,11 +41,16 @@ static struct sf_id bound_by(const struct sf_parties *parties, enum sf_role role
 	return (struct sf_id){0};
 }
 
+/* A party that has no case is bound and concerned no more: who looks for it finds nobody. */
 struct sf_id sf_standing_bound(const struct sf_standing *standing, enum sf_role role)
 {
 	if (role != SF_ROLE_NONE && role == standing->hospital_role)
 		return standing->hospital;
-	return bound_by(&standing->parties, role);
+	struct sf_id party = bound_by(&standing->parties, role);
+	bool left = standing->course.no_case &&
+		    sf_id_equal(party, standing->course.no_case_party) &&
+		    !sf_standing_member(standing, party);
+	return left ? (struct sf_id){0} : party;
 }
 
 sf_domain_set sf_standing_active(const struct sf_standing *standing)
@@ -47,7 +58,9 @@ sf_domain_set sf_standing_active(const struct sf_standing *standing)
 	if (!standing->bound)
 		return 0;
 	sf_domain_set named = standing->parties.active & SF_DOMAIN_ALL;
-	return named == 0 ? ACTIVE_BY_DEFAULT : named | SF_DOMAIN_BIT(SF_DOMAIN_MEDICAL);
+	if (named == 0)
+		named = ACTIVE_BY_DEFAULT;
+	return ((named | standing->raised) & ~standing->rested) | SF_DOMAIN_BIT(SF_DOMAIN_MEDICAL);
 }
 
 static uint16_t join(struct sf_step *step, struct sf_id party, enum sf_role role)
@@ -63,6 +76,7 @@ static uint16_t join(struct sf_step *step, struct sf_id party, enum sf_role role
 	}
 	if (standing->member_count == SF_TRANSITION_PARTIES_MAX)
 		return SF_REFUSAL_QUOTA;
+	SF_ASSERT(standing->member_count < standing->member_capacity);
 	standing->members[standing->member_count++] = (struct sf_member){
 		.party = party,
 		.role = role,
@@ -148,6 +162,11 @@ uint16_t sf_membership_bind(struct sf_step *step)
 	if (is_stale(step))
 		return SF_REFUSAL_STALE_VERSION;
 	sf_domain_set before = sf_standing_active(standing);
+	struct sf_id municipality = bound_by(&standing->parties, SF_ROLE_MUNICIPALITY);
+	if (!sf_id_equal(municipality, bound_by(parties, SF_ROLE_MUNICIPALITY)))
+		sf_course_rebound(&standing->course);
+	standing->course.no_case = false;
+	standing->rested = 0;
 	standing->parties = *parties;
 	standing->parties_message = step->message->id;
 	standing->bound = true;
@@ -170,6 +189,20 @@ uint16_t sf_membership_bind(struct sf_step *step)
 	return 0;
 }
 
+void sf_membership_activate(struct sf_step *step, sf_domain_set domains)
+{
+	struct sf_standing *standing = step->standing;
+	standing->raised |= domains;
+	if (!standing->ledger.open || step->transition->frozen)
+		return;
+	sf_domain_set active = sf_standing_active(standing);
+	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++)
+		if ((active & SF_DOMAIN_BIT(domain)) &&
+			standing->ledger.current[domain] == SF_LEDGER_NO_LINE)
+			sf_ledger_move(&standing->ledger, &step->cause, (enum sf_domain)domain,
+				standing->hospital, SF_BASIS_OPENING);
+}
+
 /* Holds a domain, or would hold it again if the death that ended the ledger were cancelled. */
 static bool is_accountable(const struct sf_ledger *ledger, struct sf_id party)
 {
@@ -179,6 +212,72 @@ static bool is_accountable(const struct sf_ledger *ledger, struct sf_id party)
 		if (sf_id_equal(ledger->last[domain], party))
 			return true;
 	return false;
+}
+
+void sf_membership_rest(struct sf_step *step)
+{
+	struct sf_standing *standing = step->standing;
+	struct sf_ledger *ledger = &standing->ledger;
+	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++) {
+		struct sf_id holder = ledger->open
+					      ? sf_ledger_holder(ledger, (enum sf_domain)domain)
+					      : ledger->last[domain];
+		bool own = sf_id_is_none(holder) || sf_id_equal(holder, standing->hospital);
+		if (own && (RESTS_WITHOUT_CASE & SF_DOMAIN_BIT(domain)))
+			standing->rested |= SF_DOMAIN_BIT(domain);
+	}
+	if (ledger->open)
+		sf_ledger_move_all(ledger, &step->cause, standing->rested, (struct sf_id){0},
+			SF_BASIS_OPENING);
+	struct sf_member *member = find_member(standing, step->message->author);
+	if (!member || is_accountable(ledger, member->party))
+		return;
+	member->role = SF_ROLE_NONE;
+	member->until_relieved = true;
+}
+
+uint16_t sf_membership_wake(struct sf_step *step)
+{
+	struct sf_standing *standing = step->standing;
+	struct sf_course *course = &standing->course;
+	if (!course->no_case || step->transition->frozen)
+		return 0;
+	course->no_case = false;
+	standing->rested = 0;
+	sf_membership_activate(step, 0);
+	for (size_t i = 0; i < standing->parties.binding_count; i++) {
+		const struct sf_binding *binding = &standing->parties.bindings[i];
+		if (binding->state == SF_BINDING_PARTY &&
+			sf_id_equal(binding->party, course->no_case_party))
+			return join(step, binding->party, binding->role);
+	}
+	return 0;
+}
+
+/* An offer to the party that had no case, or of what rests, brings both back. */
+uint16_t sf_membership_heed_offer(struct sf_step *step)
+{
+	const struct sf_standing *standing = step->standing;
+	const struct sf_message *message = step->message;
+	if (!standing->course.no_case || standing->course.closed ||
+		!sf_id_equal(message->author, standing->hospital))
+		return 0;
+	struct sf_id to = bound_by(&standing->parties, message->fact.offer.to);
+	bool concerns = (message->fact.offer.domains & standing->rested) != 0 ||
+			sf_id_equal(to, standing->course.no_case_party);
+	return concerns ? sf_membership_wake(step) : 0;
+}
+
+/* A rehabilitation plan makes rehabilitation a domain of concern (DOMAIN.md section 1). */
+uint16_t sf_membership_heed_letter(struct sf_step *step)
+{
+	const struct sf_message *message = step->message;
+	if (message->fact.letter.code != SF_LETTER_REHABILITATION_PLAN ||
+		step->standing->course.closed ||
+		!sf_id_equal(message->author, step->standing->hospital))
+		return 0;
+	sf_membership_activate(step, SF_DOMAIN_BIT(SF_DOMAIN_REHABILITATION));
+	return sf_membership_wake(step);
 }
 
 /* A member whose binding ended leaves as soon as it is not accountable for anything. */
@@ -194,10 +293,17 @@ static void let_go(struct sf_standing *standing)
 	standing->member_count = kept;
 }
 
-/* Telling a party by a parties fact that it is rebound does not bring it back. */
+/*
+ * Telling a party by a parties fact that it is rebound does not bring it back; nor does telling a
+ * party without a case what goes on.
+ */
 static bool is_told_of_its_end(const struct sf_step *step, struct sf_id recipient)
 {
 	const struct sf_member *member = sf_standing_member(step->standing, recipient);
+	const struct sf_course *course = &step->standing->course;
+	if (course->no_case && sf_id_equal(recipient, course->no_case_party) &&
+		(!member || member->until_relieved))
+		return true;
 	return step->message->fact.kind == SF_KIND_PARTIES && member && member->until_relieved;
 }
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
+
 const char *sf_basis_text(enum sf_basis basis)
 {
 	switch (basis) {
@@ -56,31 +58,17 @@ void sf_ledger_fini(struct sf_ledger *ledger)
 	sf_ledger_init(ledger);
 }
 
-/* Room for need items; grows by half so that a long life costs few allocations. */
-static enum sf_err grow(void **items, size_t *capacity, size_t need, size_t size)
-{
-	if (need <= *capacity)
-		return SF_OK;
-	size_t wanted = need + need / 2;
-	void *moved = realloc(*items, wanted * size);
-	if (!moved)
-		return SF_ERR_MEMORY;
-	*items = moved;
-	*capacity = wanted;
-	return SF_OK;
-}
-
 enum sf_err sf_ledger_copy(struct sf_ledger *copy, const struct sf_ledger *ledger)
 {
 	void *lines = copy->lines;
-	enum sf_err err = grow(&lines, &copy->line_capacity,
+	enum sf_err err = sf_array_reserve(&lines, &copy->line_capacity,
 		ledger->line_count + SF_LEDGER_STEP_LINES_MAX, sizeof(*copy->lines));
 	copy->lines = lines;
 	if (err)
 		return err;
 	void *offers = copy->offers;
-	err = grow(&offers, &copy->offer_capacity, ledger->offer_count + SF_LEDGER_STEP_OFFERS_MAX,
-		sizeof(*copy->offers));
+	err = sf_array_reserve(&offers, &copy->offer_capacity,
+		ledger->offer_count + SF_LEDGER_STEP_OFFERS_MAX, sizeof(*copy->offers));
 	copy->offers = offers;
 	if (err)
 		return err;
@@ -95,6 +83,17 @@ enum sf_err sf_ledger_copy(struct sf_ledger *copy, const struct sf_ledger *ledge
 	if (ledger->offer_count > 0)
 		memcpy(copy->offers, ledger->offers, ledger->offer_count * sizeof(*copy->offers));
 	return SF_OK;
+}
+
+void sf_ledger_trim(struct sf_ledger *ledger)
+{
+	void *lines = ledger->lines;
+	sf_array_trim(&lines, &ledger->line_capacity, ledger->line_count, sizeof(*ledger->lines));
+	ledger->lines = lines;
+	void *offers = ledger->offers;
+	sf_array_trim(
+		&offers, &ledger->offer_capacity, ledger->offer_count, sizeof(*ledger->offers));
+	ledger->offers = offers;
 }
 
 struct sf_id sf_ledger_holder(const struct sf_ledger *ledger, enum sf_domain domain)
@@ -150,6 +149,9 @@ void sf_ledger_move(struct sf_ledger *ledger, const struct sf_ledger_cause *caus
 	}
 	if (sf_id_is_none(holder))
 		return;
+	struct sf_id told = {{0}};
+	if (basis == SF_BASIS_CLAUSE)
+		told = cause->told;
 	SF_ASSERT(ledger->line_count < ledger->line_capacity);
 	ledger->current[domain] = ledger->line_count;
 	ledger->lines[ledger->line_count++] = (struct sf_ledger_line){
@@ -160,6 +162,7 @@ void sf_ledger_move(struct sf_ledger *ledger, const struct sf_ledger_cause *caus
 		.sequence = cause->sequence,
 		.basis = basis,
 		.basis_message = cause->message,
+		.told = told,
 	};
 }
 

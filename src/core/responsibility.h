@@ -13,7 +13,7 @@ enum sf_basis {
 	SF_BASIS_ACCEPT,      /* an acceptance signed by the taker */
 	SF_BASIS_CLAUSE,      /* a clause of the agreement */
 	SF_BASIS_HOSPITAL, /* R7: admit or cancelled discharge is the hospital's own acceptance */
-	SF_BASIS_RESTORED, /* a cancelled death restores the ledger */
+	SF_BASIS_RESTORED, /* a cancelled death, or reopening, restores the ledger */
 };
 const char *sf_basis_text(enum sf_basis basis);
 
@@ -27,6 +27,7 @@ struct sf_ledger_line {
 	uint64_t sequence; /* transition sequence of the event that made it */
 	enum sf_basis basis;
 	struct sf_id basis_message;
+	struct sf_id told; /* R8, basis clause: what the holder had acknowledged; none else */
 };
 
 enum sf_offer_state {
@@ -60,6 +61,7 @@ struct sf_ledger_cause {
 	int64_t at_ms; /* recorded, never decreasing */
 	uint64_t sequence;
 	struct sf_id message;
+	struct sf_id told; /* of a derived event: the fact that started its clause's clock */
 };
 
 #define SF_LEDGER_NO_LINE ((size_t)-1)
@@ -79,7 +81,7 @@ struct sf_ledger {
 	bool open;                       /* opened and not ended */
 	bool opened;                     /* at some time */
 	struct sf_id ended_by;           /* message; none while open */
-	struct sf_id last[SF_DOMAIN_COUNT]; /* holders when it ended, for a cancelled death */
+	struct sf_id last[SF_DOMAIN_COUNT]; /* holders when it ended: death and closing end */
 };
 
 /* No more lines or offers than these are made by one step, so that a step reserves once. */
@@ -90,6 +92,8 @@ void sf_ledger_init(struct sf_ledger *ledger);
 void sf_ledger_fini(struct sf_ledger *ledger);
 /* Makes copy equal to ledger, with room for one step. SF_ERR_MEMORY leaves copy usable. */
 SF_MUST_USE enum sf_err sf_ledger_copy(struct sf_ledger *copy, const struct sf_ledger *ledger);
+/* Gives back the room that the step did not use. */
+void sf_ledger_trim(struct sf_ledger *ledger);
 
 /* None when nobody holds it. */
 struct sf_id sf_ledger_holder(const struct sf_ledger *ledger, enum sf_domain domain);
@@ -109,11 +113,12 @@ void sf_ledger_move_all(struct sf_ledger *ledger, const struct sf_ledger_cause *
 /* The hospital holds every active domain (opening, R7): its basis says which. */
 void sf_ledger_begin(struct sf_ledger *ledger, const struct sf_ledger_cause *cause,
 	sf_domain_set active, struct sf_id hospital, enum sf_basis basis);
-/* Death or annulment: open offers are annulled, every line ends, holders are remembered. */
+/* Death, annulment, closing: open offers are annulled, lines end, holders are remembered. */
 void sf_ledger_end(struct sf_ledger *ledger, const struct sf_ledger_cause *cause);
 /*
- * A cancelled death: the holders as they were, the hospital for a domain that became active since;
- * offers that the death annulled are open again where their giver holds what they offer.
+ * A cancelled death, or reopening: the holders as they were, the hospital for a domain that became
+ * active since; offers that the end annulled are open again where their giver holds what they
+ * offer.
  */
 void sf_ledger_restore(struct sf_ledger *ledger, const struct sf_ledger_cause *cause,
 	sf_domain_set active, struct sf_id hospital);

@@ -94,12 +94,17 @@ static bool hospital_takes_for_itself(const struct view *view)
 	return true;
 }
 
-/* R8: no clause of this version moves a domain; one that stands was not made by these rules. */
+/* R8: what a clause moved names the derived event, and the fact that its holder was told. */
 static bool no_clause_untold(const struct view *view)
 {
 	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++) {
 		const struct sf_ledger_line *line = standing(view, domain);
-		if (line && line->basis == SF_BASIS_CLAUSE)
+		if (!line)
+			continue;
+		bool by_clause = line->basis == SF_BASIS_CLAUSE;
+		if (sf_id_is_none(line->told) == by_clause)
+			return false;
+		if (by_clause && sf_id_is_none(line->basis_message))
 			return false;
 	}
 	return true;

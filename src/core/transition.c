@@ -3,7 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/check.h"
+#include "core/array.h"
 #include "core/transition_state.h"
+
+static void close_standing(struct sf_standing **standing)
+{
+	if (!*standing)
+		return;
+	sf_ledger_fini(&(*standing)->ledger);
+	sf_duties_fini(&(*standing)->duties);
+	free((*standing)->members);
+	free(*standing);
+	*standing = NULL;
+}
 
 enum sf_err sf_transition_open(struct sf_id id, const struct sf_agreement_book *book,
 	struct sf_transition **ret_transition)
@@ -14,16 +27,13 @@ enum sf_err sf_transition_open(struct sf_id id, const struct sf_agreement_book *
 	transition->id = id;
 	transition->book = book;
 	transition->recorded_ms = INT64_MIN;
+	transition->opened_ms = INT64_MIN;
 	transition->now = calloc(1, sizeof(*transition->now));
-	transition->next = calloc(1, sizeof(*transition->next));
-	if (!transition->now || !transition->next) {
-		free(transition->now);
-		free(transition->next);
+	if (!transition->now) {
 		free(transition);
 		return SF_ERR_MEMORY;
 	}
 	sf_ledger_init(&transition->now->ledger);
-	sf_ledger_init(&transition->next->ledger);
 	*ret_transition = transition;
 	return SF_OK;
 }
@@ -33,10 +43,8 @@ void sf_transition_close(struct sf_transition **transition)
 	struct sf_transition *closed = *transition;
 	if (!closed)
 		return;
-	sf_ledger_fini(&closed->now->ledger);
-	sf_ledger_fini(&closed->next->ledger);
-	free(closed->now);
-	free(closed->next);
+	close_standing(&closed->now);
+	close_standing(&closed->next);
 	free(closed->entries);
 	free(closed->marks);
 	free(closed->recorded);
@@ -46,17 +54,12 @@ void sf_transition_close(struct sf_transition **transition)
 	*transition = NULL;
 }
 
+/* Grows by half: most transitions stay small, and a hundred thousand are in memory. */
 static enum sf_err reserve(void **items, size_t *capacity, size_t need, size_t size)
 {
 	if (need <= *capacity)
 		return SF_OK;
-	size_t wanted = need < 8 ? 8 : need + need / 2;
-	void *moved = realloc(*items, wanted * size);
-	if (!moved)
-		return SF_ERR_MEMORY;
-	*items = moved;
-	*capacity = wanted;
-	return SF_OK;
+	return sf_array_reserve(items, capacity, need + need / 2, size);
 }
 
 /* Room for all that one event can add, so that nothing fails once it has an effect. */
@@ -106,24 +109,96 @@ static const char *broken_membership(const struct sf_standing *standing)
 	return NULL;
 }
 
-static const char *broken_rule(const struct sf_standing *standing)
+/* R3, R8: the event by which a clause moved something is a derived one; none: the current step. */
+static bool is_derived_event(
+	const struct sf_transition *transition, const struct sf_message *current, struct sf_id id)
+{
+	if (current && sf_id_equal(current->id, id))
+		return sf_kind_is_derived(current->fact.kind);
+	for (size_t i = 0; i < transition->recorded_count; i++)
+		if (sf_id_equal(transition->recorded[i].message, id) &&
+			sf_kind_is_derived(transition->recorded[i].kind) &&
+			transition->recorded[i].outcome != SF_OUTCOME_REFUSED)
+			return true;
+	return false;
+}
+
+static const char *broken_clause(const struct sf_transition *transition,
+	const struct sf_standing *standing, const struct sf_message *current)
+{
+	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++) {
+		size_t index = standing->ledger.current[domain];
+		if (index == SF_LEDGER_NO_LINE)
+			continue;
+		const struct sf_ledger_line *line = &standing->ledger.lines[index];
+		if (line->basis != SF_BASIS_CLAUSE)
+			continue;
+		if (!is_derived_event(transition, current, line->basis_message))
+			return "R3 a clause moves by a derived event";
+		if (sf_transition_acknowledged(transition, line->told, line->holder) != SF_ACK_OK)
+			return "R8 a clause moves to who was told";
+	}
+	return NULL;
+}
+
+static const char *broken_rule(const struct sf_transition *transition,
+	const struct sf_standing *standing, const struct sf_message *current)
 {
 	const char *rule = sf_ledger_rule_broken(
 		&standing->ledger, sf_standing_active(standing), standing->hospital);
-	return rule ? rule : broken_membership(standing);
+	if (!rule)
+		rule = broken_membership(standing);
+	return rule ? rule : broken_clause(transition, standing, current);
 }
 
 const char *sf_transition_invariant_broken(const struct sf_transition *transition)
 {
-	return broken_rule(transition->now);
+	return broken_rule(transition, transition->now, NULL);
 }
 
-static enum sf_err copy_standing(struct sf_transition *transition)
+/* The copy a step works on, with room for what one step can add. */
+static enum sf_err copy_standing(const struct sf_standing *now, struct sf_standing **ret_copy)
 {
-	struct sf_ledger ledger = transition->next->ledger;
-	*transition->next = *transition->now;
-	transition->next->ledger = ledger;
-	return sf_ledger_copy(&transition->next->ledger, &transition->now->ledger);
+	struct sf_standing *copy = malloc(sizeof(*copy));
+	if (!copy)
+		return SF_ERR_MEMORY;
+	*copy = *now;
+	copy->duties = (struct sf_duties){0};
+	sf_ledger_init(&copy->ledger);
+	copy->member_capacity = SF_TRANSITION_PARTIES_MAX;
+	copy->members = malloc(copy->member_capacity * sizeof(*copy->members));
+	enum sf_err err = copy->members ? SF_OK : SF_ERR_MEMORY;
+	if (!err && now->member_count > 0)
+		memcpy(copy->members, now->members, now->member_count * sizeof(*now->members));
+	if (!err)
+		err = sf_ledger_copy(&copy->ledger, &now->ledger);
+	if (!err)
+		err = sf_duties_copy(&copy->duties, &now->duties);
+	if (err)
+		close_standing(&copy);
+	*ret_copy = copy;
+	return err;
+}
+
+/* Between steps a transition holds what it uses and no room: a region has many of them. */
+static void trim_standing(struct sf_standing *standing)
+{
+	void *items = standing->members;
+	sf_array_trim(&items, &standing->member_capacity, standing->member_count,
+		sizeof(*standing->members));
+	standing->members = items;
+	sf_ledger_trim(&standing->ledger);
+	struct sf_duties *duties = &standing->duties;
+	items = duties->items;
+	sf_array_trim(&items, &duties->capacity, duties->count, sizeof(*duties->items));
+	duties->items = items;
+	items = duties->signs;
+	sf_array_trim(&items, &duties->sign_capacity, duties->sign_count, sizeof(*duties->signs));
+	duties->signs = items;
+	items = duties->deviations;
+	sf_array_trim(&items, &duties->deviation_capacity, duties->deviation_count,
+		sizeof(*duties->deviations));
+	duties->deviations = items;
 }
 
 static enum sf_outcome outcome_of(uint16_t code)
@@ -158,6 +233,7 @@ static void record(struct sf_step *step, uint16_t code)
 	transition->recorded[transition->recorded_count++] = (struct sf_recorded){
 		.message = message->id,
 		.author = message->author,
+		.kind = message->fact.kind,
 		.outcome = outcome_of(code),
 		.code = code,
 		.recipient_first = transition->recipient_count,
@@ -167,46 +243,97 @@ static void record(struct sf_step *step, uint16_t code)
 		transition->recipients[transition->recipient_count++] = message->recipients[i];
 }
 
-/* Keeps what the step made; the old standing becomes the next step's scratch. */
+/* A refused message that comes again keeps the kind it came with: it is the same message. */
+bool sf_transition_has_plan(const struct sf_transition *transition, struct sf_id message)
+{
+	for (size_t i = 0; i < transition->recorded_count; i++)
+		if (sf_id_equal(transition->recorded[i].message, message) &&
+			transition->recorded[i].kind == SF_KIND_PLAN &&
+			transition->recorded[i].outcome != SF_OUTCOME_REFUSED)
+			return true;
+	return false;
+}
+
+void sf_step_deviates(struct sf_step *step, enum sf_refusal deviation)
+{
+	struct sf_duties *duties = &step->standing->duties;
+	for (size_t i = duties->deviation_count; i-- > 0;) {
+		if (duties->deviations[i].sequence != step->cause.sequence)
+			break;
+		if (duties->deviations[i].code == deviation)
+			return;
+	}
+	SF_ASSERT(duties->deviation_count < duties->deviation_capacity);
+	duties->deviations[duties->deviation_count++] = (struct sf_deviation){
+		.code = (uint16_t)deviation,
+		.sequence = step->cause.sequence,
+		.message = step->message->id,
+		.recorded_ms = step->cause.at_ms,
+	};
+	if (step->result->code == 0)
+		step->result->code = (uint16_t)deviation;
+}
+
+/* Keeps what the step made. */
 static void commit(struct sf_step *step)
 {
 	struct sf_transition *transition = step->transition;
-	struct sf_standing *old = transition->now;
+	close_standing(&transition->now);
 	transition->now = transition->next;
-	transition->next = old;
+	transition->next = NULL;
+	trim_standing(transition->now);
+}
+
+/* Drops what the step made; that it happened is all that stays of it. */
+static enum sf_err freeze(struct sf_step *step, uint16_t *ret_code)
+{
+	struct sf_transition *transition = step->transition;
+	close_standing(&transition->next);
+	enum sf_err err = copy_standing(transition->now, &transition->next);
+	if (err)
+		return err;
+	transition->frozen = true;
+	step->standing = transition->next;
+	step->result->joined_count = 0;
+	sf_step_deviates(step, SF_DEVIATION_INVARIANT);
+	commit(step);
+	*ret_code = SF_DEVIATION_INVARIANT;
+	return SF_OK;
+}
+
+static enum sf_err try_step(struct sf_step *step,
+	enum sf_err (*apply)(struct sf_step *step, uint16_t *ret_code), uint16_t *ret_code)
+{
+	struct sf_transition *transition = step->transition;
+	enum sf_err err = copy_standing(transition->now, &transition->next);
+	if (err)
+		return err;
+	step->standing = transition->next;
+	if (!transition->frozen && broken_rule(transition, transition->now, NULL))
+		return freeze(step, ret_code);
+	uint16_t code;
+	err = apply(step, &code);
+	if (err)
+		return err;
+	if (outcome_of(code) == SF_OUTCOME_REFUSED) {
+		step->result->joined_count = 0;
+		*ret_code = code;
+		return SF_OK;
+	}
+	if (!transition->frozen && broken_rule(transition, transition->next, step->message))
+		return freeze(step, ret_code);
+	commit(step);
 	if (step->message->fact.kind == SF_KIND_STAY)
 		transition->entry_count++;
+	*ret_code = code;
+	return SF_OK;
 }
 
 static enum sf_err step_fact(struct sf_step *step, uint16_t *ret_code)
 {
-	struct sf_transition *transition = step->transition;
-	enum sf_err err = copy_standing(transition);
-	if (err)
-		return err;
-	step->standing = transition->next;
-	if (!transition->frozen && broken_rule(transition->now)) {
-		transition->frozen = true;
-		*ret_code = SF_DEVIATION_INVARIANT;
-		return SF_OK;
-	}
-	uint16_t code;
-	err = sf_transition_apply(step, &code);
-	if (err)
-		return err;
-	*ret_code = code;
-	step->result->line_count_before = transition->now->ledger.line_count;
-	step->result->offer_count_before = transition->now->ledger.offer_count;
-	if (outcome_of(code) != SF_OUTCOME_REFUSED) {
-		if (transition->frozen || !broken_rule(transition->next)) {
-			commit(step);
-			return SF_OK;
-		}
-		transition->frozen = true;
-		*ret_code = SF_DEVIATION_INVARIANT;
-	}
-	step->result->joined_count = 0;
-	return SF_OK;
+	enum sf_err err = try_step(step, sf_transition_apply, ret_code);
+	close_standing(&step->transition->next);
+	return err;
 }
 
 static bool was_sent_to(const struct sf_transition *transition, const struct sf_recorded *recorded,
@@ -220,30 +347,55 @@ static bool was_sent_to(const struct sf_transition *transition, const struct sf_
 
 /*
  * Whoever a message was sent to may acknowledge it, member or not (a party that was rebound while
- * it read). An acknowledgement moves nothing, ever (R3).
+ * it read). A member that got the cover alone may say ok to that: R8 asks whether it was told.
  */
-static uint16_t step_acknowledgement(struct sf_step *step)
+static uint16_t judge_acknowledgement(const struct sf_step *step)
 {
-	struct sf_transition *transition = step->transition;
+	const struct sf_transition *transition = step->transition;
 	const struct sf_acknowledgement *ack = &step->message->fact.acknowledgement;
 	struct sf_id author = step->message->author;
+	bool is_member = sf_standing_member(transition->now, author) != NULL;
+	bool of_cover =
+		is_member && ack->ack == SF_ACK_OK && sf_digest_is_none(&ack->body_commitment);
 	bool known = false;
 	for (size_t i = 0; i < transition->recorded_count; i++) {
 		const struct sf_recorded *recorded = &transition->recorded[i];
 		if (!sf_id_equal(recorded->message, ack->message_id))
 			continue;
 		known = true;
-		if (!was_sent_to(transition, recorded, author))
-			continue;
-		transition->acks[transition->ack_count++] = (struct sf_recorded_ack){
-			.message = ack->message_id, .party = author, .ack = ack->ack};
-		return 0;
+		if (was_sent_to(transition, recorded, author) ||
+			(of_cover && !sf_id_equal(recorded->author, author)))
+			return 0;
 	}
 	if (sf_id_is_none(transition->now->hospital))
 		return SF_REFUSAL_NO_TRANSITION;
-	if (!sf_standing_member(transition->now, author))
+	if (!is_member)
 		return SF_REFUSAL_NOT_A_MEMBER;
 	return known ? SF_REFUSAL_AUTHOR_ROLE : SF_DEVIATION_ACK_UNKNOWN;
+}
+
+static void keep_acknowledgement(struct sf_step *step)
+{
+	const struct sf_acknowledgement *ack = &step->message->fact.acknowledgement;
+	step->transition->acks[step->transition->ack_count++] = (struct sf_recorded_ack){
+		.message = ack->message_id, .party = step->message->author, .ack = ack->ack};
+}
+
+/* An acknowledgement moves nothing, ever (R3); a clause that waits for it may stop waiting (R8). */
+static enum sf_err step_acknowledgement(struct sf_step *step, uint16_t *ret_code)
+{
+	struct sf_transition *transition = step->transition;
+	*ret_code = judge_acknowledgement(step);
+	if (*ret_code)
+		return SF_OK;
+	keep_acknowledgement(step);
+	if (sf_id_is_none(transition->now->hospital))
+		return SF_OK;
+	enum sf_err err = try_step(step, sf_transition_follow, ret_code);
+	close_standing(&transition->next);
+	if (err)
+		transition->ack_count--;
+	return err;
 }
 
 /* The outcome of a message that is decided already: no second effect. */
@@ -267,10 +419,8 @@ static enum sf_err step_message(struct sf_step *step, uint16_t *ret_code)
 	enum sf_err err = reserve_step(transition, step->message);
 	if (err)
 		return err;
-	if (step->message->fact.kind == SF_KIND_ACKNOWLEDGEMENT) {
-		*ret_code = step_acknowledgement(step);
-		return SF_OK;
-	}
+	if (step->message->fact.kind == SF_KIND_ACKNOWLEDGEMENT)
+		return step_acknowledgement(step, ret_code);
 	if (is_decided(transition, step->message, ret_code))
 		return SF_OK;
 	err = step_fact(step, ret_code);
@@ -285,11 +435,8 @@ static enum sf_err step_class(struct sf_step *step, uint16_t *ret_code)
 	switch (step->event->kind_class) {
 	case SF_CLASS_FACT:
 	case SF_CLASS_ACKNOWLEDGEMENT:
-		break;
 	case SF_CLASS_DERIVED:
-		/* No clause of this version derives anything. */
-		*ret_code = SF_DEVIATION_UNKNOWN_KIND;
-		return SF_OK;
+		break;
 	case SF_CLASS_STATEMENT:
 	case SF_CLASS_DIRECTORY:
 	case SF_CLASS_EPOCH:
@@ -316,6 +463,7 @@ enum sf_err sf_transition_step(struct sf_transition *transition, const struct sf
 	struct sf_transition_result result = {
 		.line_count_before = transition->now->ledger.line_count,
 		.offer_count_before = transition->now->ledger.offer_count,
+		.deviation_count_before = transition->now->duties.deviation_count,
 	};
 	struct sf_step step = {
 		.transition = transition,
@@ -324,8 +472,11 @@ enum sf_err sf_transition_step(struct sf_transition *transition, const struct sf
 		.cause = {.at_ms = recorded_ms, .sequence = event->sequence},
 		.result = &result,
 	};
-	if (event->message)
+	if (event->message) {
 		step.cause.message = event->message->id;
+		if (sf_kind_is_derived(event->message->fact.kind))
+			step.cause.told = event->message->fact.derived.subject;
+	}
 	uint16_t code;
 	enum sf_err err = step_class(&step, &code);
 	if (err)
@@ -334,6 +485,8 @@ enum sf_err sf_transition_step(struct sf_transition *transition, const struct sf
 	result.outcome = outcome_of(code);
 	transition->sequence = event->sequence;
 	transition->recorded_ms = recorded_ms;
+	if (transition->opened_ms == INT64_MIN)
+		transition->opened_ms = recorded_ms;
 	*ret_result = result;
 	return SF_OK;
 }

@@ -1,7 +1,10 @@
 /*
- * The inside of a transition, shared by transition*.c, membership.c and handover.c and by nobody
+ * The inside of a transition, shared by the files of core that a step goes through and by nobody
  * else. What a step may change stands in struct sf_standing: a step works on a copy, which replaces
  * the old one when the rules hold, so that a refused or broken step leaves nothing behind.
+ *
+ * One step (transition.c, transition_table.c): who may say it; the kind's own function; the ledger,
+ * when the stay may have changed; then course, windows and duties follow; then members settle.
  */
 #ifndef SF_CORE_TRANSITION_STATE_H
 #define SF_CORE_TRANSITION_STATE_H
@@ -28,7 +31,9 @@ struct sf_sign {
 	struct sf_id author;
 	uint64_t sequence;
 	int64_t recorded_ms;
-	enum sf_mark mark; /* of a letter */
+	int64_t occurred_ms; /* event time of a stay fact, else of the message */
+	enum sf_mark mark;   /* of a letter */
+	bool superseded;     /* a later letter of its author replaced it */
 };
 
 struct sf_standing {
@@ -37,20 +42,25 @@ struct sf_standing {
 	bool bound; /* a parties fact is in force */
 	struct sf_parties parties;
 	struct sf_id parties_message;
+	sf_domain_set raised; /* active besides those of parties: a rehabilitation plan came */
+	sf_domain_set rested; /* not active while course.no_case says so */
 	size_t member_count;
-	struct sf_member members[SF_TRANSITION_PARTIES_MAX];
+	size_t member_capacity;
+	struct sf_member *members; /* owned */
 	struct sf_stay stay;
 	struct sf_ledger ledger;
 	struct sf_course course;
 	struct sf_duties duties;
 	size_t window_count;
 	struct sf_window windows[SF_WINDOW_MAX];
+	const struct sf_zone *zone; /* borrowed: of the agreement that rules; NULL is UTC */
 };
 
 /* A recorded message: enough to know it again and to check who may acknowledge it. */
 struct sf_recorded {
 	struct sf_id message;
 	struct sf_id author;
+	uint32_t kind; /* of its fact */
 	enum sf_outcome outcome;
 	uint16_t code;
 	size_t recipient_first; /* in recipients */
@@ -70,7 +80,7 @@ struct sf_transition {
 	int64_t recorded_ms; /* latest: the ledger's clock never goes back */
 	bool frozen;
 	struct sf_standing *now;  /* owned */
-	struct sf_standing *next; /* owned: the copy a step works on */
+	struct sf_standing *next; /* owned: the copy a step works on; NULL between steps */
 
 	struct sf_stay_entry *entries; /* owned: effective stay facts */
 	size_t entry_count;
@@ -97,6 +107,7 @@ struct sf_step {
 	const struct sf_message *message; /* borrowed: of the event */
 	struct sf_ledger_cause cause;
 	struct sf_transition_result *result; /* borrowed */
+	struct sf_obligation *obligation; /* borrowed: what an obligation fact is about, or NULL */
 };
 
 /* membership.c: who is bound, who belongs. Codes are enum sf_refusal, 0 when applied. */
@@ -111,6 +122,18 @@ uint16_t sf_membership_found(struct sf_step *step);
 uint16_t sf_membership_bind(struct sf_step *step);
 /* Recipients of a bound party's fact join; who was rebound and holds nothing any more leaves. */
 uint16_t sf_membership_settle(struct sf_step *step);
+/* The domains become active and, when the ledger is open, the hospital holds those nobody held. */
+void sf_membership_activate(struct sf_step *step, sf_domain_set domains);
+/*
+ * no-case: care, medication and social rest, as far as the hospital holds them; their open offers
+ * lapse and the author leaves, unless it holds a domain (R9: until another accepts).
+ */
+void sf_membership_rest(struct sf_step *step);
+/* A later plan, offer or parties fact: what rests is active again, the party a member. */
+uint16_t sf_membership_wake(struct sf_step *step);
+/* Before an offer, and before a letter, has its own effect: whom and what it brings back. */
+uint16_t sf_membership_heed_offer(struct sf_step *step);
+uint16_t sf_membership_heed_letter(struct sf_step *step);
 
 /* handover.c: offers and their answers. */
 uint16_t sf_handover_offer(struct sf_step *step);
@@ -119,6 +142,8 @@ uint16_t sf_handover_refuse(struct sf_step *step);
 uint16_t sf_handover_withdraw(struct sf_step *step);
 /* R5: the implicit offers of the discharge that stands; id as described there. */
 uint16_t sf_handover_discharge(struct sf_step *step);
+/* R5: what the clauses hand over with the message's letter (a rehabilitation plan). */
+uint16_t sf_handover_letter(struct sf_step *step);
 
 /*
  * course.c: plan, answer, readiness, agreed time, intent, assessment, arrival, disputes, calls,
@@ -138,6 +163,19 @@ uint16_t sf_course_fallback(struct sf_step *step);
 uint16_t sf_course_close(struct sf_step *step);
 uint16_t sf_course_reopen(struct sf_step *step);
 uint16_t sf_course_linked(struct sf_step *step);
+/* Closed from here on (derived, by hand, continued elsewhere): the ledger ends, nobody holds. */
+void sf_course_shut(struct sf_step *step, enum sf_close_code code);
+void sf_course_unshut(struct sf_course *course);
+/* Another municipality is bound: what the old one answered does not count for the new one. */
+void sf_course_rebound(struct sf_course *course);
+/* Was a plan recorded under this id, and not refused? */
+bool sf_transition_has_plan(const struct sf_transition *transition, struct sf_id message);
+/* Both sides have named the same discharge time: that time, else 0. */
+int64_t sf_course_agreed_ms(const struct sf_course *course);
+/* True when this step brought the patient home: course, windows and duties ask the same. */
+bool sf_step_is_newly_home(const struct sf_step *step, const struct sf_stay *before);
+/* True when this step brought the patient back into the hospital's care (R7). */
+bool sf_step_is_taken_back(const struct sf_step *step, const struct sf_stay *before);
 /* After any fact: what the stay's new state means for the course; deviations of a discharge. */
 void sf_course_follow(struct sf_step *step, const struct sf_stay *before);
 
@@ -146,6 +184,25 @@ uint16_t sf_duty_obligation(struct sf_step *step);
 uint16_t sf_duty_question(struct sf_step *step);
 uint16_t sf_duty_answer(struct sf_step *step);
 uint16_t sf_duty_letter(struct sf_step *step);
+/* Of all that is asked for by people, no more than this is followed; the rest is for clauses. */
+#define SF_DUTIES_ASKED_MAX ((size_t)256)
+#define SF_DUTIES_MAX ((size_t)512)
+/* No more than these are raised, or noted as a sign, in one step and in all. */
+#define SF_DUTIES_STEP_MAX ((size_t)64)
+#define SF_SIGNS_MAX ((size_t)256)
+/*
+ * Adds it with the step's time; NULL, and deviation too-many, when there is no room. A clause's is
+ * told from one that people ask for by its number.
+ */
+struct sf_obligation *sf_duty_raise(struct sf_step *step, const struct sf_obligation *obligation);
+/* Every change of state: since when, and ended or not. */
+void sf_obligation_become(
+	struct sf_obligation *obligation, enum sf_task_state state, int64_t at_ms);
+/* What was owed was done by the message; deviation `late` after its deadline. */
+void sf_obligation_meet(
+	struct sf_step *step, struct sf_obligation *obligation, struct sf_id message);
+/* For a new owner, or one who owes it again: the deadline restarts, no alarm has sounded. */
+void sf_obligation_restart(struct sf_obligation *obligation, int64_t at_ms);
 /* Room for what one step can add. */
 SF_MUST_USE enum sf_err sf_duties_copy(struct sf_duties *copy, const struct sf_duties *duties);
 void sf_duties_fini(struct sf_duties *duties);
@@ -189,8 +246,12 @@ bool sf_trigger_matches(const struct sf_trigger *wanted, const struct sf_trigger
 SF_MUST_USE enum sf_err sf_transition_fold(struct sf_step *step, uint16_t *ret_code);
 /* before: the stay before this step, the same as now when a parties fact came. */
 uint16_t sf_transition_follow_stay(struct sf_step *step, const struct sf_stay *before);
+/* Reopened: the holders as they were, unless the stay itself has ended. */
+uint16_t sf_transition_reopen_ledger(struct sf_step *step);
 
 /* transition_table.c: who may say what, and what it does. */
 SF_MUST_USE enum sf_err sf_transition_apply(struct sf_step *step, uint16_t *ret_code);
+/* What follows from any applied event: course, windows, duties. An acknowledgement does no more. */
+SF_MUST_USE enum sf_err sf_transition_follow(struct sf_step *step, uint16_t *ret_code);
 
 #endif

@@ -47,7 +47,7 @@ enum sf_err sf_transition_fold(struct sf_step *step, uint16_t *ret_code)
 
 /* R7: the newest fact that stands is an admission, or the patient is back in the hospital's care.
  */
-static bool is_taken_back(const struct sf_step *step, const struct sf_stay *before)
+bool sf_step_is_taken_back(const struct sf_step *step, const struct sf_stay *before)
 {
 	const struct sf_stay *stay = &step->standing->stay;
 	const struct sf_message *message = step->message;
@@ -59,22 +59,31 @@ static bool is_taken_back(const struct sf_step *step, const struct sf_stay *befo
 	       sf_id_equal(stay->latest, message->id);
 }
 
-/* True when the patient has come home by this step, as far as the ledger has been told. */
-static bool is_newly_home(const struct sf_step *step, const struct sf_stay *before, bool opened_now)
+bool sf_step_is_newly_home(const struct sf_step *step, const struct sf_stay *before)
+{
+	const struct sf_stay *stay = &step->standing->stay;
+	if (stay->state != SF_STAY_HOME || before->state == SF_STAY_DEAD)
+		return false;
+	return before->state != SF_STAY_HOME || !sf_id_equal(before->discharge, stay->discharge);
+}
+
+static bool was_offered(const struct sf_standing *standing)
+{
+	for (size_t i = 0; i < standing->ledger.offer_count; i++)
+		if (sf_id_equal(standing->ledger.offers[i].id, standing->stay.discharge))
+			return true;
+	return false;
+}
+
+/* Does the discharge that stands offer now (R5)? One that a death or a closing hid did not yet. */
+static bool offers_now(const struct sf_step *step, const struct sf_stay *before, bool opened_now)
 {
 	const struct sf_standing *standing = step->standing;
 	if (standing->stay.state != SF_STAY_HOME)
 		return false;
-	if (before->state == SF_STAY_DEAD) {
-		/* Death cancelled: the discharge may have been recorded after it, or offered
-		 * before. */
-		for (size_t i = 0; i < standing->ledger.offer_count; i++)
-			if (sf_id_equal(standing->ledger.offers[i].id, standing->stay.discharge))
-				return false;
-		return true;
-	}
-	return opened_now || before->state != SF_STAY_HOME ||
-	       !sf_id_equal(before->discharge, standing->stay.discharge);
+	if (before->state == SF_STAY_DEAD)
+		return !was_offered(standing);
+	return opened_now || sf_step_is_newly_home(step, before);
 }
 
 static bool others_hold(const struct sf_standing *standing)
@@ -120,11 +129,43 @@ static bool has_stay_fact(const struct sf_step *step)
 	return step->transition->entry_count > 0 || step->message->fact.kind == SF_KIND_STAY;
 }
 
+uint16_t sf_transition_reopen_ledger(struct sf_step *step)
+{
+	struct sf_standing *standing = step->standing;
+	struct sf_ledger *ledger = &standing->ledger;
+	if (!ledger->opened || ledger->open || !is_live(standing->stay.state))
+		return 0;
+	sf_ledger_restore(ledger, &step->cause, sf_standing_active(standing), standing->hospital);
+	bool hidden = standing->stay.state == SF_STAY_HOME && !was_offered(standing);
+	return hidden ? sf_handover_discharge(step) : 0;
+}
+
+/*
+ * A closed transition stays closed through corrections. It opens by itself when the hospital has
+ * the patient again (R7), or when the death that it closed after is cancelled: that rewinds.
+ */
+static bool stays_closed(struct sf_step *step, const struct sf_stay *before)
+{
+	struct sf_standing *standing = step->standing;
+	struct sf_course *course = &standing->course;
+	if (!course->closed)
+		return false;
+	bool after_death = before->state == SF_STAY_DEAD && is_live(standing->stay.state) &&
+			   course->close_code == SF_CLOSE_NONE &&
+			   !sf_id_equal(standing->ledger.ended_by, course->closed_by);
+	if (!after_death && !sf_step_is_taken_back(step, before))
+		return true;
+	sf_course_unshut(course);
+	return false;
+}
+
 uint16_t sf_transition_follow_stay(struct sf_step *step, const struct sf_stay *before)
 {
 	struct sf_standing *standing = step->standing;
 	struct sf_ledger *ledger = &standing->ledger;
 	if (step->transition->frozen || !standing->bound || !has_stay_fact(step))
+		return 0;
+	if (stays_closed(step, before))
 		return 0;
 	if (!is_live(standing->stay.state)) {
 		if (ledger->open)
@@ -140,14 +181,14 @@ uint16_t sf_transition_follow_stay(struct sf_step *step, const struct sf_stay *b
 	} else if (!ledger->open) {
 		sf_ledger_begin(
 			ledger, &step->cause, active, standing->hospital, SF_BASIS_HOSPITAL);
-	} else if (is_taken_back(step, before)) {
+	} else if (sf_step_is_taken_back(step, before)) {
 		sf_ledger_annul_offers(ledger, &step->cause);
 		sf_ledger_move_all(
 			ledger, &step->cause, active, standing->hospital, SF_BASIS_HOSPITAL);
 	}
 	uint16_t code = 0;
 	bool late = step->message->fact.kind == SF_KIND_STAY && is_late_and_matters(step);
-	if (is_newly_home(step, before, opened_now))
+	if (offers_now(step, before, opened_now))
 		code = sf_handover_discharge(step);
 	return code == 0 && late ? SF_DEVIATION_LATE_FACT : code;
 }

@@ -31,26 +31,70 @@ static bool has_open_offer(const struct sf_ledger *ledger)
 	return false;
 }
 
-/* DOMAIN.md section 4. Plan, readiness and windows will refine OPEN and FOLLOW-UP. */
-enum sf_transition_state sf_transition_state(const struct sf_transition *transition)
+static bool owes_something(const struct sf_duties *duties)
 {
-	const struct sf_standing *now = transition->now;
+	for (size_t i = 0; i < duties->count; i++)
+		if (sf_obligation_is_open(&duties->items[i]))
+			return true;
+	return false;
+}
+
+static bool has_window(const struct sf_standing *standing)
+{
+	for (size_t i = 0; i < standing->window_count; i++)
+		if (standing->windows[i].state == SF_WINDOW_OPEN ||
+			standing->windows[i].state == SF_WINDOW_SUSPENDED)
+			return true;
+	return false;
+}
+
+/* While the patient is in the hospital's care, the furthest that the course has come. */
+static enum sf_transition_state state_in_care(const struct sf_course *course)
+{
+	if (course->no_case)
+		return SF_TRANSITION_DORMANT;
+	if (sf_course_agreed_ms(course) != 0)
+		return SF_TRANSITION_AGREED;
+	if (!sf_id_is_none(course->ready_message))
+		return SF_TRANSITION_READY;
+	if (course->answer.code == SF_PLAN_ANSWER_ACCEPT ||
+		course->answer.code == SF_PLAN_ANSWER_LATER)
+		return SF_TRANSITION_PREPARING;
+	return sf_id_is_none(course->plan_message) ? SF_TRANSITION_OPEN : SF_TRANSITION_PLANNING;
+}
+
+static enum sf_transition_state state_of(const struct sf_standing *now)
+{
+	if (now->course.closed)
+		return SF_TRANSITION_CLOSED;
 	switch (now->stay.state) {
 	case SF_STAY_NONE:
-		return now->ledger.open ? SF_TRANSITION_OPEN : SF_TRANSITION_EMPTY;
+		if (!now->ledger.open && sf_id_is_none(now->course.plan_message))
+			return SF_TRANSITION_EMPTY;
+		return state_in_care(&now->course);
 	case SF_STAY_IN_HOSPITAL:
 	case SF_STAY_ON_LEAVE:
-		return SF_TRANSITION_OPEN;
+		return state_in_care(&now->course);
 	case SF_STAY_HOME:
-		return has_open_offer(&now->ledger) ? SF_TRANSITION_IN_TRANSIT
-						    : SF_TRANSITION_FOLLOW_UP;
+		if (has_open_offer(&now->ledger))
+			return SF_TRANSITION_IN_TRANSIT;
+		return has_window(now) ? SF_TRANSITION_SHARED : SF_TRANSITION_FOLLOW_UP;
 	case SF_STAY_DEAD:
+		/* What is owed after a death is documentation: all else was cancelled by it. */
+		return owes_something(&now->duties) ? SF_TRANSITION_FOLLOW_UP
+						    : SF_TRANSITION_CLOSED;
 	case SF_STAY_ANNULLED:
 	case SF_STAY_SUPERSEDED:
 	case SF_STAY_CLOSED:
 		return SF_TRANSITION_CLOSED;
 	}
 	return SF_TRANSITION_EMPTY;
+}
+
+/* DOMAIN.md section 4. */
+enum sf_transition_state sf_transition_state(const struct sf_transition *transition)
+{
+	return state_of(transition->now);
 }
 
 const struct sf_stay *sf_transition_stay(const struct sf_transition *transition)
@@ -126,6 +170,52 @@ enum sf_ack sf_transition_acknowledged(
 			ack = one->ack;
 	}
 	return ack;
+}
+
+const struct sf_course *sf_transition_course(const struct sf_transition *transition)
+{
+	return &transition->now->course;
+}
+
+const struct sf_obligation *sf_transition_obligations(
+	const struct sf_transition *transition, size_t *ret_count)
+{
+	*ret_count = transition->now->duties.count;
+	return transition->now->duties.items;
+}
+
+const struct sf_window *sf_transition_windows(
+	const struct sf_transition *transition, size_t *ret_count)
+{
+	*ret_count = transition->now->window_count;
+	return transition->now->windows;
+}
+
+const struct sf_deviation *sf_transition_deviations(
+	const struct sf_transition *transition, size_t *ret_count)
+{
+	*ret_count = transition->now->duties.deviation_count;
+	return transition->now->duties.deviations;
+}
+
+const struct sf_pathway_terms *sf_transition_terms(const struct sf_transition *transition)
+{
+	return sf_standing_terms(transition, transition->now);
+}
+
+const struct sf_agreement *sf_transition_agreement(const struct sf_transition *transition)
+{
+	return sf_standing_agreement(transition, transition->now);
+}
+
+int64_t sf_transition_recorded_ms(const struct sf_transition *transition)
+{
+	return transition->recorded_ms;
+}
+
+int64_t sf_transition_opened_ms(const struct sf_transition *transition)
+{
+	return transition->opened_ms;
 }
 
 /* Does what is signed and not yet recorded make the party a taker of the domain? */
