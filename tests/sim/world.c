@@ -7,9 +7,11 @@
 #include "audit/registry.h"
 #include "base/time.h"
 #include "coordinator/tables.h"
+#include "core/identifier.h"
 #include "crypto/record.h"
 #include "format/format.h"
 #include "node/tables.h"
+#include "os/zones.h"
 #include "wire/record.h"
 
 /* Invented organisations of tests/samples/templates/README.md: hospitals, municipalities, GPs. */
@@ -24,6 +26,32 @@ static const char *const codes[][2] = {
 	{"990081000016003", "5790999000086"},
 	{"990091000016001", "5790999000093"},
 };
+
+/* The number with the check digit that makes it valid. */
+static void complete_code(char *code, bool (*is_valid)(struct sf_view text))
+{
+	size_t size = strlen(code);
+	for (char digit = '0'; digit <= '9'; digit++) {
+		code[size - 1] = digit;
+		if (is_valid(sf_view_of(code, size)))
+			return;
+	}
+	SF_ASSERT(false);
+}
+
+/* Codes of the index-th organisation that nobody has named. */
+static void invent_codes(struct sf_sim_machine *machine, size_t index)
+{
+	if (index < SF_COUNT(codes)) {
+		snprintf(machine->sor, sizeof(machine->sor), "%s", codes[index][0]);
+		snprintf(machine->gln, sizeof(machine->gln), "%s", codes[index][1]);
+		return;
+	}
+	snprintf(machine->sor, sizeof(machine->sor), "99%03u1000016000", (unsigned)(index + 1));
+	snprintf(machine->gln, sizeof(machine->gln), "579099900%03u0", (unsigned)(index + 1));
+	complete_code(machine->sor, sf_sor_is_valid);
+	complete_code(machine->gln, sf_gln_is_valid);
+}
 
 static int64_t wall_ms(void *self)
 {
@@ -45,9 +73,23 @@ static void random_bytes(void *self, void *place, size_t size)
 		bytes[i] = (uint8_t)sf_sim_next(&machine->world->chance);
 }
 
+static const struct sf_zone *find_zone(void *self, const char *name)
+{
+	const struct sf_sim_machine *machine = self;
+	const struct sf_zone *zone = NULL;
+	return sf_zones_find(machine->world->zones, name, &zone, NULL) ? NULL : zone;
+}
+
+const struct sf_zone *sf_sim_zone(struct sf_sim_world *world)
+{
+	const struct sf_zone *zone = NULL;
+	SF_ASSERT(!sf_zones_find(world->zones, "Europe/Copenhagen", &zone, NULL));
+	return zone;
+}
+
 static struct sf_env machine_env(struct sf_sim_machine *machine)
 {
-	return (struct sf_env){machine, wall_ms, monotonic_ms, random_bytes};
+	return (struct sf_env){machine, wall_ms, monotonic_ms, random_bytes, find_zone};
 }
 
 static void run_inline(void *self, const struct sf_job *jobs, size_t count)
@@ -92,6 +134,13 @@ static void make_keys(struct sf_sim_machine *machine)
 		memcpy(machine->sealing_key, machine->sealing.public_key, 32);
 		sf_sim_lose_key(machine, false);
 		add_key(machine, SF_KEY_MESSAGE_ID, NULL, NULL);
+	}
+	if (machine->role == SF_ROLE_HOSPITAL || machine->role == SF_ROLE_PSYCHIATRY) {
+		struct sf_key key;
+		SF_ASSERT(!sf_key_from_secret(
+			SF_KEY_PSEUDONYM, machine->world->pseudonym_secret, &key));
+		SF_ASSERT(!sf_keyring_add(machine->keyring, &key));
+		sf_key_fini(&key);
 	}
 }
 
@@ -257,10 +306,11 @@ struct sf_sim_machine *sf_sim_add(struct sf_sim_world *world, enum sf_role role,
 	random_bytes(machine, machine->party.bytes, SF_ID_SIZE);
 	snprintf(machine->name, sizeof(machine->name), "%s", name);
 	if (machine->kind == SF_SIM_NODE) {
-		SF_ASSERT(sor || world->machine_count <= SF_COUNT(codes));
-		const char *const *own = codes[sor ? 0 : world->machine_count - 1];
-		snprintf(machine->sor, sizeof(machine->sor), "%s", sor ? sor : own[0]);
-		snprintf(machine->gln, sizeof(machine->gln), "%s", sor ? gln : own[1]);
+		invent_codes(machine, world->machine_count - 1);
+		if (sor)
+			snprintf(machine->sor, sizeof(machine->sor), "%s", sor);
+		if (sor)
+			snprintf(machine->gln, sizeof(machine->gln), "%s", gln);
 	}
 	make_keys(machine);
 	struct sf_diag diag;
@@ -276,17 +326,23 @@ struct sf_sim_machine *sf_sim_add(struct sf_sim_world *world, enum sf_role role,
 /* The fixture agreement: going home offers care and medication to the municipality. */
 static void make_agreement(struct sf_sim_world *world)
 {
-	struct sf_agreement_text text = {.name = "fixture",
+	struct sf_agreement *fixture = calloc(1, sizeof(*fixture));
+	SF_ASSERT(fixture);
+	*fixture = (struct sf_agreement){.name = "fixture",
 		.version = 1,
 		.time_zone = "Europe/Copenhagen",
+		.cut_off_minute = -1,
 		.pathway_count = 1};
-	text.pathways[0] = (struct sf_agreement){.pathway = SF_PATHWAY_SOMATIC,
+	fixture->pathways[0] = (struct sf_pathway_terms){.pathway = SF_PATHWAY_SOMATIC,
 		.handover_count = 1,
-		.handovers = {{SF_ACTIVITY_DISCHARGE_HOME,
-			SF_DOMAIN_BIT(SF_DOMAIN_CARE) | SF_DOMAIN_BIT(SF_DOMAIN_MEDICATION),
-			SF_ROLE_MUNICIPALITY}}};
+		.handovers = {{.on = {SF_KIND_STAY, SF_ACTIVITY_DISCHARGE_HOME, 0},
+			.offers =
+				SF_DOMAIN_BIT(SF_DOMAIN_CARE) | SF_DOMAIN_BIT(SF_DOMAIN_MEDICATION),
+			.to = SF_ROLE_MUNICIPALITY,
+			.silence = SF_SILENCE_STAYS}}};
 	sf_buf_init(&world->agreement, 65536);
-	SF_ASSERT(!sf_agreement_encode(&text, &world->agreement));
+	SF_ASSERT(!sf_agreement_encode(fixture, &world->agreement));
+	free(fixture);
 }
 
 static void add_some(struct sf_sim_world *world, enum sf_role role, size_t count)
@@ -303,6 +359,9 @@ void sf_sim_open(struct sf_sim_world *world, uint64_t seed, const struct sf_sim_
 	*world = (struct sf_sim_world){.seed = seed, .chance = {seed}, .now_ms = SF_SIM_START_MS};
 	world->machines = calloc(SF_SIM_MACHINES_MAX, sizeof(*world->machines));
 	SF_ASSERT(world->machines);
+	SF_ASSERT(!sf_zones_open(SF_ZONE_FOLDER, &world->zones, NULL));
+	struct sf_sim_machine chance = {.world = world};
+	random_bytes(&chance, world->pseudonym_secret, sizeof(world->pseudonym_secret));
 	sf_format_port(&world->format);
 	make_agreement(world);
 	struct sf_sim_machine registrar = {.world = world};
@@ -334,6 +393,7 @@ void sf_sim_close(struct sf_sim_world *world)
 		sf_buf_fini(&world->tap[i]);
 	sf_keyring_close(&world->registrar);
 	sf_buf_fini(&world->agreement);
+	sf_zones_close(&world->zones);
 	free(world->machines);
 }
 

@@ -8,7 +8,9 @@
 
 #include "sim/machine.h"
 
-#define SF_SIM_MACHINES_MAX 16
+struct sf_zones;
+
+#define SF_SIM_MACHINES_MAX 96
 #define SF_SIM_TAP_MAX 32
 #define SF_SIM_START_MS INT64_C(1795000000000) /* Wednesday 18 November 2026, 12:06 in Denmark */
 
@@ -42,6 +44,8 @@ struct sf_sim_world {
 	bool parted[SF_SIM_MACHINES_MAX]; /* node cannot reach the coordinator */
 	struct sf_id representative;      /* of parties added without a node; none: nobody */
 	uint8_t registrar_key[32];
+	uint8_t pseudonym_secret[32]; /* of the region's hospitals */
+	struct sf_zones *zones;       /* owned */
 	struct sf_keyring *registrar; /* owned */
 	struct sf_id registrar_key_id;
 	struct sf_registrars registrars;
