@@ -2,10 +2,9 @@
 
 #include <string.h>
 
-#include "local.pb-c.h"
 #include "wire/allocator.h"
-#include "wire/code.h"
 #include "wire/field.h"
+#include "wire/local_check.h"
 #include "wire/local_tables.h"
 
 /* Packing needs as much again for a moment: structs of protobuf-c that borrow texts and bytes. */
@@ -50,6 +49,16 @@ const char *sf_feed_text(enum sf_feed_what what)
 	return "unknown";
 }
 
+const char *sf_board_text(enum sf_board_what what)
+{
+	switch (what) {
+		SF_BOARD_LIST(X)
+	case SF_BOARD_NONE:
+		break;
+	}
+	return "unknown";
+}
+
 const char *sf_send_answer_text(enum sf_send_answer answer)
 {
 	switch (answer) {
@@ -84,46 +93,6 @@ static enum sf_err unpack(const ProtobufCMessageDescriptor *descriptor, struct s
 	return sf_proto_unpack(descriptor, bytes, &allocator, ret_message, diag);
 }
 
-/* Codes that steer what is done; an unknown one must not be taken for something else. */
-static enum sf_err check_codes(const struct sf_request *request, struct sf_diag *diag)
-{
-	enum sf_role role = SF_ROLE_NONE;
-	sf_domain_set domains = 0;
-	switch (request->kind) {
-	case SF_REQUEST_ACCEPT:
-		return sf_code_domains(request->accept.domains, "domains", &domains, diag);
-	case SF_REQUEST_WITHDRAW:
-		return sf_code_domains(request->withdraw.domains, "domains", &domains, diag);
-	case SF_REQUEST_REFUSE:
-		if (request->refuse.refer_to_role == SF_ROLE_NONE)
-			return SF_OK;
-		return sf_code_role(
-			(uint32_t)request->refuse.refer_to_role, "refer_to_role", &role, diag);
-	case SF_REQUEST_OFFER: {
-		enum sf_err err =
-			sf_code_domains(request->offer.domains, "domains", &domains, diag);
-		return err ? err : sf_code_role((uint32_t)request->offer.to, "to", &role, diag);
-	}
-	case SF_REQUEST_NONE:
-	case SF_REQUEST_SEND:
-	case SF_REQUEST_INBOX:
-	case SF_REQUEST_MESSAGE:
-	case SF_REQUEST_HANDLED:
-	case SF_REQUEST_ACKNOWLEDGEMENT:
-	case SF_REQUEST_TRANSITIONS:
-	case SF_REQUEST_TRANSITION:
-	case SF_REQUEST_OUTBOX:
-	case SF_REQUEST_RESEND:
-	case SF_REQUEST_QUARANTINE:
-	case SF_REQUEST_DIRECTORY:
-	case SF_REQUEST_APPROVE:
-	case SF_REQUEST_STATUS:
-	case SF_REQUEST_FEED:
-		break;
-	}
-	return SF_OK;
-}
-
 enum sf_err sf_local_request_decode(struct sf_view bytes, struct sf_arena *arena,
 	struct sf_request *ret_request, struct sf_diag *diag)
 {
@@ -145,7 +114,7 @@ enum sf_err sf_local_request_decode(struct sf_view bytes, struct sf_arena *arena
 			&request.send, diag);
 	}
 	if (!err)
-		err = check_codes(&request, diag);
+		err = sf_local_request_check(&request, diag);
 	if (err) {
 		sf_diag_prefix(diag, "local request");
 		return err;

@@ -1,0 +1,178 @@
+#include "wire/local_tables.h"
+
+/* clang-format off */
+
+static const struct sf_mirror_field sent_reply_fields[] = {
+	SF_FIELD(U32, sf_reply_sent, answer),
+	SF_FIELD(ID, sf_reply_sent, message),
+	SF_FIELD(ID, sf_reply_sent, transition),
+	SF_FIELD_ROWS(sf_reply_sent, issues, issue_count, issue_row),
+	SF_FIELD(BYTES, sf_reply_sent, acknowledgement),
+	SF_FIELD(TEXT, sf_reply_sent, acknowledgement_type),
+};
+static const struct sf_mirror sent_reply_mirror = SF_MIRROR_OF(sent_reply, sf_reply_sent);
+
+static const struct sf_mirror_field said_reply_fields[] = {
+	SF_FIELD(ID, sf_reply_said, message),
+	SF_FIELD(ID, sf_reply_said, transition),
+	SF_FIELD(U32, sf_reply_said, domains),
+};
+static const struct sf_mirror said_reply_mirror = SF_MIRROR_OF(said_reply, sf_reply_said);
+
+static const struct sf_mirror_field inbox_reply_fields[] = {
+	SF_FIELD_ROWS(sf_reply_inbox, rows, row_count, inbox_row),
+};
+static const struct sf_mirror inbox_reply_mirror = SF_MIRROR_OF(inbox_reply, sf_reply_inbox);
+
+static const struct sf_mirror_field message_reply_fields[] = {
+	SF_FIELD_STRUCT(sf_reply_message, row, inbox_row),
+	SF_FIELD(BYTES, sf_reply_message, content),
+	SF_FIELD(TEXT, sf_reply_message, cpr),
+	SF_FIELD(TEXT, sf_reply_message, patient_name),
+	SF_FIELD(TEXT, sf_reply_message, contact_name),
+	SF_FIELD(TEXT, sf_reply_message, contact_telephone),
+	SF_FIELD(I64, sf_reply_message, contact_until_ms),
+};
+static const struct sf_mirror message_reply_mirror = SF_MIRROR_OF(message_reply, sf_reply_message);
+
+static const struct sf_mirror_field acknowledgement_reply_fields[] = {
+	SF_FIELD(ID, sf_reply_acknowledgement, recipient),
+	SF_FIELD(TEXT, sf_reply_acknowledgement, recipient_name),
+	SF_FIELD(U32, sf_reply_acknowledgement, ack),
+	SF_FIELD(U32, sf_reply_acknowledgement, code),
+	SF_FIELD(I64, sf_reply_acknowledgement, recorded_ms),
+	SF_FIELD(BYTES, sf_reply_acknowledgement, content),
+	SF_FIELD(TEXT, sf_reply_acknowledgement, content_type),
+};
+static const struct sf_mirror acknowledgement_reply_mirror = SF_MIRROR_OF(acknowledgement_reply, sf_reply_acknowledgement);
+
+static const struct sf_mirror_field transitions_reply_fields[] = {
+	SF_FIELD_ROWS(sf_reply_transitions, rows, row_count, transition_row),
+};
+static const struct sf_mirror transitions_reply_mirror = SF_MIRROR_OF(transitions_reply, sf_reply_transitions);
+
+static const struct sf_mirror_field transition_reply_fields[] = {
+	SF_FIELD_STRUCT(sf_reply_transition, row, transition_row),
+	SF_FIELD(U32, sf_reply_transition, stay_class),
+	SF_FIELD(I64, sf_reply_transition, stay_since_ms),
+	SF_FIELD(I64, sf_reply_transition, admitted_ms),
+	SF_FIELD(I64, sf_reply_transition, discharged_ms),
+	SF_FIELD(BOOL, sf_reply_transition, report_requested),
+	SF_FIELD(U32, sf_reply_transition, pathway),
+	SF_FIELD(U32, sf_reply_transition, parties_version),
+	SF_FIELD(U32, sf_reply_transition, active),
+	SF_FIELD(DIGEST, sf_reply_transition, agreement),
+	SF_FIELD(DIGEST, sf_reply_transition, head),
+	SF_FIELD_ROWS(sf_reply_transition, members, member_count, member_row),
+	SF_FIELD_ROWS(sf_reply_transition, lines, line_count, line_row),
+	SF_FIELD_ROWS(sf_reply_transition, offers, offer_count, offer_row),
+	SF_FIELD_ROWS(sf_reply_transition, events, event_count, event_row),
+	SF_FIELD_ROWS(sf_reply_transition, deliveries, delivery_count, delivery_row),
+	SF_FIELD_STRUCT(sf_reply_transition, course, course_row),
+	SF_FIELD_ROWS(sf_reply_transition, obligations, obligation_count, obligation_row),
+	SF_FIELD_ROWS(sf_reply_transition, windows, window_count, window_row),
+	SF_FIELD_ROWS(sf_reply_transition, deviations, deviation_count, deviation_row),
+	SF_FIELD_ROWS(sf_reply_transition, contacts, contact_count, contact_row),
+	SF_FIELD_STRUCT(sf_reply_transition, next, board_row),
+	SF_FIELD(TEXT, sf_reply_transition, agreement_name),
+	SF_FIELD(U32, sf_reply_transition, agreement_version),
+	SF_FIELD(I64, sf_reply_transition, as_of_ms),
+	SF_FIELD(U64, sf_reply_transition, known_sequence),
+};
+static const struct sf_mirror transition_reply_mirror = SF_MIRROR_OF(transition_reply, sf_reply_transition);
+
+static const struct sf_mirror_field outbox_reply_fields[] = {
+	SF_FIELD_ROWS(sf_reply_outbox, rows, row_count, delivery_row),
+};
+static const struct sf_mirror outbox_reply_mirror = SF_MIRROR_OF(outbox_reply, sf_reply_outbox);
+
+static const struct sf_mirror_field quarantine_reply_fields[] = {
+	SF_FIELD_ROWS(sf_reply_quarantine, rows, row_count, quarantine_row),
+};
+static const struct sf_mirror quarantine_reply_mirror = SF_MIRROR_OF(quarantine_reply, sf_reply_quarantine);
+
+static const struct sf_mirror_field directory_reply_fields[] = {
+	SF_FIELD(U64, sf_reply_directory, version),
+	SF_FIELD(DIGEST, sf_reply_directory, head),
+	SF_FIELD_ROWS(sf_reply_directory, rows, row_count, directory_row),
+};
+static const struct sf_mirror directory_reply_mirror = SF_MIRROR_OF(directory_reply, sf_reply_directory);
+
+static const struct sf_mirror_field approved_reply_fields[] = {
+	SF_FIELD(ID, sf_reply_approved, party),
+	SF_FIELD(TEXT, sf_reply_approved, name),
+	SF_FIELD(U64, sf_reply_approved, version),
+};
+static const struct sf_mirror approved_reply_mirror = SF_MIRROR_OF(approved_reply, sf_reply_approved);
+
+static const struct sf_mirror_field status_reply_fields[] = {
+	SF_FIELD(TEXT, sf_reply_status, program),
+	SF_FIELD(TEXT, sf_reply_status, software),
+	SF_FIELD(ID, sf_reply_status, party),
+	SF_FIELD(TEXT, sf_reply_status, name),
+	SF_FIELD(U32, sf_reply_status, role),
+	SF_FIELD(BOOL, sf_reply_status, connected),
+	SF_FIELD(TEXT, sf_reply_status, link),
+	SF_FIELD(I64, sf_reply_status, link_since_ms),
+	SF_FIELD(ID, sf_reply_status, peer),
+	SF_FIELD(U32, sf_reply_status, peer_count),
+	SF_FIELD(TEXT, sf_reply_status, origin),
+	SF_FIELD(U32, sf_reply_status, epoch),
+	SF_FIELD(U64, sf_reply_status, log_size),
+	SF_FIELD(U64, sf_reply_status, directory_version),
+	SF_FIELD(DIGEST, sf_reply_status, directory_head),
+	SF_FIELD(I64, sf_reply_status, now_ms),
+	SF_FIELD(I64, sf_reply_status, started_ms),
+	SF_FIELD_ROWS(sf_reply_status, counters, counter_count, counter_row),
+};
+static const struct sf_mirror status_reply_mirror = SF_MIRROR_OF(status_reply, sf_reply_status);
+
+static const struct sf_mirror_field feed_reply_fields[] = {
+	SF_FIELD(U64, sf_reply_feed, cursor),
+	SF_FIELD_ROWS(sf_reply_feed, rows, row_count, feed_row),
+};
+static const struct sf_mirror feed_reply_mirror = SF_MIRROR_OF(feed_reply, sf_reply_feed);
+
+static const struct sf_mirror_field board_reply_fields[] = {
+	SF_FIELD(I64, sf_reply_board, now_ms),
+	SF_FIELD_ROWS(sf_reply_board, rows, row_count, board_row),
+};
+static const struct sf_mirror board_reply_mirror = SF_MIRROR_OF(board_reply, sf_reply_board);
+
+static const struct sf_mirror_field measures_reply_fields[] = {
+	SF_FIELD(ID, sf_reply_measures, last),
+	SF_FIELD_ROWS(sf_reply_measures, rows, row_count, transition_measure_row),
+};
+static const struct sf_mirror measures_reply_mirror = SF_MIRROR_OF(measures_reply, sf_reply_measures);
+
+static const struct sf_mirror_field agreements_reply_fields[] = {
+	SF_FIELD_ROWS(sf_reply_agreements, rows, row_count, agreement_row),
+};
+static const struct sf_mirror agreements_reply_mirror = SF_MIRROR_OF(agreements_reply, sf_reply_agreements);
+
+static const struct sf_mirror_field agreement_reply_fields[] = {
+	SF_FIELD_STRUCT(sf_reply_agreement, row, agreement_row),
+	SF_FIELD(BYTES, sf_reply_agreement, signed_form),
+	SF_FIELD_ROWS(sf_reply_agreement, acceptances, acceptance_count, acceptance_row),
+};
+static const struct sf_mirror agreement_reply_mirror = SF_MIRROR_OF(agreement_reply, sf_reply_agreement);
+
+static const struct sf_mirror_field simulated_reply_fields[] = {
+	SF_FIELD(ID, sf_reply_simulated, last),
+	SF_FIELD(U32, sf_reply_simulated, transition_count),
+	SF_FIELD_ROWS(sf_reply_simulated, rows, row_count, simulated_row),
+};
+static const struct sf_mirror simulated_reply_mirror = SF_MIRROR_OF(simulated_reply, sf_reply_simulated);
+
+static const struct sf_mirror *const mirrors[] = {
+#define X(symbol, number, member) [symbol] = &member##_reply_mirror,
+	SF_REPLY_LIST(X)
+#undef X
+};
+
+/* clang-format on */
+
+const struct sf_mirror *sf_local_reply_mirror(size_t kind)
+{
+	return kind < SF_COUNT(mirrors) ? mirrors[kind] : NULL;
+}
