@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "base/check.h"
 #include "base/time.h"
 
 /* The reform of the calendar: before it Easter was reckoned otherwise. */

@@ -205,8 +205,9 @@ int64_t sf_deadline_due_ms(const struct sf_deadline *deadline, const struct sf_c
 	reckoning.start = sf_zone_local(calendar->zone, reckoning.start_ms);
 	if (reckoning.start.day >= SF_DAY_MAX - SF_DEADLINE_DAYS_MAX)
 		return SF_NEVER_MS;
-	if (reckoning.start.day <= -SF_DAY_MAX)
-		reckoning.start_ms = sf_zone_instant(calendar->zone, reckoning.start.day, 0);
+	int64_t earliest_ms = sf_zone_instant(calendar->zone, -SF_DAY_MAX, 0);
+	if (reckoning.start_ms < earliest_ms)
+		reckoning.start_ms = earliest_ms;
 	reckoning.last_day = reckoning.start.day + SF_DEADLINE_DAYS_MAX;
 	int64_t due_ms = reckon(part, &reckoning, discharge);
 	return due_ms == SF_NEVER_MS ? SF_NEVER_MS : resume(calendar, due_ms);
