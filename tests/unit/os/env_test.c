@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "os/zones.h"
+
 static void test_clock_is_the_machines(void **state)
 {
 	(void)state;
@@ -45,12 +47,29 @@ static void test_random_fills_all_and_only_its_place(void **state)
 		assert_int_not_equal(seen[j], 0);
 }
 
+static void test_zones_are_those_it_was_given(void **state)
+{
+	(void)state;
+	struct sf_env env = sf_os_env();
+	assert_null(env.zone(env.self, "Europe/Copenhagen"));
+	struct sf_zones *zones = NULL;
+	assert_int_equal(sf_zones_open(SF_ZONE_FOLDER, &zones, NULL), SF_OK);
+	env = sf_os_env_zones(zones);
+	const struct sf_zone *zone = env.zone(env.self, "Europe/Copenhagen");
+	assert_non_null(zone);
+	assert_int_equal(sf_zone_offset_s(zone, 1774746000000), 7200);
+	assert_null(env.zone(env.self, "Europe/Nowhere"));
+	assert_null(env.zone(env.self, "../Europe/Copenhagen"));
+	sf_zones_close(&zones);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_clock_is_the_machines),
 		cmocka_unit_test(test_monotonic_never_goes_back),
 		cmocka_unit_test(test_random_fills_all_and_only_its_place),
+		cmocka_unit_test(test_zones_are_those_it_was_given),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
