@@ -1,29 +1,7 @@
-/* People answer: accept, refuse, offer, withdraw. */
-#include <stdio.h>
-#include <string.h>
-
-#include "cmd/print.h"
-#include "cmd/print_json.h"
-#include "cmd/session.h"
+/* People answer: accept, refuse, offer, withdraw; and say who takes part: bind. */
+#include "cmd/say.h"
 
 #define ANY (SF_SESSION_MESSAGES | SF_SESSION_TRANSITIONS)
-
-static int print_said(const struct sf_reply_said *said, bool json)
-{
-	if (!json) {
-		printf("message     %s\n", sf_show_id(said->message).text);
-		printf("transition  %s\n", sf_show_id(said->transition).text);
-		printf("domains     %s\n", sf_show_domains(said->domains).text);
-		printf("stored\n");
-		return SF_EXIT_OK;
-	}
-	struct sf_json_page page;
-	struct sf_json_writer *writer = sf_json_page_begin(&page);
-	sf_json_id(writer, "message", said->message);
-	sf_json_id(writer, "transition", said->transition);
-	sf_json_domains(writer, "domains", said->domains);
-	return sf_json_page_end(&page);
-}
 
 /* Finds the id that the first item means, puts it into the request, asks and prints. */
 static int say(const struct sf_arguments *arguments, unsigned what, struct sf_request *request,
@@ -36,7 +14,7 @@ static int say(const struct sf_arguments *arguments, unsigned what, struct sf_re
 	if (!code)
 		code = sf_session_ask(&session, request);
 	if (!code)
-		code = print_said(&session.reply.said, arguments->json);
+		code = sf_say_print(&session.reply.said, arguments->json);
 	sf_session_close(&session);
 	return code;
 }
@@ -87,4 +65,31 @@ int sf_command_withdraw(const struct sf_arguments *arguments)
 	int code = sf_arguments_domains(arguments, "domains", &request.withdraw.domains);
 	return code ? code
 		    : say(arguments, SF_SESSION_MESSAGES, &request, &request.withdraw.message);
+}
+
+/* "unknown" and "not-enrolled" stand for a party (struct sf_request_bind). */
+int sf_command_bind(const struct sf_arguments *arguments)
+{
+	struct sf_request request = {.kind = SF_REQUEST_BIND, .bind = {.party = ""}};
+	const char *pathway = sf_arguments_text(arguments, "pathway");
+	int code = sf_arguments_domains(arguments, "active", &request.bind.active);
+	if (code)
+		return code;
+	if (arguments->count == 2)
+		return sf_exit_usage("bind: say ROLE and PARTY, or neither");
+	if (arguments->count == 3) {
+		request.bind.role = sf_role_from_text(arguments->items[1]);
+		request.bind.party = arguments->items[2];
+		if (request.bind.role == SF_ROLE_NONE)
+			return sf_exit_usage("bind: no role '%s': municipality, gp, psychiatry, "
+					     "other-municipality, care-home or out-of-hours",
+				arguments->items[1]);
+	}
+	request.bind.pathway = sf_pathway_from_text(pathway);
+	if (pathway[0] && request.bind.pathway == SF_PATHWAY_NONE)
+		return sf_exit_usage("bind: --pathway is somatic or psychiatric");
+	if (arguments->count == 1 && !pathway[0] && request.bind.active == 0)
+		return sf_exit_usage("bind: nothing to change: say ROLE and PARTY, --pathway or "
+				     "--active");
+	return say(arguments, SF_SESSION_TRANSITIONS, &request, &request.bind.transition);
 }

@@ -31,6 +31,93 @@ static const struct sf_option offer_options[] = {
 static const struct sf_option withdraw_options[] = {
 	{"domains", "LIST", "only these", 0},
 };
+static const struct sf_option show_options[] = {
+	{"at", "TIME", "as it was then", 0},
+	{"known-by", "PARTY", "what that party knew", 0},
+	{"events", NULL, "all events, not only the newest", 'e'},
+};
+/* Of every fact that is said: whom it goes to, its letter, whom to call. */
+/* clang-format off */
+#define SAY_OPTIONS \
+	{"occurred", "TIME", "when it happened; else now", 0}, \
+	{"to", "ROLE|PARTY", "one more recipient", 0}, \
+	{"file", "FILE", "the letter that goes with it, or -", 'f'}, \
+	{"content-type", "TYPE", "what FILE is, when it does not show it itself", 0}, \
+	{"contact", "NAME", "whom to call about it", 0}, \
+	{"telephone", "NUMBER", "and where", 0}, \
+	{"contact-until", "TIME", "and how long", 0}
+/* clang-format on */
+static const struct sf_option say_options[] = {SAY_OPTIONS};
+static const struct sf_option plan_options[] = {
+	{"ready", "FROM/UNTIL", "when treatment is expected to be done", 0},
+	{"discharge", "FROM/UNTIL", "when the patient is expected to leave", 0},
+	{"confidence", "WORD", "low, medium or high: how sure both are", 0},
+	SAY_OPTIONS,
+};
+static const struct sf_option answer_options[] = {
+	{"ready-from", "TIME", "from when the citizen can be received: accept, later", 0},
+	{"reason", "WORD", "why not: cannot", 0},
+	{"refer-to", "ROLE|PARTY", "who should have it instead: cannot, not-ours", 0},
+	SAY_OPTIONS,
+};
+static const struct sf_option ready_options[] = {
+	{"at", "TIME", "since when; else now", 0},
+	{"duties-open", NULL, "this hospital's own duties still hinder the journey home", 0},
+	{"withdraw", NULL, "not ready after all", 0},
+	SAY_OPTIONS,
+};
+static const struct sf_option arrived_options[] = {
+	{"at", "TIME", "when; else now", 0},
+	SAY_OPTIONS,
+};
+static const struct sf_option letter_options[] = {
+	{"mark", "COLOUR", "green, yellow or red: how soon the reader must look", 0},
+	SAY_OPTIONS,
+};
+static const struct sf_option duty_options[] = {
+	{"owner", "ROLE", "who shall do it: request, offer", 0},
+	{"due", "TIME", "by when: request, accept, offer", 0},
+	{"until", "TIME", "how long: hold", 0},
+	{"refer-to", "ROLE|PARTY", "who should do it instead: reject", 0},
+	{"treatment", "ROLE", "who is responsible for the treatment: request", 0},
+	{"payer", "ROLE", "who pays: request", 0},
+	SAY_OPTIONS,
+};
+static const struct sf_option ask_options[] = {
+	{"answer-by", "TIME", "by when", 0},
+	SAY_OPTIONS,
+};
+static const struct sf_option reply_options[] = {
+	{"by-system", NULL, "a system answers by rule, not a person", 0},
+	SAY_OPTIONS,
+};
+static const struct sf_option window_options[] = {
+	{"until", "TIME", "the new end: extend", 0},
+	SAY_OPTIONS,
+};
+static const struct sf_option about_options[] = {
+	{"about", "MESSAGE", "which message", 0},
+	SAY_OPTIONS,
+};
+static const struct sf_option call_options[] = {
+	{"at", "TIME", "when; else now", 0},
+	{"about", "MESSAGE", "which message it was about", 0},
+	SAY_OPTIONS,
+};
+static const struct sf_option bind_options[] = {
+	{"pathway", "WORD", "somatic or psychiatric", 0},
+	{"active", "LIST", "domains of concern: care,medication", 0},
+};
+static const struct sf_option board_options[] = {
+	{"party", "PARTY", "of this party, not of the daemon's own", 0},
+	{"region", NULL, "of all parties", 0},
+};
+static const struct sf_option indicator_options[] = {
+	{"from", "DATE", "discharges from this day on (must be said)", 0},
+	{"to", "DATE", "until the end of this day (must be said)", 0},
+	{"by", "WORD", "municipality, planning-area or pathway; else all together", 0},
+	{"csv", NULL, "comma separated values, RFC 4180", 0},
+};
 static const struct sf_option open_options[] = {
 	{"open", NULL, "only what is not finished", 0},
 };
@@ -77,7 +164,49 @@ const struct sf_command sf_commands[] = {
 	{"transition list", "", "list the transitions, newest event first",
 		OPTIONS(open_options), 0, 0, false, sf_command_transition_list, NULL},
 	{"transition show", "ID", "show who has the baton, since when, and what is awaited",
-		NO_OPTIONS, 1, 1, false, sf_command_transition_show, NULL},
+		OPTIONS(show_options), 1, 1, false, sf_command_transition_show, NULL},
+	{"plan", "TRANSITION", "say when the patient will be ready and will leave",
+		OPTIONS(plan_options), 1, 1, false, sf_command_plan, NULL},
+	{"answer", "TRANSITION WORD", "answer a plan: accept, later, cannot, not-ours or no-case",
+		OPTIONS(answer_options), 2, 2, false, sf_command_answer, NULL},
+	{"ready", "TRANSITION", "declare treatment done, or withdraw it",
+		OPTIONS(ready_options), 1, 1, false, sf_command_ready, NULL},
+	{"agree", "TRANSITION TIME", "confirm the time of discharge",
+		OPTIONS(say_options), 2, 2, false, sf_command_agree, NULL},
+	{"intent", "TRANSITION TIME", "a discharge is decided: its letters come by then",
+		OPTIONS(say_options), 2, 2, false, sf_command_intent, NULL},
+	{"arrived", "TRANSITION", "the citizen is home, or in the bed",
+		OPTIONS(arrived_options), 1, 1, false, sf_command_arrived, NULL},
+	{"assess", "TRANSITION WORD", "a discharge agreement is needed, not-needed or declined",
+		OPTIONS(say_options), 2, 2, false, sf_command_assess, NULL},
+	{"letter", "TRANSITION CODE", "send a letter: admission-report, discharge-letter ...",
+		OPTIONS(letter_options), 2, 2, false, sf_command_letter, NULL},
+	{"duty", "ACTION TRANSITION DUTY", "request, accept, start, complete ... what is owed",
+		OPTIONS(duty_options), 3, 3, false, sf_command_duty, NULL},
+	{"ask", "TRANSITION ROLE", "ask a question that must be answered",
+		OPTIONS(ask_options), 2, 2, false, sf_command_ask, NULL},
+	{"reply", "QUESTION", "answer a question",
+		OPTIONS(reply_options), 1, 1, false, sf_command_reply, NULL},
+	{"window", "TRANSITION WORD", "extend, suspend, resume or end the period after discharge",
+		OPTIONS(window_options), 2, 2, false, sf_command_window, NULL},
+	{"dispute", "TRANSITION WORD", "contest: content, not-ours or residence",
+		OPTIONS(about_options), 2, 2, false, sf_command_dispute, NULL},
+	{"resolve", "TRANSITION", "a dispute is settled",
+		OPTIONS(about_options), 1, 1, false, sf_command_resolve, NULL},
+	{"call", "TRANSITION ROLE", "record that it was handled by telephone, and with whom",
+		OPTIONS(call_options), 2, 2, false, sf_command_call, NULL},
+	{"close", "TRANSITION REASON", "close by hand what never ends",
+		OPTIONS(say_options), 2, 2, false, sf_command_close, NULL},
+	{"reopen", "TRANSITION", "open again what is closed",
+		OPTIONS(say_options), 1, 1, false, sf_command_reopen, NULL},
+	{"bind", "TRANSITION [ROLE PARTY]", "say who takes part; unknown or not-enrolled are parties",
+		OPTIONS(bind_options), 1, 3, false, sf_command_bind, NULL},
+	{"board", "", "list what needs a person now, most urgent first",
+		OPTIONS(board_options), 0, 0, false, sf_command_board, NULL},
+	{"overdue", "", "list what is late, most urgent first",
+		OPTIONS(board_options), 0, 0, false, sf_command_overdue, NULL},
+	{"indicators", "", "count how discharges went, small cells left out",
+		OPTIONS(indicator_options), 0, 0, false, sf_command_indicators, NULL},
 	{"outbox", "", "list what was sent, with each recipient's answer",
 		OPTIONS(open_options), 0, 0, false, sf_command_outbox, NULL},
 	{"acknowledgement", "ID", "show a recipient's MedCom acknowledgement of a message sent",
@@ -94,6 +223,8 @@ const struct sf_command sf_commands[] = {
 		NO_OPTIONS, 0, 0, false, sf_command_status, NULL},
 	{"watch", "", "show what happens as it happens",
 		OPTIONS(watch_options), 0, 0, false, sf_command_watch, NULL},
+	{"agreement", "VERB ...", "check, explain, propose, accept and try agreements",
+		NO_OPTIONS, 0, 0, true, NULL, sf_command_agreement},
 	{"keys", "VERB DIR", "make and renew a party's keys",
 		NO_OPTIONS, 0, 0, true, NULL, sf_command_keys},
 	{"registrar", "VERB ...", "check requests, sign and revoke entries of the directory",

@@ -2,10 +2,11 @@
 
 #include <stdarg.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/time.h"
 #include "cmd/commands.h"
+#include "cmd/moment.h"
+#include "core/deadline.h"
 
 #define TABLE_SIZE_MAX ((size_t)16 * 1024 * 1024)
 
@@ -62,29 +63,42 @@ struct sf_shown sf_show_id(struct sf_id id)
 	return shown;
 }
 
-static bool local_time(int64_t time_ms, struct tm *ret_parts)
+static bool local_time(int64_t time_ms, struct sf_civil *ret_parts)
 {
-	time_t seconds = (time_t)(time_ms / SF_SECOND_MS);
-	return time_ms != 0 && localtime_r(&seconds, ret_parts);
+	if (time_ms == 0 || time_ms == SF_NEVER_MS)
+		return false;
+	int64_t offset_ms = sf_zone_offset_s(sf_moment_zone(), time_ms) * SF_SECOND_MS;
+	*ret_parts = sf_time_civil(time_ms + offset_ms);
+	return true;
 }
 
 struct sf_shown sf_show_time(int64_t time_ms)
 {
 	struct sf_shown shown = {"-"};
-	struct tm parts;
-	if (local_time(time_ms, &parts) &&
-		strftime(shown.text, sizeof(shown.text), "%Y-%m-%d %H:%M:%S", &parts) == 0)
-		shown.text[0] = '\0';
+	struct sf_civil at;
+	if (local_time(time_ms, &at))
+		snprintf(shown.text, sizeof(shown.text), "%04d-%02d-%02d %02d:%02d:%02d", at.year,
+			at.month, at.day, at.hour, at.minute, at.second);
+	return shown;
+}
+
+struct sf_shown sf_show_minute(int64_t time_ms)
+{
+	struct sf_shown shown = {"-"};
+	struct sf_civil at;
+	if (local_time(time_ms, &at))
+		snprintf(shown.text, sizeof(shown.text), "%04d-%02d-%02d %02d:%02d", at.year,
+			at.month, at.day, at.hour, at.minute);
 	return shown;
 }
 
 struct sf_shown sf_show_clock(int64_t time_ms)
 {
 	struct sf_shown shown = {"-"};
-	struct tm parts;
-	if (local_time(time_ms, &parts) &&
-		strftime(shown.text, sizeof(shown.text), "%H:%M:%S", &parts) == 0)
-		shown.text[0] = '\0';
+	struct sf_civil at;
+	if (local_time(time_ms, &at))
+		snprintf(shown.text, sizeof(shown.text), "%02d:%02d:%02d", at.hour, at.minute,
+			at.second);
 	return shown;
 }
 

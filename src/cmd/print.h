@@ -17,8 +17,10 @@ struct sf_shown {
 };
 
 struct sf_shown sf_show_id(struct sf_id id);
-/* "2026-11-22 13:05:00" in local time; "-" for 0. */
+/* "2026-11-22 13:05:00" in local time (moment.h); "-" for 0 and for a time that never comes. */
 struct sf_shown sf_show_time(int64_t time_ms);
+/* "2026-11-22 13:05". */
+struct sf_shown sf_show_minute(int64_t time_ms);
 /* "13:05:00" in local time. */
 struct sf_shown sf_show_clock(int64_t time_ms);
 /* "care, medication"; "-" for none. */

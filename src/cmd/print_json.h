@@ -41,6 +41,11 @@ void sf_json_transition_row(struct sf_json_writer *writer, const struct sf_trans
 /* Everything of the screen, as members of the object that is open. */
 void sf_json_transition_members(
 	struct sf_json_writer *writer, const struct sf_reply_transition *show);
+/* Course, obligations, windows, deviations, contacts, next. */
+void sf_json_course_members(struct sf_json_writer *writer, const struct sf_reply_transition *show);
+/* A line of a board; name NULL as item of an array. */
+void sf_json_board_row(
+	struct sf_json_writer *writer, const char *name, const struct sf_board_row *row);
 void sf_json_issue_rows(
 	struct sf_json_writer *writer, const struct sf_issue_row *rows, size_t count);
 /* Members of the object that is open: a line of the feed. */

@@ -134,6 +134,7 @@ void sf_json_transition_members(
 	write_members(writer, show);
 	write_lines(writer, show);
 	write_offers(writer, show);
+	sf_json_course_members(writer, show);
 	write_events(writer, show);
 	sf_json_array(writer, "deliveries");
 	for (size_t i = 0; i < show->delivery_count; i++)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "cmd/listing.h"
+#include "cmd/moment.h"
 #include "cmd/session.h"
 #include "cmd/transition_screen.h"
 
@@ -89,21 +90,36 @@ static int print_json(const struct sf_reply_transition *show)
 	return sf_json_page_end(&page);
 }
 
+static int show(struct sf_session *session, struct sf_request *request)
+{
+	const struct sf_arguments *arguments = session->arguments;
+	const struct sf_screen_wishes wishes = {
+		.all_events = sf_arguments_flag(arguments, "events"),
+		.at = sf_arguments_flag(arguments, "at"),
+		.known_by = sf_arguments_text(arguments, "known-by"),
+	};
+	int code = sf_session_id(session, arguments->items[0],
+		SF_SESSION_TRANSITIONS | SF_SESSION_MESSAGES, &request->transition.transition);
+	if (!code)
+		code = sf_session_ask(session, request);
+	if (code)
+		return code;
+	return arguments->json
+		       ? print_json(&session->reply.transition)
+		       : sf_transition_screen_print(stdout, &session->reply.transition, &wishes);
+}
+
 int sf_command_transition_show(const struct sf_arguments *arguments)
 {
 	struct sf_session session;
-	struct sf_request request = {.kind = SF_REQUEST_TRANSITION};
-	int code = sf_session_open(arguments, &session);
+	struct sf_request request = {.kind = SF_REQUEST_TRANSITION,
+		.transition = {.known_by = sf_arguments_text(arguments, "known-by")}};
+	int code = sf_moment_option(arguments, "at", 0, &request.transition.at_ms);
+	if (code)
+		return code;
+	code = sf_session_open(arguments, &session);
 	if (!code)
-		code = sf_session_id(&session, arguments->items[0],
-			SF_SESSION_TRANSITIONS | SF_SESSION_MESSAGES,
-			&request.transition.transition);
-	if (!code)
-		code = sf_session_ask(&session, &request);
-	if (!code)
-		code = arguments->json
-			       ? print_json(&session.reply.transition)
-			       : sf_transition_screen_print(stdout, &session.reply.transition);
+		code = show(&session, &request);
 	sf_session_close(&session);
 	return code;
 }

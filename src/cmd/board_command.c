@@ -1,0 +1,114 @@
+/* `stafet board` and `stafet overdue`: what needs a person, most urgent first. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/listing.h"
+#include "cmd/next_line.h"
+#include "cmd/session.h"
+
+static const char *const headings[] = {
+	"BEFORE", "LATE", "WHO", "MUST", "FOR", "CLAUSE", "TRANSITION"};
+
+static struct sf_shown alarm_deed(const struct sf_board_row *row)
+{
+	struct sf_shown shown;
+	bool named = row->name && row->name[0];
+	snprintf(shown.text, sizeof(shown.text), "see the alarm: %.64s is late",
+		named ? sf_show_text(row->name).text : sf_duty_text(row->duty));
+	return shown;
+}
+
+/* What a person does about the row. */
+static struct sf_shown deed(const struct sf_board_row *row)
+{
+	switch (row->what) {
+	case SF_BOARD_NEXT:
+		return sf_next_deed(row);
+	case SF_BOARD_ALARM:
+		return alarm_deed(row);
+	case SF_BOARD_UNDELIVERABLE:
+		return sf_show_text("tell the receiver: a message does not arrive");
+	case SF_BOARD_SILENT_NODE:
+		return sf_show_text("look after the node: it is silent");
+	case SF_BOARD_SILENT:
+		return sf_show_text("decide: something is owed and nothing happens");
+	case SF_BOARD_DIFFERENCE:
+		return sf_show_text("compare: node and coordinator differ");
+	case SF_BOARD_QUARANTINE:
+		return sf_show_text("look into the quarantine");
+	case SF_BOARD_NONE:
+		break;
+	}
+	return sf_show_text("do what a later version knows");
+}
+
+static void add_row(struct sf_table *table, const struct sf_board_row *row)
+{
+	bool bound = !sf_id_is_none(row->party) || !row->role;
+	bool cited = row->citation && row->citation[0];
+	sf_table_cell(table, "%s",
+		row->before_ms == SF_NEVER_MS ? "now" : sf_show_minute(row->before_ms).text);
+	sf_table_cell(table, "%s", row->overdue ? "late" : "-");
+	sf_table_cell(table, "%s",
+		bound ? sf_show_party(row->party_name, row->party).text : sf_role_text(row->role));
+	sf_table_cell(table, "%s", deed(row).text);
+	sf_table_cell(table, "%s", sf_show_party(row->peer_name, row->peer).text);
+	sf_table_cell(table, "%s", cited ? sf_show_text(row->citation).text : "-");
+	sf_table_cell(table, "%s", sf_show_id(row->transition).text);
+}
+
+static int print_board(const struct sf_reply_board *board, bool json, const char *empty)
+{
+	struct sf_cmd_listing listing;
+	sf_cmd_listing_begin(&listing, json, "board", headings, SF_COUNT(headings));
+	for (size_t i = 0; i < board->row_count; i++) {
+		if (json)
+			sf_json_board_row(&listing.page.writer, NULL, &board->rows[i]);
+		else
+			add_row(&listing.table, &board->rows[i]);
+	}
+	return sf_cmd_listing_end(&listing, SF_EXIT_OK, empty);
+}
+
+/* At a node the board is its own party's; at a coordinator, the region's. */
+static int choose_party(struct sf_session *session, char ret_party[SF_ID_TEXT_SIZE])
+{
+	const struct sf_request request = {.kind = SF_REQUEST_STATUS};
+	int code = sf_session_ask(session, &request);
+	const struct sf_reply_status *status = &session->reply.status;
+	ret_party[0] = '\0';
+	if (!code && strcmp(status->program, "node") == 0)
+		sf_id_format(status->party, ret_party);
+	return code;
+}
+
+static int list(const struct sf_arguments *arguments, bool only_overdue, const char *empty)
+{
+	struct sf_session session;
+	char own[SF_ID_TEXT_SIZE] = "";
+	const char *party = sf_arguments_value(arguments, "party");
+	bool region = sf_arguments_flag(arguments, "region");
+	if (party && region)
+		return sf_exit_usage("%s: --party or --region, not both", arguments->command->name);
+	int code = sf_session_open(arguments, &session);
+	if (!code && !party && !region)
+		code = choose_party(&session, own);
+	const struct sf_request request = {.kind = SF_REQUEST_BOARD,
+		.board = {.party = party ? party : own, .only_overdue = only_overdue}};
+	if (!code)
+		code = sf_session_ask(&session, &request);
+	if (!code)
+		code = print_board(&session.reply.board, arguments->json, empty);
+	sf_session_close(&session);
+	return code;
+}
+
+int sf_command_board(const struct sf_arguments *arguments)
+{
+	return list(arguments, false, "nothing needs a person now");
+}
+
+int sf_command_overdue(const struct sf_arguments *arguments)
+{
+	return list(arguments, true, "nothing is overdue");
+}

@@ -1,0 +1,49 @@
+/* Letters, questions and answers. */
+#include <stddef.h>
+
+#include "cmd/say.h"
+
+int sf_command_letter(const struct sf_arguments *arguments)
+{
+	static const struct sf_say_field fields[] = {
+		{NULL, 1, true, offsetof(struct sf_fact, letter.code), sf_say_letter},
+		{"mark", 0, false, offsetof(struct sf_fact, letter.mark), sf_say_mark},
+	};
+	static const struct sf_say_form form = {
+		.kind = SF_KIND_LETTER, .fields = fields, .field_count = SF_COUNT(fields)};
+	return sf_say(arguments, &form);
+}
+
+/* Who shall answer also gets the question. */
+static int finish_ask(struct sf_saying *saying)
+{
+	saying->request.say.to_roles |= 1u << (unsigned)saying->fact.question.to;
+	return SF_EXIT_OK;
+}
+
+int sf_command_ask(const struct sf_arguments *arguments)
+{
+	static const struct sf_say_field fields[] = {
+		{NULL, 1, true, offsetof(struct sf_fact, question.to), sf_say_role},
+		{"answer-by", 0, false, offsetof(struct sf_fact, question.answer_by_ms),
+			sf_say_time},
+	};
+	static const struct sf_say_form form = {.kind = SF_KIND_QUESTION,
+		.fields = fields,
+		.field_count = SF_COUNT(fields),
+		.finish = finish_ask};
+	return sf_say(arguments, &form);
+}
+
+static int check_reply(struct sf_saying *saying)
+{
+	saying->fact.answer.by_person = !sf_arguments_flag(saying->arguments, "by-system");
+	return SF_EXIT_OK;
+}
+
+int sf_command_reply(const struct sf_arguments *arguments)
+{
+	static const struct sf_say_form form = {
+		.kind = SF_KIND_ANSWER, .id = SF_SAY_REPLY, .check = check_reply};
+	return sf_say(arguments, &form);
+}
