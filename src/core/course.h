@@ -66,7 +66,7 @@ struct sf_course {
 	struct sf_id closed_by;        /* message */
 	enum sf_close_code close_code; /* by hand; 0 derived or continued */
 	int64_t closed_ms;
-	enum sf_link link;
+	enum sf_link_kind link;
 	struct sf_id linked; /* the other transition */
 };
 

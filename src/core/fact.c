@@ -50,7 +50,7 @@ TEXT_OF(sf_task_state_text, enum sf_task_state, SF_TASK_STATE_LIST, "unknown")
 TEXT_OF(sf_window_action_text, enum sf_window_action, SF_WINDOW_ACTION_LIST, "unknown")
 TEXT_OF(sf_dispute_text, enum sf_dispute_code, SF_DISPUTE_LIST, "unknown")
 TEXT_OF(sf_close_text, enum sf_close_code, SF_CLOSE_LIST, "unknown")
-TEXT_OF(sf_link_text, enum sf_link, SF_LINK_LIST, "unknown")
+TEXT_OF(sf_link_text, enum sf_link_kind, SF_LINK_LIST, "unknown")
 
 FROM_TEXT(sf_role_from_text, enum sf_role, SF_ROLE_LIST, SF_ROLE_NONE)
 FROM_TEXT(sf_domain_from_text, enum sf_domain, SF_DOMAIN_LIST, SF_DOMAIN_COUNT)

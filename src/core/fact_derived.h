@@ -24,9 +24,9 @@
 /* clang-format on */
 
 #define X(name, value, text) name = (value),
-enum sf_link { SF_LINK_NONE = 0, SF_LINK_LIST(X) };
+enum sf_link_kind { SF_LINK_NONE = 0, SF_LINK_LIST(X) };
 #undef X
-const char *sf_link_text(enum sf_link link);
+const char *sf_link_text(enum sf_link_kind link);
 
 /* An open obligation that moves with the patient. */
 struct sf_carried {
@@ -54,7 +54,7 @@ struct sf_derived {
 	uint32_t level;
 	uint32_t domains; /* sf_domain_set */
 	struct sf_id to;  /* party */
-	enum sf_link link;
+	enum sf_link_kind link;
 	struct sf_id other; /* transition */
 	size_t carried_count;
 	struct sf_carried carried[SF_CARRIED_MAX];

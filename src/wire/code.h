@@ -41,7 +41,7 @@
 	X(cannot,         enum sf_cannot,           SF_CANNOT_LIST) \
 	X(mark,           enum sf_mark,             SF_MARK_LIST) \
 	X(duty,           enum sf_duty,             SF_DUTY_LIST) \
-	X(link,           enum sf_link,             SF_LINK_LIST)
+	X(link,           enum sf_link_kind,             SF_LINK_LIST)
 /* clang-format on */
 
 #define SF_CODE_DECLARE(noun, type, LIST)                                                          \

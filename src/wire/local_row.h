@@ -265,7 +265,7 @@ struct sf_course_row {
 	uint32_t dispute_count;
 	bool silent;
 	enum sf_close_code close_code;
-	enum sf_link link;
+	enum sf_link_kind link;
 	struct sf_id linked;
 };
 
