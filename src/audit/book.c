@@ -165,6 +165,10 @@ static void end(struct sf_book *book, const struct sf_digest *agreement, struct 
 		acceptance->until_ms = recorded_ms;
 }
 
+/*
+ * A statement counts from the millisecond after it was recorded: all that is recorded in one
+ * millisecond is then judged alike, whichever of it a replica learns first.
+ */
 enum sf_err sf_book_follow(
 	struct sf_book *book, const struct sf_message *message, int64_t recorded_ms)
 {
@@ -179,9 +183,9 @@ enum sf_err sf_book_follow(
 		return err;
 	void (*apply)(struct sf_book *, const struct sf_digest *, struct sf_id, int64_t) =
 		ends ? end : begin;
-	apply(book, &fact->agreement, message->author, recorded_ms);
+	apply(book, &fact->agreement, message->author, recorded_ms + 1);
 	for (size_t i = 0; i < represented; i++)
-		apply(book, &fact->agreement, fact->on_behalf[i], recorded_ms);
+		apply(book, &fact->agreement, fact->on_behalf[i], recorded_ms + 1);
 	return SF_OK;
 }
 

@@ -32,7 +32,8 @@ SF_MUST_USE enum sf_err sf_book_add(struct sf_book *book, const struct sf_crypto
 	struct sf_diag *diag);
 /*
  * A recorded agreement-propose, -accept or -end (propose accepts for its author, too). Facts about
- * a text that the book does not have are kept all the same. SF_ERR_LIMIT.
+ * a text that the book does not have are kept all the same. It counts from the millisecond after
+ * recorded_ms on. SF_ERR_LIMIT.
  */
 SF_MUST_USE enum sf_err sf_book_follow(
 	struct sf_book *book, const struct sf_message *message, int64_t recorded_ms);
