@@ -1,21 +1,50 @@
 #include "cmd/moment.h"
 
-#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/time.h"
 #include "core/calendar.h"
 #include "os/env.h"
 
-#define HOME_ZONE "Europe/Copenhagen"
 #define AMOUNT_MAX 100000
 
-const struct sf_zone *sf_moment_zone(void)
+void sf_moment_local(int64_t time_ms, struct tm *ret_parts)
 {
-	const struct sf_env env = sf_os_env();
-	const char *name = getenv("TZ");
-	const struct sf_zone *zone = name && name[0] ? env.zone(env.self, name) : NULL;
-	return zone ? zone : env.zone(env.self, HOME_ZONE);
+	time_t seconds = (time_t)(time_ms / SF_SECOND_MS - (time_ms % SF_SECOND_MS < 0));
+	struct tm parts = {.tm_mday = 1};
+	localtime_r(&seconds, &parts);
+	*ret_parts = parts;
+}
+
+enum sf_err sf_moment_instant(int32_t day, int32_t minute, int64_t *ret_ms)
+{
+	/* Summer time first: of an hour that the autumn gives twice, it is the first. */
+	for (int summer = 1; summer >= 0; summer--) {
+		int32_t year = 0, month = 0, day_of_month = 0;
+		sf_day_to_date(day, &year, &month, &day_of_month);
+		struct tm wanted = {.tm_year = year - 1900,
+			.tm_mon = month - 1,
+			.tm_mday = day_of_month,
+			.tm_hour = minute / 60,
+			.tm_min = minute % 60,
+			.tm_isdst = summer};
+		time_t seconds = mktime(&wanted);
+		if (wanted.tm_isdst != summer || wanted.tm_hour != minute / 60 ||
+			wanted.tm_min != minute % 60)
+			continue;
+		*ret_ms = (int64_t)seconds * SF_SECOND_MS;
+		return SF_OK;
+	}
+	return SF_ERR_FORMAT;
+}
+
+static int32_t local_day(int64_t time_ms, int32_t *ret_minute)
+{
+	struct tm parts;
+	sf_moment_local(time_ms, &parts);
+	*ret_minute = parts.tm_hour * 60 + parts.tm_min;
+	return sf_day_from_date(parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
 int64_t sf_moment_now_ms(void)
@@ -81,8 +110,8 @@ static bool take_clock(const char **text, int32_t *ret_minute)
 
 static bool read_local(const char *text, enum sf_moment_day alone, int64_t now_ms, int64_t *ret_ms)
 {
-	const struct sf_zone *zone = sf_moment_zone();
-	int32_t day = sf_zone_local(zone, now_ms).day, minute = 0;
+	int32_t minute = 0;
+	int32_t day = local_day(now_ms, &minute);
 	bool dated = take_day(&text, &day);
 	if (dated && *text == '\0') {
 		minute = alone == SF_MOMENT_DAY_END ? 23 * 60 + 59 : 0;
@@ -94,8 +123,7 @@ static bool read_local(const char *text, enum sf_moment_day alone, int64_t now_m
 		if (!take_clock(&text, &minute) || *text != '\0')
 			return false;
 	}
-	*ret_ms = sf_zone_instant(zone, day, minute);
-	return true;
+	return sf_moment_instant(day, minute, ret_ms) == SF_OK;
 }
 
 /* "+3d": the sign, a number, a unit. */
@@ -118,11 +146,9 @@ static bool read_distance(const char *text, int64_t now_ms, int64_t *ret_ms)
 	}
 	if (strcmp(unit, "d") != 0 && strcmp(unit, "w") != 0)
 		return false;
-	const struct sf_zone *zone = sf_moment_zone();
-	struct sf_local_time local = sf_zone_local(zone, now_ms);
-	int32_t days = (int32_t)(unit[0] == 'w' ? 7 * amount : amount);
-	*ret_ms = sf_zone_instant(zone, local.day + days, local.minute);
-	return true;
+	int32_t minute = 0;
+	int32_t day = local_day(now_ms, &minute) + (int32_t)(unit[0] == 'w' ? 7 * amount : amount);
+	return sf_moment_instant(day, minute, ret_ms) == SF_OK;
 }
 
 enum sf_err sf_moment_read(

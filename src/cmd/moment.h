@@ -1,6 +1,6 @@
 /*
- * Times as people type them and read them. Local time is that of the zone $TZ names, when it names
- * one of tzdata, else Europe/Copenhagen.
+ * Times as people type them and read them. Local time is that of $TZ, which the program sets to
+ * Europe/Copenhagen when nobody has (stafet.c).
  *
  *   2026-11-20T15:00:00Z  2026-11-20T16:00:00+01:00     RFC 3339
  *   "2026-11-20 16:00"    2026-11-20T16:00    16:00     local time; the last today
@@ -11,10 +11,16 @@
 #define SF_CMD_MOMENT_H
 
 #include "cmd/arguments.h"
-#include "core/zone.h"
+#include "core/fact.h"
 
-/* Local time of people; NULL, which is UTC, when this machine has no tzdata. */
-const struct sf_zone *sf_moment_zone(void);
+/* Local time. */
+struct tm;
+void sf_moment_local(int64_t time_ms, struct tm *ret_parts);
+/*
+ * The instant of a wall-clock time of a day (since 1970-01-01), the first of two when the clock is
+ * turned back. SF_ERR_FORMAT: the clock skips it.
+ */
+SF_MUST_USE enum sf_err sf_moment_instant(int32_t day, int32_t minute, int64_t *ret_ms);
 int64_t sf_moment_now_ms(void);
 
 /* Where in a day that stands alone: it is no time. */

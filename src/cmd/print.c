@@ -2,8 +2,8 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <time.h>
 
-#include "base/time.h"
 #include "cmd/commands.h"
 #include "cmd/moment.h"
 #include "core/deadline.h"
@@ -63,42 +63,37 @@ struct sf_shown sf_show_id(struct sf_id id)
 	return shown;
 }
 
-static bool local_time(int64_t time_ms, struct sf_civil *ret_parts)
-{
-	if (time_ms == 0 || time_ms == SF_NEVER_MS)
-		return false;
-	int64_t offset_ms = sf_zone_offset_s(sf_moment_zone(), time_ms) * SF_SECOND_MS;
-	*ret_parts = sf_time_civil(time_ms + offset_ms);
-	return true;
-}
-
-struct sf_shown sf_show_time(int64_t time_ms)
-{
-	struct sf_shown shown = {"-"};
-	struct sf_civil at;
-	if (local_time(time_ms, &at))
-		snprintf(shown.text, sizeof(shown.text), "%04d-%02d-%02d %02d:%02d:%02d", at.year,
-			at.month, at.day, at.hour, at.minute, at.second);
-	return shown;
-}
-
 struct sf_shown sf_show_minute(int64_t time_ms)
 {
 	struct sf_shown shown = {"-"};
-	struct sf_civil at;
-	if (local_time(time_ms, &at))
-		snprintf(shown.text, sizeof(shown.text), "%04d-%02d-%02d %02d:%02d", at.year,
-			at.month, at.day, at.hour, at.minute);
+	struct tm at;
+	if (time_ms == 0 || time_ms == SF_NEVER_MS)
+		return shown;
+	sf_moment_local(time_ms, &at);
+	if (strftime(shown.text, sizeof(shown.text), "%Y-%m-%d %H:%M", &at) == 0)
+		shown.text[0] = '\0';
 	return shown;
 }
 
 struct sf_shown sf_show_clock(int64_t time_ms)
 {
 	struct sf_shown shown = {"-"};
-	struct sf_civil at;
-	if (local_time(time_ms, &at))
-		snprintf(shown.text, sizeof(shown.text), "%02d:%02d:%02d", at.hour, at.minute,
-			at.second);
+	struct tm at;
+	if (time_ms == 0 || time_ms == SF_NEVER_MS)
+		return shown;
+	sf_moment_local(time_ms, &at);
+	if (strftime(shown.text, sizeof(shown.text), "%H:%M:%S", &at) == 0)
+		shown.text[0] = '\0';
+	return shown;
+}
+
+struct sf_shown sf_show_time(int64_t time_ms)
+{
+	struct sf_shown shown = sf_show_minute(time_ms);
+	size_t size = strlen(shown.text);
+	if (size > 1) /* of the clock its seconds: ":05" */
+		snprintf(shown.text + size, sizeof(shown.text) - size, "%s",
+			sf_show_clock(time_ms).text + 5);
 	return shown;
 }
 

@@ -3,7 +3,9 @@
  */
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cmd/arguments.h"
 #include "cmd/stafet.h"
@@ -22,6 +24,9 @@ int main(int argc, char **argv)
 	/* Characters and messages only: numbers and times of machine output have no locale. */
 	setlocale(LC_CTYPE, "");
 	setlocale(LC_MESSAGES, "");
+	/* Denmark's clock on the wall, also on a machine that runs in UTC. */
+	setenv("TZ", "Europe/Copenhagen", 0);
+	tzset();
 	if (argc < 2) {
 		sf_command_print_overview(stderr);
 		return SF_EXIT_USAGE;
