@@ -336,8 +336,8 @@ static enum sf_err step_fact(struct sf_step *step, uint16_t *ret_code)
 	return err;
 }
 
-static bool was_sent_to(const struct sf_transition *transition, const struct sf_recorded *recorded,
-	struct sf_id party)
+bool sf_transition_was_sent(const struct sf_transition *transition,
+	const struct sf_recorded *recorded, struct sf_id party)
 {
 	for (size_t i = 0; i < recorded->recipient_count; i++)
 		if (sf_id_equal(transition->recipients[recorded->recipient_first + i], party))
@@ -363,7 +363,7 @@ static uint16_t judge_acknowledgement(const struct sf_step *step)
 		if (!sf_id_equal(recorded->message, ack->message_id))
 			continue;
 		known = true;
-		if (was_sent_to(transition, recorded, author) ||
+		if (sf_transition_was_sent(transition, recorded, author) ||
 			(of_cover && !sf_id_equal(recorded->author, author)))
 			return 0;
 	}

@@ -217,6 +217,35 @@ const struct sf_pathway_terms *sf_standing_terms(
 	const struct sf_transition *transition, const struct sf_standing *standing);
 
 /*
+ * sign.c: which facts were applied, and do they stand? Noted once a step, before what reads them.
+ */
+void sf_signs_follow(struct sf_step *step);
+/* NULL when the message gave none. */
+const struct sf_sign *sf_standing_sign(const struct sf_standing *standing, struct sf_id message);
+/* Not cancelled, superseded or overtaken: what it raised is still owed. NULL stands. */
+bool sf_sign_stands(const struct sf_step *step, const struct sf_sign *sign);
+/* As clauses and requests name it: `hospital` is also the psychiatric one of this stay. */
+struct sf_id sf_standing_party(const struct sf_standing *standing, enum sf_role role);
+/* Terms by which the step found the transition; NULL. Others rule now when they are not the same. */
+const struct sf_pathway_terms *sf_step_terms_before(const struct sf_step *step);
+
+/* move.c: what a clause will move, with or without R8. */
+#define SF_MOVES_MAX (SF_HANDOVER_MAX + SF_WINDOW_MAX + 1)
+struct sf_move {
+	uint32_t clause;
+	struct sf_id subject; /* the fact that started its clock */
+	sf_domain_set domains;
+	enum sf_role role;
+	struct sf_id to; /* none: nobody is bound to the role */
+	int64_t due_ms;  /* SF_NEVER_MS while a window is suspended */
+	bool by_window;  /* a window runs still: its end makes the move */
+};
+size_t sf_standing_moves(const struct sf_transition *transition,
+	const struct sf_standing *standing, struct sf_move ret_moves[SF_MOVES_MAX]);
+/* receiver.c: obligations to find and to tell who a move goes to. */
+void sf_receivers_follow(struct sf_step *step);
+
+/*
  * expectation.c, after the fact has had its effect: raises what the clauses ask, meets what the
  * fact meets, cancels what lost its cause, derives every deadline anew. window.c: the same for
  * windows. In this order: course, windows, duties.
@@ -251,6 +280,9 @@ uint16_t sf_transition_reopen_ledger(struct sf_step *step);
 
 /* transition_table.c: who may say what, and what it does. */
 SF_MUST_USE enum sf_err sf_transition_apply(struct sf_step *step, uint16_t *ret_code);
+/* Was the message addressed to the party? */
+bool sf_transition_was_sent(const struct sf_transition *transition,
+	const struct sf_recorded *recorded, struct sf_id party);
 /* What follows from any applied event: course, windows, duties. An acknowledgement does no more. */
 SF_MUST_USE enum sf_err sf_transition_follow(struct sf_step *step, uint16_t *ret_code);
 

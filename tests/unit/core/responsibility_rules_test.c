@@ -20,8 +20,8 @@ static int set_up(void **state)
 	sf_ledger_init(&ledger);
 	if (sf_ledger_copy(&ledger, &empty))
 		return -1;
-	struct sf_ledger_cause first = {1000, 1, {{'m', 1}}};
-	struct sf_ledger_cause second = {2000, 2, {{'m', 2}}};
+	struct sf_ledger_cause first = {.at_ms = 1000, .sequence = 1, .message = {{'m', 1}}};
+	struct sf_ledger_cause second = {.at_ms = 2000, .sequence = 2, .message = {{'m', 2}}};
 	sf_ledger_begin(&ledger, &first, ACTIVE, hospital, SF_BASIS_OPENING);
 	sf_ledger_offer(
 		&ledger, &first, (struct sf_id){{1}}, hospital, SF_ROLE_MUNICIPALITY, town, CARE);

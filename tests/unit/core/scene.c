@@ -31,6 +31,8 @@ enum sf_role scene_role(char letter)
 		return SF_ROLE_GP;
 	case 'C':
 		return SF_ROLE_CARE_HOME;
+	case 'S':
+		return SF_ROLE_COORDINATOR;
 	default:
 		return SF_ROLE_OUT_OF_HOURS;
 	}
@@ -41,16 +43,26 @@ struct sf_digest scene_agreement(void)
 	return (struct sf_digest){{0xA6}};
 }
 
+/* A discharge offers care and medication to the municipality; nothing is expected of anybody. */
 const struct sf_agreement_book *scene_book(void)
 {
-	static const struct sf_agreement agreements[] = {{
+	static const struct sf_agreement agreement = {
 		.digest = {{0xA6}},
-		.pathway = SF_PATHWAY_SOMATIC,
-		.handover_count = 1,
-		.handovers = {{SF_ACTIVITY_DISCHARGE_HOME, CARE | MEDICATION,
-			SF_ROLE_MUNICIPALITY}},
-	}};
-	static const struct sf_agreement_book book = {agreements, SF_COUNT(agreements)};
+		.cut_off_minute = -1,
+		.pathway_count = 1,
+		.pathways = {{
+			.pathway = SF_PATHWAY_SOMATIC,
+			.handover_count = 1,
+			.handovers = {{
+				.on = {.kind = SF_KIND_STAY, .detail = SF_ACTIVITY_DISCHARGE_HOME},
+				.offers = CARE | MEDICATION,
+				.to = SF_ROLE_MUNICIPALITY,
+				.silence = SF_SILENCE_STAYS,
+			}},
+		}},
+	};
+	static const struct sf_agreement *const agreements[] = {&agreement};
+	static const struct sf_agreement_book book = {agreements, SF_COUNT(agreements), NULL, 0};
 	return &book;
 }
 
@@ -82,11 +94,16 @@ struct sf_stay_fact scene_stay_fact(const char *code, int64_t event_ms)
 	return fact;
 }
 
-void scene_open(struct scene *scene)
+void scene_open_by(struct scene *scene, const struct sf_agreement_book *book)
 {
 	*scene = (struct scene){.now_ms = SCENE_START_MS};
-	enum sf_err err = sf_transition_open(scene_id(9, 1), scene_book(), &scene->transition);
+	enum sf_err err = sf_transition_open(scene_id(9, 1), book, &scene->transition);
 	SF_ASSERT(err == SF_OK);
+}
+
+void scene_open(struct scene *scene)
+{
+	scene_open_by(scene, scene_book());
 }
 
 void scene_close(struct scene *scene)
@@ -112,11 +129,14 @@ struct sf_message scene_message(struct scene *scene, char author, enum sf_kind k
 
 uint16_t scene_record_as(struct scene *scene, const struct sf_message *message, enum sf_role role)
 {
+	enum sf_kind_class kind_class = SF_CLASS_FACT;
+	if (message->fact.kind == SF_KIND_ACKNOWLEDGEMENT)
+		kind_class = SF_CLASS_ACKNOWLEDGEMENT;
+	if (sf_kind_is_derived(message->fact.kind) && role == SF_ROLE_COORDINATOR)
+		kind_class = SF_CLASS_DERIVED;
 	struct sf_event event = {
 		.message = message,
-		.kind_class = message->fact.kind == SF_KIND_ACKNOWLEDGEMENT
-				      ? SF_CLASS_ACKNOWLEDGEMENT
-				      : SF_CLASS_FACT,
+		.kind_class = kind_class,
 		.sequence = ++scene->sequence,
 		.recorded_ms = scene->now_ms,
 		.author_role = role,
@@ -132,6 +152,31 @@ uint16_t scene_record_as(struct scene *scene, const struct sf_message *message, 
 uint16_t scene_record(struct scene *scene, const struct sf_message *message)
 {
 	return scene_record_as(scene, message, scene_role((char)message->author.bytes[15]));
+}
+
+size_t scene_turn(struct scene *scene, int64_t now_ms)
+{
+	if (now_ms > scene->now_ms)
+		scene->now_ms = now_ms;
+	struct sf_fact fact;
+	for (size_t count = 0;; count++) {
+		SF_ASSERT(count < 500);
+		if (!sf_transition_derive(scene->transition, scene->now_ms, &fact))
+			return count;
+		struct sf_message message = scene_message(scene, 'S', SF_KIND_NONE);
+		message.fact = fact;
+		uint16_t code = scene_record(scene, &message);
+		SF_ASSERT(code == 0 || code >= SF_DEVIATION_LATE_FACT);
+		scene->now_ms -= SF_MINUTE_MS;
+	}
+}
+
+uint16_t scene_ok(struct scene *scene, char author, struct sf_id message)
+{
+	struct sf_message one = scene_message(scene, author, SF_KIND_ACKNOWLEDGEMENT);
+	one.fact.acknowledgement =
+		(struct sf_acknowledgement){.message_id = message, .ack = SF_ACK_OK};
+	return scene_record(scene, &one);
 }
 
 uint16_t scene_parties(struct scene *scene, const char *bound, sf_domain_set active)

@@ -6,7 +6,7 @@
 #define TESTS_UNIT_CORE_SCENE_H
 
 #include "base/time.h"
-#include "core/transition.h"
+#include "core/derived.h"
 
 #define SCENE_START_MS ((int64_t)1795000000000)
 
@@ -25,7 +25,8 @@ struct scene {
 	struct sf_transition_result result; /* of the last step */
 };
 
-/* 'H' hospital, 'K' municipality [kommune], 'L' second municipality, 'G' GP, 'X' a stranger. */
+/* 'H' hospital, 'K' municipality [kommune], 'L' second municipality, 'G' GP, 'S' the
+ * coordinator, 'X' a stranger. */
 struct sf_id scene_party(char letter);
 enum sf_role scene_role(char letter);
 struct sf_id scene_id(uint8_t kind, uint32_t number);
@@ -36,6 +37,8 @@ struct sf_digest scene_agreement(void);
 struct sf_stay_fact scene_stay_fact(const char *code, int64_t event_ms);
 
 void scene_open(struct scene *scene);
+/* The same, ruled by another book, which must outlive it. */
+void scene_open_by(struct scene *scene, const struct sf_agreement_book *book);
 void scene_close(struct scene *scene);
 
 /* A message with a new id, the scene's transition and created now. */
@@ -43,6 +46,13 @@ struct sf_message scene_message(struct scene *scene, char author, enum sf_kind k
 /* Steps it under the author's own role; asserts that nothing broke. Returns the code. */
 uint16_t scene_record(struct scene *scene, const struct sf_message *message);
 uint16_t scene_record_as(struct scene *scene, const struct sf_message *message, enum sf_role role);
+/*
+ * A turn of the coordinator: lets time pass to now_ms (never back) and records all that is derived
+ * by then. How many facts that were.
+ */
+size_t scene_turn(struct scene *scene, int64_t now_ms);
+/* Acknowledges with ok, without a body. */
+uint16_t scene_ok(struct scene *scene, char author, struct sf_id message);
 
 /* Each makes, records and returns the code; ret_id (may be NULL) gets the message id. */
 uint16_t scene_parties(struct scene *scene, const char *bound, sf_domain_set active);

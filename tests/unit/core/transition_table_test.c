@@ -51,8 +51,7 @@ static void test_hospital_that_is_none_any_more_says_nothing_of_the_stay(void **
 static void test_unread_kinds_are_recorded_and_never_blocked(void **state)
 {
 	(void)state;
-	static const uint32_t kinds[] = {SF_KIND_INTENT, SF_KIND_PLAN, SF_KIND_LETTER,
-		SF_KIND_REOPEN, 29, 4711, UINT32_MAX, SF_KIND_NONE};
+	static const uint32_t kinds[] = {29, 63, 71, 4711, UINT32_MAX, SF_KIND_NONE};
 	for (size_t i = 0; i < SF_COUNT(kinds); i++) {
 		struct sf_message message = scene_message(&scene, 'K', SF_KIND_NONE);
 		message.fact.kind = kinds[i];
@@ -62,6 +61,56 @@ static void test_unread_kinds_are_recorded_and_never_blocked(void **state)
 	assert_holders(&scene, "HHHH");
 }
 
+/* DOMAIN.md section 2, the table: h hospital, k municipality, g another member, in that order. */
+static void test_who_may_say_what(void **state)
+{
+	(void)state;
+	static const struct {
+		enum sf_kind kind;
+		bool hospital, municipality, gp;
+	} table[] = {
+		{SF_KIND_INTENT, true, false, false},
+		{SF_KIND_ASSESSMENT, true, false, false},
+		{SF_KIND_PLAN, true, false, false},
+		{SF_KIND_PLAN_ANSWER, false, true, false},
+		{SF_KIND_READY, true, false, false},
+		{SF_KIND_READY_WITHDRAWN, true, false, false},
+		{SF_KIND_AGREE, true, true, false},
+		{SF_KIND_ARRIVED, false, true, false},
+		{SF_KIND_LETTER, true, true, true},
+		{SF_KIND_QUESTION, true, true, true},
+		{SF_KIND_ANSWER, true, true, true},
+		{SF_KIND_DISPUTE, true, true, true},
+		{SF_KIND_RESOLVE, true, true, true},
+		{SF_KIND_FALLBACK, true, true, true},
+		{SF_KIND_CLOSE, true, true, false},
+		{SF_KIND_REOPEN, true, true, false},
+	};
+	static const char authors[] = "HKG";
+	for (size_t i = 0; i < SF_COUNT(table); i++)
+		for (size_t a = 0; a < 3; a++) {
+			/* Of its own scene: what one says changes what the next may say. */
+			tear_down(state);
+			set_up(state);
+			bool may = a == 0   ? table[i].hospital
+				   : a == 1 ? table[i].municipality
+					    : table[i].gp;
+			struct sf_message message =
+				scene_message(&scene, authors[a], table[i].kind);
+			uint16_t code = scene_record(&scene, &message);
+			assert_int_equal(code == SF_REFUSAL_AUTHOR_ROLE, !may);
+		}
+}
+
+static void test_facts_about_agreements_belong_to_no_transition(void **state)
+{
+	(void)state;
+	for (uint32_t kind = SF_KIND_AGREEMENT_PROPOSE; kind <= SF_KIND_AGREEMENT_END; kind++) {
+		struct sf_message message = scene_message(&scene, 'H', (enum sf_kind)kind);
+		assert_int_equal(scene_record(&scene, &message), SF_REFUSAL_HEADER);
+	}
+}
+
 static void test_offers_after_the_end_are_refused(void **state)
 {
 	(void)state;
@@ -69,7 +118,7 @@ static void test_offers_after_the_end_are_refused(void **state)
 	assert_int_equal(
 		scene_offer(&scene, 'H', CARE, SF_ROLE_MUNICIPALITY, NULL), SF_REFUSAL_ENDED);
 	struct sf_message letter = scene_message(&scene, 'H', SF_KIND_LETTER);
-	assert_int_equal(scene_record(&scene, &letter), SF_DEVIATION_UNKNOWN_KIND);
+	assert_int_equal(scene_record(&scene, &letter), 0);
 	assert_int_equal(scene_parties(&scene, "HK", 0), 0);
 	assert_holders(&scene, "----");
 }
@@ -82,6 +131,8 @@ int main(void)
 		TEST(test_stay_and_parties_are_the_hospitals_to_say),
 		TEST(test_hospital_that_is_none_any_more_says_nothing_of_the_stay),
 		TEST(test_unread_kinds_are_recorded_and_never_blocked),
+		TEST(test_who_may_say_what),
+		TEST(test_facts_about_agreements_belong_to_no_transition),
 		TEST(test_offers_after_the_end_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,9 +73,8 @@ static void test_resend_and_statement_take_a_number_only(void **state)
 	assert_int_equal(sf_transition_step(scene.transition, &event, &result), SF_OK);
 	assert_int_equal(result.code, 0);
 	event = event_of(NULL, SF_CLASS_DERIVED);
-	assert_int_equal(sf_transition_step(scene.transition, &event, &result), SF_OK);
-	assert_int_equal(result.code, SF_DEVIATION_UNKNOWN_KIND);
-	assert_int_equal(sf_transition_sequence(scene.transition), 5);
+	assert_int_equal(sf_transition_step(scene.transition, &event, &result), SF_ERR_USAGE);
+	assert_int_equal(sf_transition_sequence(scene.transition), 4);
 	assert_int_equal(sf_transition_stay(scene.transition)->state, SF_STAY_IN_HOSPITAL);
 }
 
@@ -223,7 +222,7 @@ static void test_acknowledgements_are_kept_and_move_nothing(void **state)
 	struct sf_message letter = scene_message(&scene, 'H', SF_KIND_LETTER);
 	letter.recipient_count = 1;
 	letter.recipients[0] = scene_party('K');
-	assert_int_equal(scene_record(&scene, &letter), SF_DEVIATION_UNKNOWN_KIND);
+	assert_int_equal(scene_record(&scene, &letter), 0);
 	struct sf_id id = letter.id;
 	struct sf_id reader = scene_party('K');
 	assert_int_equal(sf_transition_acknowledged(scene.transition, id, reader), SF_ACK_NONE);
@@ -233,10 +232,70 @@ static void test_acknowledgements_are_kept_and_move_nothing(void **state)
 	assert_int_equal(acknowledge('K', id, SF_ACK_OK), 0);
 	assert_int_equal(acknowledge('K', id, SF_ACK_FATAL_ERROR), 0);
 	assert_int_equal(sf_transition_acknowledged(scene.transition, id, reader), SF_ACK_OK);
-	assert_int_equal(acknowledge('G', id, SF_ACK_OK), SF_REFUSAL_AUTHOR_ROLE);
+	assert_int_equal(acknowledge('G', id, SF_ACK_FATAL_ERROR), SF_REFUSAL_AUTHOR_ROLE);
+	assert_int_equal(acknowledge('H', id, SF_ACK_OK), SF_REFUSAL_AUTHOR_ROLE);
 	assert_int_equal(acknowledge('X', id, SF_ACK_OK), SF_REFUSAL_NOT_A_MEMBER);
 	assert_int_equal(acknowledge('K', scene_id(2, 999), SF_ACK_OK), SF_DEVIATION_ACK_UNKNOWN);
 	assert_holders(&scene, "HHHH");
+}
+
+/* R8 asks whether a party was told: one that gets covers alone can say so, and not that it read. */
+static void test_member_acknowledges_what_it_got_by_cover(void **state)
+{
+	(void)state;
+	struct sf_id stay;
+	assert_int_equal(scene_stay(&scene, "SLHJ", &stay), 0);
+	struct sf_message one = scene_message(&scene, 'G', SF_KIND_ACKNOWLEDGEMENT);
+	one.fact.acknowledgement = (struct sf_acknowledgement){
+		.message_id = stay, .ack = SF_ACK_OK, .body_commitment = {{1}}};
+	assert_int_equal(scene_record(&scene, &one), SF_REFUSAL_AUTHOR_ROLE);
+	assert_int_equal(scene_ok(&scene, 'X', stay), SF_REFUSAL_NOT_A_MEMBER);
+	assert_int_equal(scene_ok(&scene, 'G', stay), 0);
+	assert_int_equal(
+		sf_transition_acknowledged(scene.transition, stay, scene_party('G')), SF_ACK_OK);
+	assert_int_equal(scene_open_offers(&scene), 1);
+}
+
+/* Only the coordinator's own class counts, and only what time gives. */
+static void test_derived_facts_of_others_are_refused(void **state)
+{
+	(void)state;
+	struct sf_message message = scene_message(&scene, 'H', SF_KIND_EXPIRED);
+	message.fact.derived.subject = scene_id(2, 1);
+	assert_int_equal(scene_record(&scene, &message), SF_REFUSAL_AUTHOR_ROLE);
+	message.author = scene_party('S');
+	struct sf_event event = event_of(&message, SF_CLASS_DERIVED);
+	struct sf_transition_result result;
+	assert_int_equal(sf_transition_step(scene.transition, &event, &result), SF_OK);
+	assert_int_equal(result.code, SF_REFUSAL_AUTHOR_ROLE); /* not the coordinator's role */
+	event = event_of(&message, SF_CLASS_DERIVED);
+	event.author_role = SF_ROLE_COORDINATOR;
+	assert_int_equal(sf_transition_step(scene.transition, &event, &result), SF_OK);
+	assert_int_equal(result.code, SF_REFUSAL_NOT_DERIVABLE);
+	message.fact = (struct sf_fact){.kind = SF_KIND_LETTER};
+	event = event_of(&message, SF_CLASS_DERIVED);
+	event.author_role = SF_ROLE_COORDINATOR;
+	assert_int_equal(sf_transition_step(scene.transition, &event, &result), SF_OK);
+	assert_int_equal(result.code, SF_REFUSAL_NOT_DERIVABLE);
+	assert_int_equal(sf_transition_stay(scene.transition)->state, SF_STAY_IN_HOSPITAL);
+}
+
+static void test_deviations_are_listed(void **state)
+{
+	(void)state;
+	struct sf_message message = scene_message(&scene, 'K', (enum sf_kind)4711);
+	assert_int_equal(scene_record(&scene, &message), SF_DEVIATION_UNKNOWN_KIND);
+	size_t count;
+	const struct sf_deviation *deviations = sf_transition_deviations(scene.transition, &count);
+	assert_int_equal(count, 1);
+	assert_int_equal(scene.result.deviation_count_before, 0);
+	assert_int_equal(deviations[0].code, SF_DEVIATION_UNKNOWN_KIND);
+	assert_int_equal(deviations[0].sequence, 3);
+	assert_true(sf_id_equal(deviations[0].message, message.id));
+	/* Again: the same outcome, and nothing more on the list. */
+	assert_int_equal(scene_record(&scene, &message), SF_DEVIATION_UNKNOWN_KIND);
+	sf_transition_deviations(scene.transition, &count);
+	assert_int_equal(count, 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -257,6 +316,9 @@ int main(void)
 		TEST(test_too_many_recipients_are_refused),
 		TEST(test_close_of_nothing_does_nothing),
 		TEST(test_acknowledgements_are_kept_and_move_nothing),
+		TEST(test_member_acknowledges_what_it_got_by_cover),
+		TEST(test_derived_facts_of_others_are_refused),
+		TEST(test_deviations_are_listed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,79 @@
+/* R8 from the receiver's side: what a party must have said ok to before a clause moves to it. */
+#include "core/transition_state.h"
+
+struct wanted {
+	const struct sf_transition *transition; /* borrowed */
+	struct sf_id party;
+	struct sf_id *messages; /* borrowed */
+	size_t count;
+	size_t count_max;
+};
+
+static const struct sf_recorded *find_recorded(
+	const struct sf_transition *transition, struct sf_id message)
+{
+	for (size_t i = 0; i < transition->recorded_count; i++)
+		if (sf_id_equal(transition->recorded[i].message, message) &&
+			transition->recorded[i].outcome != SF_OUTCOME_REFUSED)
+			return &transition->recorded[i];
+	return NULL;
+}
+
+/* What was addressed to it, it acknowledges as it reads it. */
+static void want(struct wanted *wanted, struct sf_id message)
+{
+	const struct sf_transition *transition = wanted->transition;
+	const struct sf_recorded *recorded = find_recorded(transition, message);
+	if (!recorded || sf_id_equal(recorded->author, wanted->party) ||
+		sf_transition_was_sent(transition, recorded, wanted->party))
+		return;
+	enum sf_ack ack = sf_transition_acknowledged(transition, message, wanted->party);
+	if (ack != SF_ACK_NONE && ack != SF_ACK_TRANSIENT_ERROR)
+		return;
+	for (size_t i = 0; i < wanted->count && i < wanted->count_max; i++)
+		if (sf_id_equal(wanted->messages[i], message))
+			return;
+	if (wanted->count < wanted->count_max)
+		wanted->messages[wanted->count] = message;
+	wanted->count++;
+}
+
+static bool passes(const struct sf_pathway_terms *terms, const struct sf_ledger_offer *offer)
+{
+	for (size_t i = 0; i < terms->handover_count; i++)
+		if (terms->handovers[i].silence == SF_SILENCE_PASSES &&
+			terms->handovers[i].to == offer->to_role &&
+			(terms->handovers[i].offers & offer->domains))
+			return true;
+	return false;
+}
+
+size_t sf_transition_must_acknowledge(const struct sf_transition *transition, struct sf_id party,
+	struct sf_id *ret_messages, size_t count_max)
+{
+	const struct sf_standing *now = transition->now;
+	const struct sf_pathway_terms *terms = sf_standing_terms(transition, now);
+	struct wanted wanted = {
+		.transition = transition,
+		.party = party,
+		.messages = ret_messages,
+		.count_max = count_max,
+	};
+	if (!terms || !now->ledger.open || !sf_standing_member(now, party) ||
+		!sf_standing_is_bound_by(transition, now, party, transition->recorded_ms))
+		return 0;
+	for (size_t i = 0; i < now->window_count; i++)
+		if (now->windows[i].state != SF_WINDOW_ANNULLED &&
+			sf_id_equal(sf_standing_bound(now, now->windows[i].then), party))
+			want(&wanted, now->windows[i].subject);
+	if (now->stay.state == SF_STAY_HOME &&
+		sf_id_equal(sf_standing_bound(now, terms->receiver.role), party))
+		want(&wanted, now->stay.discharge);
+	for (size_t i = 0; i < now->ledger.offer_count; i++) {
+		const struct sf_ledger_offer *offer = &now->ledger.offers[i];
+		if (offer->state == SF_OFFER_OPEN && sf_id_equal(offer->to, party) &&
+			passes(terms, offer))
+			want(&wanted, offer->id);
+	}
+	return wanted.count;
+}
