@@ -8,6 +8,7 @@
 #include "os/env.h"
 #include "os/files.h"
 #include "os/signals.h"
+#include "os/zones.h"
 
 #define FILES_WANTED (SF_ROUTE_COUNT_MAX + 1024) /* one each connection; store, log, locals */
 #define MODE_OF_GROUP 0060
@@ -29,11 +30,11 @@ enum sf_err sf_process_open(
 	struct sf_process *process = ret_process;
 	process->begun = true;
 	process->signal_fd = process->notify.fd = -1;
-	process->env = sf_os_env();
+	enum sf_err err = sf_zones_open(SF_ZONE_FOLDER, &process->zones, diag);
+	process->env = sf_os_env_zones(process->zones);
 	process->log = sf_log_stderr(parts->program, parts->log->level);
 	sf_file_limit_raise(FILES_WANTED);
-	enum sf_err err = SF_OK;
-	if (parts->log->file[0])
+	if (!err && parts->log->file[0])
 		err = sf_log_open(
 			parts->log->file, parts->program, parts->log->level, &process->log, diag);
 	if (!err)
@@ -63,6 +64,7 @@ void sf_process_close(struct sf_process *process)
 	sf_notify_close(&process->notify);
 	sf_signals_close(&process->signal_fd);
 	sf_log_close(&process->log);
+	sf_zones_close(&process->zones);
 }
 
 static void log_life(struct sf_process *process, enum sf_log_event event)

@@ -13,12 +13,15 @@
 #include "transport/context.h"
 #include "turn/workers.h"
 
+struct sf_zones;
+
 /* Zeroed by the caller, opened once, closed in every case. */
 struct sf_process {
 	bool begun; /* there is something to close */
 	struct sf_log log;
 	struct sf_notify notify;
 	int signal_fd;
+	struct sf_zones *zones; /* owned */
 	struct sf_env env;
 	struct sf_keys keys;
 	struct sf_sqlite *store;
