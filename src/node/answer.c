@@ -6,12 +6,11 @@
 #include "node/service.h"
 #include "node/state.h"
 
-/* Text of a refusal that the replica foresees. */
+#include "audit/listing.h"
+
 static enum sf_err refuse(struct sf_reply *reply, enum sf_refusal refusal)
 {
-	*reply = (struct sf_reply){.err = SF_ERR_REFUSED,
-		.refusal = refusal,
-		.text = sf_refusal_text((uint16_t)refusal)};
+	sf_reply_refused(reply, (uint16_t)refusal);
 	return SF_OK;
 }
 
@@ -21,14 +20,24 @@ static enum sf_err not_found(struct sf_reply *reply, const char *text)
 	return SF_OK;
 }
 
-static enum sf_err say(struct sf_node *node, struct sf_message *message, sf_domain_set domains,
-	struct sf_reply *reply, struct sf_diag *diag)
+void sf_node_name_message(struct sf_node *node, struct sf_message *message)
 {
 	uint8_t chance[10];
 	node->ports.env.random(node->ports.env.self, chance, sizeof(chance));
-	message->id = sf_id_timed(node->now_ms, chance);
-	message->occurred_ms = node->now_ms;
-	enum sf_err err = sf_node_author(node, message, NULL, NULL, diag);
+	if (sf_id_is_none(message->id))
+		message->id = sf_id_timed(node->now_ms, chance);
+	message->author = node->options.party;
+	message->created_ms = node->now_ms;
+	if (message->occurred_ms == 0)
+		message->occurred_ms = node->now_ms;
+}
+
+enum sf_err sf_node_speak(struct sf_node *node, struct sf_message *message, struct sf_body *body,
+	sf_domain_set domains, struct sf_reply *reply, struct sf_diag *diag)
+{
+	if (sf_id_is_none(message->id))
+		sf_node_name_message(node, message);
+	enum sf_err err = sf_node_author(node, message, body, NULL, diag);
 	if (!err)
 		*reply = (struct sf_reply){.kind = SF_REPLY_SAID,
 			.text = "",
@@ -36,18 +45,10 @@ static enum sf_err say(struct sf_node *node, struct sf_message *message, sf_doma
 	return err;
 }
 
-/* The transition that an id means: itself, or that of a message received, sent or seen. */
-static enum sf_err transition_of(
-	struct sf_node *node, struct sf_id id, struct sf_id *ret_transition, struct sf_diag *diag)
+static enum sf_err say(struct sf_node *node, struct sf_message *message, sf_domain_set domains,
+	struct sf_reply *reply, struct sf_diag *diag)
 {
-	const struct sf_store *store = sf_node_store(node);
-	struct sf_node_row_transition row = {.id = id};
-	enum sf_err err = store->get(store->self, &sf_node_table_transition, 0, &row, diag);
-	if (!err)
-		*ret_transition = id;
-	if (err != SF_ERR_NOT_FOUND)
-		return err;
-	return sf_node_message_transition(node, id, ret_transition, diag);
+	return sf_node_speak(node, message, NULL, domains, reply, diag);
 }
 
 struct found_offer {
@@ -62,7 +63,7 @@ static enum sf_err find_offer(
 	struct sf_node *node, struct sf_id id, struct found_offer *ret_found, struct sf_diag *diag)
 {
 	*ret_found = (struct found_offer){.transition = NULL};
-	enum sf_err err = transition_of(node, id, &ret_found->transition_id, diag);
+	enum sf_err err = sf_node_any_transition(node, id, &ret_found->transition_id, diag);
 	if (!err)
 		err = sf_node_replica(node, ret_found->transition_id, &ret_found->transition, diag);
 	if (err || !ret_found->transition)

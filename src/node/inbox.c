@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "node/bodies.h"
+
 static enum sf_err note_taken(struct sf_node *node, uint64_t position)
 {
 	if (node->position_count == node->position_capacity) {
@@ -28,8 +30,7 @@ static enum sf_err follow_item(
 		return SF_OK;
 	struct sf_buf cover;
 	sf_buf_init(&cover, SF_COVER_SIZE_MAX);
-	enum sf_err err = item->whole ? sf_cover_write(&item->envelope, &item->names.sealed, &cover)
-				      : sf_buf_append(&cover, item->item->cover);
+	enum sf_err err = sf_node_item_cover(item, &cover);
 	const struct sf_node_row_event event = {
 		.transition = message->transition,
 		.sequence = (int64_t)item->receipt.sequence,
@@ -147,6 +148,8 @@ static enum sf_err keep_letter(struct sf_node *node, const struct sf_node_item *
 	const struct sf_store *store = sf_node_store(node);
 	if (!err)
 		err = store->replace(store->self, &sf_node_table_inbox, &row, diag);
+	if (!err && ok)
+		err = sf_node_keep_patient(node, item->body.cpr, message->transition, diag);
 	node->counters.received += ok;
 	if (!err && ok)
 		sf_node_tell(node, SF_FEED_RECEIVED, message);
@@ -196,18 +199,8 @@ static bool is_recipient(const struct sf_node *node, const struct sf_message *me
 	return false;
 }
 
-/* The entry that names the author came in this very turn, after the item was checked. */
-static void check_again(struct sf_node *node, struct sf_node_item *item)
-{
-	const struct sf_item *source = item->item;
-	sf_node_item_fini(item);
-	*item = (struct sf_node_item){.item = NULL};
-	sf_node_item_read(node, source, item);
-	sf_node_item_check(item);
-}
-
 /* One question for a whole queue of unknown authors; again only when the answer must be lost. */
-static enum sf_err ask_directory(struct sf_node *node)
+enum sf_err sf_node_ask_directory(struct sf_node *node)
 {
 	if (node->restart_wanted && node->now_ms - node->query_ms < node->options.hello_timeout_ms)
 		return SF_OK;
@@ -232,7 +225,7 @@ static enum sf_err drop(struct sf_node *node, const struct sf_node_item *item)
 		return SF_OK;
 	if (item->verified == SF_ERR_KEY_UNKNOWN &&
 		sf_directory_version(node->directory) < node->coordinator_directory)
-		return ask_directory(node);
+		return sf_node_ask_directory(node);
 	node->counters.dropped++;
 	sf_node_tell_ids(
 		node, SF_FEED_DROPPED, (struct sf_id){{0}}, item->key_owner, node->options.party);
@@ -243,7 +236,7 @@ static enum sf_err drop(struct sf_node *node, const struct sf_node_item *item)
 enum sf_err sf_node_deliver(struct sf_node *node, struct sf_node_item *item, struct sf_diag *diag)
 {
 	if (item->verified == SF_ERR_KEY_UNKNOWN && node->directory_changed)
-		check_again(node, item);
+		sf_node_item_check_again(node, item);
 	if (item->verified)
 		return drop(node, item);
 	enum sf_err err = follow_item(node, item, diag);

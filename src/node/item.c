@@ -56,6 +56,21 @@ void sf_node_item_fini(struct sf_node_item *item)
 	sf_buf_fini(&item->opened.salted_body);
 }
 
+void sf_node_item_check_again(struct sf_node *node, struct sf_node_item *item)
+{
+	const struct sf_item *source = item->item;
+	sf_node_item_fini(item);
+	*item = (struct sf_node_item){.item = NULL};
+	sf_node_item_read(node, source, item);
+	sf_node_item_check(item);
+}
+
+enum sf_err sf_node_item_cover(const struct sf_node_item *item, struct sf_buf *buf)
+{
+	return item->whole ? sf_cover_write(&item->envelope, &item->names.sealed, buf)
+			   : sf_buf_append(buf, item->item->cover);
+}
+
 static void answer(struct sf_node_item *item, enum sf_ack ack, enum sf_ack_code code)
 {
 	item->ack = ack;
@@ -97,9 +112,14 @@ static bool body_repeats_header(const struct sf_body *body, const struct sf_mess
 	return same;
 }
 
-/* Only clinical messages are read; a letter of another type is kept as it came. */
+/*
+ * A stay fact must come with a notification that can be read, because systems act on it. Whatever
+ * people send beside it (a care plan, a PDF, a question) is kept as it came.
+ */
 static void read_content(struct sf_node_item *item)
 {
+	if (item->header.message.fact.kind != SF_KIND_STAY)
+		return;
 	const struct sf_format *format = &item->node->ports.format;
 	const char *type = item->body.content_type;
 	if (strcmp(type, SF_CONTENT_FHIR_JSON) != 0 && strcmp(type, SF_CONTENT_FHIR_XML) != 0)
@@ -173,15 +193,38 @@ enum sf_err sf_node_check_receipt(const struct sf_node *node, const struct sf_si
 	return err;
 }
 
+/* The sealed part of an envelope with n = 0: no commit, no nonce, no ciphertext. */
+static bool is_bodiless(const struct sf_node_item *item)
+{
+	static const char label[] = "stafet/v1/sealed";
+	static const uint8_t nothing[1 + SF_DIGEST_SIZE + SF_NONCE_SIZE + 4];
+	const struct sf_view parts[] = {
+		sf_view_of(label, sizeof(label)), sf_view_of(nothing, sizeof(nothing))};
+	const struct sf_crypto *crypto = &item->node->ports.crypto;
+	struct sf_digest sealed;
+	crypto->hash(crypto->self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), &sealed);
+	return sf_digest_equal(&item->names.sealed, &sealed);
+}
+
 /*
  * WIRE section 1: derived facts and operational statements only under the coordinator identity, and
- * nothing else under it.
+ * nothing else under it; both without a body (section 4).
  */
 static bool class_fits_author(const struct sf_node_item *item)
 {
+	const struct sf_message *message = &item->header.message;
 	enum sf_kind_class kind_class = item->receipt.kind_class;
-	return (kind_class == SF_CLASS_DERIVED || kind_class == SF_CLASS_STATEMENT) ==
-	       sf_id_equal(item->key_owner, item->node->options.coordinator);
+	bool derived = kind_class == SF_CLASS_DERIVED;
+	bool ours = derived || kind_class == SF_CLASS_STATEMENT;
+	if (ours != sf_id_equal(item->key_owner, item->node->options.coordinator))
+		return false;
+	if (!derived && sf_kind_is_derived(message->fact.kind))
+		return false;
+	if (!ours)
+		return true;
+	bool right_kind = !derived || sf_kind_is_derived(message->fact.kind) ||
+			  !sf_kind_is_read(message->fact.kind);
+	return right_kind && message->recipient_count == 0 && is_bodiless(item);
 }
 
 static enum sf_err verify_item(struct sf_node_item *item)

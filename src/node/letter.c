@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "node/bodies.h"
+
 #define DOCUMENT_SIZE_MAX ((size_t)64 * 1024 * 1024)
 
 /* Medical always; care, medication and social unless the municipality has no case (DOMAIN 1). */
@@ -162,19 +164,6 @@ static const struct sf_directory_entry *find_organization(
 	return entry;
 }
 
-/*
- * A node of its own. A party that is represented by another cannot answer for itself yet: a letter
- * sealed to its representative would wait under a name that never connects.
- */
-static bool has_own_node(const struct sf_node *node, const struct sf_directory_entry *entry)
-{
-	for (size_t i = 0; i < entry->key_count; i++)
-		if (entry->keys[i].use == SF_KEY_USE_TRANSPORT &&
-			sf_directory_key_valid(&entry->keys[i], node->now_ms, node->now_ms))
-			return true;
-	return false;
-}
-
 static void find_receiver(struct letter *letter)
 {
 	struct sf_node *node = letter->node;
@@ -200,7 +189,7 @@ static void find_receiver(struct letter *letter)
 		add_issue(letter, "MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE",
 			"MessageHeader.destination.receiver",
 			"the receiver has no valid sealing key in the directory");
-	else if (letter->receiver && !has_own_node(node, letter->receiver))
+	else if (letter->receiver && !sf_node_has_own_node(node, letter->receiver))
 		add_issue(letter, "MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE",
 			"MessageHeader.destination.receiver",
 			"the receiver has no node of its own; reach it another way");
@@ -286,67 +275,56 @@ static enum sf_err keep_episodes(struct letter *letter)
 	return err;
 }
 
-static void bind(struct sf_parties *parties, enum sf_role role, const struct sf_node *node,
-	const struct sf_directory_entry *entry)
-{
-	struct sf_binding *binding = &parties->bindings[parties->binding_count++];
-	binding->role = role;
-	bool enrolled = entry && has_own_node(node, entry);
-	binding->state = !entry     ? SF_BINDING_UNKNOWN
-			 : enrolled ? SF_BINDING_PARTY
-				    : SF_BINDING_NOT_ENROLLED;
-	if (enrolled)
-		binding->party = entry->party;
-}
-
-/* Version 1 when the transition is minted; a new version when a practice is added later. */
-static enum sf_err author_parties(struct letter *letter, uint32_t version)
+/* Version 1 when the transition is minted. */
+static enum sf_err author_parties(struct letter *letter)
 {
 	struct sf_node *node = letter->node;
 	const struct sf_directory_entry *own =
 		sf_directory_party(node->directory, node->options.party);
-	uint8_t chance[10];
-	node->ports.env.random(node->ports.env.self, chance, sizeof(chance));
 	struct sf_message message = {
-		.id = sf_id_timed(node->now_ms, chance),
 		.transition = letter->transition,
-		.occurred_ms = node->now_ms,
 		.fact = {.kind = SF_KIND_PARTIES},
 	};
 	struct sf_parties *parties = &message.fact.parties;
-	parties->version = version;
+	parties->version = 1;
 	parties->pathway = own && own->role == SF_ROLE_PSYCHIATRY ? SF_PATHWAY_PSYCHIATRIC
 								  : SF_PATHWAY_SOMATIC;
-	parties->agreement = node->newest_agreement;
 	parties->active = ACTIVE_AT_OPENING;
-	bind(parties, SF_ROLE_HOSPITAL, node, own);
-	bind(parties, SF_ROLE_MUNICIPALITY, node, letter->receiver);
-	bind(parties, SF_ROLE_GP, node, letter->gp);
+	sf_node_bind_role(node, parties, SF_ROLE_HOSPITAL, own);
+	sf_node_bind_role(node, parties, SF_ROLE_MUNICIPALITY, letter->receiver);
+	sf_node_bind_role(node, parties, SF_ROLE_GP, letter->gp);
 	const struct sf_crypto *crypto = &node->ports.crypto;
 	enum sf_err err = crypto->person_id(
 		crypto->self, sf_view_text(letter->document.cpr), &parties->person);
 	if (err && err != SF_ERR_NOT_FOUND && err != SF_ERR_KEY_UNKNOWN)
 		return err;
-	return sf_node_author(node, &message, NULL, NULL, letter->diag);
+	err = sf_node_ruling_agreement(node, &parties->agreement, letter->diag);
+	sf_node_name_message(node, &message);
+	return err ? err : sf_node_author(node, &message, NULL, NULL, letter->diag);
 }
 
+/* A practice that is named later joins by a new version; what people bound stays as it is. */
 static enum sf_err bind_parties(struct letter *letter)
 {
 	if (letter->minted)
-		return author_parties(letter, 1);
+		return author_parties(letter);
 	if (!letter->gp)
 		return SF_OK;
 	const struct sf_transition *transition = NULL;
 	enum sf_err err =
 		sf_node_replica(letter->node, letter->transition, &transition, letter->diag);
 	const struct sf_parties *parties = transition ? sf_transition_parties(transition) : NULL;
-	if (err || !parties)
+	if (err || !parties ||
+		sf_id_equal(sf_transition_bound(transition, SF_ROLE_GP), letter->gp->party))
 		return err;
-	for (size_t i = 0; i < parties->binding_count; i++)
-		if (parties->bindings[i].role == SF_ROLE_GP &&
-			sf_id_equal(parties->bindings[i].party, letter->gp->party))
-			return SF_OK;
-	return author_parties(letter, parties->version + 1);
+	struct sf_message message = {
+		.transition = letter->transition,
+		.fact = {.kind = SF_KIND_PARTIES, .parties = *parties},
+	};
+	message.fact.parties.version++;
+	sf_node_bind_role(letter->node, &message.fact.parties, SF_ROLE_GP, letter->gp);
+	sf_node_name_message(letter->node, &message);
+	return sf_node_author(letter->node, &message, NULL, NULL, letter->diag);
 }
 
 static enum sf_err author_stay(struct letter *letter)
@@ -393,6 +371,9 @@ static enum sf_err take_letter(struct letter *letter, const struct sf_digest *ca
 		err = author_stay(letter);
 	if (!err)
 		err = keep_episodes(letter);
+	if (!err)
+		err = sf_node_keep_patient(
+			node, letter->document.cpr, letter->transition, letter->diag);
 	const struct sf_node_row_letter row = {
 		.message_id = letter->message_id,
 		.transition = letter->transition,

@@ -12,30 +12,6 @@ int64_t sf_node_connected_ms(const struct sf_node *node)
 	return node->counter_values[SF_NODE_COUNTER_CONNECTED] + running;
 }
 
-/* digest = BLAKE2b-256("stafet/v1/agreement\0" || signed form). SF_ERR_EXISTS: known already. */
-enum sf_err sf_node_add_agreement(struct sf_node *node, struct sf_view bytes,
-	struct sf_digest *ret_digest, struct sf_diag *diag)
-{
-	static const char label[] = "stafet/v1/agreement";
-	struct sf_agreement_text text;
-	enum sf_err err = sf_agreement_decode(bytes, &text, diag);
-	if (err)
-		return err;
-	const struct sf_view parts[] = {sf_view_of(label, sizeof(label)), bytes};
-	const struct sf_crypto *crypto = &node->ports.crypto;
-	crypto->hash(crypto->self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), ret_digest);
-	if (sf_agreement_find(&node->book, ret_digest))
-		return SF_ERR_EXISTS;
-	if (node->book.count + text.pathway_count > SF_NODE_AGREEMENTS_MAX)
-		return SF_ERR_LIMIT;
-	for (size_t i = 0; i < text.pathway_count; i++) {
-		node->agreements[node->book.count] = text.pathways[i];
-		node->agreements[node->book.count++].digest = *ret_digest;
-	}
-	node->newest_agreement = *ret_digest;
-	return SF_OK;
-}
-
 struct load {
 	struct sf_node *node;
 	enum sf_err err;
@@ -54,22 +30,11 @@ static bool follow_entry(void *context, const void *row)
 	return !load->err;
 }
 
-static bool add_agreement(void *context, const void *row)
-{
-	struct load *load = context;
-	const struct sf_node_row_agreement *agreement = row;
-	struct sf_digest digest;
-	load->err = sf_node_add_agreement(load->node, agreement->agreement, &digest, load->diag);
-	if (load->err == SF_ERR_EXISTS)
-		load->err = SF_OK;
-	return !load->err;
-}
-
 static bool read_counter(void *context, const void *row)
 {
 	struct load *load = context;
 	const struct sf_node_row_counter *counter = row;
-	if (counter->name > 0 && counter->name <= SF_NODE_COUNTER_CONNECTED)
+	if (counter->name > 0 && counter->name <= SF_NODE_COUNTER_LAST)
 		load->node->counter_values[counter->name] = counter->value;
 	return true;
 }
@@ -82,7 +47,6 @@ static bool read_counter(void *context, const void *row)
 enum sf_err sf_node_load(struct sf_node *node, struct sf_diag *diag)
 {
 	sf_directory_close(&node->directory);
-	node->book.count = 0;
 	for (size_t i = 0; i < SF_COUNT(node->counter_values); i++)
 		node->counter_values[i] = 0;
 	node->counters_dirty = false;
@@ -92,14 +56,11 @@ enum sf_err sf_node_load(struct sf_node *node, struct sf_diag *diag)
 	const struct sf_store *store = sf_node_store(node);
 	const struct sf_scan counters = {.table = &sf_node_table_counter};
 	const struct sf_scan entries = {.table = &sf_node_table_entry};
-	const struct sf_scan agreements = {.table = &sf_node_table_agreement};
 	if (!err)
 		err = store->scan(store->self, &counters, read_counter, &load, diag);
 	if (!err)
 		err = store->scan(store->self, &entries, follow_entry, &load, diag);
-	if (!err && !load.err)
-		err = store->scan(store->self, &agreements, add_agreement, &load, diag);
 	if (!err)
 		err = load.err;
-	return err;
+	return err ? err : sf_node_load_agreements(node, diag);
 }

@@ -29,3 +29,16 @@ enum sf_err sf_node_message_transition(struct sf_node *node, struct sf_id messag
 		*ret_transition = transition;
 	return err;
 }
+
+enum sf_err sf_node_any_transition(
+	struct sf_node *node, struct sf_id id, struct sf_id *ret_transition, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	struct sf_node_row_transition row = {.id = id};
+	enum sf_err err = store->get(store->self, &sf_node_table_transition, 0, &row, diag);
+	if (!err)
+		*ret_transition = id;
+	if (err != SF_ERR_NOT_FOUND)
+		return err;
+	return sf_node_message_transition(node, id, ret_transition, diag);
+}

@@ -27,7 +27,7 @@ struct sf_node_options sf_node_options_default(void)
 static void forget_turn(struct sf_node *node)
 {
 	for (struct sf_node_taken *taken = node->taken_first; taken; taken = taken->next)
-		for (size_t i = 0; taken->items && i < taken->frame.count; i++)
+		for (size_t i = 0; i < taken->item_count; i++)
 			sf_node_item_fini(&taken->items[i]);
 	sf_arena_clear(&node->arena);
 	node->taken_first = NULL;
@@ -40,6 +40,7 @@ static void forget_turn(struct sf_node *node)
 	node->positions = NULL;
 	node->position_count = node->position_capacity = 0;
 	node->directory_changed = false;
+	node->followed = NULL;
 }
 
 enum sf_err sf_node_open(const struct sf_node_options *options, const struct sf_node_ports *ports,
@@ -53,13 +54,11 @@ enum sf_err sf_node_open(const struct sf_node_options *options, const struct sf_
 	sf_arena_init(&node->arena, TURN_SIZE_MAX);
 	forget_turn(node);
 	enum sf_err err = sf_transition_cache_init(&node->cache, options->transitions_cached);
-	node->agreements = calloc(SF_NODE_AGREEMENTS_MAX, sizeof(*node->agreements));
-	node->book.agreements = node->agreements;
+	if (!err)
+		err = sf_book_open(&node->book);
 	node->started_ms = ports->env.now_ms(ports->env.self);
 	if (!err)
 		err = sf_feed_open(node->started_ms, options->party, &node->feed);
-	if (!err && !node->agreements)
-		err = SF_ERR_MEMORY;
 	if (!err)
 		err = sf_node_load(node, diag);
 	if (err) {
@@ -81,20 +80,24 @@ void sf_node_close(struct sf_node **node)
 	sf_directory_close(&closing->directory);
 	sf_feed_close(&closing->feed);
 	sf_arena_fini(&closing->arena);
-	free(closing->agreements);
+	sf_book_close(&closing->book);
 	free(closing);
 }
 
 static void plan_items(struct sf_node *node, struct sf_node_taken *taken)
 {
-	size_t count = taken->frame.count;
-	if (taken->frame.kind == SF_FRAME_DELIVER) {
-		taken->items = sf_arena_take_many(&node->arena, count, sizeof(*taken->items));
-		for (size_t i = 0; taken->items && i < count; i++)
-			sf_node_item_read(node, &taken->frame.items[i], &taken->items[i]);
-	}
-	if (taken->frame.kind == SF_FRAME_STORED)
-		taken->receipts_hold = sf_arena_take_many(&node->arena, count, sizeof(bool));
+	const struct sf_frame *frame = &taken->frame;
+	bool statements = frame->kind == SF_FRAME_AGREEMENTS;
+	const struct sf_item *items = statements ? frame->statements : frame->items;
+	size_t count = statements                        ? frame->statement_count
+		       : frame->kind == SF_FRAME_DELIVER ? frame->count
+							 : 0;
+	taken->items = sf_arena_take_many(&node->arena, count, sizeof(*taken->items));
+	taken->item_count = taken->items ? count : 0;
+	for (size_t i = 0; i < taken->item_count; i++)
+		sf_node_item_read(node, &items[i], &taken->items[i]);
+	if (frame->kind == SF_FRAME_STORED)
+		taken->receipts_hold = sf_arena_take_many(&node->arena, frame->count, sizeof(bool));
 }
 
 static bool take(void *self, struct sf_arrival *arrival)
@@ -140,14 +143,14 @@ static void check(void *self)
 	struct sf_node *node = self;
 	size_t count = 0;
 	for (struct sf_node_taken *taken = node->taken_first; taken; taken = taken->next)
-		count += taken->items ? taken->frame.count : 1;
+		count += taken->item_count + 1;
 	struct sf_job *jobs = sf_arena_take_many(&node->arena, count, sizeof(*jobs));
 	struct receipt_job *contexts = sf_arena_take_many(&node->arena, count, sizeof(*contexts));
 	if (!jobs || !contexts)
 		return;
 	size_t used = 0;
 	for (struct sf_node_taken *taken = node->taken_first; taken; taken = taken->next) {
-		for (size_t i = 0; taken->items && i < taken->frame.count; i++)
+		for (size_t i = 0; i < taken->item_count; i++)
 			jobs[used++] = (struct sf_job){sf_node_item_check, &taken->items[i]};
 		if (taken->receipts_hold) {
 			contexts[used] = (struct receipt_job){node, taken};
@@ -196,7 +199,7 @@ static enum sf_err step_deliver(
 	struct sf_node *node, const struct sf_node_taken *taken, struct sf_diag *diag)
 {
 	enum sf_err err = SF_OK;
-	for (size_t i = 0; taken->items && i < taken->frame.count && !err; i++)
+	for (size_t i = 0; i < taken->item_count && !err; i++)
 		err = sf_node_deliver(node, &taken->items[i], diag);
 	return err;
 }
@@ -248,7 +251,9 @@ static enum sf_err step_frame(
 	case SF_FRAME_DIRECTORY:
 		return sf_node_follow_directory(node, frame, diag);
 	case SF_FRAME_AGREEMENTS:
-		return sf_node_learn_agreements(node, frame, diag);
+		return sf_node_learn_agreements(node, taken, diag);
+	case SF_FRAME_RECONCILE:
+		return sf_node_reconcile(node, frame, diag);
 	case SF_FRAME_ERROR:
 		sf_node_alarm(node);
 		return frame->error == SF_FRAME_ERROR_HELLO ? hello_again(node) : SF_OK;
@@ -295,6 +300,10 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 	enum sf_err err = sf_node_due(node, diag);
 	for (struct sf_node_taken *taken = node->taken_first; taken && !err; taken = taken->next)
 		err = step_arrival(node, taken, diag);
+	if (!err)
+		err = sf_node_acknowledge_told(node, diag);
+	if (!err)
+		err = sf_node_reconcile_due(node, diag);
 	bool unheard = node->up && !node->greeted &&
 		       node->now_ms - node->hello_ms >= node->options.hello_timeout_ms;
 	return !err && unheard ? sf_node_hello(node) : err;
@@ -308,7 +317,7 @@ static enum sf_err save_counters(struct sf_node *node, struct sf_diag *diag)
 	node->counter_values[SF_NODE_COUNTER_RECORDED] = node->now_ms;
 	const struct sf_store *store = sf_node_store(node);
 	enum sf_err err = SF_OK;
-	for (int64_t name = 1; name <= SF_NODE_COUNTER_CONNECTED && !err; name++) {
+	for (int64_t name = 1; name <= SF_NODE_COUNTER_LAST && !err; name++) {
 		const struct sf_node_row_counter row = {name, node->counter_values[name]};
 		err = store->replace(store->self, &sf_node_table_counter, &row, diag);
 	}
@@ -388,6 +397,8 @@ static int64_t next_due_ms(void *self)
 		due_ms = node->submit_after_ms;
 	if (node->greeted && node->again_ms > 0 && node->again_ms < due_ms)
 		due_ms = node->again_ms;
+	if (node->greeted && sf_node_reconcile_due_ms(node) < due_ms)
+		due_ms = sf_node_reconcile_due_ms(node);
 	/* Resends count connected time, which stands still while the link is down. */
 	if (node->up && node->resend_due_ms < INT64_MAX) {
 		int64_t resend_ms = node->now_ms + node->resend_due_ms - sf_node_connected_ms(node);

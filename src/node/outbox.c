@@ -210,13 +210,11 @@ static bool match_digest(void *context, const void *row)
 	return false;
 }
 
-/* Own events are not delivered back to their author: the receipt makes the replica follow. */
-static enum sf_err follow_own(struct sf_node *node, const struct sf_node_row_outbox *outbox,
-	const struct sf_node_row_sending *sending, const struct sf_receipt *receipt,
-	const struct sf_signed_receipt *proof, struct sf_diag *diag)
+static enum sf_err own_cover(
+	struct sf_node *node, struct sf_view bytes, struct sf_buf *buf, struct sf_diag *diag)
 {
 	struct sf_envelope envelope;
-	enum sf_err err = sf_envelope_parse(sending->envelope, &envelope, diag);
+	enum sf_err err = sf_envelope_parse(bytes, &envelope, diag);
 	if (err)
 		return err;
 	static const char label[] = "stafet/v1/sealed";
@@ -225,9 +223,13 @@ static enum sf_err follow_own(struct sf_node *node, const struct sf_node_row_out
 	const struct sf_crypto *crypto = &node->ports.crypto;
 	struct sf_digest sealed;
 	crypto->hash(crypto->self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), &sealed);
-	struct sf_buf cover;
-	sf_buf_init(&cover, SF_COVER_SIZE_MAX);
-	err = sf_cover_write(&envelope, &sealed, &cover);
+	return sf_cover_write(&envelope, &sealed, buf);
+}
+
+static enum sf_err follow_own_event(struct sf_node *node, const struct sf_node_row_outbox *outbox,
+	struct sf_view cover, const struct sf_receipt *receipt,
+	const struct sf_signed_receipt *proof, struct sf_diag *diag)
+{
 	const struct sf_node_row_event event = {
 		.transition = outbox->transition,
 		.sequence = (int64_t)receipt->sequence,
@@ -238,15 +240,36 @@ static enum sf_err follow_own(struct sf_node *node, const struct sf_node_row_out
 		.recorded_ms = receipt->recorded_ms,
 		.outcome = (int64_t)receipt->outcome,
 		.code = receipt->code,
-		.cover = sf_buf_view(&cover),
+		.cover = cover,
 		.receipt = proof->receipt,
 		.receipt_index = proof->index,
 		.receipt_count = proof->count,
 		.receipt_path = proof->path,
 		.receipt_signature = proof->signature,
 	};
-	if (!err)
-		err = sf_node_follow(node, &event, &receipt->digest, &receipt->r, diag);
+	return sf_node_follow(node, &event, &receipt->digest, &receipt->r, diag);
+}
+
+/* Own events are not delivered back to their author: the receipt makes the replica follow. */
+static enum sf_err follow_own(struct sf_node *node, const struct sf_node_row_outbox *outbox,
+	const struct sf_node_row_sending *sending, const struct sf_receipt *receipt,
+	const struct sf_signed_receipt *proof, struct sf_diag *diag)
+{
+	bool of_agreement =
+		receipt->sequence == 0 && sf_kind_is_of_agreement((uint32_t)outbox->kind);
+	if (receipt->sequence == 0 && !of_agreement)
+		return SF_OK;
+	struct sf_buf cover;
+	sf_buf_init(&cover, SF_COVER_SIZE_MAX);
+	enum sf_err err = own_cover(node, sending->envelope, &cover, diag);
+	struct sf_message message;
+	if (!err && of_agreement)
+		err = sf_message_decode(outbox->message, &message, diag);
+	const struct sf_node_statement statement = {&message, receipt, proof, sf_buf_view(&cover)};
+	if (!err && of_agreement)
+		err = sf_node_learn_statement(node, &statement, diag);
+	else if (!err)
+		err = follow_own_event(node, outbox, sf_buf_view(&cover), receipt, proof, diag);
 	sf_buf_fini(&cover);
 	return err;
 }
@@ -305,7 +328,7 @@ enum sf_err sf_node_stored(struct sf_node *node, const struct sf_receipt *receip
 		tell_recorded(node, &row, receipt);
 	node->counters.refused += receipt->outcome == SF_OUTCOME_REFUSED;
 	err = store->replace(store->self, &sf_node_table_outbox, &row, diag);
-	if (!err && receipt->sequence > 0)
+	if (!err)
 		err = follow_own(node, &row, &find.found, receipt, proof, diag);
 	return err;
 }

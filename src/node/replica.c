@@ -15,7 +15,7 @@ static enum sf_role role_of(const struct sf_node *node, struct sf_id party)
 	return entry ? entry->role : SF_ROLE_NONE;
 }
 
-static enum sf_err apply(struct sf_node *node, struct sf_transition *transition,
+enum sf_err sf_node_replay_event(struct sf_node *node, struct sf_transition *transition,
 	const struct sf_node_row_event *event, struct sf_diag *diag)
 {
 	const struct sf_recorded recorded = {(enum sf_kind_class)event->kind_class,
@@ -27,14 +27,18 @@ static enum sf_err apply(struct sf_node *node, struct sf_transition *transition,
 	enum sf_err err = sf_cover_parse(event->cover, &cover, diag);
 	if (!err)
 		err = sf_header_decode(cover.header, &header, diag);
-	if (!err)
-		err = sf_replay_step(transition, &header.message, &recorded, &result);
-	/* The step stands: the coordinator's record rules, and a person must look. */
-	if (err == SF_ERR_INTEGRITY) {
-		sf_node_alarm(node);
-		return SF_OK;
-	}
-	return err;
+	return err ? err : sf_replay_step(transition, &header.message, &recorded, &result);
+}
+
+/* The step stands: the coordinator's record rules, and a person must look. */
+static enum sf_err apply(struct sf_node *node, struct sf_transition *transition,
+	const struct sf_node_row_event *event, struct sf_diag *diag)
+{
+	enum sf_err err = sf_node_replay_event(node, transition, event, diag);
+	if (err != SF_ERR_INTEGRITY)
+		return err;
+	sf_node_alarm(node);
+	return SF_OK;
 }
 
 static bool replay_event(void *context, const void *row)
@@ -60,7 +64,7 @@ enum sf_err sf_node_transition(struct sf_node *node, struct sf_id id,
 		return SF_OK;
 	}
 	struct replay replay = {.node = node, .diag = diag};
-	enum sf_err err = sf_transition_open(id, &node->book, &replay.transition);
+	enum sf_err err = sf_transition_open(id, sf_book_view(node->book), &replay.transition);
 	if (err)
 		return err;
 	const struct sf_node_row_event key = {.transition = id};
@@ -126,11 +130,24 @@ static enum sf_err save_transition(struct sf_node *node, struct sf_cached_transi
 		return err;
 	row.sequence = event->sequence;
 	row.head = event->head;
-	row.state = (int64_t)sf_transition_state(cached->transition);
-	row.stay_state = (int64_t)sf_transition_stay(cached->transition)->state;
+	err = sf_node_summarize(node, cached->transition, &row);
+	if (err)
+		return err;
 	row.opened_ms = cached->opened_ms;
 	row.updated_ms = event->recorded_ms;
 	return store->replace(store->self, &sf_node_table_transition, &row, diag);
+}
+
+static enum sf_err note_followed(struct sf_node *node, struct sf_id transition)
+{
+	if (node->followed && sf_id_equal(node->followed->transition, transition))
+		return SF_OK;
+	struct sf_node_followed *followed = sf_arena_take(&node->arena, sizeof(*followed));
+	if (!followed)
+		return SF_ERR_LIMIT;
+	*followed = (struct sf_node_followed){transition, node->followed};
+	node->followed = followed;
+	return SF_OK;
 }
 
 static enum sf_err apply_and_save(struct sf_node *node, struct sf_cached_transition *cached,
@@ -146,6 +163,8 @@ static enum sf_err apply_and_save(struct sf_node *node, struct sf_cached_transit
 	const struct sf_store *store = sf_node_store(node);
 	if (!err)
 		err = store->replace(store->self, &sf_node_table_event, event, diag);
+	if (!err)
+		err = note_followed(node, event->transition);
 	return err ? err : save_transition(node, cached, event, diag);
 }
 
@@ -197,6 +216,7 @@ enum sf_err sf_node_follow(struct sf_node *node, const struct sf_node_row_event 
 	if ((uint64_t)event->sequence <= applied)
 		return SF_OK; /* seen before */
 	struct sf_node_row_event row = *event;
+	row.received_ms = node->now_ms;
 	if ((uint64_t)event->sequence > applied + 1) {
 		const struct sf_store *store = sf_node_store(node);
 		return store->replace(store->self, &sf_node_table_event, &row, diag);

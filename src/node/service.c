@@ -23,6 +23,25 @@ enum sf_err sf_node_find_party(const struct sf_node *node, const char *reference
 	return SF_OK;
 }
 
+/*
+ * A party that is represented by another cannot answer for itself yet: a letter sealed to its
+ * representative would wait under a name that never connects.
+ */
+bool sf_node_has_own_node(const struct sf_node *node, const struct sf_directory_entry *entry)
+{
+	for (size_t i = 0; i < entry->key_count; i++)
+		if (entry->keys[i].use == SF_KEY_USE_TRANSPORT &&
+			sf_directory_key_valid(&entry->keys[i], node->now_ms, node->now_ms))
+			return true;
+	return false;
+}
+
+bool sf_node_can_receive(const struct sf_node *node, const struct sf_directory_entry *entry)
+{
+	return sf_node_has_own_node(node, entry) &&
+	       sf_directory_sealing_key(node->directory, entry->party, node->now_ms);
+}
+
 static bool visit_waiting(void *context, const void *row)
 {
 	struct by_hand *hand = context;
@@ -153,6 +172,15 @@ static const struct {
 	[SF_REQUEST_DIRECTORY] = {serve_directory, false},
 	[SF_REQUEST_STATUS] = {sf_node_serve_status, false},
 	[SF_REQUEST_FEED] = {serve_feed, false},
+	[SF_REQUEST_SAY] = {sf_node_serve_say, true},
+	[SF_REQUEST_BIND] = {sf_node_serve_bind, true},
+	[SF_REQUEST_BOARD] = {sf_node_serve_board, false},
+	[SF_REQUEST_MEASURES] = {sf_node_serve_measures, false},
+	[SF_REQUEST_PROPOSE] = {sf_node_serve_propose, true},
+	[SF_REQUEST_AGREEMENTS] = {sf_node_serve_agreements, false},
+	[SF_REQUEST_AGREEMENT] = {sf_node_serve_agreement, false},
+	[SF_REQUEST_SIGN_AGREEMENT] = {sf_node_serve_sign_agreement, true},
+	[SF_REQUEST_SIMULATE] = {sf_node_serve_simulate, false},
 };
 
 enum sf_err sf_node_serve(struct sf_node *node, const struct sf_request *request,

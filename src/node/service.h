@@ -8,9 +8,16 @@
 #include "node/node.h"
 #include "wire/local.h"
 
+struct sf_body;
+struct sf_listing;
+
 /* Party reference of wire/local.h. SF_ERR_NOT_FOUND when nobody or more than one is meant. */
 SF_MUST_USE enum sf_err sf_node_find_party(const struct sf_node *node, const char *reference,
 	const struct sf_directory_entry **ret_entry);
+
+/* It has a node of its own: a valid transport key; and a valid sealing key besides. */
+bool sf_node_has_own_node(const struct sf_node *node, const struct sf_directory_entry *entry);
+bool sf_node_can_receive(const struct sf_node *node, const struct sf_directory_entry *entry);
 
 /* letter.c */
 SF_MUST_USE enum sf_err sf_node_serve_send(struct sf_node *node, const struct sf_request *request,
@@ -26,6 +33,44 @@ SF_MUST_USE enum sf_err sf_node_serve_withdraw(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);
 
+/* Gives the message an id, this author and its times. */
+void sf_node_name_message(struct sf_node *node, struct sf_message *message);
+/* Authors the message, named or not, and answers with SF_REPLY_SAID. */
+SF_MUST_USE enum sf_err sf_node_speak(struct sf_node *node, struct sf_message *message,
+	struct sf_body *body, sf_domain_set domains, struct sf_reply *reply, struct sf_diag *diag);
+/* say.c */
+SF_MUST_USE enum sf_err sf_node_serve_say(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
+/* bind.c */
+SF_MUST_USE enum sf_err sf_node_serve_bind(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
+/* Binds a role in place of what it was bound to; entry NULL: unknown; without a node: not enrolled.
+ */
+void sf_node_bind_role(const struct sf_node *node, struct sf_parties *parties, enum sf_role role,
+	const struct sf_directory_entry *entry);
+/* agreement_service.c */
+SF_MUST_USE enum sf_err sf_node_serve_propose(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_serve_sign_agreement(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_serve_agreements(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_serve_agreement(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+/* board.c */
+SF_MUST_USE enum sf_err sf_node_serve_board(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
+/* measures.c */
+SF_MUST_USE enum sf_err sf_node_serve_measures(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_serve_simulate(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
 /* mailbox.c */
 SF_MUST_USE enum sf_err sf_node_serve_inbox(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
@@ -52,6 +97,10 @@ SF_MUST_USE enum sf_err sf_node_serve_transitions(struct sf_node *node,
 	struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_serve_transition(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+/* contacts.c: rows of whom to call now, into show. */
+SF_MUST_USE enum sf_err sf_node_list_contacts(struct sf_node *node, struct sf_listing *listing,
+	const struct sf_transition *transition, struct sf_reply_transition *show,
 	struct sf_diag *diag);
 /* acknowledgement.c */
 SF_MUST_USE enum sf_err sf_node_serve_acknowledgement(struct sf_node *node,

@@ -70,8 +70,9 @@ enum sf_err sf_node_greeted(
 	if (hello->directory_version < sf_directory_version(node->directory)) {
 		node->greeted = false;
 		sf_node_alarm(node);
+		return SF_OK;
 	}
-	return SF_OK;
+	return sf_node_say_proposals(node, diag);
 }
 
 static enum sf_err add_record(struct sf_node *node, struct sf_view record, struct sf_diag *diag)
@@ -118,26 +119,4 @@ enum sf_err sf_node_follow_directory(
 		!sf_digest_equal(sf_directory_head(node->directory), &frame->directory_head))
 		sf_node_alarm(node);
 	return complete && node->restart_wanted ? sf_node_hello(node) : SF_OK;
-}
-
-enum sf_err sf_node_learn_agreements(
-	struct sf_node *node, const struct sf_frame *frame, struct sf_diag *diag)
-{
-	const struct sf_store *store = sf_node_store(node);
-	for (size_t i = 0; i < frame->count; i++) {
-		struct sf_digest digest;
-		enum sf_err err = sf_node_add_agreement(node, frame->records[i], &digest, diag);
-		if (err == SF_ERR_EXISTS)
-			continue;
-		if (err == SF_ERR_FORMAT || err == SF_ERR_LIMIT) {
-			sf_node_alarm(node);
-			continue;
-		}
-		const struct sf_node_row_agreement row = {digest, frame->records[i]};
-		if (!err)
-			err = store->replace(store->self, &sf_node_table_agreement, &row, diag);
-		if (err)
-			return err;
-	}
-	return SF_OK;
 }

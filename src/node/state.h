@@ -4,6 +4,7 @@
 #ifndef SF_NODE_STATE_H
 #define SF_NODE_STATE_H
 
+#include "audit/book.h"
 #include "audit/feed.h"
 #include "audit/log.h"
 #include "audit/replay.h"
@@ -14,8 +15,6 @@
 #include "wire/frame.h"
 #include "wire/header.h"
 #include "wire/record.h"
-
-#define SF_NODE_AGREEMENTS_MAX 64
 
 /* One delivered item on its way through check and step. */
 struct sf_node_item {
@@ -46,7 +45,8 @@ struct sf_node_taken {
 	enum sf_arrival_kind kind;
 	bool unreadable;
 	struct sf_frame frame;
-	struct sf_node_item *items; /* frame.count of them for a deliver */
+	size_t item_count;
+	struct sf_node_item *items; /* of a deliver, or the statements of agreements */
 	bool *receipts_hold;        /* frame.count of them for a stored */
 	struct sf_node_taken *next;
 };
@@ -68,21 +68,25 @@ struct sf_node_frame_out {
 	struct sf_node_frame_out *next;
 };
 
+/* A transition that has new events. */
+struct sf_node_followed {
+	struct sf_id transition;
+	struct sf_node_followed *next;
+};
+
 struct sf_node {
 	struct sf_node_options options;
 	struct sf_node_ports ports;
 	struct sf_directory *directory; /* owned */
 	struct sf_transition_cache cache;
-	struct sf_agreement *agreements; /* owned, SF_NODE_AGREEMENTS_MAX */
-	struct sf_agreement_book book;
-	struct sf_digest newest_agreement;
+	struct sf_book *book; /* owned */
 	struct sf_node_counters counters;
 	struct sf_feed *feed;  /* owned */
 	int64_t started_ms;    /* when it was opened */
 	int64_t link_since_ms; /* recorded time of the last change of the link; 0 before it */
 
 	int64_t now_ms; /* of this turn, never before the last */
-	int64_t counter_values[SF_NODE_COUNTER_CONNECTED + 1];
+	int64_t counter_values[SF_NODE_COUNTER_LAST + 1];
 	bool counters_dirty;
 
 	bool up, greeted;
@@ -107,7 +111,8 @@ struct sf_node {
 	size_t outgoing_count;
 	struct sf_node_frame_out *out_first, **out_last;
 	size_t position_count, position_capacity;
-	uint64_t *positions; /* taken this turn; arena */
+	uint64_t *positions;               /* taken this turn; arena */
+	struct sf_node_followed *followed; /* transitions that went on in this turn; arena */
 };
 
 /* Bytes of envelopes without a receipt: one turn may have to copy them all, twice. */
@@ -165,19 +170,45 @@ SF_MUST_USE enum sf_err sf_node_greeted(
 	struct sf_node *node, const struct sf_hello *hello, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_follow_directory(
 	struct sf_node *node, const struct sf_frame *frame, struct sf_diag *diag);
+
+/* agreements.c */
+/* Texts, then who proposed, accepted and ended them, each with its proof. */
 SF_MUST_USE enum sf_err sf_node_learn_agreements(
-	struct sf_node *node, const struct sf_frame *frame, struct sf_diag *diag);
+	struct sf_node *node, const struct sf_node_taken *taken, struct sf_diag *diag);
+/* A recorded fact about an agreement, from wherever its proof came. */
+struct sf_node_statement {
+	const struct sf_message *message;
+	const struct sf_receipt *receipt;
+	const struct sf_signed_receipt *proof;
+	struct sf_view cover;
+};
+SF_MUST_USE enum sf_err sf_node_learn_statement(
+	struct sf_node *node, const struct sf_node_statement *statement, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_load_agreements(struct sf_node *node, struct sf_diag *diag);
+/*
+ * What new transitions begin with: what this party has signed; while it has signed nothing, the
+ * newest text that nobody proposed, which its coordinator was configured with; none.
+ */
+SF_MUST_USE enum sf_err sf_node_ruling_agreement(
+	struct sf_node *node, struct sf_digest *ret_digest, struct sf_diag *diag);
+/* Texts of own proposals that are not recorded yet go before them, after each hello. */
+SF_MUST_USE enum sf_err sf_node_say_proposals(struct sf_node *node, struct sf_diag *diag);
+/* Who proposed it; none when nobody did. */
+SF_MUST_USE enum sf_err sf_node_proposer(struct sf_node *node, const struct sf_digest *agreement,
+	struct sf_id *ret_party, struct sf_diag *diag);
 
 /* load.c */
 SF_MUST_USE enum sf_err sf_node_load(struct sf_node *node, struct sf_diag *diag);
-SF_MUST_USE enum sf_err sf_node_add_agreement(struct sf_node *node, struct sf_view bytes,
-	struct sf_digest *ret_digest, struct sf_diag *diag);
 
 /* item.c: reads and checks one delivered item; safe on a worker thread. */
 void sf_node_item_read(
 	struct sf_node *node, const struct sf_item *item, struct sf_node_item *ret_item);
 void sf_node_item_check(void *item);
 void sf_node_item_fini(struct sf_node_item *item);
+/* The entry that names the author came in this very turn: reads and checks it again. */
+void sf_node_item_check_again(struct sf_node *node, struct sf_node_item *item);
+/* Appends the cover, written from the envelope when that is what was delivered. */
+SF_MUST_USE enum sf_err sf_node_item_cover(const struct sf_node_item *item, struct sf_buf *buf);
 /*
  * Any identity key of the pinned coordinator will do that was not revoked when the receipt was
  * made: it changes its key while older receipts are on the way. SF_ERR_KEY_UNKNOWN: the directory
@@ -189,13 +220,30 @@ SF_MUST_USE enum sf_err sf_node_check_receipt(const struct sf_node *node,
 /* inbox.c */
 SF_MUST_USE enum sf_err sf_node_deliver(
 	struct sf_node *node, struct sf_node_item *item, struct sf_diag *diag);
+/* The directory is asked for; the queue starts over when it has come. */
+SF_MUST_USE enum sf_err sf_node_ask_directory(struct sf_node *node);
+
+/* told.c: after the turn's events were followed. */
+SF_MUST_USE enum sf_err sf_node_acknowledge_told(struct sf_node *node, struct sf_diag *diag);
 
 /* replica.c */
 SF_MUST_USE enum sf_err sf_node_transition(struct sf_node *node, struct sf_id id,
 	struct sf_cached_transition **ret_cached, struct sf_diag *diag);
+/* Steps the event in any fold of its transition. SF_ERR_INTEGRITY: it stands, not as recorded. */
+SF_MUST_USE enum sf_err sf_node_replay_event(struct sf_node *node, struct sf_transition *transition,
+	const struct sf_node_row_event *event, struct sf_diag *diag);
 /* Stores the event when it is new and applies what is now without a gap. */
 SF_MUST_USE enum sf_err sf_node_follow(struct sf_node *node, const struct sf_node_row_event *event,
 	const struct sf_digest *digest, const struct sf_digest *r, struct sf_diag *diag);
+
+/* reconcile.c: once a day both sides compare what they derived (WIRE.md section 3). */
+SF_MUST_USE enum sf_err sf_node_reconcile_due(struct sf_node *node, struct sf_diag *diag);
+int64_t sf_node_reconcile_due_ms(const struct sf_node *node);
+SF_MUST_USE enum sf_err sf_node_reconcile(
+	struct sf_node *node, const struct sf_frame *frame, struct sf_diag *diag);
+/* Fills state, open and summary from the fold. */
+SF_MUST_USE enum sf_err sf_node_summarize(const struct sf_node *node,
+	const struct sf_transition *transition, struct sf_node_row_transition *row);
 
 /* telling.c: rows of the feed. */
 void sf_node_tell(struct sf_node *node, enum sf_feed_what what, const struct sf_message *message);
@@ -210,6 +258,9 @@ void sf_node_tell_link(struct sf_node *node, bool connected);
 /* lookup.c: SF_ERR_NOT_FOUND when this node has neither seen nor sent it. */
 SF_MUST_USE enum sf_err sf_node_message_transition(struct sf_node *node, struct sf_id message_id,
 	struct sf_id *ret_transition, struct sf_diag *diag);
+/* The transition that an id means: itself, or that of a message received, sent or seen. */
+SF_MUST_USE enum sf_err sf_node_any_transition(
+	struct sf_node *node, struct sf_id id, struct sf_id *ret_transition, struct sf_diag *diag);
 
 /* Label and message bytes hashed: content id of WIRE section 1. */
 void sf_node_content_id(

@@ -122,7 +122,7 @@ const struct sf_table sf_node_table_inbox = {
 const struct sf_table sf_node_table_event = {
 	.name = "event",
 	.row_size = sizeof(struct sf_node_row_event),
-	.column_count = 16,
+	.column_count = 17,
 	.columns = {
 		COLUMN(sf_node_row_event, transition, ID),
 		COLUMN(sf_node_row_event, sequence, INTEGER),
@@ -140,6 +140,7 @@ const struct sf_table sf_node_table_event = {
 		COLUMN(sf_node_row_event, receipt_count, INTEGER),
 		COLUMN(sf_node_row_event, receipt_path, BYTES),
 		COLUMN(sf_node_row_event, receipt_signature, BYTES),
+		COLUMN(sf_node_row_event, received_ms, INTEGER),
 	},
 	.index_count = 2,
 	.indexes = {
@@ -151,7 +152,7 @@ const struct sf_table sf_node_table_event = {
 const struct sf_table sf_node_table_transition = {
 	.name = "transition",
 	.row_size = sizeof(struct sf_node_row_transition),
-	.column_count = 8,
+	.column_count = 11,
 	.columns = {
 		COLUMN(sf_node_row_transition, id, ID),
 		COLUMN(sf_node_row_transition, sequence, INTEGER),
@@ -161,11 +162,15 @@ const struct sf_table sf_node_table_transition = {
 		COLUMN(sf_node_row_transition, opened_ms, INTEGER),
 		COLUMN(sf_node_row_transition, updated_ms, INTEGER),
 		COLUMN(sf_node_row_transition, municipality, ID),
+		COLUMN(sf_node_row_transition, open, INTEGER),
+		COLUMN(sf_node_row_transition, summary, DIGEST),
+		COLUMN(sf_node_row_transition, difference_ms, INTEGER),
 	},
-	.index_count = 2,
+	.index_count = 3,
 	.indexes = {
 		{"transition_key", 1, {0}, true, SF_INDEX_WHOLE}, /* id */
 		{"transition_by_updated", 2, {6, 0}, false, SF_INDEX_WHOLE}, /* updated_ms, id */
+		{"transition_open", 2, {8, 0}, false, 8}, /* open, id */
 	},
 };
 
@@ -248,6 +253,63 @@ const struct sf_table sf_node_table_agreement = {
 	},
 };
 
+const struct sf_table sf_node_table_patient = {
+	.name = "patient",
+	.row_size = sizeof(struct sf_node_row_patient),
+	.column_count = 2,
+	.columns = {
+		COLUMN(sf_node_row_patient, patient, DIGEST),
+		COLUMN(sf_node_row_patient, transition, ID),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"patient_key", 2, {0, 1}, true, SF_INDEX_WHOLE}, /* patient, transition */
+	},
+};
+
+const struct sf_table sf_node_table_statement = {
+	.name = "statement",
+	.row_size = sizeof(struct sf_node_row_statement),
+	.column_count = 13,
+	.columns = {
+		COLUMN(sf_node_row_statement, author, ID),
+		COLUMN(sf_node_row_statement, message_id, ID),
+		COLUMN(sf_node_row_statement, agreement, DIGEST),
+		COLUMN(sf_node_row_statement, kind, INTEGER),
+		COLUMN(sf_node_row_statement, recorded_ms, INTEGER),
+		COLUMN(sf_node_row_statement, outcome, INTEGER),
+		COLUMN(sf_node_row_statement, code, INTEGER),
+		COLUMN(sf_node_row_statement, cover, BYTES),
+		COLUMN(sf_node_row_statement, receipt, BYTES),
+		COLUMN(sf_node_row_statement, receipt_index, INTEGER),
+		COLUMN(sf_node_row_statement, receipt_count, INTEGER),
+		COLUMN(sf_node_row_statement, receipt_path, BYTES),
+		COLUMN(sf_node_row_statement, receipt_signature, BYTES),
+	},
+	.index_count = 3,
+	.indexes = {
+		{"statement_key", 2, {0, 1}, true, SF_INDEX_WHOLE}, /* author, message_id */
+		{"statement_by_recorded", 1, {4}, false, SF_INDEX_WHOLE}, /* recorded_ms */
+		{"statement_by_agreement", 2, {2, 4}, false, SF_INDEX_WHOLE}, /* agreement, recorded_ms */
+	},
+};
+
+const struct sf_table sf_node_table_told = {
+	.name = "told",
+	.row_size = sizeof(struct sf_node_row_told),
+	.column_count = 4,
+	.columns = {
+		COLUMN(sf_node_row_told, transition, ID),
+		COLUMN(sf_node_row_told, message_id, ID),
+		COLUMN(sf_node_row_told, acknowledgement, ID),
+		COLUMN(sf_node_row_told, told_ms, INTEGER),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"told_key", 2, {0, 1}, true, SF_INDEX_WHOLE}, /* transition, message_id */
+	},
+};
+
 /* clang-format on */
 
 const struct sf_table *const sf_node_tables[] = {
@@ -263,5 +325,8 @@ const struct sf_table *const sf_node_tables[] = {
 	&sf_node_table_quarantine,
 	&sf_node_table_entry,
 	&sf_node_table_agreement,
+	&sf_node_table_patient,
+	&sf_node_table_statement,
+	&sf_node_table_told,
 };
 const size_t sf_node_table_count = SF_COUNT(sf_node_tables);

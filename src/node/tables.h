@@ -14,8 +14,10 @@ enum sf_node_counter {
 	SF_NODE_COUNTER_OUTBOX = 2,          /* last sending position */
 	SF_NODE_COUNTER_INBOX = 3,           /* last inbox position */
 	SF_NODE_COUNTER_QUARANTINE = 4,
-	SF_NODE_COUNTER_RECORDED = 5,  /* last time a turn wrote */
-	SF_NODE_COUNTER_CONNECTED = 6, /* milliseconds connected, ever: the resend clock */
+	SF_NODE_COUNTER_RECORDED = 5,   /* last time a turn wrote */
+	SF_NODE_COUNTER_CONNECTED = 6,  /* milliseconds connected, ever: the resend clock */
+	SF_NODE_COUNTER_RECONCILED = 7, /* recorded time of the last daily reconciliation */
+	SF_NODE_COUNTER_LAST = SF_NODE_COUNTER_RECONCILED,
 };
 
 struct sf_node_row_counter {
@@ -107,6 +109,7 @@ struct sf_node_row_event {
 	int64_t receipt_count;
 	struct sf_view receipt_path;
 	struct sf_view receipt_signature;
+	int64_t received_ms; /* when this node had it on disk: what this party knew when */
 };
 
 struct sf_node_row_transition {
@@ -118,6 +121,40 @@ struct sf_node_row_transition {
 	int64_t opened_ms;
 	int64_t updated_ms;
 	struct sf_id municipality; /* as this node bound it, none elsewhere */
+	int64_t open;              /* 1 until it is closed, while this party belongs to it */
+	struct sf_digest summary;  /* of what was derived, for reconciliation; none: not made yet */
+	int64_t difference_ms;     /* when the coordinator was found to see it otherwise; 0 */
+};
+
+/* A citizen's transitions, so that a letter finds the one it belongs to. */
+struct sf_node_row_patient {
+	struct sf_digest patient; /* hash of the civil registration number */
+	struct sf_id transition;
+};
+
+/* A proposal, acceptance or end of an agreement, with its proof. */
+struct sf_node_row_statement {
+	struct sf_id author;
+	struct sf_id message_id;
+	struct sf_digest agreement;
+	int64_t kind;
+	int64_t recorded_ms; /* 0: our own, on its way */
+	int64_t outcome;
+	int64_t code;
+	struct sf_view cover;
+	struct sf_view receipt;
+	int64_t receipt_index;
+	int64_t receipt_count;
+	struct sf_view receipt_path;
+	struct sf_view receipt_signature;
+};
+
+/* R8: an event known by its cover alone that this node has acknowledged. */
+struct sf_node_row_told {
+	struct sf_id transition;
+	struct sf_id message_id;
+	struct sf_id acknowledgement; /* message id */
+	int64_t told_ms;
 };
 
 /* Which transition an episode of care belongs to; the id is hashed, it may carry anything. */
@@ -168,6 +205,9 @@ extern const struct sf_table sf_node_table_letter;
 extern const struct sf_table sf_node_table_quarantine;
 extern const struct sf_table sf_node_table_entry;
 extern const struct sf_table sf_node_table_agreement;
+extern const struct sf_table sf_node_table_patient;
+extern const struct sf_table sf_node_table_statement;
+extern const struct sf_table sf_node_table_told;
 
 /* Indexes beyond the primary key, by position. */
 #define SF_NODE_SENDING_OPEN ((size_t)1)       /* (open) in order of sending */
@@ -179,6 +219,9 @@ extern const struct sf_table sf_node_table_agreement;
 #define SF_NODE_INBOX_BY_MESSAGE ((size_t)3) /* (message_id) */
 #define SF_NODE_EVENT_BY_MESSAGE ((size_t)1) /* (message_id, sequence) */
 #define SF_NODE_TRANSITION_BY_UPDATED ((size_t)1)
+#define SF_NODE_TRANSITION_OPEN ((size_t)2)        /* (open, id) */
+#define SF_NODE_STATEMENT_BY_RECORDED ((size_t)1)  /* (recorded_ms) */
+#define SF_NODE_STATEMENT_BY_AGREEMENT ((size_t)2) /* (agreement, recorded_ms) */
 #define SF_NODE_OUTBOX_BY_CREATED ((size_t)1)
 
 extern const struct sf_table *const sf_node_tables[];

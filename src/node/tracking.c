@@ -3,6 +3,8 @@
 #include "node/state.h"
 
 #include "audit/listing.h"
+#include "node/past.h"
+#include "node/trial.h"
 
 /* How many open deliveries of one transition are late, found in one walk for a whole listing. */
 struct late {
@@ -20,6 +22,7 @@ struct track_walk {
 	const struct sf_node_row_transition
 		*after; /* last of the page before; NULL from the start */
 	bool only_open;
+	uint64_t sequence_max; /* of the events that are shown */
 	enum sf_err err;
 	struct sf_diag *diag;
 };
@@ -149,6 +152,8 @@ static bool visit_event(void *context, const void *row)
 {
 	struct track_walk *walk = context;
 	const struct sf_node_row_event *event = row;
+	if ((uint64_t)event->sequence > walk->sequence_max)
+		return false;
 	struct sf_event_row *place = sf_listing_add(&walk->listing, &walk->rows);
 	if (!place)
 		return false;
@@ -177,56 +182,118 @@ static enum sf_err list_events(struct track_walk *walk, struct sf_id transition)
 	return err ? err : walk->err;
 }
 
-static enum sf_err show(struct sf_node *node, const struct sf_node_row_transition *row,
+/* A fold, and the time it is told for. */
+struct moment {
+	const struct sf_cached_transition *cached;
+	int64_t changed_ms;
+	int64_t at_ms;
+	bool past; /* only what was known then; messages on their way are of the present */
+};
+
+static enum sf_err show_present(
+	struct track_walk *walk, struct sf_id transition, struct sf_reply_transition *show)
+{
+	const struct sf_transition *replica = NULL;
+	enum sf_err err = sf_node_replica(walk->node, transition, &replica, walk->diag);
+	if (!err && replica)
+		err = sf_node_list_contacts(walk->node, &walk->listing, replica, show, walk->diag);
+	if (!err)
+		err = sf_node_list_deliveries(walk->node, transition, walk->listing.arena,
+			&show->delivery_count, &show->deliveries, walk->diag);
+	for (size_t i = 0; !err && i < show->delivery_count; i++)
+		show->row.late_count += show->deliveries[i].late;
+	return err;
+}
+
+static enum sf_err show(struct sf_node *node, struct sf_id transition, const struct moment *moment,
 	struct sf_arena *arena, struct sf_reply_transition *ret_show, struct sf_diag *diag)
 {
 	struct track_walk walk = {
 		.node = node,
 		.listing = {node->directory, arena, false},
 		.rows = {.item_size = sizeof(struct sf_event_row)},
+		/* Of the present, events that wait for one before them are shown too. */
+		.sequence_max = moment->past ? sf_transition_sequence(moment->cached->transition)
+					     : UINT64_MAX,
 		.diag = diag,
 	};
-	struct sf_cached_transition *cached;
-	enum sf_err err = sf_node_transition(node, row->id, &cached, diag);
-	if (err)
-		return err;
-	sf_listing_show(&walk.listing, cached, row->updated_ms, ret_show);
-	err = list_events(&walk, row->id);
+	sf_listing_show(&walk.listing, moment->cached, moment->changed_ms, moment->at_ms, ret_show);
+	enum sf_err err = list_events(&walk, transition);
 	ret_show->event_count = walk.rows.count;
 	ret_show->events = walk.rows.items;
-	if (!err)
-		err = sf_node_list_deliveries(node, row->id, arena, &ret_show->delivery_count,
-			&ret_show->deliveries, diag);
-	for (size_t i = 0; !err && i < ret_show->delivery_count; i++)
-		ret_show->row.late_count += ret_show->deliveries[i].late;
+	if (!err && !moment->past)
+		err = show_present(&walk, transition, ret_show);
 	return !err && walk.listing.full ? SF_ERR_LIMIT : err;
+}
+
+static enum sf_err show_past(struct sf_node *node, struct sf_id transition,
+	const struct sf_request_transition *asked, struct sf_arena *arena, struct sf_reply *reply,
+	struct sf_diag *diag)
+{
+	int64_t at_ms = asked->at_ms ? asked->at_ms : node->now_ms;
+	uint64_t known = UINT64_MAX;
+	const struct sf_directory_entry *knower = NULL;
+	enum sf_err err = SF_OK;
+	if (asked->known_by && asked->known_by[0]) {
+		if (sf_node_find_party(node, asked->known_by, &knower)) {
+			sf_reply_refuse(reply, arena, SF_ERR_NOT_FOUND,
+				"the party is not in the directory, or its name is not unique");
+			return SF_OK;
+		}
+		err = sf_past_known_sequence(node, transition, knower->party, at_ms, &known, diag);
+	}
+	struct sf_cached_transition past;
+	if (!err)
+		err = sf_node_past_open(node, transition, at_ms, known, &past, diag);
+	if (err)
+		return err;
+	bool empty = sf_transition_sequence(past.transition) == 0;
+	const struct moment moment = {
+		&past, empty ? 0 : sf_transition_recorded_ms(past.transition), at_ms, true};
+	struct sf_reply shown = {.kind = SF_REPLY_TRANSITION, .text = ""};
+	err = show(node, transition, &moment, arena, &shown.transition, diag);
+	sf_transition_close(&past.transition);
+	if (knower && !sf_id_equal(knower->party, node->options.party))
+		shown.text = "that party knew at least this: it is what its signed messages show";
+	if (!err)
+		*reply = shown;
+	return err;
+}
+
+static enum sf_err find_row(struct sf_node *node, struct sf_id id,
+	struct sf_node_row_transition *ret_row, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	*ret_row = (struct sf_node_row_transition){.id = id};
+	enum sf_err err = sf_node_any_transition(node, id, &ret_row->id, diag);
+	if (!err)
+		err = store->get(store->self, &sf_node_table_transition, 0, ret_row, diag);
+	/* Handed in here and not yet recorded: there is nothing but what waits in the outbox. */
+	bool by_message = !sf_id_equal(ret_row->id, id) && !sf_id_is_none(ret_row->id);
+	return err == SF_ERR_NOT_FOUND && by_message ? SF_OK : err;
 }
 
 enum sf_err sf_node_serve_transition(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
-	const struct sf_store *store = sf_node_store(node);
-	struct sf_node_row_transition row = {.id = request->transition.transition};
-	enum sf_err err = store->get(store->self, &sf_node_table_transition, 0, &row, diag);
-	if (err == SF_ERR_NOT_FOUND)
-		err = sf_node_message_transition(
-			node, request->transition.transition, &row.id, diag);
-	bool by_message = !err && !sf_id_equal(row.id, request->transition.transition);
-	if (by_message)
-		err = store->get(store->self, &sf_node_table_transition, 0, &row, diag);
-	/* Handed in here and not yet recorded: there is nothing but what waits in the outbox. */
-	if (by_message && err == SF_ERR_NOT_FOUND) {
-		row.updated_ms = 0;
-		err = SF_OK;
-	}
+	const struct sf_request_transition *asked = &request->transition;
+	struct sf_node_row_transition row;
+	enum sf_err err = find_row(node, asked->transition, &row, diag);
 	if (err == SF_ERR_NOT_FOUND) {
 		sf_reply_refuse(ret_reply, arena, err,
 			"no transition and no message of this id is known here");
 		return SF_OK;
 	}
-	struct sf_reply_transition shown;
+	if (!err && (asked->at_ms != 0 || (asked->known_by && asked->known_by[0])))
+		return show_past(node, row.id, asked, arena, ret_reply, diag);
+	struct sf_cached_transition *cached;
 	if (!err)
-		err = show(node, &row, arena, &shown, diag);
+		err = sf_node_transition(node, row.id, &cached, diag);
+	if (err)
+		return err;
+	const struct moment now = {cached, row.updated_ms, node->now_ms, false};
+	struct sf_reply_transition shown;
+	err = show(node, row.id, &now, arena, &shown, diag);
 	if (!err)
 		*ret_reply = (struct sf_reply){
 			.kind = SF_REPLY_TRANSITION, .text = "", .transition = shown};

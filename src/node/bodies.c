@@ -1,0 +1,184 @@
+#include "node/bodies.h"
+
+#define SALT_SIZE ((size_t)32)
+#define BODY_ROOM ((size_t)2 * 1024 * 1024) /* one decoded body and its texts */
+
+struct body_walk {
+	struct sf_node *node;
+	sf_body_visitor *visitor;
+	void *context;
+	struct sf_arena scratch; /* of one body */
+	enum sf_err err;
+	struct sf_diag *diag;
+};
+
+/* Own letters stand in the outbox behind their salt, others' in the inbox. */
+static enum sf_err get_body(
+	struct body_walk *walk, struct sf_id author, struct sf_id message, struct sf_view *ret_body)
+{
+	const struct sf_store *store = sf_node_store(walk->node);
+	*ret_body = sf_view_of(NULL, 0);
+	if (sf_id_equal(author, walk->node->options.party)) {
+		struct sf_node_row_outbox row = {.message_id = message};
+		enum sf_err err =
+			store->get(store->self, &sf_node_table_outbox, 0, &row, walk->diag);
+		if (!err && row.salted_body.size > SALT_SIZE)
+			*ret_body = sf_view_of(
+				row.salted_body.data + SALT_SIZE, row.salted_body.size - SALT_SIZE);
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	}
+	struct sf_node_row_inbox row = {.author = author, .message_id = message};
+	enum sf_err err = store->get(store->self, &sf_node_table_inbox, 0, &row, walk->diag);
+	if (!err && row.state == SF_NODE_INBOX_OK)
+		*ret_body = row.body;
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
+static bool visit_event(void *context, const void *row)
+{
+	struct body_walk *walk = context;
+	const struct sf_node_row_event *event = row;
+	if (event->kind_class != SF_CLASS_FACT || event->outcome == SF_OUTCOME_REFUSED)
+		return true;
+	struct sf_view bytes;
+	walk->err = get_body(walk, event->author, event->message_id, &bytes);
+	if (walk->err || bytes.size == 0)
+		return !walk->err;
+	struct sf_body body;
+	sf_arena_clear(&walk->scratch);
+	walk->err = sf_body_decode(bytes, &walk->scratch, &body, walk->diag);
+	return !walk->err && walk->visitor(walk->context, event->author, &body);
+}
+
+enum sf_err sf_node_walk_bodies(struct sf_node *node, struct sf_id transition,
+	sf_body_visitor *visitor, void *context, struct sf_diag *diag)
+{
+	struct body_walk walk = {
+		.node = node, .visitor = visitor, .context = context, .diag = diag};
+	const struct sf_node_row_event key = {.transition = transition};
+	const struct sf_scan scan = {
+		.table = &sf_node_table_event, .equal_count = 1, .from = &key, .descending = true};
+	const struct sf_store *store = sf_node_store(node);
+	sf_arena_init(&walk.scratch, BODY_ROOM);
+	enum sf_err err = store->scan(store->self, &scan, visit_event, &walk, diag);
+	sf_arena_fini(&walk.scratch);
+	return err ? err : walk.err;
+}
+
+struct find_patient {
+	struct sf_arena *arena;
+	struct sf_node_patient patient;
+	bool found, full;
+};
+
+static bool visit_patient(void *context, struct sf_id author, const struct sf_body *body)
+{
+	struct find_patient *find = context;
+	(void)author;
+	if (body->cpr[0] == '\0')
+		return true;
+	find->found = true;
+	find->patient.cpr = sf_arena_text(find->arena, sf_view_text(body->cpr));
+	find->patient.name = sf_arena_text(find->arena, sf_view_text(body->patient_name));
+	find->full = !find->patient.cpr || !find->patient.name;
+	return false;
+}
+
+/* Handed in here and not recorded yet: the letters of this transition that still wait. */
+static enum sf_err find_waiting(struct sf_node *node, struct sf_id transition,
+	struct find_patient *find, struct sf_diag *diag)
+{
+	struct sf_arena scratch;
+	sf_arena_init(&scratch, BODY_ROOM);
+	enum sf_err err = SF_OK;
+	for (const struct sf_outgoing *outgoing = node->outgoing_first;
+		outgoing && !err && !find->found; outgoing = outgoing->next) {
+		struct sf_body body;
+		if (outgoing->salted_body.size <= SALT_SIZE)
+			continue;
+		err = sf_body_decode(sf_view_of(outgoing->salted_body.data + SALT_SIZE,
+					     outgoing->salted_body.size - SALT_SIZE),
+			&scratch, &body, diag);
+		if (!err && sf_id_equal(body.transition, transition))
+			visit_patient(find, node->options.party, &body);
+		sf_arena_clear(&scratch);
+	}
+	sf_arena_fini(&scratch);
+	return err;
+}
+
+enum sf_err sf_node_find_patient(struct sf_node *node, struct sf_id transition,
+	struct sf_arena *arena, struct sf_node_patient *ret_patient, struct sf_diag *diag)
+{
+	struct find_patient find = {.arena = arena, .patient = {"", ""}};
+	enum sf_err err = sf_node_walk_bodies(node, transition, visit_patient, &find, diag);
+	if (!err && !find.found)
+		err = find_waiting(node, transition, &find, diag);
+	if (!err && find.full)
+		err = SF_ERR_LIMIT;
+	if (!err)
+		*ret_patient = find.patient;
+	return err;
+}
+
+static void name_patient(const struct sf_node *node, const char *cpr, struct sf_digest *ret_digest)
+{
+	static const char label[] = "stafet/v1/patient";
+	const struct sf_view parts[] = {sf_view_of(label, sizeof(label)), sf_view_text(cpr)};
+	const struct sf_crypto *crypto = &node->ports.crypto;
+	crypto->hash(crypto->self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), ret_digest);
+}
+
+enum sf_err sf_node_keep_patient(
+	struct sf_node *node, const char *cpr, struct sf_id transition, struct sf_diag *diag)
+{
+	if (cpr[0] == '\0' || sf_id_is_none(transition))
+		return SF_OK;
+	struct sf_node_row_patient row = {.transition = transition};
+	name_patient(node, cpr, &row.patient);
+	const struct sf_store *store = sf_node_store(node);
+	return store->replace(store->self, &sf_node_table_patient, &row, diag);
+}
+
+struct find_transition {
+	struct sf_node *node;
+	size_t count;
+	struct sf_id transition;
+	enum sf_err err;
+	struct sf_diag *diag;
+};
+
+/* One that is not recorded yet has no row: it is open. */
+static bool visit_transition(void *context, const void *row)
+{
+	struct find_transition *find = context;
+	const struct sf_node_row_patient *patient = row;
+	struct sf_node_row_transition found = {.id = patient->transition};
+	const struct sf_store *store = sf_node_store(find->node);
+	enum sf_err err = store->get(store->self, &sf_node_table_transition, 0, &found, find->diag);
+	bool open = err == SF_ERR_NOT_FOUND || (!err && found.open != 0);
+	find->err = err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	if (open) {
+		find->transition = patient->transition;
+		find->count++;
+	}
+	return !find->err;
+}
+
+enum sf_err sf_node_patient_transition(
+	struct sf_node *node, const char *cpr, struct sf_id *ret_transition, struct sf_diag *diag)
+{
+	struct sf_node_row_patient key = {.transition = {{0}}};
+	name_patient(node, cpr, &key.patient);
+	struct find_transition find = {.node = node, .diag = diag};
+	const struct sf_scan scan = {
+		.table = &sf_node_table_patient, .equal_count = 1, .from = &key};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->scan(store->self, &scan, visit_transition, &find, diag);
+	if (!err)
+		err = find.err;
+	if (err)
+		return err;
+	*ret_transition = find.transition;
+	return find.count == 1 ? SF_OK : find.count == 0 ? SF_ERR_NOT_FOUND : SF_ERR_CONFLICT;
+}

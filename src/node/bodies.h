@@ -1,0 +1,33 @@
+/*
+ * What was sealed in the letters of a transition, newest first: whom to call, whose transition it
+ * is. Personal data: it goes into bodies and into struct sf_reply_message and contacts alone.
+ */
+#ifndef SF_NODE_BODIES_H
+#define SF_NODE_BODIES_H
+
+#include "node/state.h"
+
+/* Return false to stop. The body lives during the call. */
+typedef bool sf_body_visitor(void *context, struct sf_id author, const struct sf_body *body);
+
+SF_MUST_USE enum sf_err sf_node_walk_bodies(struct sf_node *node, struct sf_id transition,
+	sf_body_visitor *visitor, void *context, struct sf_diag *diag);
+
+/* Whose transition it is, as far as a letter here says; "" where none does. Texts in arena. */
+struct sf_node_patient {
+	const char *cpr;
+	const char *name;
+};
+SF_MUST_USE enum sf_err sf_node_find_patient(struct sf_node *node, struct sf_id transition,
+	struct sf_arena *arena, struct sf_node_patient *ret_patient, struct sf_diag *diag);
+/* Remembers that the citizen has this transition; nothing for "". */
+SF_MUST_USE enum sf_err sf_node_keep_patient(
+	struct sf_node *node, const char *cpr, struct sf_id transition, struct sf_diag *diag);
+/*
+ * The one transition of the citizen that is not closed. SF_ERR_NOT_FOUND: none; SF_ERR_CONFLICT:
+ * more than one (a psychiatric and a somatic stay may be open together).
+ */
+SF_MUST_USE enum sf_err sf_node_patient_transition(
+	struct sf_node *node, const char *cpr, struct sf_id *ret_transition, struct sf_diag *diag);
+
+#endif
