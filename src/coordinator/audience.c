@@ -17,7 +17,7 @@ static bool queue_earlier(void *context, const void *row)
 		return false;
 	if (!sf_id_equal(event->author, join->party))
 		join->err = sf_coordinator_queue(
-			join->coordinator, join->party, event->leaf_index, false, join->diag);
+			join->coordinator, join->party, event, false, join->diag);
 	return !join->err;
 }
 
@@ -62,41 +62,37 @@ struct sf_audience sf_coordinator_members(const struct sf_transition *transition
 
 /* The cover, to whom neither wrote it nor gets the envelope. */
 static enum sf_err tell(struct sf_coordinator *coordinator, struct sf_id party,
-	const struct sf_message *message, bool delivered, const struct sf_row_event *event,
-	struct sf_diag *diag)
+	const struct sf_spread *spread, struct sf_diag *diag)
 {
-	bool done =
-		sf_id_equal(party, message->author) || (delivered && is_recipient(message, party));
-	return done ? SF_OK
-		    : sf_coordinator_queue(coordinator, party, event->leaf_index, false, diag);
+	bool done = sf_id_equal(party, spread->message->author) ||
+		    (spread->deliver && is_recipient(spread->message, party));
+	return done ? SF_OK : sf_coordinator_queue(coordinator, party, spread->event, false, diag);
 }
 
 /*
  * The envelope to its recipients, its cover to every other party of the transition, and to those
  * whose part in it has ended with this event: they must hear that it has.
  */
-enum sf_err sf_coordinator_spread(struct sf_coordinator *coordinator,
-	const struct sf_submission *submission, bool deliver,
-	const struct sf_transition *transition, const struct sf_audience *before,
-	const struct sf_transition_result *result, const struct sf_row_event *event,
-	struct sf_diag *diag)
+enum sf_err sf_coordinator_spread(
+	struct sf_coordinator *coordinator, const struct sf_spread *spread, struct sf_diag *diag)
 {
-	const struct sf_message *message = &submission->header.message;
-	bool whole = deliver && submission->envelope.slot_count > 0;
+	const struct sf_message *message = spread->message;
+	const struct sf_row_event *event = spread->event;
+	const struct sf_transition_result *result = spread->result;
 	enum sf_err err = SF_OK;
 	for (size_t i = 0; i < result->joined_count && !err; i++)
 		if (!sf_id_equal(result->joined[i], message->author) && event->sequence > 1)
 			err = catch_up(coordinator, result->joined[i], event, diag);
-	for (size_t i = 0; deliver && i < message->recipient_count && !err; i++)
+	for (size_t i = 0; spread->deliver && i < message->recipient_count && !err; i++)
 		err = sf_coordinator_queue(
-			coordinator, message->recipients[i], event->leaf_index, whole, diag);
+			coordinator, message->recipients[i], event, spread->whole, diag);
 	struct sf_audience now = {0};
-	if (transition)
-		now = sf_coordinator_members(transition);
+	if (spread->transition)
+		now = sf_coordinator_members(spread->transition);
 	for (size_t i = 0; i < now.count && !err; i++)
-		err = tell(coordinator, now.parties[i], message, deliver, event, diag);
-	for (size_t i = 0; i < before->count && !err; i++)
-		if (!sf_transition_is_member(transition, before->parties[i]))
-			err = tell(coordinator, before->parties[i], message, deliver, event, diag);
+		err = tell(coordinator, now.parties[i], spread, diag);
+	for (size_t i = 0; i < spread->before->count && !err; i++)
+		if (!sf_transition_is_member(spread->transition, spread->before->parties[i]))
+			err = tell(coordinator, spread->before->parties[i], spread, diag);
 	return err;
 }

@@ -19,6 +19,7 @@ struct sf_coordinator_options sf_coordinator_options_default(void)
 		.quota_envelopes = {4000000, 500},
 		.quota_bytes = {INT64_C(1) << 34, INT64_C(1) << 23},
 		.quota_questions = {16, 2},
+		.silent_node_ms = SF_DAY_MS,
 	};
 }
 
@@ -29,7 +30,9 @@ static void forget_turn(struct sf_coordinator *coordinator)
 	coordinator->taken_last = &coordinator->taken_first;
 	coordinator->recording_first = NULL;
 	coordinator->recording_last = &coordinator->recording_first;
+	coordinator->settled_last = &coordinator->recording_first;
 	coordinator->recording_count = 0;
+	coordinator->changed_first = NULL;
 	coordinator->repeat_first = NULL;
 	coordinator->repeat_last = &coordinator->repeat_first;
 	coordinator->notice_first = NULL;
@@ -38,6 +41,7 @@ static void forget_turn(struct sf_coordinator *coordinator)
 	coordinator->out_first = NULL;
 	coordinator->out_last = &coordinator->out_first;
 	coordinator->directory_changed = false;
+	coordinator->book_changed = false;
 }
 
 enum sf_err sf_coordinator_open(const struct sf_coordinator_options *options,
@@ -56,6 +60,10 @@ enum sf_err sf_coordinator_open(const struct sf_coordinator_options *options,
 	coordinator->started_ms = ports->env.now_ms(ports->env.self);
 	if (!err)
 		err = sf_feed_open(coordinator->started_ms, options->party, &coordinator->feed);
+	if (!err)
+		err = sf_book_open(&coordinator->book);
+	if (!err)
+		err = sf_coordinator_keep_agreements(coordinator, diag);
 	if (!err)
 		err = sf_coordinator_load_agreements(coordinator, diag);
 	if (!err)
@@ -79,7 +87,7 @@ void sf_coordinator_close(struct sf_coordinator **coordinator)
 	sf_directory_close(&closing->directory);
 	sf_feed_close(&closing->feed);
 	sf_arena_fini(&closing->arena);
-	free(closing->agreements);
+	sf_book_close(&closing->book);
 	free(closing);
 }
 
@@ -162,16 +170,17 @@ static enum sf_err say_error(
 	return sf_coordinator_say(coordinator, route, &frame);
 }
 
-static enum sf_err answer_query(
-	struct sf_coordinator *coordinator, const struct sf_taken *taken, struct sf_diag *diag)
+static enum sf_err answer_query(struct sf_coordinator *coordinator, const struct sf_taken *taken,
+	struct sf_party_state *party, struct sf_diag *diag)
 {
 	enum sf_err err = SF_OK;
 	if (taken->frame.directory_from > 0)
 		err = sf_coordinator_send_directory(
 			coordinator, taken->route, taken->frame.directory_from, diag);
-	if (!err && taken->frame.want_agreements)
-		err = sf_coordinator_send_agreements(coordinator, taken->route);
-	return err;
+	if (err || !taken->frame.want_agreements)
+		return err;
+	sf_coordinator_forget_sent(party);
+	return sf_coordinator_send_agreements(coordinator, party, diag);
 }
 
 static enum sf_err answer_ping(struct sf_coordinator *coordinator, const struct sf_taken *taken)
@@ -194,6 +203,15 @@ static enum sf_err record_all(
 	return err;
 }
 
+/* Written once an hour: what a board asks is whether it was seen today. */
+static void see(const struct sf_coordinator *coordinator, struct sf_party_state *party)
+{
+	if (coordinator->recorded_ms - party->row.seen_ms < SF_HOUR_MS)
+		return;
+	party->row.seen_ms = coordinator->recorded_ms;
+	party->dirty = true;
+}
+
 static enum sf_err step_frame(
 	struct sf_coordinator *coordinator, const struct sf_taken *taken, struct sf_diag *diag)
 {
@@ -204,6 +222,7 @@ static enum sf_err step_frame(
 	struct sf_party_state *party = sf_parties_find(&coordinator->parties, taken->party);
 	if (!party || party->route != taken->route)
 		return say_error(coordinator, taken->route, SF_FRAME_ERROR_HELLO);
+	see(coordinator, party);
 	switch (taken->frame.kind) {
 	case SF_FRAME_SUBMIT:
 		return record_all(coordinator, taken, diag);
@@ -211,8 +230,14 @@ static enum sf_err step_frame(
 		return sf_coordinator_taken(coordinator, taken->party, &taken->frame, diag);
 	case SF_FRAME_QUERY:
 		if (sf_coordinator_may_ask(coordinator, party))
-			return answer_query(coordinator, taken, diag);
+			return answer_query(coordinator, taken, party, diag);
 		break;
+	case SF_FRAME_AGREEMENTS:
+		if (sf_coordinator_may_ask(coordinator, party))
+			return sf_coordinator_take_agreements(coordinator, taken, party, diag);
+		break;
+	case SF_FRAME_RECONCILE:
+		return sf_coordinator_reconcile(coordinator, taken, party, diag);
 	case SF_FRAME_PING:
 		return answer_ping(coordinator, taken);
 	case SF_FRAME_CREDIT:
@@ -224,7 +249,6 @@ static enum sf_err step_frame(
 	case SF_FRAME_DELIVER:
 	case SF_FRAME_RETRY_LATER:
 	case SF_FRAME_DIRECTORY:
-	case SF_FRAME_AGREEMENTS:
 	case SF_FRAME_ERROR:
 		break;
 	}
@@ -241,7 +265,7 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 	coordinator->stands_still = now_ms < coordinator->recorded_ms;
 	if (now_ms > coordinator->recorded_ms)
 		coordinator->recorded_ms = now_ms;
-	enum sf_err err = SF_OK;
+	enum sf_err err = sf_coordinator_work_timers(coordinator, diag);
 	for (struct sf_taken *taken = coordinator->taken_first; taken && !err;
 		taken = taken->next) {
 		/* As a frame that the network lost: whoever said it says it again. */
@@ -250,7 +274,7 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 		else
 			err = step_frame(coordinator, taken, diag);
 	}
-	return err;
+	return err ? err : sf_coordinator_settle(coordinator, diag);
 }
 
 static enum sf_err save_counters(struct sf_coordinator *coordinator, struct sf_diag *diag)
@@ -259,6 +283,7 @@ static enum sf_err save_counters(struct sf_coordinator *coordinator, struct sf_d
 		{SF_COUNTER_LEAF, coordinator->leaf_count},
 		{SF_COUNTER_RECORDED, coordinator->recorded_ms},
 		{SF_COUNTER_EPOCH, coordinator->options.epoch},
+		{SF_COUNTER_DERIVED, coordinator->derived_count},
 	};
 	const struct sf_store *store = &coordinator->ports.store;
 	enum sf_err err = SF_OK;
@@ -293,7 +318,7 @@ static enum sf_err finish(void *self, struct sf_diag *diag)
 		err = sf_coordinator_pump(coordinator, diag);
 	if (!err && recorded)
 		err = save_counters(coordinator, diag);
-	return err;
+	return err ? err : sf_coordinator_next_timer(coordinator, diag);
 }
 
 /* The route is gone or full: its items come again after the next hello. */
@@ -309,6 +334,7 @@ static void lose_route(struct sf_coordinator *coordinator, uint64_t route, enum 
 				party->row.party, (struct sf_id){{0}});
 		}
 		sf_coordinator_start_queue(coordinator, party);
+		sf_coordinator_forget_sent(party);
 		/* A peer that does not read must not keep the turn busy. */
 		if (err == SF_ERR_AGAIN)
 			party->quiet_until_ms = coordinator->now_ms + SF_SECOND_MS;
@@ -326,6 +352,19 @@ static void committed(void *self, const struct sf_link *link)
 	sf_transition_cache_settle(&coordinator->cache);
 	sf_feed_settle(coordinator->feed);
 	forget_turn(coordinator);
+}
+
+/*
+ * What was submitted is lost and comes again only after a hello. Until then nothing of its author
+ * is recorded, so that what is recorded keeps the order in which it was sent.
+ */
+static void wait_for_hello(struct sf_coordinator *coordinator)
+{
+	for (const struct sf_taken *taken = coordinator->taken_first; taken; taken = taken->next) {
+		struct sf_party_state *party = sf_parties_find(&coordinator->parties, taken->party);
+		if (party && taken->submissions && party->route == taken->route)
+			party->route = 0;
+	}
 }
 
 /* Memory went ahead of the store: connections and queues are learnt anew. */
@@ -346,15 +385,29 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 		*party = (struct sf_party_state){
 			.row = row, .route = party->route, .credit = party->credit};
 		sf_coordinator_start_queue(coordinator, party);
+		sf_coordinator_forget_sent(party);
 	}
+	wait_for_hello(coordinator);
+	enum sf_err err = coordinator->book_changed
+				  ? sf_coordinator_load_agreements(coordinator, diag)
+				  : SF_OK;
 	forget_turn(coordinator);
-	return sf_coordinator_load(coordinator, diag);
+	return err ? err : sf_coordinator_load(coordinator, diag);
+}
+
+/* While recorded time stands still the next turn for timers is when the clock has caught up. */
+static int64_t timer_due_ms(const struct sf_coordinator *coordinator)
+{
+	if (coordinator->clock_apart || coordinator->timer_ms == INT64_MAX)
+		return INT64_MAX;
+	bool later = coordinator->stands_still && coordinator->timer_ms < coordinator->recorded_ms;
+	return later ? coordinator->recorded_ms : coordinator->timer_ms;
 }
 
 static int64_t next_due_ms(void *self)
 {
 	const struct sf_coordinator *coordinator = self;
-	int64_t due_ms = INT64_MAX;
+	int64_t due_ms = timer_due_ms(coordinator);
 	for (size_t i = 0; i < coordinator->parties.slot_count; i++) {
 		const struct sf_party_state *party = coordinator->parties.slots[i];
 		if (!party || !party->route)

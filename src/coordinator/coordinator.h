@@ -33,7 +33,9 @@ struct sf_coordinator_options {
 	uint32_t credit_max;  /* items on the way to one party without a taken */
 	/* Of each party. Over them: retry-later, and everything after it waits too, in order. */
 	struct sf_quota_limit quota_envelopes, quota_bytes; /* submitted */
-	struct sf_quota_limit quota_questions; /* hellos and queries; over it they are dropped */
+	/* Hellos, queries, texts of agreements, reconciliations; over it they are dropped. */
+	struct sf_quota_limit quota_questions;
+	int64_t silent_node_ms; /* a node not seen for longer stands on the board */
 };
 
 /* What MedCom and WIRE.md say, for those who have no reason to differ. */
@@ -65,6 +67,7 @@ const struct sf_feed *sf_coordinator_feed(const struct sf_coordinator *coordinat
 /* Counted since start; nothing here names a person. */
 struct sf_coordinator_counters {
 	uint64_t recorded, refused, resent, repeated, dropped, forged, delivered, taken;
+	uint64_t derived, linked, differences;
 };
 struct sf_coordinator_counters sf_coordinator_counters(const struct sf_coordinator *coordinator);
 

@@ -45,6 +45,11 @@ enum sf_err sf_coordinator_load(struct sf_coordinator *coordinator, struct sf_di
 	if (!err)
 		err = load_counter(
 			coordinator, SF_COUNTER_RECORDED, &coordinator->recorded_ms, diag);
+	if (!err)
+		err = load_counter(
+			coordinator, SF_COUNTER_DERIVED, &coordinator->derived_count, diag);
+	if (!err)
+		err = sf_coordinator_next_timer(coordinator, diag);
 	if (err)
 		return err;
 	struct entries entries = {coordinator, SF_OK, diag};
@@ -59,6 +64,9 @@ struct replay {
 	struct sf_transition *transition;
 	struct sf_digest head;
 	int64_t opened_ms;
+	int64_t updated_ms;
+	uint64_t until_sequence; /* events behind it are not folded */
+	int64_t until_ms;        /* nor those recorded later */
 	enum sf_err err;
 	struct sf_diag *diag;
 };
@@ -67,6 +75,9 @@ static bool replay_event(void *context, const void *row)
 {
 	struct replay *replay = context;
 	const struct sf_row_event *event = row;
+	if ((uint64_t)event->sequence > replay->until_sequence ||
+		event->recorded_ms > replay->until_ms)
+		return false;
 	const struct sf_recorded recorded = {(enum sf_kind_class)event->kind_class,
 		(enum sf_outcome)event->outcome, (uint16_t)event->code, (uint64_t)event->sequence,
 		event->recorded_ms, (enum sf_role)event->author_role};
@@ -89,6 +100,7 @@ static bool replay_event(void *context, const void *row)
 		replay->err = SF_OK;
 	}
 	replay->head = event->head;
+	replay->updated_ms = event->recorded_ms;
 	if (replay->opened_ms == 0)
 		replay->opened_ms = event->recorded_ms;
 	if (replay->err)
@@ -97,16 +109,11 @@ static bool replay_event(void *context, const void *row)
 	return !replay->err;
 }
 
-enum sf_err sf_coordinator_transition(struct sf_coordinator *coordinator, struct sf_id id,
-	struct sf_cached_transition **ret_cached, struct sf_diag *diag)
+static enum sf_err replay_all(struct replay *replay, struct sf_id id)
 {
-	struct sf_cached_transition *cached = sf_transition_cache_find(&coordinator->cache, id);
-	if (cached) {
-		*ret_cached = cached;
-		return SF_OK;
-	}
-	struct replay replay = {.coordinator = coordinator, .diag = diag};
-	enum sf_err err = sf_transition_open(id, &coordinator->book, &replay.transition);
+	struct sf_coordinator *coordinator = replay->coordinator;
+	enum sf_err err =
+		sf_transition_open(id, sf_book_view(coordinator->book), &replay->transition);
 	if (err)
 		return err;
 	const struct sf_row_event key = {.transition = id};
@@ -115,18 +122,50 @@ enum sf_err sf_coordinator_transition(struct sf_coordinator *coordinator, struct
 		.equal_count = 1,
 		.from = &key};
 	const struct sf_store *store = &coordinator->ports.store;
-	err = store->scan(store->self, &scan, replay_event, &replay, diag);
-	if (!err && replay.err)
-		err = replay.err == SF_ERR_FORMAT ? SF_ERR_CORRUPT : replay.err;
-	if (err) {
-		sf_transition_close(&replay.transition);
-		return err;
+	err = store->scan(store->self, &scan, replay_event, replay, replay->diag);
+	if (!err && replay->err)
+		err = replay->err == SF_ERR_FORMAT ? SF_ERR_CORRUPT : replay->err;
+	if (err)
+		sf_transition_close(&replay->transition);
+	return err;
+}
+
+enum sf_err sf_coordinator_fold(struct sf_coordinator *coordinator, struct sf_id id,
+	int64_t until_ms, uint64_t until_sequence, struct sf_cached_transition *ret_folded,
+	struct sf_diag *diag)
+{
+	struct replay replay = {.coordinator = coordinator,
+		.until_ms = until_ms,
+		.until_sequence = until_sequence,
+		.diag = diag};
+	enum sf_err err = replay_all(&replay, id);
+	if (!err)
+		*ret_folded = (struct sf_cached_transition){.transition = replay.transition,
+			.head = replay.head,
+			.opened_ms = replay.opened_ms,
+			.updated_ms = replay.updated_ms};
+	return err;
+}
+
+enum sf_err sf_coordinator_transition(struct sf_coordinator *coordinator, struct sf_id id,
+	struct sf_cached_transition **ret_cached, struct sf_diag *diag)
+{
+	struct sf_cached_transition *cached = sf_transition_cache_find(&coordinator->cache, id);
+	struct sf_cached_transition folded;
+	if (cached) {
+		*ret_cached = cached;
+		return SF_OK;
 	}
-	cached = sf_transition_cache_add(&coordinator->cache, replay.transition);
+	enum sf_err err =
+		sf_coordinator_fold(coordinator, id, INT64_MAX, UINT64_MAX, &folded, diag);
+	if (err)
+		return err;
+	cached = sf_transition_cache_add(&coordinator->cache, folded.transition);
 	if (!cached)
 		return SF_ERR_MEMORY;
-	cached->head = replay.head;
-	cached->opened_ms = replay.opened_ms;
+	cached->head = folded.head;
+	cached->opened_ms = folded.opened_ms;
+	cached->updated_ms = folded.updated_ms;
 	*ret_cached = cached;
 	return SF_OK;
 }

@@ -17,6 +17,13 @@ struct sf_party_state {
 	uint32_t on_the_way;   /* items sent and not taken */
 	uint32_t credit;       /* items the node lets be on the way; 0: it has not said */
 	bool more;             /* something may be queued behind cursor */
+	/* Of the agreements that were sent on this route. */
+	size_t texts_sent;
+	int64_t statement_sent; /* leaf index; -1 none */
+	/* Reconciliation: rows were asked for, so many have come, up to this transition. */
+	bool rows_asked;
+	uint64_t rows_seen;
+	struct sf_id rows_after;
 	bool clock_known;
 	int64_t clock_ahead_ms; /* of its clock at the last hello, against ours; may be negative */
 	/* Times of the turn's clock. */

@@ -101,7 +101,7 @@ enum sf_err sf_coordinator_seal_recordings(struct sf_coordinator *coordinator, s
 	struct receipt_run *run = sf_arena_take(&coordinator->arena, sizeof(*run));
 	if (!run)
 		return SF_ERR_LIMIT;
-	enum sf_err err = SF_OK;
+	enum sf_err err = sf_coordinator_settle(coordinator, diag);
 	size_t left = coordinator->recording_count;
 	struct sf_recording *next = coordinator->recording_first;
 	while (left > 0 && !err) {

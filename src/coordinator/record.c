@@ -42,40 +42,6 @@ static enum sf_err ask_later(struct sf_coordinator *coordinator, uint64_t route,
 	return sf_coordinator_say(coordinator, route, &frame);
 }
 
-/* The one place that appends a leaf. row has everything of the event but log and head. */
-static enum sf_err append(struct sf_coordinator *coordinator, uint64_t route,
-	struct sf_row_event *row, struct sf_recording **ret_recording)
-{
-	struct sf_recording *recording = sf_arena_take(&coordinator->arena, sizeof(*recording));
-	uint8_t *leaf = sf_arena_take(&coordinator->arena, SF_LEAF_SIZE);
-	if (!recording || !leaf)
-		return SF_ERR_LIMIT;
-	coordinator->ports.env.random(
-		coordinator->ports.env.self, row->r.bytes, sizeof(row->r.bytes));
-	row->leaf_index = coordinator->leaf_count++;
-	row->recorded_ms = coordinator->recorded_ms;
-	const struct sf_leaf_event event = {
-		.digest = row->digest,
-		.transition = row->sequence ? row->transition : (struct sf_id){{0}},
-		.recorded_ms = row->recorded_ms,
-		.sequence = (uint64_t)row->sequence,
-		.outcome = (enum sf_outcome)row->outcome,
-		.code = (uint16_t)row->code,
-		.previous_head = row->previous_head,
-		.kind_class = (enum sf_kind_class)row->kind_class,
-	};
-	sf_log_leaf(&coordinator->ports.crypto, &event, &row->r, leaf);
-	row->leaf = sf_view_of(leaf, SF_LEAF_SIZE);
-	if (row->sequence)
-		sf_log_head(&coordinator->ports.crypto, &row->previous_head, leaf, &row->head);
-	*recording = (struct sf_recording){.row = *row, .route = route};
-	*coordinator->recording_last = recording;
-	coordinator->recording_last = &recording->next;
-	coordinator->recording_count++;
-	*ret_recording = recording;
-	return SF_OK;
-}
-
 static struct sf_recording *find_recording(struct sf_coordinator *coordinator, int64_t leaf_index)
 {
 	for (struct sf_recording *recording = coordinator->recording_first; recording;
@@ -98,10 +64,22 @@ static enum sf_err keep_row(struct sf_coordinator *coordinator, struct sf_row_ev
 	return SF_OK;
 }
 
-/*
- * A byte-identical envelope: the stored receipt again. An acknowledgement is passed on again too,
- * without a new leaf (WIRE section 3), because its author answers a duplicate with it.
- */
+/* WIRE section 3: without a new leaf, because its author answers a duplicate with it. */
+static enum sf_err pass_on(struct sf_coordinator *coordinator,
+	const struct sf_submission *submission, const struct sf_row_event *event,
+	struct sf_diag *diag)
+{
+	const struct sf_message *message = &submission->header.message;
+	enum sf_err err = SF_OK;
+	if (message->fact.kind != SF_KIND_ACKNOWLEDGEMENT)
+		return SF_OK;
+	for (size_t i = 0; i < message->recipient_count && !err; i++)
+		err = sf_coordinator_queue(coordinator, message->recipients[i], event,
+			submission->envelope.slot_count > 0, diag);
+	return err;
+}
+
+/* A byte-identical envelope: the stored receipt again; an acknowledgement is passed on again. */
 static enum sf_err repeat(struct sf_coordinator *coordinator, const struct sf_taken *taken,
 	const struct sf_submission *submission, int64_t leaf_index, struct sf_diag *diag)
 {
@@ -109,17 +87,10 @@ static enum sf_err repeat(struct sf_coordinator *coordinator, const struct sf_ta
 	const struct sf_message *message = &submission->header.message;
 	sf_coordinator_tell(
 		coordinator, SF_FEED_DUPLICATE, message->id, message->author, (struct sf_id){{0}});
-	if (message->fact.kind == SF_KIND_ACKNOWLEDGEMENT)
-		for (size_t i = 0; i < message->recipient_count; i++) {
-			enum sf_err err = sf_coordinator_queue(coordinator, message->recipients[i],
-				leaf_index, submission->envelope.slot_count > 0, diag);
-			if (err)
-				return err;
-		}
 	struct sf_recording *recording = find_recording(coordinator, leaf_index);
 	if (recording) {
 		recording->route = taken->route;
-		return SF_OK;
+		return pass_on(coordinator, submission, &recording->row, diag);
 	}
 	struct sf_repeat *again = sf_arena_take(&coordinator->arena, sizeof(*again));
 	if (!again)
@@ -133,7 +104,7 @@ static enum sf_err repeat(struct sf_coordinator *coordinator, const struct sf_ta
 		return err;
 	*coordinator->repeat_last = again;
 	coordinator->repeat_last = &again->next;
-	return SF_OK;
+	return pass_on(coordinator, submission, &again->row, diag);
 }
 
 static void content_id(const struct sf_coordinator *coordinator, const struct sf_header *header,
@@ -209,6 +180,10 @@ static enum sf_err judge(struct sf_coordinator *coordinator, const struct sf_sub
 	}
 	verdict.deliver = !refusal;
 	verdict.first = !refusal && !decided;
+	if (verdict.first && sf_id_is_none(message->transition))
+		verdict.code = (uint16_t)sf_coordinator_judge_agreement(coordinator, message);
+	if (verdict.first && verdict.code)
+		verdict.outcome = SF_OUTCOME_REFUSED;
 	*ret_verdict = verdict;
 	if (!verdict.first)
 		return SF_OK;
@@ -222,7 +197,7 @@ static enum sf_err step_transition(struct sf_coordinator *coordinator,
 {
 	struct sf_transition *transition = cached->transition;
 	row->sequence = (int64_t)sf_transition_sequence(transition) + 1;
-	row->previous_head = cached->head;
+	cached->stuck = false;
 	const struct sf_recorded recorded = {verdict->kind_class, verdict->outcome, verdict->code,
 		(uint64_t)row->sequence, coordinator->recorded_ms, submission->author_role};
 	if (sf_recorded_is_number_only(&recorded)) {
@@ -242,25 +217,6 @@ static enum sf_err step_transition(struct sf_coordinator *coordinator,
 		verdict->code = SF_DEVIATION_EQUIVOCATION;
 	}
 	return SF_OK;
-}
-
-static enum sf_err save_transition(struct sf_coordinator *coordinator,
-	struct sf_cached_transition *cached, const struct sf_row_event *event, struct sf_diag *diag)
-{
-	cached->head = event->head;
-	if (cached->opened_ms == 0)
-		cached->opened_ms = coordinator->recorded_ms;
-	const struct sf_row_transition row = {
-		.id = event->transition,
-		.sequence = event->sequence,
-		.head = event->head,
-		.state = (int64_t)sf_transition_state(cached->transition),
-		.stay_state = (int64_t)sf_transition_stay(cached->transition)->state,
-		.opened_ms = cached->opened_ms,
-		.updated_ms = coordinator->recorded_ms,
-	};
-	const struct sf_store *store = &coordinator->ports.store;
-	return store->replace(store->self, &sf_table_transition, &row, diag);
 }
 
 /* One row per recipient of a body; the sealed bytes stay until all are final. */
@@ -345,6 +301,20 @@ static void tell_recorded(struct sf_coordinator *coordinator, const struct sf_me
 			event->recorded_ms);
 }
 
+/* What a fact that counts brings about beyond its own transition. */
+static enum sf_err follow_up(struct sf_coordinator *coordinator,
+	struct sf_cached_transition *cached, const struct sf_message *message,
+	const struct sf_row_event *event, struct sf_diag *diag)
+{
+	if (message->fact.kind == SF_KIND_ACKNOWLEDGEMENT)
+		return sf_coordinator_acknowledged(coordinator, message, diag);
+	if (cached)
+		return sf_coordinator_link(coordinator, cached, message, diag);
+	if (sf_kind_is_of_agreement(message->fact.kind))
+		return sf_coordinator_follow_agreement(coordinator, message, event, diag);
+	return SF_OK;
+}
+
 static enum sf_err record_whole(struct sf_coordinator *coordinator, const struct sf_taken *taken,
 	const struct sf_submission *submission, const struct sf_digest *content,
 	struct verdict *verdict, struct sf_diag *diag)
@@ -365,6 +335,9 @@ static enum sf_err record_whole(struct sf_coordinator *coordinator, const struct
 	enum sf_err err = SF_OK;
 	if (!sf_id_is_none(row.transition)) {
 		err = sf_coordinator_transition(coordinator, row.transition, &cached, diag);
+		/* A late answer never overtakes its own missed deadline. */
+		if (!err)
+			err = sf_coordinator_derive_due(coordinator, cached, diag);
 		if (!err)
 			before = sf_coordinator_members(cached->transition);
 		if (!err)
@@ -384,28 +357,33 @@ static enum sf_err record_whole(struct sf_coordinator *coordinator, const struct
 	if (err || !row.cover.data)
 		return err ? err : SF_ERR_LIMIT;
 	struct sf_recording *recording;
-	err = append(coordinator, taken->route, &row, &recording);
-	if (!err)
-		tell_recorded(coordinator, &header->message, &recording->row,
-			cached ? cached->transition : NULL);
-	if (!err && cached)
-		err = save_transition(coordinator, cached, &recording->row, diag);
+	err = sf_coordinator_append(coordinator, taken->route, &row, cached, &recording);
+	if (err)
+		return err;
+	tell_recorded(
+		coordinator, &header->message, &recording->row, cached ? cached->transition : NULL);
 	const struct sf_row_envelope envelope = {
 		header->envelope_id, submission->names.digest, recording->row.leaf_index};
 	const struct sf_store *store = &coordinator->ports.store;
-	if (!err && row.code != SF_REFUSAL_ENVELOPE_REUSED)
+	if (row.code != SF_REFUSAL_ENVELOPE_REUSED)
 		err = store->insert(store->self, &sf_table_envelope, &envelope, diag);
 	if (!err && verdict->first)
 		err = save_message(coordinator, submission, content, &recording->row, diag);
 	if (!err && verdict->deliver)
 		err = open_deliveries(coordinator, submission, diag);
+	const struct sf_spread spread = {
+		.message = &header->message,
+		.deliver = verdict->deliver,
+		.whole = verdict->deliver && submission->envelope.slot_count > 0,
+		.transition = cached ? cached->transition : NULL,
+		.before = &before,
+		.result = &result,
+		.event = &recording->row,
+	};
 	if (!err)
-		err = sf_coordinator_spread(coordinator, submission, verdict->deliver,
-			cached ? cached->transition : NULL, &before, &result, &recording->row,
-			diag);
-	if (!err && verdict->first && verdict->outcome != SF_OUTCOME_REFUSED &&
-		header->message.fact.kind == SF_KIND_ACKNOWLEDGEMENT)
-		err = sf_coordinator_acknowledged(coordinator, &header->message, diag);
+		err = sf_coordinator_spread(coordinator, &spread, diag);
+	if (!err && verdict->first && verdict->outcome != SF_OUTCOME_REFUSED)
+		err = follow_up(coordinator, cached, &header->message, &recording->row, diag);
 	return err;
 }
 
@@ -422,7 +400,7 @@ static enum sf_err record_headless(struct sf_coordinator *coordinator, const str
 		.code = SF_REFUSAL_HEADER,
 	};
 	struct sf_recording *recording;
-	return append(coordinator, taken->route, &row, &recording);
+	return sf_coordinator_append(coordinator, taken->route, &row, NULL, &recording);
 }
 
 static enum sf_err record_authentic(struct sf_coordinator *coordinator,
@@ -534,7 +512,9 @@ enum sf_err sf_coordinator_record_entry(struct sf_coordinator *coordinator,
 		.cover = sf_arena_copy(&coordinator->arena, signed_record),
 	};
 	struct sf_recording *recording;
-	enum sf_err err = row.cover.data ? append(coordinator, 0, &row, &recording) : SF_ERR_LIMIT;
+	enum sf_err err = row.cover.data
+				  ? sf_coordinator_append(coordinator, 0, &row, NULL, &recording)
+				  : SF_ERR_LIMIT;
 	if (err)
 		return err;
 	const struct sf_row_entry entry = {

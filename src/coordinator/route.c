@@ -25,7 +25,7 @@ enum sf_err sf_coordinator_party(struct sf_coordinator *coordinator, struct sf_i
 }
 
 enum sf_err sf_coordinator_queue(struct sf_coordinator *coordinator, struct sf_id recipient,
-	int64_t leaf_index, bool whole, struct sf_diag *diag)
+	const struct sf_row_event *event, bool whole, struct sf_diag *diag)
 {
 	struct sf_party_state *state;
 	enum sf_err err = sf_coordinator_party(coordinator, recipient, &state, diag);
@@ -34,9 +34,11 @@ enum sf_err sf_coordinator_queue(struct sf_coordinator *coordinator, struct sf_i
 	const struct sf_row_queue row = {
 		.recipient = recipient,
 		.position = ++state->row.position,
-		.leaf_index = leaf_index,
+		.leaf_index = event->leaf_index,
 		.whole = whole,
 		.since_ms = coordinator->recorded_ms,
+		.transition = event->sequence ? event->transition : (struct sf_id){{0}},
+		.sequence = event->sequence,
 	};
 	state->dirty = true;
 	state->more = true;
@@ -113,6 +115,8 @@ enum sf_err sf_coordinator_taken(struct sf_coordinator *coordinator, struct sf_i
 		}
 		if (!err)
 			err = store->remove(store->self, &sf_table_queue, &row, diag);
+		if (!err)
+			err = sf_coordinator_learn(coordinator, party, &row, diag);
 		struct sf_row_event event = {.leaf_index = row.leaf_index};
 		if (!err && row.whole)
 			err = store->get(store->self, &sf_table_event, 0, &event, diag);
@@ -162,6 +166,7 @@ enum sf_err sf_coordinator_acknowledged(
 	delivery.since_ms = coordinator->recorded_ms;
 	if (final)
 		delivery.open = 0;
+	delivery.failed = fact->ack == SF_ACK_FATAL_ERROR ? delivery.since_ms : 0;
 	err = store->replace(store->self, &sf_table_delivery, &delivery, diag);
 	if (!err && final)
 		err = drop_when_final(coordinator, author, fact->message_id, diag);
@@ -371,6 +376,8 @@ static enum sf_err pump_frames(
 	enum sf_err err = rewind_when_silent(coordinator, party, diag);
 	if (coordinator->now_ms < party->quiet_until_ms)
 		return err;
+	if (!err)
+		err = sf_coordinator_send_agreements(coordinator, party, diag);
 	for (int frames = 0; frames < 4 && !err && party->more &&
 			     party->on_the_way < sf_coordinator_credit(coordinator, party);
 		frames++) {

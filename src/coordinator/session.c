@@ -94,16 +94,6 @@ enum sf_err sf_coordinator_send_directory(struct sf_coordinator *coordinator, ui
 	return SF_OK;
 }
 
-enum sf_err sf_coordinator_send_agreements(struct sf_coordinator *coordinator, uint64_t route)
-{
-	if (coordinator->options.agreement_count == 0)
-		return SF_OK;
-	const struct sf_frame frame = {.kind = SF_FRAME_AGREEMENTS,
-		.count = coordinator->options.agreement_count,
-		.records = coordinator->options.agreements};
-	return sf_coordinator_say(coordinator, route, &frame);
-}
-
 struct notices {
 	struct sf_coordinator *coordinator;
 	uint64_t route;
@@ -211,8 +201,9 @@ enum sf_err sf_coordinator_greet(
 	if (!err)
 		err = sf_coordinator_send_directory(
 			coordinator, taken->route, hello->directory_version + 1, diag);
+	sf_coordinator_forget_sent(party);
 	if (!err)
-		err = sf_coordinator_send_agreements(coordinator, taken->route);
+		err = sf_coordinator_send_agreements(coordinator, party, diag);
 	if (!err)
 		err = send_notices(coordinator, taken->party, taken->route, diag);
 	return err;

@@ -4,6 +4,7 @@
 #ifndef SF_COORDINATOR_STATE_H
 #define SF_COORDINATOR_STATE_H
 
+#include "audit/book.h"
 #include "audit/feed.h"
 #include "audit/log.h"
 #include "core/transition_cache.h"
@@ -38,11 +39,19 @@ struct sf_taken {
 	struct sf_taken *next;
 };
 
-/* An event recorded this turn, to be signed and written by finish. */
+/* An event recorded this turn, to be chained by settle, signed and written by finish. */
 struct sf_recording {
 	struct sf_row_event row;
-	uint64_t route; /* who waits for the receipt; 0 nobody */
+	uint64_t route;                      /* who waits for the receipt; 0 nobody */
+	struct sf_cached_transition *cached; /* whose head it moves; NULL without one */
+	struct sf_view header; /* of a derived fact that is to be sealed; else empty */
 	struct sf_recording *next;
+};
+
+/* A transition that was stepped this turn: its rows are written by settle. */
+struct sf_changed {
+	struct sf_cached_transition *cached;
+	struct sf_changed *next;
 };
 
 /* A receipt that was given before, asked for again. */
@@ -71,8 +80,15 @@ struct sf_coordinator {
 	struct sf_directory *directory; /* owned */
 	struct sf_parties_table parties;
 	struct sf_transition_cache cache;
-	struct sf_agreement *agreements; /* owned */
-	struct sf_agreement_book book;
+	struct sf_book *book; /* owned */
+	/* Texts that nodes are told of, configured ones first; those a party only brought are not.
+	 */
+	size_t published_count;
+	struct sf_digest published[SF_BOOK_AGREEMENTS_MAX];
+	bool book_changed;            /* in this turn */
+	int64_t statement_leaf_index; /* of the newest statement; -1 none */
+	int64_t derived_count;        /* derived facts authored, ever */
+	int64_t timer_ms;             /* when the next timer is due; INT64_MAX none */
 	struct sf_coordinator_counters counters;
 	struct sf_feed *feed; /* owned */
 	int64_t started_ms;   /* when it was opened */
@@ -90,12 +106,72 @@ struct sf_coordinator {
 	int64_t now_ms;        /* of this turn, by the clock */
 	struct sf_taken *taken_first, **taken_last;
 	struct sf_recording *recording_first, **recording_last;
+	struct sf_recording **settled_last; /* recordings from here on are not chained yet */
 	size_t recording_count;
+	struct sf_changed *changed_first;
 	struct sf_repeat *repeat_first, **repeat_last;
 	struct sf_notice_out *notice_first, **notice_last;
 	size_t notice_count;
 	struct sf_frame_out *out_first, **out_last;
 };
+
+/* event.c */
+/*
+ * The one place that appends a leaf. row has everything of the event but what the log adds: its
+ * number and time at once, previous head, leaf and head when the turn settles. cached may be NULL.
+ */
+SF_MUST_USE enum sf_err sf_coordinator_append(struct sf_coordinator *coordinator, uint64_t route,
+	const struct sf_row_event *row, struct sf_cached_transition *cached,
+	struct sf_recording **ret_recording);
+/* The transition was stepped, or its timer must be set anew. */
+SF_MUST_USE enum sf_err sf_coordinator_touch(
+	struct sf_coordinator *coordinator, struct sf_cached_transition *cached);
+/*
+ * Seals derived facts, one signature for all, chains heads, and writes the rows of transitions that
+ * were stepped. Called again when more has been recorded.
+ */
+SF_MUST_USE enum sf_err sf_coordinator_settle(
+	struct sf_coordinator *coordinator, struct sf_diag *diag);
+
+/* derive.c: what time makes of transitions (R6). */
+/* Timers that are due, most urgent first, a bounded number of transitions. */
+SF_MUST_USE enum sf_err sf_coordinator_work_timers(
+	struct sf_coordinator *coordinator, struct sf_diag *diag);
+/* Everything that is due in it now, before something else is recorded. */
+SF_MUST_USE enum sf_err sf_coordinator_derive_due(struct sf_coordinator *coordinator,
+	struct sf_cached_transition *cached, struct sf_diag *diag);
+/* Records a derived fact and spreads it. ret_outcome may be NULL. */
+SF_MUST_USE enum sf_err sf_coordinator_record_derived(struct sf_coordinator *coordinator,
+	struct sf_cached_transition *cached, const struct sf_fact *fact,
+	enum sf_outcome *ret_outcome, struct sf_diag *diag);
+/* Reads when the next timer is due. */
+SF_MUST_USE enum sf_err sf_coordinator_next_timer(
+	struct sf_coordinator *coordinator, struct sf_diag *diag);
+
+/* link.c */
+/* After an admission or a parties fact: other transitions of the same person. */
+SF_MUST_USE enum sf_err sf_coordinator_link(struct sf_coordinator *coordinator,
+	struct sf_cached_transition *cached, const struct sf_message *message,
+	struct sf_diag *diag);
+
+/* concern.c */
+/* Writes who is concerned with the transition now. */
+SF_MUST_USE enum sf_err sf_coordinator_save_concerns(struct sf_coordinator *coordinator,
+	const struct sf_transition *transition, struct sf_diag *diag);
+void sf_coordinator_summarise(const struct sf_coordinator *coordinator,
+	const struct sf_transition *transition, struct sf_digest *ret_digest);
+
+/* knowledge.c */
+SF_MUST_USE enum sf_err sf_coordinator_learn(struct sf_coordinator *coordinator, struct sf_id party,
+	const struct sf_row_queue *queued, struct sf_diag *diag);
+/* Up to which event the party knew the transition at that time; its own events count as known. */
+SF_MUST_USE enum sf_err sf_coordinator_known_sequence(struct sf_coordinator *coordinator,
+	struct sf_id transition, struct sf_id party, int64_t at_ms, uint64_t *ret_sequence,
+	struct sf_diag *diag);
+
+/* reconcile.c */
+SF_MUST_USE enum sf_err sf_coordinator_reconcile(struct sf_coordinator *coordinator,
+	const struct sf_taken *taken, struct sf_party_state *party, struct sf_diag *diag);
 
 /* record.c */
 SF_MUST_USE enum sf_err sf_coordinator_record(struct sf_coordinator *coordinator,
@@ -111,13 +187,19 @@ struct sf_audience {
 struct sf_audience sf_coordinator_members(const struct sf_transition *transition);
 /*
  * Queues the envelope for its recipients (with deliver), its cover for every other party, and for
- * parties that were members before the event and are none after it. transition may be NULL.
+ * parties that were members before the event and are none after it.
  */
-SF_MUST_USE enum sf_err sf_coordinator_spread(struct sf_coordinator *coordinator,
-	const struct sf_submission *submission, bool deliver,
-	const struct sf_transition *transition, const struct sf_audience *before,
-	const struct sf_transition_result *result, const struct sf_row_event *event,
-	struct sf_diag *diag);
+struct sf_spread {
+	const struct sf_message *message;
+	bool deliver;                           /* to its recipients, too */
+	bool whole;                             /* there is a body to deliver */
+	const struct sf_transition *transition; /* may be NULL */
+	const struct sf_audience *before;
+	const struct sf_transition_result *result;
+	const struct sf_row_event *event;
+};
+SF_MUST_USE enum sf_err sf_coordinator_spread(
+	struct sf_coordinator *coordinator, const struct sf_spread *spread, struct sf_diag *diag);
 /* receipts.c: signs and writes what was recorded, and says the receipts. */
 SF_MUST_USE enum sf_err sf_coordinator_seal_recordings(
 	struct sf_coordinator *coordinator, struct sf_diag *diag);
@@ -130,7 +212,7 @@ void sf_coordinator_start_queue(
 SF_MUST_USE enum sf_err sf_coordinator_party(struct sf_coordinator *coordinator, struct sf_id party,
 	struct sf_party_state **ret_state, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_coordinator_queue(struct sf_coordinator *coordinator,
-	struct sf_id recipient, int64_t leaf_index, bool whole, struct sf_diag *diag);
+	struct sf_id recipient, const struct sf_row_event *event, bool whole, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_coordinator_taken(struct sf_coordinator *coordinator, struct sf_id party,
 	const struct sf_frame *frame, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_coordinator_acknowledged(
@@ -155,8 +237,6 @@ SF_MUST_USE enum sf_err sf_coordinator_greet(
 	struct sf_coordinator *coordinator, const struct sf_taken *taken, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_coordinator_send_directory(struct sf_coordinator *coordinator,
 	uint64_t route, uint64_t from_version, struct sf_diag *diag);
-SF_MUST_USE enum sf_err sf_coordinator_send_agreements(
-	struct sf_coordinator *coordinator, uint64_t route);
 /* False: a party that asks too often is not answered; it asks again after its time. */
 bool sf_coordinator_may_ask(struct sf_coordinator *coordinator, struct sf_party_state *party);
 /* Encodes and queues a frame to be sent when the turn is durable. */
@@ -172,6 +252,13 @@ SF_MUST_USE enum sf_err sf_coordinator_load(
 	struct sf_coordinator *coordinator, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_coordinator_transition(struct sf_coordinator *coordinator,
 	struct sf_id id, struct sf_cached_transition **ret_cached, struct sf_diag *diag);
+/*
+ * As it was then: events recorded by until_ms, up to until_sequence. The caller closes
+ * ret_folded->transition.
+ */
+SF_MUST_USE enum sf_err sf_coordinator_fold(struct sf_coordinator *coordinator, struct sf_id id,
+	int64_t until_ms, uint64_t until_sequence, struct sf_cached_transition *ret_folded,
+	struct sf_diag *diag);
 
 /* clock.c */
 /* What a hello says of its sender's clock. */
@@ -180,9 +267,27 @@ void sf_coordinator_compare_clock(struct sf_coordinator *coordinator, struct sf_
 /* Median over the connected nodes of how far they are ahead; 0 when fewer than three say it. */
 int64_t sf_coordinator_clock_ahead_ms(const struct sf_coordinator *coordinator);
 
-/* agreements.c: the book of all agreements that a transition may have begun with. */
+/* agreements.c: texts and who signed them (DOMAIN section 7). */
+/* Keeps what is configured, then reads the book from the store. */
+SF_MUST_USE enum sf_err sf_coordinator_keep_agreements(
+	struct sf_coordinator *coordinator, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_coordinator_load_agreements(
 	struct sf_coordinator *coordinator, struct sf_diag *diag);
+/* Texts that a party brings, to be proposed by it. */
+SF_MUST_USE enum sf_err sf_coordinator_take_agreements(struct sf_coordinator *coordinator,
+	const struct sf_taken *taken, struct sf_party_state *party, struct sf_diag *diag);
+/* Why a first fact about an agreement is refused; SF_REFUSAL_NONE. */
+enum sf_refusal sf_coordinator_judge_agreement(
+	const struct sf_coordinator *coordinator, const struct sf_message *message);
+/* It is recorded and not refused. */
+SF_MUST_USE enum sf_err sf_coordinator_follow_agreement(struct sf_coordinator *coordinator,
+	const struct sf_message *message, const struct sf_row_event *event, struct sf_diag *diag);
+/* Nothing of them is believed to have reached the party: all is sent again. */
+void sf_coordinator_forget_sent(struct sf_party_state *party);
+/* What the party has not been sent on its route yet: before any item, for items are judged by it.
+ */
+SF_MUST_USE enum sf_err sf_coordinator_send_agreements(
+	struct sf_coordinator *coordinator, struct sf_party_state *party, struct sf_diag *diag);
 
 /* service.c */
 SF_MUST_USE enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,

@@ -98,7 +98,7 @@ const struct sf_table sf_table_envelope = {
 const struct sf_table sf_table_transition = {
 	.name = "transition",
 	.row_size = sizeof(struct sf_row_transition),
-	.column_count = 7,
+	.column_count = 11,
 	.columns = {
 		COLUMN(sf_row_transition, id, ID),
 		COLUMN(sf_row_transition, sequence, INTEGER),
@@ -107,24 +107,31 @@ const struct sf_table sf_table_transition = {
 		COLUMN(sf_row_transition, stay_state, INTEGER),
 		COLUMN(sf_row_transition, opened_ms, INTEGER),
 		COLUMN(sf_row_transition, updated_ms, INTEGER),
+		COLUMN(sf_row_transition, timed, INTEGER),
+		COLUMN(sf_row_transition, urgency, INTEGER),
+		COLUMN(sf_row_transition, due_ms, INTEGER),
+		COLUMN(sf_row_transition, summary, DIGEST),
 	},
-	.index_count = 2,
+	.index_count = 3,
 	.indexes = {
 		{"transition_key", 1, {0}, true, SF_INDEX_WHOLE}, /* id */
 		{"transition_by_updated", 2, {6, 0}, false, SF_INDEX_WHOLE}, /* updated_ms, id */
+		{"transition_by_due", 3, {8, 9, 0}, false, 7}, /* urgency, due_ms, id */
 	},
 };
 
 const struct sf_table sf_table_queue = {
 	.name = "queue",
 	.row_size = sizeof(struct sf_row_queue),
-	.column_count = 5,
+	.column_count = 7,
 	.columns = {
 		COLUMN(sf_row_queue, recipient, ID),
 		COLUMN(sf_row_queue, position, INTEGER),
 		COLUMN(sf_row_queue, leaf_index, INTEGER),
 		COLUMN(sf_row_queue, whole, INTEGER),
 		COLUMN(sf_row_queue, since_ms, INTEGER),
+		COLUMN(sf_row_queue, transition, ID),
+		COLUMN(sf_row_queue, sequence, INTEGER),
 	},
 	.index_count = 1,
 	.indexes = {
@@ -135,7 +142,7 @@ const struct sf_table sf_table_queue = {
 const struct sf_table sf_table_delivery = {
 	.name = "delivery",
 	.row_size = sizeof(struct sf_row_delivery),
-	.column_count = 7,
+	.column_count = 8,
 	.columns = {
 		COLUMN(sf_row_delivery, author, ID),
 		COLUMN(sf_row_delivery, message_id, ID),
@@ -144,12 +151,14 @@ const struct sf_table sf_table_delivery = {
 		COLUMN(sf_row_delivery, open, INTEGER),
 		COLUMN(sf_row_delivery, since_ms, INTEGER),
 		COLUMN(sf_row_delivery, transition, ID),
+		COLUMN(sf_row_delivery, failed, INTEGER),
 	},
-	.index_count = 3,
+	.index_count = 4,
 	.indexes = {
 		{"delivery_key", 3, {0, 1, 2}, true, SF_INDEX_WHOLE}, /* author, message_id, recipient */
 		{"delivery_open", 1, {4}, false, 4}, /* open */
 		{"delivery_open_by_author", 2, {0, 4}, false, 4}, /* author, open */
+		{"delivery_failed", 1, {7}, false, 7}, /* failed */
 	},
 };
 
@@ -172,12 +181,13 @@ const struct sf_table sf_table_sealed = {
 const struct sf_table sf_table_party = {
 	.name = "party",
 	.row_size = sizeof(struct sf_row_party),
-	.column_count = 4,
+	.column_count = 5,
 	.columns = {
 		COLUMN(sf_row_party, party, ID),
 		COLUMN(sf_row_party, position, INTEGER),
 		COLUMN(sf_row_party, author_sequence, INTEGER),
 		COLUMN(sf_row_party, seen_ms, INTEGER),
+		COLUMN(sf_row_party, reconciled_ms, INTEGER),
 	},
 	.index_count = 1,
 	.indexes = {
@@ -202,14 +212,95 @@ const struct sf_table sf_table_entry = {
 const struct sf_table sf_table_agreement = {
 	.name = "agreement",
 	.row_size = sizeof(struct sf_row_agreement),
-	.column_count = 2,
+	.column_count = 4,
 	.columns = {
 		COLUMN(sf_row_agreement, digest, DIGEST),
 		COLUMN(sf_row_agreement, agreement, BYTES),
+		COLUMN(sf_row_agreement, party, ID),
+		COLUMN(sf_row_agreement, origin, INTEGER),
 	},
 	.index_count = 1,
 	.indexes = {
 		{"agreement_key", 1, {0}, true, SF_INDEX_WHOLE}, /* digest */
+	},
+};
+
+const struct sf_table sf_table_statement = {
+	.name = "statement",
+	.row_size = sizeof(struct sf_row_statement),
+	.column_count = 2,
+	.columns = {
+		COLUMN(sf_row_statement, leaf_index, INTEGER),
+		COLUMN(sf_row_statement, agreement, DIGEST),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"statement_key", 1, {0}, true, SF_INDEX_WHOLE}, /* leaf_index */
+	},
+};
+
+const struct sf_table sf_table_concern = {
+	.name = "concern",
+	.row_size = sizeof(struct sf_row_concern),
+	.column_count = 4,
+	.columns = {
+		COLUMN(sf_row_concern, transition, ID),
+		COLUMN(sf_row_concern, party, ID),
+		COLUMN(sf_row_concern, member, INTEGER),
+		COLUMN(sf_row_concern, due_ms, INTEGER),
+	},
+	.index_count = 3,
+	.indexes = {
+		{"concern_key", 2, {0, 1}, true, SF_INDEX_WHOLE}, /* transition, party */
+		{"concern_by_party", 2, {1, 0}, false, 2}, /* party, transition */
+		{"concern_by_due", 3, {1, 3, 0}, false, 3}, /* party, due_ms, transition */
+	},
+};
+
+const struct sf_table sf_table_person = {
+	.name = "person",
+	.row_size = sizeof(struct sf_row_person),
+	.column_count = 3,
+	.columns = {
+		COLUMN(sf_row_person, person, ID),
+		COLUMN(sf_row_person, opened_ms, INTEGER),
+		COLUMN(sf_row_person, transition, ID),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"person_key", 3, {0, 1, 2}, true, SF_INDEX_WHOLE}, /* person, opened_ms, transition */
+	},
+};
+
+const struct sf_table sf_table_knowledge = {
+	.name = "knowledge",
+	.row_size = sizeof(struct sf_row_knowledge),
+	.column_count = 4,
+	.columns = {
+		COLUMN(sf_row_knowledge, transition, ID),
+		COLUMN(sf_row_knowledge, party, ID),
+		COLUMN(sf_row_knowledge, sequence, INTEGER),
+		COLUMN(sf_row_knowledge, taken_ms, INTEGER),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"knowledge_key", 3, {0, 1, 2}, true, SF_INDEX_WHOLE}, /* transition, party, sequence */
+	},
+};
+
+const struct sf_table sf_table_difference = {
+	.name = "difference",
+	.row_size = sizeof(struct sf_row_difference),
+	.column_count = 4,
+	.columns = {
+		COLUMN(sf_row_difference, party, ID),
+		COLUMN(sf_row_difference, transition, ID),
+		COLUMN(sf_row_difference, sequence, INTEGER),
+		COLUMN(sf_row_difference, found_ms, INTEGER),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"difference_key", 2, {0, 1}, true, SF_INDEX_WHOLE}, /* party, transition */
 	},
 };
 
@@ -227,5 +318,10 @@ const struct sf_table *const sf_coordinator_tables[] = {
 	&sf_table_party,
 	&sf_table_entry,
 	&sf_table_agreement,
+	&sf_table_statement,
+	&sf_table_concern,
+	&sf_table_person,
+	&sf_table_knowledge,
+	&sf_table_difference,
 };
 const size_t sf_coordinator_table_count = SF_COUNT(sf_coordinator_tables);

@@ -14,6 +14,7 @@ enum sf_coordinator_counter {
 	SF_COUNTER_LEAF = 1,     /* leaves in the log */
 	SF_COUNTER_RECORDED = 2, /* last recorded time */
 	SF_COUNTER_EPOCH = 3,
+	SF_COUNTER_DERIVED = 4, /* derived facts authored: the coordinator's own author sequence */
 };
 
 struct sf_row_counter {
@@ -68,7 +69,7 @@ struct sf_row_envelope {
 	int64_t leaf_index;
 };
 
-/* What a listing needs; the truth is in the events. */
+/* What listings, timers and reconciliation need; the truth is in the events. */
 struct sf_row_transition {
 	struct sf_id id;
 	int64_t sequence;
@@ -77,6 +78,44 @@ struct sf_row_transition {
 	int64_t stay_state;
 	int64_t opened_ms;
 	int64_t updated_ms;
+	int64_t timed;            /* 1: the clock will do something with it, at due_ms; else 0 */
+	int64_t urgency;          /* enum sf_urgency */
+	int64_t due_ms;           /* sf_transition_next_due_ms */
+	struct sf_digest summary; /* of sf_transition_summary, as reconciliation compares it */
+};
+
+/*
+ * Who is concerned with an open transition, and by when it must do something: what a board is made
+ * from without reading every transition. Party none: anybody, so that the region has its board.
+ */
+struct sf_row_concern {
+	struct sf_id transition;
+	struct sf_id party;
+	int64_t member; /* 1: a member of it, else 0 */
+	int64_t due_ms; /* of the first thing to do; a day from now when it has no time; 0 none */
+};
+
+/* Transitions of one person (a pseudonym of the region), so that `linked` finds them. */
+struct sf_row_person {
+	struct sf_id person;
+	int64_t opened_ms;
+	struct sf_id transition;
+};
+
+/* When a party took an event: what it knew at a time can be told (DOMAIN section 3). */
+struct sf_row_knowledge {
+	struct sf_id transition;
+	struct sf_id party;
+	int64_t sequence;
+	int64_t taken_ms; /* recorded time */
+};
+
+/* Reconciliation found two views of a transition; removed when they agree again. */
+struct sf_row_difference {
+	struct sf_id party;
+	struct sf_id transition;
+	int64_t sequence; /* at which they differ; 0: one side does not have it */
+	int64_t found_ms;
 };
 
 /* A recipient's queue, in order of recording. */
@@ -86,6 +125,8 @@ struct sf_row_queue {
 	int64_t leaf_index;
 	int64_t whole; /* 1: the envelope, 0: its cover */
 	int64_t since_ms;
+	struct sf_id transition; /* of the event; none without one */
+	int64_t sequence;
 };
 
 /* One message for one recipient (DOMAIN section 8). */
@@ -97,6 +138,7 @@ struct sf_row_delivery {
 	int64_t open;  /* since_ms until it is final, then 0 */
 	int64_t since_ms;
 	struct sf_id transition;
+	int64_t failed; /* since_ms when it ended in fatal-error, else 0 */
 };
 
 /* Sealed bytes of the newest sending, until every delivery is final. */
@@ -111,7 +153,8 @@ struct sf_row_party {
 	struct sf_id party;
 	int64_t position;        /* last queue position given */
 	int64_t author_sequence; /* highest recorded */
-	int64_t seen_ms;         /* last hello */
+	int64_t seen_ms;         /* last heard of, to the hour */
+	int64_t reconciled_ms;   /* last compared; 0 never */
 };
 
 struct sf_row_entry {
@@ -119,9 +162,24 @@ struct sf_row_entry {
 	struct sf_view record;
 };
 
+/* How a text came here. */
+enum sf_agreement_origin {
+	SF_AGREEMENT_CONFIGURED = 1,
+	SF_AGREEMENT_BROUGHT = 2, /* by a party that has not proposed it yet: nobody is told */
+	SF_AGREEMENT_PROPOSED = 3,
+};
+
 struct sf_row_agreement {
 	struct sf_digest digest;
 	struct sf_view agreement;
+	struct sf_id party; /* who brought or proposed it; none: configured */
+	int64_t origin;     /* enum sf_agreement_origin */
+};
+
+/* Recorded facts about agreements, in order; their covers and receipts are in the event. */
+struct sf_row_statement {
+	int64_t leaf_index;
+	struct sf_digest agreement;
 };
 
 extern const struct sf_table sf_table_counter;
@@ -135,13 +193,22 @@ extern const struct sf_table sf_table_sealed;
 extern const struct sf_table sf_table_party;
 extern const struct sf_table sf_table_entry;
 extern const struct sf_table sf_table_agreement;
+extern const struct sf_table sf_table_statement;
+extern const struct sf_table sf_table_concern;
+extern const struct sf_table sf_table_person;
+extern const struct sf_table sf_table_knowledge;
+extern const struct sf_table sf_table_difference;
 
 /* Indexes beyond the primary key, by position. */
 #define SF_EVENT_BY_SEQUENCE ((size_t)1) /* (transition, sequence), sequence > 0 */
 #define SF_MESSAGE_BY_NUMBER ((size_t)1) /* (author, numbered), numbered > 0 */
 #define SF_TRANSITION_BY_UPDATED ((size_t)1)
+#define SF_TRANSITION_BY_DUE ((size_t)2)       /* (urgency, due_ms), timed > 0 */
 #define SF_DELIVERY_OPEN ((size_t)1)           /* (open), oldest first */
 #define SF_DELIVERY_OPEN_BY_AUTHOR ((size_t)2) /* (author, open) */
+#define SF_DELIVERY_FAILED ((size_t)3)         /* (failed), failed > 0 */
+#define SF_CONCERN_BY_PARTY ((size_t)1)        /* (party, transition), member > 0 */
+#define SF_CONCERN_BY_DUE ((size_t)2)          /* (party, due_ms), due_ms > 0 */
 
 /* All of them, for the adapter that opens the store. */
 extern const struct sf_table *const sf_coordinator_tables[];

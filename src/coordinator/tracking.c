@@ -15,6 +15,8 @@ struct track_walk {
 	struct sf_listing_rows deliveries; /* struct sf_delivery_row */
 	size_t count_max;
 	size_t seen;
+	uint64_t until_sequence; /* events that are shown */
+	bool as_of;              /* deliveries are known as they are, not as they were */
 	const struct sf_row_transition *after; /* last of the page before; NULL from the start */
 	bool only_open;
 	enum sf_err err;
@@ -141,6 +143,8 @@ static bool visit_event(void *context, const void *row)
 {
 	struct track_walk *walk = context;
 	const struct sf_row_event *event = row;
+	if ((uint64_t)event->sequence > walk->until_sequence)
+		return false;
 	struct sf_event_row *place = sf_listing_add(&walk->listing, &walk->rows);
 	if (!place)
 		return false;
@@ -159,43 +163,71 @@ static bool visit_event(void *context, const void *row)
 	struct sf_id author = event->author, message = event->message_id;
 	if (sf_listing_cover(event->cover, place))
 		walk->err = SF_ERR_CORRUPT;
-	else if (first)
+	else if (first && !walk->as_of)
 		walk->err = sf_coordinator_list_deliveries(walk->coordinator, &walk->listing,
 			&walk->deliveries, author, message, walk->diag);
 	return !walk->err;
 }
 
-static enum sf_err show(struct sf_coordinator *coordinator, const struct sf_row_transition *row,
-	struct sf_arena *arena, struct sf_reply_transition *ret_show, struct sf_diag *diag)
+static enum sf_err show_events(
+	struct track_walk *walk, struct sf_id transition, struct sf_reply_transition *show)
+{
+	const struct sf_row_event key = {.transition = transition};
+	const struct sf_scan scan = {.table = &sf_table_event,
+		.index = SF_EVENT_BY_SEQUENCE,
+		.equal_count = 1,
+		.from = &key};
+	const struct sf_store *store = &walk->coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, visit_event, walk, walk->diag);
+	show->event_count = walk->rows.count;
+	show->events = walk->rows.items;
+	show->delivery_count = walk->deliveries.count;
+	show->deliveries = walk->deliveries.items;
+	for (size_t i = 0; i < show->delivery_count; i++)
+		show->row.late_count += show->deliveries[i].late;
+	if (err || walk->err)
+		return err ? err : walk->err;
+	return walk->listing.full ? SF_ERR_LIMIT : SF_OK;
+}
+
+/* What is asked for: when, and by whom it was known. */
+struct view_point {
+	int64_t at_ms;
+	bool as_of;         /* not now, or not everything */
+	struct sf_id party; /* none: what is known here */
+};
+
+static enum sf_err show(struct sf_coordinator *coordinator, struct sf_id id,
+	const struct view_point *point, struct sf_arena *arena,
+	struct sf_reply_transition *ret_show, struct sf_diag *diag)
 {
 	struct track_walk walk = {
 		.coordinator = coordinator,
 		.listing = {coordinator->directory, arena, false},
 		.rows = {.item_size = sizeof(struct sf_event_row)},
 		.deliveries = {.item_size = sizeof(struct sf_delivery_row)},
+		.until_sequence = UINT64_MAX,
+		.as_of = point->as_of,
 		.diag = diag,
 	};
-	struct sf_cached_transition *cached;
-	enum sf_err err = sf_coordinator_transition(coordinator, row->id, &cached, diag);
+	struct sf_cached_transition folded, *cached = &folded;
+	enum sf_err err = SF_OK;
+	if (!sf_id_is_none(point->party))
+		err = sf_coordinator_known_sequence(
+			coordinator, id, point->party, point->at_ms, &walk.until_sequence, diag);
+	if (!err)
+		err = point->as_of ? sf_coordinator_fold(coordinator, id, point->at_ms,
+					     walk.until_sequence, &folded, diag)
+				   : sf_coordinator_transition(coordinator, id, &cached, diag);
 	if (err)
 		return err;
-	sf_listing_show(&walk.listing, cached, row->updated_ms, ret_show);
-	const struct sf_row_event key = {.transition = row->id};
-	const struct sf_scan scan = {.table = &sf_table_event,
-		.index = SF_EVENT_BY_SEQUENCE,
-		.equal_count = 1,
-		.from = &key};
-	const struct sf_store *store = &coordinator->ports.store;
-	err = store->scan(store->self, &scan, visit_event, &walk, diag);
-	ret_show->event_count = walk.rows.count;
-	ret_show->events = walk.rows.items;
-	ret_show->delivery_count = walk.deliveries.count;
-	ret_show->deliveries = walk.deliveries.items;
-	for (size_t i = 0; i < ret_show->delivery_count; i++)
-		ret_show->row.late_count += ret_show->deliveries[i].late;
-	if (err || walk.err)
-		return err ? err : walk.err;
-	return walk.listing.full ? SF_ERR_LIMIT : SF_OK;
+	sf_listing_show(&walk.listing, cached, cached->updated_ms, point->at_ms, ret_show);
+	walk.until_sequence = sf_transition_sequence(cached->transition);
+	ret_show->as_of_ms = point->at_ms;
+	ret_show->known_sequence = walk.until_sequence;
+	if (point->as_of)
+		sf_transition_close(&folded.transition);
+	return show_events(&walk, id, ret_show);
 }
 
 /* Messages are named by author and id, so each party is asked whether it is the author. */
@@ -216,18 +248,41 @@ static enum sf_err find_by_message(struct sf_coordinator *coordinator, struct sf
 	return SF_ERR_NOT_FOUND;
 }
 
+static enum sf_err find(struct sf_coordinator *coordinator, struct sf_id asked,
+	struct sf_id *ret_transition, struct sf_diag *diag)
+{
+	const struct sf_store *store = &coordinator->ports.store;
+	struct sf_row_transition row = {.id = asked};
+	enum sf_err err = store->get(store->self, &sf_table_transition, 0, &row, diag);
+	if (err == SF_ERR_NOT_FOUND) {
+		err = find_by_message(coordinator, asked, &row.id, diag);
+		if (!err)
+			err = store->get(store->self, &sf_table_transition, 0, &row, diag);
+	}
+	*ret_transition = row.id;
+	return err;
+}
+
 enum sf_err sf_coordinator_serve_transition(struct sf_coordinator *coordinator,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag)
 {
-	const struct sf_store *store = &coordinator->ports.store;
-	struct sf_row_transition row = {.id = request->transition.transition};
-	enum sf_err err = store->get(store->self, &sf_table_transition, 0, &row, diag);
-	if (err == SF_ERR_NOT_FOUND) {
-		err = find_by_message(coordinator, request->transition.transition, &row.id, diag);
-		if (!err)
-			err = store->get(store->self, &sf_table_transition, 0, &row, diag);
+	const struct sf_request_transition *asked = &request->transition;
+	bool by_party = asked->known_by && asked->known_by[0];
+	const struct sf_directory_entry *party =
+		by_party ? sf_listing_party(coordinator->directory, asked->known_by) : NULL;
+	if (by_party && !party) {
+		sf_reply_refuse(ret_reply, arena, SF_ERR_NOT_FOUND,
+			"no party of the directory is meant, or more than one has that name");
+		return SF_OK;
 	}
+	int64_t now_ms = coordinator->recorded_ms;
+	struct view_point point = {.at_ms = asked->at_ms > 0 ? asked->at_ms : now_ms,
+		.as_of = by_party || (asked->at_ms > 0 && asked->at_ms < now_ms)};
+	if (party)
+		point.party = party->party;
+	struct sf_id id;
+	enum sf_err err = find(coordinator, asked->transition, &id, diag);
 	if (err == SF_ERR_NOT_FOUND) {
 		sf_reply_refuse(ret_reply, arena, err,
 			"no transition and no message of this id is recorded here");
@@ -235,7 +290,7 @@ enum sf_err sf_coordinator_serve_transition(struct sf_coordinator *coordinator,
 	}
 	struct sf_reply_transition shown;
 	if (!err)
-		err = show(coordinator, &row, arena, &shown, diag);
+		err = show(coordinator, id, &point, arena, &shown, diag);
 	if (!err)
 		*ret_reply = (struct sf_reply){
 			.kind = SF_REPLY_TRANSITION, .text = "", .transition = shown};
