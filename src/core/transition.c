@@ -47,6 +47,7 @@ void sf_transition_close(struct sf_transition **transition)
 	close_standing(&closed->next);
 	free(closed->entries);
 	free(closed->marks);
+	free(closed->old_marks);
 	free(closed->recorded);
 	free(closed->recipients);
 	free(closed->acks);
@@ -74,6 +75,11 @@ static enum sf_err reserve_step(struct sf_transition *transition, const struct s
 		err = reserve(&marks, &transition->mark_capacity, transition->entry_count + 1,
 			sizeof(*transition->marks));
 	transition->marks = marks;
+	marks = transition->old_marks;
+	if (!err)
+		err = reserve(&marks, &transition->old_mark_capacity, transition->entry_count + 1,
+			sizeof(*transition->old_marks));
+	transition->old_marks = marks;
 	void *recorded = transition->recorded;
 	if (!err)
 		err = reserve(&recorded, &transition->recorded_capacity,
@@ -254,13 +260,14 @@ bool sf_transition_has_plan(const struct sf_transition *transition, struct sf_id
 	return false;
 }
 
+/* Once in a step; NOT_BOUND is of a party, and its caller says once of which. */
 void sf_step_deviates(struct sf_step *step, enum sf_refusal deviation)
 {
 	struct sf_duties *duties = &step->standing->duties;
 	for (size_t i = duties->deviation_count; i-- > 0;) {
 		if (duties->deviations[i].sequence != step->cause.sequence)
 			break;
-		if (duties->deviations[i].code == deviation)
+		if (duties->deviations[i].code == deviation && deviation != SF_DEVIATION_NOT_BOUND)
 			return;
 	}
 	SF_ASSERT(duties->deviation_count < duties->deviation_capacity);
@@ -329,10 +336,15 @@ static enum sf_err try_step(struct sf_step *step,
 	return SF_OK;
 }
 
+/* Entries count what was committed: where they do not, the fold's marks were of a dropped step. */
 static enum sf_err step_fact(struct sf_step *step, uint16_t *ret_code)
 {
+	struct sf_transition *transition = step->transition;
+	size_t entry_count = transition->entry_count;
 	enum sf_err err = try_step(step, sf_transition_apply, ret_code);
-	close_standing(&step->transition->next);
+	close_standing(&transition->next);
+	if (step->folded && transition->entry_count == entry_count)
+		sf_transition_swap_marks(transition);
 	return err;
 }
 

@@ -18,6 +18,16 @@ static bool is_live(enum sf_stay_state state)
 	return is_in_care(state) || state == SF_STAY_HOME || state == SF_STAY_NONE;
 }
 
+void sf_transition_swap_marks(struct sf_transition *transition)
+{
+	enum sf_stay_mark *marks = transition->marks;
+	size_t capacity = transition->mark_capacity;
+	transition->marks = transition->old_marks;
+	transition->mark_capacity = transition->old_mark_capacity;
+	transition->old_marks = marks;
+	transition->old_mark_capacity = capacity;
+}
+
 /* Needs room for one more entry and its mark, which the step has reserved. */
 enum sf_err sf_transition_fold(struct sf_step *step, uint16_t *ret_code)
 {
@@ -33,6 +43,8 @@ enum sf_err sf_transition_fold(struct sf_step *step, uint16_t *ret_code)
 		.author_sequence = message->author_sequence,
 		.fact = message->fact.stay,
 	};
+	sf_transition_swap_marks(transition);
+	step->folded = true;
 	enum sf_err err = sf_stay_fold(
 		transition->entries, last + 1, &step->standing->stay, transition->marks);
 	if (err)

@@ -38,42 +38,23 @@ static void want(struct wanted *wanted, struct sf_id message)
 	wanted->count++;
 }
 
-static bool passes(const struct sf_pathway_terms *terms, const struct sf_ledger_offer *offer)
-{
-	for (size_t i = 0; i < terms->handover_count; i++)
-		if (terms->handovers[i].silence == SF_SILENCE_PASSES &&
-			terms->handovers[i].to == offer->to_role &&
-			(terms->handovers[i].offers & offer->domains))
-			return true;
-	return false;
-}
-
 size_t sf_transition_must_acknowledge(const struct sf_transition *transition, struct sf_id party,
 	struct sf_id *ret_messages, size_t count_max)
 {
 	const struct sf_standing *now = transition->now;
-	const struct sf_pathway_terms *terms = sf_standing_terms(transition, now);
 	struct wanted wanted = {
 		.transition = transition,
 		.party = party,
 		.messages = ret_messages,
 		.count_max = count_max,
 	};
-	if (!terms || !now->ledger.open || !sf_standing_member(now, party) ||
+	if (!sf_standing_member(now, party) ||
 		!sf_standing_is_bound_by(transition, now, party, transition->recorded_ms))
 		return 0;
-	for (size_t i = 0; i < now->window_count; i++)
-		if (now->windows[i].state != SF_WINDOW_ANNULLED &&
-			sf_id_equal(sf_standing_bound(now, now->windows[i].then), party))
-			want(&wanted, now->windows[i].subject);
-	if (now->stay.state == SF_STAY_HOME &&
-		sf_id_equal(sf_standing_bound(now, terms->receiver.role), party))
-		want(&wanted, now->stay.discharge);
-	for (size_t i = 0; i < now->ledger.offer_count; i++) {
-		const struct sf_ledger_offer *offer = &now->ledger.offers[i];
-		if (offer->state == SF_OFFER_OPEN && sf_id_equal(offer->to, party) &&
-			passes(terms, offer))
-			want(&wanted, offer->id);
-	}
+	struct sf_move moves[SF_MOVES_MAX];
+	size_t count = sf_standing_moves(transition, now, moves);
+	for (size_t i = 0; i < count; i++)
+		if (sf_id_equal(moves[i].to, party))
+			want(&wanted, moves[i].subject);
 	return wanted.count;
 }
