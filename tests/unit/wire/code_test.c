@@ -7,37 +7,37 @@
 
 #include <cmocka.h>
 
-static void test_every_number_of_the_lists_is_known(void **state)
+/* Every list of code.h: each of its numbers is read as itself, and no other below 40 is. */
+#define IS_IN_LIST(symbol, number, text) in_list = in_list || value == (number);
+#define CHECK(noun, type, LIST)                                                                    \
+	for (uint32_t value = 0; value < 40; value++) {                                            \
+		bool in_list = false;                                                              \
+		type code = (type)0;                                                               \
+		LIST(IS_IN_LIST)                                                                   \
+		assert_int_equal(sf_code_##noun(value, #noun, &code, NULL),                        \
+			in_list ? SF_OK : SF_ERR_FORMAT);                                          \
+		assert_int_equal(code, in_list ? value : 0);                                       \
+	}
+#define CHECK_OPTIONAL(noun, type, LIST)                                                           \
+	for (uint32_t value = 0; value < 40; value++) {                                            \
+		bool in_list = value == 0;                                                         \
+		type code = (type)1;                                                               \
+		LIST(IS_IN_LIST)                                                                   \
+		assert_int_equal(sf_code_##noun##_or_none(value, #noun, &code, NULL),              \
+			in_list ? SF_OK : SF_ERR_FORMAT);                                          \
+		assert_int_equal(code, in_list ? value : 1);                                       \
+	}
+
+static void test_the_numbers_of_each_list_are_known_and_no_other(void **state)
 {
 	(void)state;
-	enum sf_role role;
-	enum sf_pathway pathway;
-	enum sf_activity activity;
-	enum sf_mode mode;
-	enum sf_stay_class stay_class;
-	enum sf_ack ack;
-	enum sf_key_use use;
-#define KNOWN(call, expected)                                                                      \
-	assert_int_equal(call, SF_OK);                                                             \
-	assert_int_equal(expected, number)
-	for (uint32_t number = SF_ROLE_HOSPITAL; number <= SF_ROLE_OUT_OF_HOURS; number++) {
-		KNOWN(sf_code_role(number, "x", &role, NULL), role);
-	}
-	for (uint32_t number = 1; number <= 2; number++) {
-		KNOWN(sf_code_pathway(number, "x", &pathway, NULL), pathway);
-		KNOWN(sf_code_stay_class(number, "x", &stay_class, NULL), stay_class);
-	}
-	for (uint32_t number = 1; number <= 3; number++) {
-		KNOWN(sf_code_mode(number, "x", &mode, NULL), mode);
-		KNOWN(sf_code_ack(number, "x", &ack, NULL), ack);
-	}
-	for (uint32_t number = 1; number <= 6; number++) {
-		KNOWN(sf_code_activity(number, "x", &activity, NULL), activity);
-	}
-	for (uint32_t number = 1; number <= 5; number++) {
-		KNOWN(sf_code_key_use(number, "x", &use, NULL), use);
-	}
-#undef KNOWN
+	SF_CODE_LISTS(CHECK)
+}
+
+static void test_where_nothing_may_be_said_zero_is_known_too(void **state)
+{
+	(void)state;
+	SF_CODE_OPTIONAL_LISTS(CHECK_OPTIONAL)
 }
 
 static void test_numbers_beside_the_lists_are_refused(void **state)
@@ -72,7 +72,8 @@ static void test_domains_are_any_set_of_the_known_ones(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_number_of_the_lists_is_known),
+		cmocka_unit_test(test_the_numbers_of_each_list_are_known_and_no_other),
+		cmocka_unit_test(test_where_nothing_may_be_said_zero_is_known_too),
 		cmocka_unit_test(test_numbers_beside_the_lists_are_refused),
 		cmocka_unit_test(test_domains_are_any_set_of_the_known_ones),
 	};

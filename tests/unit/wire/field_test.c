@@ -62,6 +62,10 @@ static void test_times_and_codes_have_bounds(void **state)
 	(void)state;
 	assert_int_equal(sf_field_time(0, "x", NULL), SF_OK);
 	assert_int_equal(sf_field_time(SF_FIELD_TIME_MS_MAX, "x", NULL), SF_OK);
+	assert_int_equal(sf_field_time_said(1, "x", NULL), SF_OK);
+	assert_int_equal(sf_field_time_said(0, "x", NULL), SF_ERR_FORMAT);
+	assert_int_equal(sf_field_time_said(-1, "x", NULL), SF_ERR_FORMAT);
+	assert_int_equal(sf_field_time_said(SF_FIELD_TIME_MS_MAX + 1, "x", NULL), SF_ERR_FORMAT);
 	assert_int_equal(sf_field_time(SF_FIELD_TIME_MS_MAX + 1, "x", NULL), SF_ERR_FORMAT);
 	assert_int_equal(sf_field_time(-1, "x", NULL), SF_ERR_FORMAT);
 	assert_int_equal(sf_field_range(1, 1, 3, "x", NULL), SF_OK);

@@ -192,6 +192,140 @@ static void test_retry_directory_and_agreements_come_back(void **state)
 	sf_arena_fini(&arena);
 }
 
+static void test_statements_are_covers_with_receipts(void **state)
+{
+	(void)state;
+	struct sf_arena arena;
+	sf_arena_init(&arena, ARENA_SIZE);
+	const struct sf_view records[] = {sf_view_text("agreement")};
+	struct sf_item statements[] = {
+		{.cover = sf_view_text("proposal"), .receipt = receipt_of("a")},
+		{.cover = sf_view_text("acceptance"), .receipt = receipt_of("b")},
+	};
+	struct sf_frame frame = {.kind = SF_FRAME_AGREEMENTS,
+		.count = 1,
+		.records = records,
+		.statement_count = 2,
+		.statements = statements};
+	struct sf_frame back;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_int_equal(back.count, 1);
+	assert_true(sf_view_equal(back.records[0], records[0]));
+	assert_int_equal(back.statement_count, 2);
+	assert_true(sf_view_equal(back.statements[0].cover, statements[0].cover));
+	assert_true(sf_view_equal(back.statements[1].receipt.receipt, sf_view_text("b")));
+	assert_int_equal(back.statements[1].receipt.index, 2);
+	statements[1].receipt.signature.size = 63;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_FORMAT);
+	statements[1].receipt.signature.size = 64;
+	statements[1].cover = sf_view_of(NULL, 0);
+	statements[1].envelope = sf_view_text("whole");
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_FORMAT);
+	struct sf_item many[SF_FRAME_ITEM_COUNT_MAX + 1];
+	for (size_t i = 0; i < SF_COUNT(many); i++)
+		many[i] = statements[0];
+	frame.statements = many;
+	frame.statement_count = SF_COUNT(many);
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_LIMIT);
+	frame.statement_count = SF_COUNT(many) - 1;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	sf_arena_fini(&arena);
+}
+
+static void test_statements_beyond_the_limit_are_not_read(void **state)
+{
+	(void)state;
+	struct sf_arena arena;
+	struct sf_buf inner;
+	struct sf_buf buf;
+	sf_arena_init(&arena, 65536);
+	sf_buf_init(&inner, 4096);
+	sf_buf_init(&buf, 4096);
+	for (size_t i = 0; i <= SF_FRAME_ITEM_COUNT_MAX; i++)
+		raw_fill(&inner, 2, 0, 0);
+	raw_bytes(&buf, 12, sf_buf_view(&inner));
+	struct sf_frame back;
+	assert_int_equal(sf_frame_decode(sf_buf_view(&buf), &arena, &back, NULL), SF_ERR_LIMIT);
+	sf_buf_clear(&inner);
+	sf_buf_clear(&buf);
+	raw_number(&inner, 2, 1);
+	raw_bytes(&buf, 12, sf_buf_view(&inner));
+	assert_int_equal(sf_frame_decode(sf_buf_view(&buf), &arena, &back, NULL), SF_ERR_FORMAT);
+	sf_buf_fini(&inner);
+	sf_buf_fini(&buf);
+	sf_arena_fini(&arena);
+}
+
+static void test_reconciliation_comes_back_as_it_was(void **state)
+{
+	(void)state;
+	struct sf_arena arena;
+	sf_arena_init(&arena, ARENA_SIZE);
+	struct sf_reconcile_row rows[] = {
+		{raw_id(1), 5, raw_digest(2)},
+		{raw_id(3), INT64_MAX, raw_digest(4)},
+	};
+	struct sf_frame frame = {.kind = SF_FRAME_RECONCILE,
+		.reconcile_digest = raw_digest(9),
+		.reconcile_count = 70000,
+		.want_rows = true,
+		.count = 2,
+		.reconcile_rows = rows};
+	struct sf_frame back;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_true(sf_digest_equal(&back.reconcile_digest, &frame.reconcile_digest));
+	assert_int_equal(back.reconcile_count, 70000);
+	assert_true(back.want_rows);
+	assert_int_equal(back.count, 2);
+	assert_true(sf_id_equal(back.reconcile_rows[1].transition, raw_id(3)));
+	assert_int_equal(back.reconcile_rows[1].sequence, INT64_MAX);
+	assert_true(sf_digest_equal(&back.reconcile_rows[1].summary, &rows[1].summary));
+	rows[1].sequence = (uint64_t)INT64_MAX + 1;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_FORMAT);
+	rows[1] = rows[0]; /* twice */
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_FORMAT);
+	rows[1].transition = raw_id(0);
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_FORMAT);
+	frame.count = 0;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_int_equal(back.count, 0);
+	sf_arena_fini(&arena);
+}
+
+static void test_rows_of_reconciliation_are_bounded(void **state)
+{
+	(void)state;
+	struct sf_arena arena;
+	sf_arena_init(&arena, ARENA_SIZE);
+	size_t count = SF_RECONCILE_ROW_COUNT_MAX + 1;
+	struct sf_reconcile_row *rows = calloc(count, sizeof(*rows));
+	assert_non_null(rows);
+	for (size_t i = 0; i < count; i++) {
+		sf_put_u64(rows[i].transition.bytes, i + 1);
+		rows[i].sequence = INT64_MAX;
+	}
+	struct sf_frame frame = {
+		.kind = SF_FRAME_RECONCILE, .count = count, .reconcile_rows = rows};
+	struct sf_frame back;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_LIMIT);
+	frame.count--;
+	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
+	assert_int_equal(back.count, SF_RECONCILE_ROW_COUNT_MAX);
+	free(rows);
+	sf_arena_clear(&arena);
+	struct sf_buf inner;
+	struct sf_buf buf;
+	sf_buf_init(&inner, SF_FRAME_SIZE_MAX);
+	sf_buf_init(&buf, SF_FRAME_SIZE_MAX);
+	for (size_t i = 0; i < count; i++)
+		raw_fill(&inner, 4, 0, 0);
+	raw_bytes(&buf, 14, sf_buf_view(&inner));
+	assert_int_equal(sf_frame_decode(sf_buf_view(&buf), &arena, &back, NULL), SF_ERR_LIMIT);
+	sf_buf_fini(&inner);
+	sf_buf_fini(&buf);
+	sf_arena_fini(&arena);
+}
+
 static void test_small_frames_come_back(void **state)
 {
 	(void)state;
@@ -387,6 +521,10 @@ int main(void)
 		cmocka_unit_test(test_deliver_and_taken_come_back_as_they_were),
 		cmocka_unit_test(test_item_is_either_envelope_or_cover),
 		cmocka_unit_test(test_retry_directory_and_agreements_come_back),
+		cmocka_unit_test(test_statements_are_covers_with_receipts),
+		cmocka_unit_test(test_statements_beyond_the_limit_are_not_read),
+		cmocka_unit_test(test_reconciliation_comes_back_as_it_was),
+		cmocka_unit_test(test_rows_of_reconciliation_are_bounded),
 		cmocka_unit_test(test_small_frames_come_back),
 		cmocka_unit_test(test_limits_of_items_hold_both_ways),
 		cmocka_unit_test(test_frames_of_later_versions_are_none),

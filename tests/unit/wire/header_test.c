@@ -176,6 +176,45 @@ static void test_acknowledgement_has_no_author_sequence(void **state)
 	sf_buf_fini(&buf);
 }
 
+/* What the coordinator derives is ordered by the transition; people's facts by their author. */
+static void test_derived_facts_may_lack_an_author_sequence(void **state)
+{
+	(void)state;
+	struct sf_message message = sample();
+	message.fact = (struct sf_fact){.kind = SF_KIND_EXPIRED};
+	message.fact.derived = (struct sf_derived){.subject = raw_id(4), .clause = 1, .due_ms = 9};
+	message.author_sequence = 0;
+	struct sf_buf buf = encoded(&message);
+	struct sf_message back;
+	assert_int_equal(decode(&buf, &back), SF_OK);
+	assert_int_equal(back.fact.derived.clause, 1);
+	sf_buf_fini(&buf);
+	message.fact = (struct sf_fact){.kind = SF_KIND_REOPEN};
+	assert_refused(&message);
+}
+
+static void test_only_facts_about_agreements_stand_without_a_transition(void **state)
+{
+	(void)state;
+	const uint32_t kinds[] = {SF_KIND_AGREEMENT_PROPOSE, SF_KIND_AGREEMENT_ACCEPT,
+		SF_KIND_AGREEMENT_END, SF_KIND_REOPEN, SF_KIND_EXPIRED, SF_KIND_WITHDRAW};
+	for (size_t i = 0; i < SF_COUNT(kinds); i++) {
+		struct sf_message with = sample();
+		with.fact = (struct sf_fact){.kind = kinds[i]};
+		if (sf_kind_is_of_agreement(kinds[i]))
+			with.fact.agreement.agreement = raw_digest(5);
+		struct sf_message without = with;
+		without.transition = (struct sf_id){0};
+		const struct sf_message *good = i < 3 ? &without : &with;
+		struct sf_buf buf = encoded(good);
+		struct sf_message back;
+		assert_int_equal(decode(&buf, &back), SF_OK);
+		assert_int_equal(sf_id_is_none(back.transition), i < 3);
+		sf_buf_fini(&buf);
+		assert_refused(i < 3 ? &with : &without);
+	}
+}
+
 static void test_unknown_kind_is_kept_by_its_number(void **state)
 {
 	(void)state;
@@ -320,6 +359,8 @@ int main(void)
 		cmocka_unit_test(test_recipients_are_distinct_and_not_the_author),
 		cmocka_unit_test(test_recipients_are_at_most_32),
 		cmocka_unit_test(test_acknowledgement_has_no_author_sequence),
+		cmocka_unit_test(test_derived_facts_may_lack_an_author_sequence),
+		cmocka_unit_test(test_only_facts_about_agreements_stand_without_a_transition),
 		cmocka_unit_test(test_unknown_kind_is_kept_by_its_number),
 		cmocka_unit_test(test_unknown_and_second_fields_are_refused),
 		cmocka_unit_test(test_every_truncation_is_refused_or_lacks_a_field),

@@ -9,20 +9,20 @@
 static void test_tables_and_schema_have_the_same_fields(void **state)
 {
 	(void)state;
-	for (size_t kind = SF_REQUEST_SEND; kind <= SF_REQUEST_FEED; kind++) {
+	for (size_t kind = SF_REQUEST_SEND; kind <= SF_REQUEST_SIMULATE; kind++) {
 		const struct sf_mirror *mirror = sf_local_request_mirror(kind);
 		assert_non_null(mirror);
 		assert_true(sf_mirror_fits(mirror));
 	}
-	for (size_t kind = SF_REPLY_SENT; kind <= SF_REPLY_FEED; kind++) {
+	for (size_t kind = SF_REPLY_SENT; kind <= SF_REPLY_SIMULATED; kind++) {
 		const struct sf_mirror *mirror = sf_local_reply_mirror(kind);
 		assert_non_null(mirror);
 		assert_true(sf_mirror_fits(mirror));
 	}
 	assert_null(sf_local_request_mirror(0));
-	assert_null(sf_local_request_mirror(SF_REQUEST_FEED + 1));
+	assert_null(sf_local_request_mirror(SF_REQUEST_SIMULATE + 1));
 	assert_null(sf_local_reply_mirror(SF_REPLY_DONE));
-	assert_null(sf_local_reply_mirror(SF_REPLY_FEED + 1));
+	assert_null(sf_local_reply_mirror(SF_REPLY_SIMULATED + 1));
 }
 
 static void test_a_table_that_differs_does_not_fit(void **state)

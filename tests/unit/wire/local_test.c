@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "unit/wire/raw.h"
+#include "wire/fact.h"
 
 struct fixture {
 	struct sf_arena arena;
@@ -91,10 +92,12 @@ static void test_requests_come_back_as_they_were(void **state)
 
 static void test_every_request_kind_can_be_carried(void **state)
 {
-	for (unsigned kind = SF_REQUEST_SEND; kind <= SF_REQUEST_FEED; kind++) {
+	for (unsigned kind = SF_REQUEST_SEND; kind <= SF_REQUEST_SIMULATE; kind++) {
 		struct sf_request request = {.kind = (enum sf_request_kind)kind};
 		if (kind == SF_REQUEST_OFFER)
 			request.offer.to = SF_ROLE_GP;
+		if (kind == SF_REQUEST_SAY)
+			request.say.kind = SF_KIND_REOPEN;
 		ask(*state, &request);
 		assert_string_not_equal(sf_request_text(request.kind), "unknown");
 	}
@@ -145,23 +148,62 @@ static void test_requests_not_understood_are_refused(void **state)
 	sf_buf_fini(&send);
 }
 
-static void test_codes_that_steer_are_checked(void **state)
+static void test_what_is_said_comes_back_as_it_was(void **state)
+{
+	struct sf_fact fact = {.kind = SF_KIND_LETTER};
+	fact.letter = (struct sf_letter){SF_LETTER_CARE_PLAN, SF_MARK_NONE};
+	struct sf_buf bytes;
+	sf_buf_init(&bytes, 64);
+	assert_int_equal(sf_fact_encode(&fact, &bytes), SF_OK);
+	struct sf_request request = {.kind = SF_REQUEST_SAY};
+	request.say = (struct sf_request_say){
+		.transition = raw_id(1),
+		.fact = sf_buf_view(&bytes),
+		.kind = SF_KIND_LETTER,
+		.in_reply_to = raw_id(2),
+		.occurred_ms = 3,
+		.to_roles = 1u << SF_ROLE_GP,
+		.to_party = "5790000000000",
+		.content_type = "application/edi+xml",
+		.content = sf_view_text("<x/>"),
+		.contact_name = "vagthavende",
+		.contact_telephone = "12345678",
+		.contact_until_ms = 4,
+	};
+	struct sf_request back = ask(*state, &request);
+	assert_true(sf_view_equal(back.say.fact, request.say.fact));
+	assert_int_equal(back.say.kind, SF_KIND_LETTER);
+	assert_true(sf_id_equal(back.say.in_reply_to, raw_id(2)));
+	assert_int_equal(back.say.to_roles, 1u << SF_ROLE_GP);
+	assert_string_equal(back.say.to_party, "5790000000000");
+	assert_true(sf_view_equal(back.say.content, request.say.content));
+	assert_string_equal(back.say.contact_name, "vagthavende");
+	assert_string_equal(back.say.contact_telephone, "12345678");
+	assert_int_equal(back.say.contact_until_ms, 4);
+	sf_buf_fini(&bytes);
+
+	request = (struct sf_request){.kind = SF_REQUEST_BIND};
+	request.bind = (struct sf_request_bind){
+		raw_id(1), SF_ROLE_GP, "unknown", SF_PATHWAY_PSYCHIATRIC, SF_DOMAIN_ALL};
+	back = ask(*state, &request);
+	assert_int_equal(back.bind.role, SF_ROLE_GP);
+	assert_string_equal(back.bind.party, "unknown");
+	assert_int_equal(back.bind.pathway, SF_PATHWAY_PSYCHIATRIC);
+	assert_int_equal(back.bind.active, SF_DOMAIN_ALL);
+}
+
+static void test_what_cannot_be_done_is_not_asked(void **state)
 {
 	struct fixture *fixture = *state;
 	struct sf_request back;
 	struct sf_request request = {.kind = SF_REQUEST_ACCEPT};
 	request.accept.domains = SF_DOMAIN_ALL + 1;
 	assert_int_equal(sf_local_request_encode(&request, &fixture->buf), SF_OK);
+	struct sf_diag diag = {""};
 	assert_int_equal(
-		sf_local_request_decode(sf_buf_view(&fixture->buf), &fixture->arena, &back, NULL),
+		sf_local_request_decode(sf_buf_view(&fixture->buf), &fixture->arena, &back, &diag),
 		SF_ERR_FORMAT);
-	sf_buf_clear(&fixture->buf);
-	request = (struct sf_request){.kind = SF_REQUEST_REFUSE};
-	request.refuse.refer_to_role = (enum sf_role)20;
-	assert_int_equal(sf_local_request_encode(&request, &fixture->buf), SF_OK);
-	assert_int_equal(
-		sf_local_request_decode(sf_buf_view(&fixture->buf), &fixture->arena, &back, NULL),
-		SF_ERR_FORMAT);
+	assert_non_null(strstr(diag.text, "local request: domains"));
 }
 
 static void test_refusals_come_back_as_they_were(void **state)
@@ -261,9 +303,98 @@ static void test_transition_comes_back_with_all_its_rows(void **state)
 	assert_int_equal(shown->deliveries[0].state, SF_DELIVERY_WAITING);
 }
 
+static void test_course_and_duties_of_a_transition_come_back(void **state)
+{
+	const struct sf_obligation_row obligations[] = {{.subject = raw_id(1),
+		.clause = 2,
+		.name = "care-plan",
+		.citation = "2-4",
+		.duty = SF_DUTY_EXPECTATION,
+		.state = SF_TASK_EXPIRED,
+		.kept = SF_TASK_REQUESTED,
+		.due_ms = SF_NEVER_MS,
+		.level = 3,
+		.alarm_seen = true,
+		.payer = SF_ROLE_MUNICIPALITY,
+		.open = true}};
+	const struct sf_window_row windows[] = {{.clause = 101,
+		.domain = SF_DOMAIN_MEDICATION,
+		.then = SF_ROLE_GP,
+		.until_ms = 9,
+		.state = SF_WINDOW_SUSPENDED}};
+	const struct sf_deviation_row deviations[] = {{117, 8, raw_id(3), 7}};
+	const struct sf_contact_row contacts[] = {
+		{SF_DOMAIN_CARE, raw_id(4), "Kommunen", "", "99887766", 5}};
+	struct sf_reply reply = {.kind = SF_REPLY_TRANSITION};
+	reply.transition = (struct sf_reply_transition){
+		.course = {.plan_version = 4, .no_case = true, .link = SF_LINK_READMITTED},
+		.obligation_count = 1,
+		.obligations = obligations,
+		.window_count = 1,
+		.windows = windows,
+		.deviation_count = 1,
+		.deviations = deviations,
+		.contact_count = 1,
+		.contacts = contacts,
+		.next = {.next = SF_NEXT_WINDOW, .before_ms = 9, .overdue = true},
+		.agreement_name = "midt",
+		.agreement_version = 4,
+		.as_of_ms = 10,
+		.known_sequence = 11,
+	};
+	const struct sf_reply back = answer(*state, &reply);
+	const struct sf_reply_transition *shown = &back.transition;
+	assert_int_equal(shown->course.plan_version, 4);
+	assert_true(shown->course.no_case);
+	assert_int_equal(shown->course.link, SF_LINK_READMITTED);
+	assert_string_equal(shown->obligations[0].name, "care-plan");
+	assert_int_equal(shown->obligations[0].state, SF_TASK_EXPIRED);
+	assert_int_equal(shown->obligations[0].kept, SF_TASK_REQUESTED);
+	assert_int_equal(shown->obligations[0].due_ms, SF_NEVER_MS);
+	assert_int_equal(shown->obligations[0].payer, SF_ROLE_MUNICIPALITY);
+	assert_true(shown->obligations[0].open);
+	assert_int_equal(shown->windows[0].state, SF_WINDOW_SUSPENDED);
+	assert_int_equal(shown->windows[0].then, SF_ROLE_GP);
+	assert_int_equal(shown->deviations[0].code, 117);
+	assert_int_equal(shown->deviations[0].recorded_ms, 7);
+	assert_string_equal(shown->contacts[0].telephone, "99887766");
+	assert_int_equal(shown->next.next, SF_NEXT_WINDOW);
+	assert_true(shown->next.overdue);
+	assert_string_equal(shown->agreement_name, "midt");
+	assert_int_equal(shown->as_of_ms, 10);
+	assert_int_equal(shown->known_sequence, 11);
+}
+
+static void test_measures_come_back_with_their_rows(void **state)
+{
+	const struct sf_measure_row measures[] = {{SF_INDICATOR_PLAN_LEAD, 1, -2, 3}};
+	const struct sf_transition_measure_row rows[] = {{.transition = raw_id(1),
+		.period_ms = 2,
+		.municipality_name = "Kommunen",
+		.pathway = SF_PATHWAY_SOMATIC,
+		.measure_count = 1,
+		.measures = measures}};
+	struct sf_reply reply = {.kind = SF_REPLY_MEASURES};
+	reply.measures = (struct sf_reply_measures){raw_id(1), 1, rows};
+	const struct sf_reply back = answer(*state, &reply);
+	assert_true(sf_id_equal(back.measures.last, raw_id(1)));
+	assert_string_equal(back.measures.rows[0].municipality_name, "Kommunen");
+	assert_int_equal(back.measures.rows[0].measures[0].indicator, SF_INDICATOR_PLAN_LEAD);
+	assert_int_equal(back.measures.rows[0].measures[0].count, -2);
+}
+
+static void test_every_word_of_the_rows_has_a_text(void **state)
+{
+	(void)state;
+	assert_string_equal(sf_board_text(SF_BOARD_NEXT), "next");
+	assert_string_equal(sf_board_text(SF_BOARD_ALARM), "alarm");
+	assert_string_equal(sf_board_text(SF_BOARD_NONE), "unknown");
+	assert_string_equal(sf_feed_text(SF_FEED_AGREEMENT), "agreement");
+}
+
 static void test_every_reply_kind_can_be_carried(void **state)
 {
-	for (unsigned kind = SF_REPLY_SENT; kind <= SF_REPLY_FEED; kind++) {
+	for (unsigned kind = SF_REPLY_SENT; kind <= SF_REPLY_SIMULATED; kind++) {
 		struct sf_reply reply = {.kind = (enum sf_reply_kind)kind};
 		answer(*state, &reply);
 	}
@@ -316,10 +447,14 @@ int main(void)
 		LOCAL_TEST(test_requests_come_back_as_they_were),
 		LOCAL_TEST(test_every_request_kind_can_be_carried),
 		LOCAL_TEST(test_requests_not_understood_are_refused),
-		LOCAL_TEST(test_codes_that_steer_are_checked),
+		LOCAL_TEST(test_what_is_said_comes_back_as_it_was),
+		LOCAL_TEST(test_what_cannot_be_done_is_not_asked),
 		LOCAL_TEST(test_refusals_come_back_as_they_were),
 		LOCAL_TEST(test_sent_comes_back_with_its_issues),
 		LOCAL_TEST(test_transition_comes_back_with_all_its_rows),
+		LOCAL_TEST(test_course_and_duties_of_a_transition_come_back),
+		LOCAL_TEST(test_measures_come_back_with_their_rows),
+		cmocka_unit_test(test_every_word_of_the_rows_has_a_text),
 		LOCAL_TEST(test_every_reply_kind_can_be_carried),
 		LOCAL_TEST(test_replies_are_bounded),
 		cmocka_unit_test(test_only_empty_answers_are_waited_for),
