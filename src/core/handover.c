@@ -177,15 +177,46 @@ uint16_t sf_handover_withdraw(struct sf_step *step)
 					  : SF_REFUSAL_OFFER_UNKNOWN;
 }
 
-/* What the agreement hands over at a discharge to this role; 0 without an agreement for it. */
-static sf_domain_set handed_over(const struct sf_agreement *agreement, enum sf_role role)
+/* What the clauses hand over to this role when the trigger came. */
+static sf_domain_set handed_over(const struct sf_step *step, const struct sf_pathway_terms *terms,
+	const struct sf_trigger *trigger, enum sf_role role)
 {
 	sf_domain_set domains = 0;
-	for (size_t i = 0; i < agreement->handover_count && i < SF_HANDOVER_MAX; i++)
-		if (agreement->handovers[i].on == SF_ACTIVITY_DISCHARGE_HOME &&
-			agreement->handovers[i].to == role)
-			domains |= agreement->handovers[i].offers;
+	enum sf_mark mark =
+		trigger->kind == SF_KIND_LETTER ? step->message->fact.letter.mark : SF_MARK_NONE;
+	for (size_t i = 0; i < terms->handover_count && i < SF_HANDOVER_MAX; i++) {
+		const struct sf_handover *handover = &terms->handovers[i];
+		int64_t decides_ms;
+		if (handover->to == role && sf_trigger_matches(&handover->on, trigger) &&
+			sf_conditions_hold(step->standing, &handover->conditions, mark,
+				step->cause.at_ms, &decides_ms) != SF_TRUTH_NO)
+			domains |= handover->offers;
+	}
 	return domains;
+}
+
+/* R5: one offer to each role, under one id, of what the hospital has and the clauses list. */
+static uint16_t offer_by_clause(
+	struct sf_step *step, const struct sf_trigger *trigger, struct sf_id id)
+{
+	struct sf_standing *standing = step->standing;
+	const struct sf_pathway_terms *terms = sf_standing_terms(step->transition, standing);
+	if (!terms)
+		return 0;
+	uint16_t code = 0;
+	for (enum sf_role role = SF_ROLE_HOSPITAL; role < SF_ROLE_COORDINATOR; role++) {
+		struct sf_id to = sf_standing_party(standing, role);
+		sf_domain_set domains = handed_over(step, terms, trigger, role) &
+					sf_standing_active(standing) &
+					sf_ledger_held(&standing->ledger, standing->hospital);
+		if (domains == 0 || sf_id_equal(to, standing->hospital))
+			continue;
+		sf_ledger_offer(
+			&standing->ledger, &step->cause, id, standing->hospital, role, to, domains);
+		if (sf_id_is_none(to))
+			code = SF_DEVIATION_FIND_RECEIVER;
+	}
+	return code;
 }
 
 static bool is_offer_id(const struct sf_ledger *ledger, struct sf_id id)
@@ -197,31 +228,22 @@ static bool is_offer_id(const struct sf_ledger *ledger, struct sf_id id)
 }
 
 /*
- * R5. The offer bears the id of the discharge. When that one has been offered before (the patient
- * is home again because a later admission was cancelled) it bears the id of the fact that says so.
+ * The offer bears the id of the discharge. When that one has been offered before (the patient is
+ * home again because a later admission was cancelled) it bears the id of the fact that says so.
  */
 uint16_t sf_handover_discharge(struct sf_step *step)
 {
-	struct sf_standing *standing = step->standing;
-	const struct sf_agreement *agreement =
-		sf_agreement_find(step->transition->book, &standing->parties.agreement);
-	if (!agreement || agreement->pathway != standing->parties.pathway)
-		return 0;
-	struct sf_id id = standing->stay.discharge;
-	if (is_offer_id(&standing->ledger, id))
+	static const struct sf_trigger discharge = {
+		.kind = SF_KIND_STAY, .detail = SF_ACTIVITY_DISCHARGE_HOME};
+	struct sf_id id = step->standing->stay.discharge;
+	if (is_offer_id(&step->standing->ledger, id))
 		id = step->message->id;
-	uint16_t code = 0;
-	for (enum sf_role role = SF_ROLE_HOSPITAL; role < SF_ROLE_COORDINATOR; role++) {
-		struct sf_id to = sf_standing_bound(standing, role);
-		sf_domain_set domains = handed_over(agreement, role) &
-					sf_standing_active(standing) &
-					sf_ledger_held(&standing->ledger, standing->hospital);
-		if (domains == 0 || sf_id_equal(to, standing->hospital))
-			continue;
-		sf_ledger_offer(
-			&standing->ledger, &step->cause, id, standing->hospital, role, to, domains);
-		if (sf_id_is_none(to))
-			code = SF_DEVIATION_FIND_RECEIVER;
-	}
-	return code;
+	return offer_by_clause(step, &discharge, id);
+}
+
+uint16_t sf_handover_letter(struct sf_step *step)
+{
+	struct sf_trigger letter = {
+		.kind = SF_KIND_LETTER, .detail = (uint32_t)step->message->fact.letter.code};
+	return offer_by_clause(step, &letter, step->message->id);
 }

@@ -28,8 +28,9 @@ struct sf_obligation {
 	int64_t due_ms;        /* derived anew at every step; SF_NEVER_MS none */
 	bool undecided;        /* a condition of its clause cannot be decided yet */
 	int64_t decides_ms;    /* when it decides itself by time; SF_NEVER_MS */
-	int64_t hold_until_ms;
-	int64_t raised_ms;  /* recorded */
+	int64_t hold_until_ms; /* 0: until it is resumed */
+	int64_t held_ms;       /* time on hold so far: the deadline moves by it */
+	int64_t raised_ms;     /* recorded */
 	int64_t since_ms;   /* recorded, of state */
 	int64_t expired_ms; /* recorded; 0: not. Still owed */
 	uint32_t rungs_climbed;
@@ -37,6 +38,8 @@ struct sf_obligation {
 	struct sf_id seen_by; /* party */
 	struct sf_id met_by;  /* message; none */
 	int64_t ended_ms;     /* recorded; 0 while it is open */
+	/* What it was before the domain itself cancelled it, and becomes again; NONE. */
+	enum sf_task_state parked;
 };
 
 /* Neither completed, cancelled, failed nor handed on. */
@@ -63,6 +66,7 @@ struct sf_window {
 	int64_t until_ms; /* by the clause, or extended */
 	bool extended;
 	int64_t suspended_ms; /* recorded; 0 not suspended */
+	int64_t held_ms;      /* suspended so far: the end moves by it */
 	enum sf_window_state state;
 	int64_t ended_ms; /* recorded */
 };
@@ -73,6 +77,7 @@ struct sf_deviation {
 	uint64_t sequence;
 	struct sf_id message;
 	int64_t recorded_ms;
+	struct sf_id party; /* whom NOT_BOUND is about; none */
 };
 
 #endif

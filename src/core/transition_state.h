@@ -87,6 +87,8 @@ struct sf_transition {
 	size_t entry_capacity;
 	enum sf_stay_mark *marks; /* owned, of entries, by the last fold */
 	size_t mark_capacity;
+	enum sf_stay_mark *old_marks; /* owned: of the fold before, for a step that is dropped */
+	size_t old_mark_capacity;
 	struct sf_recorded *recorded; /* owned */
 	size_t recorded_count;
 	size_t recorded_capacity;
@@ -107,6 +109,7 @@ struct sf_step {
 	const struct sf_message *message; /* borrowed: of the event */
 	struct sf_ledger_cause cause;
 	struct sf_transition_result *result; /* borrowed */
+	bool folded; /* marks are of this step's fold */
 	struct sf_obligation *obligation; /* borrowed: what an obligation fact is about, or NULL */
 };
 
@@ -253,6 +256,7 @@ void sf_receivers_follow(struct sf_step *step);
 void sf_duties_follow(struct sf_step *step, const struct sf_stay *before);
 void sf_windows_follow(struct sf_step *step, const struct sf_stay *before);
 uint16_t sf_window_apply(struct sf_step *step);
+void sf_window_end(struct sf_window *window, int64_t at_ms);
 
 /* derived.c: applies a derived fact; SF_REFUSAL_NOT_DERIVABLE when it is not what time gives. */
 uint16_t sf_derived_apply(struct sf_step *step);
@@ -273,6 +277,7 @@ bool sf_trigger_matches(const struct sf_trigger *wanted, const struct sf_trigger
 
 /* transition_stay.c: the stay fold, and what the ledger does when the stay changes. */
 SF_MUST_USE enum sf_err sf_transition_fold(struct sf_step *step, uint16_t *ret_code);
+void sf_transition_swap_marks(struct sf_transition *transition);
 /* before: the stay before this step, the same as now when a parties fact came. */
 uint16_t sf_transition_follow_stay(struct sf_step *step, const struct sf_stay *before);
 /* Reopened: the holders as they were, unless the stay itself has ended. */
