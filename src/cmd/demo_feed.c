@@ -16,6 +16,10 @@ static bool tells(const struct sf_demo_party *party, const struct sf_feed_row *r
 	switch (row->what) {
 	case SF_FEED_MOVED:
 	case SF_FEED_OFFERED:
+	case SF_FEED_EXPIRED:
+	case SF_FEED_ALARM:
+	case SF_FEED_WINDOW:
+	case SF_FEED_CLOSED:
 		return party->role == SF_ROLE_COORDINATOR;
 	case SF_FEED_RECORDED:
 		return own && row->kind != SF_KIND_PARTIES && row->kind != SF_KIND_ACKNOWLEDGEMENT;
@@ -38,6 +42,7 @@ static bool tells(const struct sf_demo_party *party, const struct sf_feed_row *r
 	case SF_FEED_DROPPED:
 	case SF_FEED_HANDLED:
 	case SF_FEED_DIRECTORY:
+	case SF_FEED_AGREEMENT:
 		break;
 	}
 	return false;

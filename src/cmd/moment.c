@@ -129,14 +129,16 @@ static bool read_local(const char *text, enum sf_moment_day alone, int64_t now_m
 /* "+3d": the sign, a number, a unit. */
 static bool read_distance(const char *text, int64_t now_ms, int64_t *ret_ms)
 {
-	bool back = text[0] == '-';
+	bool back = take_char(&text, '-');
+	if (!back && !take_char(&text, '+'))
+		return false;
 	int64_t amount = 0;
-	size_t digits = strspn(text + 1, "0123456789");
-	const char *unit = text + 1 + digits;
-	if ((text[0] != '+' && !back) || digits == 0 || digits > 6)
+	size_t digits = strspn(text, "0123456789");
+	const char *unit = text + digits;
+	if (digits == 0 || digits > 6)
 		return false;
 	for (size_t i = 0; i < digits; i++)
-		amount = amount * 10 + (text[1 + i] - '0');
+		amount = amount * 10 + (text[i] - '0');
 	if (amount > AMOUNT_MAX)
 		return false;
 	amount = back ? -amount : amount;

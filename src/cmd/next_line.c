@@ -32,11 +32,11 @@ struct sf_shown sf_next_deed(const struct sf_board_row *row)
 	case SF_NEXT_DECIDE:
 		return sf_show_text("decide what is contested or frozen");
 	case SF_NEXT_ANSWER_OFFER:
-		snprintf(shown.text, sizeof(shown.text), "answer the offer of %s",
+		snprintf(shown.text, sizeof(shown.text), "answer the offer of %.96s",
 			sf_show_domains(row->domains).text);
 		return shown;
 	case SF_NEXT_FIND_RECEIVER:
-		snprintf(shown.text, sizeof(shown.text), "find a receiver%s%s",
+		snprintf(shown.text, sizeof(shown.text), "find a receiver%s%.96s",
 			row->domains ? " for " : "",
 			row->domains ? sf_show_domains(row->domains).text : "");
 		return shown;
@@ -49,7 +49,7 @@ struct sf_shown sf_next_deed(const struct sf_board_row *row)
 	case SF_NEXT_OFFER_AGAIN:
 		return sf_show_text("bind and offer to another party");
 	case SF_NEXT_WINDOW:
-		snprintf(shown.text, sizeof(shown.text), "keep %s",
+		snprintf(shown.text, sizeof(shown.text), "keep %.96s",
 			sf_show_domains(row->domains).text);
 		return shown;
 	case SF_NEXT_DISCHARGE:
