@@ -7,6 +7,7 @@
 #include "node/state.h"
 
 #include "audit/listing.h"
+#include "node/mail.h"
 
 #define DOCUMENT_SIZE_MAX ((size_t)64 * 1024 * 1024)
 
@@ -228,6 +229,9 @@ static enum sf_err make_content(struct answer *answer, struct sf_id message, boo
 	char *type = sf_arena_text(arena, letter.content_type);
 	if (!type)
 		return SF_ERR_LIMIT;
+	/* MedCom's acknowledgement answers FHIR messages; what became of others the reply says. */
+	if (!sf_node_is_fhir(type))
+		return SF_OK;
 	reply->content_type = type;
 	if (keep && letter.acknowledgement.size > 0) {
 		reply->content = sf_arena_copy(arena, letter.acknowledgement);

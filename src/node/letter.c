@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "node/bodies.h"
+#include "node/mail.h"
 
 #define DOCUMENT_SIZE_MAX ((size_t)64 * 1024 * 1024)
 
@@ -21,7 +22,8 @@ struct letter {
 	struct sf_node *node;
 	const struct sf_request_send *request;
 	struct sf_arena *arena; /* of the reply */
-	struct sf_reply_sent *sent;
+	struct sf_reply *reply;
+	struct sf_reply_sent *sent; /* of reply */
 	struct sf_diag *diag;
 	struct sf_document document;
 	struct sf_issues issues;
@@ -411,9 +413,31 @@ static enum sf_err judge_and_take(struct letter *letter)
 		return err;
 	if (letter->document.kind != SF_DOCUMENT_NOTIFICATION)
 		add_issue(letter, "MSG_UNKNOWN_TYPE", "MessageHeader.event",
-			"this node takes hospital notifications; other messages come later");
+			"an acknowledgement is not handed in: nodes acknowledge by themselves");
 	find_receiver(letter);
 	return letter->issues.count > 0 ? answer_fatal(letter) : take_letter(letter, &canonical);
+}
+
+/* Whom a letter that is no notification is for, where the sender says so. */
+static const char *named_receiver(const struct sf_request_send *asked)
+{
+	const char *municipality = or_empty(asked->municipality);
+	return municipality[0] ? municipality : or_empty(asked->gp);
+}
+
+/* To whom its own header says, unless the sender names another. */
+static enum sf_err send_care_communication(struct letter *letter)
+{
+	const char *to = named_receiver(letter->request);
+	const struct sf_directory_entry *receiver =
+		find_organization(letter->node->directory, &letter->document.receiver);
+	char id[SF_ID_TEXT_SIZE];
+	if (!to[0] && receiver) {
+		sf_id_format(receiver->party, id);
+		to = id;
+	}
+	return sf_node_send_letter(
+		letter->node, letter->request, to, letter->arena, letter->reply, letter->diag);
 }
 
 /* Bad content is an answer, not an error of the machinery. */
@@ -423,6 +447,8 @@ static enum sf_err read_and_judge(struct letter *letter, struct sf_arena *scratc
 	enum sf_err err =
 		format->read(format->self, letter->request->content_type, letter->request->content,
 			scratch, &letter->document, &letter->issues, letter->diag);
+	if (!err && letter->document.kind == SF_DOCUMENT_CARE_COMMUNICATION)
+		return send_care_communication(letter);
 	if (!err)
 		return judge_and_take(letter);
 	if (err == SF_ERR_MEMORY)
@@ -438,10 +464,14 @@ static enum sf_err read_and_judge(struct letter *letter, struct sf_arena *scratc
 enum sf_err sf_node_serve_send(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
+	if (!sf_node_is_fhir(request->send.content_type))
+		return sf_node_send_letter(node, &request->send, named_receiver(&request->send),
+			arena, ret_reply, diag);
 	struct letter letter = {
 		.node = node,
 		.request = &request->send,
 		.arena = arena,
+		.reply = ret_reply,
 		.sent = &ret_reply->sent,
 		.diag = diag,
 	};
