@@ -121,18 +121,13 @@ static enum sf_err read_ids(
 	return err;
 }
 
-/*
- * Acknowledgements have no author sequence; everything else that we read has one (WIRE section 1),
- * but what the coordinator derives may have none: the transition's sequence orders it, and its
- * content follows from what stands before it.
+/* Acknowledgements have no author sequence, everything else that we read has one (WIRE section 1).
  */
 static enum sf_err check_sequence(const struct sf_message *message, struct sf_diag *diag)
 {
-	uint32_t kind = message->fact.kind;
-	bool wrong = kind == SF_KIND_ACKNOWLEDGEMENT
-			     ? message->author_sequence != 0
-			     : sf_kind_is_read(kind) && !sf_kind_is_derived(kind) &&
-				       message->author_sequence == 0;
+	bool is_ack = message->fact.kind == SF_KIND_ACKNOWLEDGEMENT;
+	bool wrong = is_ack ? message->author_sequence != 0
+			    : sf_kind_is_read(message->fact.kind) && message->author_sequence == 0;
 	/* Stores count in int64_t. */
 	if (!wrong && message->author_sequence <= INT64_MAX)
 		return SF_OK;

@@ -176,23 +176,6 @@ static void test_acknowledgement_has_no_author_sequence(void **state)
 	sf_buf_fini(&buf);
 }
 
-/* What the coordinator derives is ordered by the transition; people's facts by their author. */
-static void test_derived_facts_may_lack_an_author_sequence(void **state)
-{
-	(void)state;
-	struct sf_message message = sample();
-	message.fact = (struct sf_fact){.kind = SF_KIND_EXPIRED};
-	message.fact.derived = (struct sf_derived){.subject = raw_id(4), .clause = 1, .due_ms = 9};
-	message.author_sequence = 0;
-	struct sf_buf buf = encoded(&message);
-	struct sf_message back;
-	assert_int_equal(decode(&buf, &back), SF_OK);
-	assert_int_equal(back.fact.derived.clause, 1);
-	sf_buf_fini(&buf);
-	message.fact = (struct sf_fact){.kind = SF_KIND_REOPEN};
-	assert_refused(&message);
-}
-
 static void test_only_facts_about_agreements_stand_without_a_transition(void **state)
 {
 	(void)state;
@@ -359,7 +342,6 @@ int main(void)
 		cmocka_unit_test(test_recipients_are_distinct_and_not_the_author),
 		cmocka_unit_test(test_recipients_are_at_most_32),
 		cmocka_unit_test(test_acknowledgement_has_no_author_sequence),
-		cmocka_unit_test(test_derived_facts_may_lack_an_author_sequence),
 		cmocka_unit_test(test_only_facts_about_agreements_stand_without_a_transition),
 		cmocka_unit_test(test_unknown_kind_is_kept_by_its_number),
 		cmocka_unit_test(test_unknown_and_second_fields_are_refused),
