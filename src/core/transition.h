@@ -141,6 +141,7 @@ SF_MUST_USE enum sf_err sf_transition_summary(
 struct sf_pending_take {
 	struct sf_id offer; /* the offer its acceptance names */
 	sf_domain_set domains;
+	bool acknowledges; /* no acceptance: an ok for the fact `offer`, which started a clause */
 };
 
 /*
@@ -148,7 +149,9 @@ struct sf_pending_take {
  * - the ledger, as this replica has seen it recorded, says so (a giver holds until it has seen the
  *   taker's acceptance recorded, never by its own clock), or
  * - all it has seen is that the patient died while it held the domain (the death may be cancelled,
- *   which gives the domain back without asking), or
+ *   which gives the domain back without asking), or the transition was closed, or
+ * - it has acknowledged the discharge from which a clause's clock runs that names it (R8): the
+ *   clause may have moved the domain to it already, or
  * - it has itself signed an acceptance of an offer that is open to it here, or that this replica
  * has not seen yet (a taker holds from the moment it signed). Over all replicas somebody then
  * always holds: overlap is safe, a gap is not. Once the answer to the pending message is recorded,

@@ -13,6 +13,7 @@ static const struct sf_id hospital = {{1}}, municipality = {{2}};
 /* One discharge: who takes part, admitted, acknowledged, home, acknowledged, taken over. */
 struct discharge {
 	struct sf_agreement agreement;
+	const struct sf_agreement *agreements[1];
 	struct sf_agreement_book book;
 	struct sf_message messages[STEP_COUNT];
 	enum sf_kind_class classes[STEP_COUNT];
@@ -54,11 +55,16 @@ static void acknowledge(struct discharge *discharge, size_t index)
 static void write_discharge(struct discharge *discharge)
 {
 	discharge->agreement = (struct sf_agreement){.digest = {{3}},
-		.pathway = SF_PATHWAY_SOMATIC,
-		.handover_count = 1,
-		.handovers = {{SF_ACTIVITY_DISCHARGE_HOME, SF_DOMAIN_BIT(SF_DOMAIN_CARE),
-			SF_ROLE_MUNICIPALITY}}};
-	discharge->book = (struct sf_agreement_book){&discharge->agreement, 1};
+		.cut_off_minute = -1,
+		.pathway_count = 1,
+		.pathways = {{.pathway = SF_PATHWAY_SOMATIC,
+			.handover_count = 1,
+			.handovers = {{.on = {SF_KIND_STAY, SF_ACTIVITY_DISCHARGE_HOME, 0},
+				.offers = SF_DOMAIN_BIT(SF_DOMAIN_CARE),
+				.to = SF_ROLE_MUNICIPALITY,
+				.silence = SF_SILENCE_STAYS}}}}};
+	discharge->agreements[0] = &discharge->agreement;
+	discharge->book = (struct sf_agreement_book){discharge->agreements, 1, NULL, 0};
 	begin(discharge, 0, SF_KIND_PARTIES, hospital)->fact.parties =
 		(struct sf_parties){.version = 1,
 			.pathway = SF_PATHWAY_SOMATIC,

@@ -58,7 +58,7 @@ struct move {
 	char author;
 	const char *says;
 	bool (*may)(const struct sf_transition *view, struct sf_message *message);
-	bool takes; /* by signing it the author takes domains */
+	bool takes; /* by signing it the author takes domains, or will when a clause's time comes */
 };
 
 struct state {
@@ -292,7 +292,7 @@ static const struct move moves[] = {
 	{'b', 'K', "accept care and medication", accept_again, true},
 	{'u', 'H', "withdraw the offer", withdraw_offer, false},
 	{'z', 'K', "no case", no_case, false},
-	{'g', 'G', "the GP acknowledges the discharge", acknowledge, false},
+	{'g', 'G', "the GP acknowledges the discharge", acknowledge, true},
 	{'x', 'H', "dispute", dispute, false},
 	{'y', 'H', "resolve", resolve, false},
 };
@@ -400,7 +400,8 @@ static struct history *extend(struct history *parent, char name, size_t slot)
 		history->recorded |= 1u << slot;
 	history->now_ms = parent ? parent->now_ms + SF_MINUTE_MS : SCENE_START_MS;
 	if (name == TIME) {
-		int64_t due_ms = sf_transition_next_due_ms(parent->transition, NULL);
+		enum sf_urgency urgency;
+		int64_t due_ms = sf_transition_next_due_ms(parent->transition, &urgency);
 		if (due_ms > history->now_ms)
 			history->now_ms = due_ms;
 	}
@@ -482,10 +483,15 @@ static size_t find_pending(const struct state *state, size_t party, const struct
 			continue;
 		struct sf_message message = new_message(move->letter, move->author, 0);
 		move->may(state->history->transition, &message);
-		ret_pending[count++] = message.fact.kind == SF_KIND_ACCEPT
-					       ? (struct sf_pending_take){message.in_reply_to,
-							 message.fact.accept.domains}
-					       : (struct sf_pending_take){{{0}}, SF_DOMAIN_ALL};
+		struct sf_pending_take *take = &ret_pending[count++];
+		*take = (struct sf_pending_take){.domains = SF_DOMAIN_ALL};
+		if (message.fact.kind == SF_KIND_ACCEPT) {
+			take->offer = message.in_reply_to;
+			take->domains = message.fact.accept.domains;
+		} else if (message.fact.kind == SF_KIND_ACKNOWLEDGEMENT) {
+			take->offer = message.fact.acknowledgement.message_id;
+			take->acknowledges = true;
+		}
 	}
 	return count;
 }

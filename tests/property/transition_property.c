@@ -1,21 +1,26 @@
 /*
- * Random facts of random parties, legal, illegal, late, contradictory, repeated and forged, against
- * the transition. After every step:
- * - the rules R1 to R9 hold and nothing froze; lines are append-only (R1, R6);
- * - a holder changed only by its own acceptance of an open offer to it, or by the hospital's word
- *   (R3, R4, R7); facts of strangers, of forged roles and refused ones changed nothing;
+ * Random stories (story.h) against the transition: all kinds of facts, of everybody, under random
+ * agreements, with what time gives derived in between. After every step:
+ * - it succeeds, the rules R1 to R9 hold and nothing froze; lines are append-only (R1, R6);
+ * - a holder changed only by its own acceptance of an open offer to it, by the hospital's word, or
+ *   by a clause in a derived fact to somebody who was told (R3, R4, R7, R8); facts of strangers, of
+ *   forged roles and refused ones changed nothing, and an acknowledgement moved nothing;
+ * - what was derived is derivable everywhere, what somebody only claims is not; a turn ends, and
+ * the timer says when the next one is due;
  * - whoever holds by the coordinator's ledger, somebody knows it: over replicas that lag as they
  *   like, with what was signed and is not yet seen, no domain is without a party that acts (R2).
- * At the end the same events give the same transition (R6).
+ * At the end the same events give the same transition, to the byte (R6), and stay and plan come out
+ * the same in whatever order their facts had come.
  */
-#include "property/chance.h"
+#include "property/story.h"
 
 #include "property/digest.h"
 #include "unit/core/scene.h"
 
-#define EVENTS_MAX 48
-#define LETTERS "HKLGCIX"
-#define LETTER_COUNT (sizeof(LETTERS) - 1)
+#define EVENTS_MAX STORY_EVENTS_MAX
+#define LETTERS STORY_LETTERS
+#define LETTER_COUNT STORY_LETTER_COUNT
+#define HISTORY_MAX ((size_t)4096)
 
 struct replica {
 	struct sf_transition *transition; /* owned */
@@ -24,185 +29,24 @@ struct replica {
 
 struct trial {
 	struct chance *chance;
-	struct sf_message messages[EVENTS_MAX];
-	struct sf_event events[EVENTS_MAX];
-	struct sf_transition_result results[EVENTS_MAX];
-	size_t count;
-	uint32_t version;
-	struct sf_transition *coordinator; /* owned */
+	struct story story;
 	struct replica replicas[LETTER_COUNT];
 };
-
-/* Somebody, most often whoever would say it. */
-static char random_author(struct trial *trial, char likely)
-{
-	if (chance_percent(trial->chance, 80))
-		return likely;
-	return LETTERS[chance_below(trial->chance, LETTER_COUNT)];
-}
-
-static sf_domain_set random_domains(struct trial *trial)
-{
-	return chance_below(trial->chance, 1u << SF_DOMAIN_COUNT);
-}
-
-static void random_parties(struct trial *trial, struct sf_message *message)
-{
-	struct sf_parties *parties = &message->fact.parties;
-	*parties = (struct sf_parties){
-		.version = trial->version + chance_below(trial->chance, 3),
-		.pathway = chance_percent(trial->chance, 90) ? SF_PATHWAY_SOMATIC
-							     : SF_PATHWAY_PSYCHIATRIC,
-		.agreement = chance_percent(trial->chance, 80) ? scene_agreement()
-							       : (struct sf_digest){{0}},
-		.active = chance_percent(trial->chance, 60) ? 0 : random_domains(trial),
-	};
-	if (parties->version > trial->version)
-		trial->version = parties->version;
-	for (const char *letter = "HKLGC"; *letter; letter++) {
-		if (!chance_percent(trial->chance, *letter == 'L' ? 25 : 75))
-			continue;
-		enum sf_binding_state state =
-			chance_percent(trial->chance, 90) ? SF_BINDING_PARTY : SF_BINDING_UNKNOWN;
-		parties->bindings[parties->binding_count++] = (struct sf_binding){
-			.role = scene_role(*letter),
-			.state = state,
-			.party = state == SF_BINDING_PARTY ? scene_party(*letter)
-							   : (struct sf_id){{0}},
-		};
-	}
-}
-
-static void random_stay(struct trial *trial, struct sf_message *message)
-{
-	static const char *const codes[] = {"STAA", "STIN", "STIN", "STOR", "SLOR", "SLHJ", "SLHJ",
-		"SLHJ", "MORS", "RE_STIN", "RE_SLHJ", "AN_STIN", "AN_STAA", "AN_STOR", "AN_SLOR",
-		"AN_SLHJ", "AN_SLHJ", "AN_MORS", "AN_MORS"};
-	message->fact.stay = scene_stay_fact(
-		codes[chance_below(trial->chance, SF_COUNT(codes))], message->occurred_ms);
-	if (chance_percent(trial->chance, 20)) /* late or backdated */
-		message->created_ms -= chance_below(trial->chance, 10) * SF_MINUTE_MS;
-}
-
-/* The newest open offer, else any offer, message or nothing. */
-static struct sf_id random_offer(struct trial *trial, char *ret_to)
-{
-	size_t count;
-	const struct sf_ledger_offer *offers = sf_transition_offers(trial->coordinator, &count);
-	for (size_t i = count; i-- > 0 && chance_percent(trial->chance, 75);)
-		if (offers[i].state == SF_OFFER_OPEN && !sf_id_is_none(offers[i].to)) {
-			*ret_to = (char)offers[i].to.bytes[15];
-			return offers[i].id;
-		}
-	*ret_to = 'K';
-	return trial->count == 0
-		       ? (struct sf_id){{0}}
-		       : trial->messages[chance_below(trial->chance, (uint32_t)trial->count)].id;
-}
-
-static enum sf_kind random_kind(struct trial *trial)
-{
-	static const enum sf_kind kinds[] = {SF_KIND_PARTIES, SF_KIND_STAY, SF_KIND_STAY,
-		SF_KIND_STAY, SF_KIND_OFFER, SF_KIND_OFFER, SF_KIND_ACCEPT, SF_KIND_ACCEPT,
-		SF_KIND_ACCEPT, SF_KIND_REFUSE, SF_KIND_WITHDRAW, SF_KIND_WITHDRAW,
-		SF_KIND_ACKNOWLEDGEMENT, SF_KIND_LETTER, (enum sf_kind)200};
-	if (trial->count < 2)
-		return trial->count == 0 ? SF_KIND_PARTIES : SF_KIND_STAY;
-	return kinds[chance_below(trial->chance, SF_COUNT(kinds))];
-}
-
-static char fill_fact(struct trial *trial, struct sf_message *message)
-{
-	char to;
-	switch (message->fact.kind) {
-	case SF_KIND_PARTIES:
-		random_parties(trial, message);
-		return random_author(trial, 'H');
-	case SF_KIND_STAY:
-		random_stay(trial, message);
-		return random_author(trial, 'H');
-	case SF_KIND_OFFER:
-		message->fact.offer = (struct sf_offer){random_domains(trial),
-			scene_role(LETTERS[chance_below(trial->chance, LETTER_COUNT)])};
-		if (chance_percent(trial->chance, 60))
-			message->fact.offer.domains =
-				SF_DOMAIN_BIT(chance_below(trial->chance, SF_DOMAIN_COUNT));
-		return random_author(trial, chance_percent(trial->chance, 60) ? 'H' : 'K');
-	case SF_KIND_ACCEPT:
-		message->in_reply_to = random_offer(trial, &to);
-		message->fact.accept.domains = random_domains(trial);
-		if (chance_percent(trial->chance, 50))
-			message->fact.accept.domains = CARE;
-		return random_author(trial, to);
-	case SF_KIND_REFUSE:
-		message->in_reply_to = random_offer(trial, &to);
-		message->fact.refuse.refer_to_role =
-			chance_percent(trial->chance, 80) ? SF_ROLE_GP : SF_ROLE_NONE;
-		return random_author(trial, to);
-	case SF_KIND_WITHDRAW:
-		message->in_reply_to = random_offer(trial, &to);
-		message->fact.withdraw.domains =
-			chance_percent(trial->chance, 60) ? 0 : random_domains(trial);
-		return random_author(trial, chance_percent(trial->chance, 50) ? 'H' : 'K');
-	case SF_KIND_ACKNOWLEDGEMENT:
-		message->fact.acknowledgement = (struct sf_acknowledgement){
-			.message_id = random_offer(trial, &to), .ack = SF_ACK_OK};
-		return random_author(trial, to);
-	default:
-		return random_author(trial, 'H');
-	}
-}
-
-/* Makes the next event; a tenth repeat an earlier message, a twentieth forge the role. */
-static void make_event(struct trial *trial)
-{
-	size_t index = trial->count;
-	struct sf_message *message = &trial->messages[index];
-	int64_t now_ms = SCENE_START_MS + (int64_t)index * SF_MINUTE_MS;
-	char author = 'H';
-	if (index > 0 && chance_percent(trial->chance, 8)) {
-		*message = trial->messages[chance_below(trial->chance, (uint32_t)index)];
-		author = (char)message->author.bytes[15];
-	} else {
-		*message = (struct sf_message){.format = 1,
-			.id = scene_id(2, (uint32_t)index + 1),
-			.transition = scene_id(9, 1),
-			.author_sequence = index + 1,
-			.fact = {.kind = random_kind(trial)},
-			.occurred_ms = now_ms,
-			.created_ms = now_ms};
-		author = fill_fact(trial, message);
-		message->author = scene_party(author);
-		char recipient = LETTERS[chance_below(trial->chance, LETTER_COUNT)];
-		if (recipient != author && recipient != 'X' && chance_percent(trial->chance, 30)) {
-			message->recipient_count = 1;
-			message->recipients[0] = scene_party(recipient);
-		}
-	}
-	enum sf_role role = scene_role(author);
-	if (chance_percent(trial->chance, 5))
-		role = author == 'H' ? SF_ROLE_GP : SF_ROLE_HOSPITAL;
-	trial->events[index] = (struct sf_event){.message = message,
-		.kind_class = chance_percent(trial->chance, 3) ? SF_CLASS_RESEND : SF_CLASS_FACT,
-		.sequence = index + 1,
-		.recorded_ms = now_ms - chance_below(trial->chance, 2) * 2 * SF_MINUTE_MS,
-		.author_role = role};
-}
 
 struct before {
 	uint64_t digest;
 	bool member;
 	struct sf_id hospital;
 	struct sf_id holders[SF_DOMAIN_COUNT];
-	struct sf_ledger_line lines[8 * EVENTS_MAX];
+	struct sf_ledger_line lines[HISTORY_MAX];
 	size_t line_count;
-	struct sf_ledger_offer offers[8 * EVENTS_MAX];
+	struct sf_ledger_offer offers[HISTORY_MAX];
 	size_t offer_count;
 };
 
 static void note(const struct trial *trial, const struct sf_message *message, struct before *before)
 {
-	const struct sf_transition *transition = trial->coordinator;
+	const struct sf_transition *transition = trial->story.transition;
 	before->digest = digest(transition);
 	before->member = sf_transition_is_member(transition, message->author);
 	before->hospital = sf_transition_hospital(transition);
@@ -222,7 +66,7 @@ static void note(const struct trial *trial, const struct sf_message *message, st
 static void check_history(const struct trial *trial, const struct before *before)
 {
 	size_t count;
-	const struct sf_ledger_line *lines = sf_transition_lines(trial->coordinator, &count);
+	const struct sf_ledger_line *lines = sf_transition_lines(trial->story.transition, &count);
 	CHECK(count >= before->line_count);
 	for (size_t i = 0; i < before->line_count; i++) {
 		const struct sf_ledger_line *old = &before->lines[i];
@@ -230,7 +74,8 @@ static void check_history(const struct trial *trial, const struct before *before
 		CHECK(lines[i].from_ms == old->from_ms && lines[i].basis == old->basis);
 		CHECK(old->until_ms == SF_LEDGER_OPEN || lines[i].until_ms == old->until_ms);
 	}
-	const struct sf_ledger_offer *offers = sf_transition_offers(trial->coordinator, &count);
+	const struct sf_ledger_offer *offers =
+		sf_transition_offers(trial->story.transition, &count);
 	CHECK(count >= before->offer_count);
 	for (size_t i = 0; i < before->offer_count; i++) {
 		/* Only death annuls what can be open again. */
@@ -255,10 +100,12 @@ static bool was_open_to(
 static void check_holders(
 	const struct trial *trial, const struct sf_message *message, const struct before *before)
 {
-	bool by_hospital = sf_id_equal(message->author, sf_transition_hospital(trial->coordinator));
+	bool by_hospital =
+		sf_id_equal(message->author, sf_transition_hospital(trial->story.transition));
 	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++) {
 		struct sf_id old = before->holders[domain];
-		struct sf_id now = sf_transition_holder(trial->coordinator, (enum sf_domain)domain);
+		struct sf_id now =
+			sf_transition_holder(trial->story.transition, (enum sf_domain)domain);
 		if (sf_id_equal(old, now))
 			continue;
 		if (message->fact.kind == SF_KIND_ACCEPT) {
@@ -278,7 +125,7 @@ static void check_holders(
 static void check_step(const struct trial *trial, const struct sf_event *event,
 	const struct sf_transition_result *result, const struct before *before)
 {
-	const struct sf_transition *transition = trial->coordinator;
+	const struct sf_transition *transition = trial->story.transition;
 	const struct sf_message *message = event->message;
 	CHECK(!sf_transition_frozen(transition));
 	CHECK(sf_transition_invariant_broken(transition) == NULL);
@@ -318,10 +165,11 @@ static size_t find_pending(
 		if (!sf_id_equal(message->author, scene_party(LETTERS[letter])))
 			continue;
 		if (message->fact.kind == SF_KIND_ACCEPT)
-			ret_pending[count++] = (struct sf_pending_take){
-				message->in_reply_to, message->fact.accept.domains};
+			ret_pending[count++] =
+				(struct sf_pending_take){.offer = message->in_reply_to,
+					.domains = message->fact.accept.domains};
 		if (message->fact.kind == SF_KIND_STAY || message->fact.kind == SF_KIND_PARTIES)
-			ret_pending[count++] = (struct sf_pending_take){{{0}}, SF_DOMAIN_ALL};
+			ret_pending[count++] = (struct sf_pending_take){.domains = SF_DOMAIN_ALL};
 	}
 	return count;
 }
@@ -330,7 +178,7 @@ static size_t find_pending(
 static bool was_restored(const struct trial *trial, enum sf_domain domain)
 {
 	size_t count;
-	const struct sf_ledger_line *lines = sf_transition_lines(trial->coordinator, &count);
+	const struct sf_ledger_line *lines = sf_transition_lines(trial->story.transition, &count);
 	for (size_t i = 0; i < count; i++)
 		if (lines[i].domain == domain && lines[i].until_ms == SF_LEDGER_OPEN)
 			return lines[i].basis == SF_BASIS_RESTORED;
@@ -340,8 +188,8 @@ static bool was_restored(const struct trial *trial, enum sf_domain domain)
 static void check_replicas(const struct trial *trial)
 {
 	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++) {
-		if (sf_id_is_none(
-			    sf_transition_holder(trial->coordinator, (enum sf_domain)domain)) ||
+		if (sf_id_is_none(sf_transition_holder(
+			    trial->story.transition, (enum sf_domain)domain)) ||
 			was_restored(trial, (enum sf_domain)domain))
 			continue;
 		bool somebody = false;
@@ -368,7 +216,7 @@ static void let_replicas_see(struct trial *trial)
 			replica->seen++;
 		}
 		if (replica->seen == trial->count)
-			CHECK(digest(replica->transition) == digest(trial->coordinator));
+			CHECK(digest(replica->transition) == digest(trial->story.transition));
 	}
 }
 
@@ -388,7 +236,7 @@ static void check_replay(const struct trial *trial)
 		CHECK(result.code == trial->results[i].code);
 		CHECK(result.outcome == trial->results[i].outcome);
 	}
-	CHECK(digest(again) == digest(trial->coordinator));
+	CHECK(digest(again) == digest(trial->story.transition));
 	sf_transition_close(&again);
 }
 

@@ -41,8 +41,13 @@ static bool add_pending(void *context, const void *row)
 	SF_ASSERT(!sf_message_decode(outbox->message, &message, NULL));
 	SF_ASSERT(pending->count < PENDING_MAX);
 	if (message.fact.kind == SF_KIND_ACCEPT)
+		pending->takes[pending->count++] = (struct sf_pending_take){
+			.offer = message.in_reply_to, .domains = message.fact.accept.domains};
+	else if (message.fact.kind == SF_KIND_ACKNOWLEDGEMENT)
 		pending->takes[pending->count++] =
-			(struct sf_pending_take){message.in_reply_to, message.fact.accept.domains};
+			(struct sf_pending_take){.offer = message.fact.acknowledgement.message_id,
+				.domains = SF_DOMAIN_ALL,
+				.acknowledges = true};
 	else if (message.fact.kind == SF_KIND_STAY && takes_back(&message.fact.stay))
 		pending->takes[pending->count++] =
 			(struct sf_pending_take){.domains = SF_DOMAIN_ALL};
