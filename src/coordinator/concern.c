@@ -6,8 +6,9 @@
 #include "base/time.h"
 #include "core/next.h"
 
-#define CONCERNS_MAX (SF_TRANSITION_PARTIES_MAX + 33) /* members, who must do something, anybody   \
-						       */
+#define CONCERNS_MAX                                                                               \
+	(SF_TRANSITION_PARTIES_MAX + 33) /* members, who must do something, anybody                \
+					  */
 #define NEXT_MAX ((size_t)32)
 
 void sf_coordinator_summarise(const struct sf_coordinator *coordinator,
@@ -64,6 +65,29 @@ static void add_due(struct concerns *concerns, struct sf_id transition, struct s
 	concerns->whenever[row - concerns->rows] = whenever;
 }
 
+/* An alarm is on the board of who waits, silence on the hospital's (audit/board.h). */
+static void add_alarms(const struct sf_transition *transition, struct concerns *concerns)
+{
+	struct sf_id id = sf_transition_id(transition);
+	const struct sf_course *course = sf_transition_course(transition);
+	size_t count = 0, member_count = 0;
+	const struct sf_obligation *obligations = sf_transition_obligations(transition, &count);
+	const struct sf_member *members = sf_transition_members(transition, &member_count);
+	for (size_t i = 0; i < count; i++) {
+		bool alarm = sf_obligation_is_open(&obligations[i]) &&
+			     obligations[i].expired_ms != 0 && !obligations[i].alarm_seen;
+		for (size_t k = 0; alarm && k < member_count; k++)
+			add_due(concerns, id, members[k].party, obligations[i].expired_ms, false);
+		if (alarm)
+			add_due(concerns, id, (struct sf_id){{0}}, obligations[i].expired_ms,
+				false);
+	}
+	if (!course->silent)
+		return;
+	add_due(concerns, id, sf_transition_hospital(transition), course->last_fact_ms, false);
+	add_due(concerns, id, (struct sf_id){{0}}, course->last_fact_ms, false);
+}
+
 static void collect(
 	const struct sf_transition *transition, int64_t now_ms, struct concerns *concerns)
 {
@@ -86,8 +110,10 @@ static void collect(
 		if (next[i].what == SF_NEXT_NOTHING || due_ms <= 0)
 			continue;
 		add_due(concerns, id, (struct sf_id){{0}}, due_ms, whenever);
-		add_due(concerns, id, next[i].party, due_ms, whenever);
+		if (!sf_id_is_none(next[i].party))
+			add_due(concerns, id, next[i].party, due_ms, whenever);
 	}
+	add_alarms(transition, concerns);
 }
 
 static bool compare_stored(void *context, const void *row)

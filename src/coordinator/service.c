@@ -113,6 +113,11 @@ static const struct {
 	[SF_REQUEST_APPROVE] = {serve_approve, true},
 	[SF_REQUEST_STATUS] = {sf_coordinator_serve_status, false},
 	[SF_REQUEST_FEED] = {serve_feed, false},
+	[SF_REQUEST_BOARD] = {sf_coordinator_serve_board, false},
+	[SF_REQUEST_MEASURES] = {sf_coordinator_serve_measures, false},
+	[SF_REQUEST_AGREEMENTS] = {sf_coordinator_serve_agreements, false},
+	[SF_REQUEST_AGREEMENT] = {sf_coordinator_serve_agreement, false},
+	[SF_REQUEST_SIMULATE] = {sf_coordinator_serve_simulate, false},
 };
 
 enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,

@@ -28,5 +28,23 @@ SF_MUST_USE enum sf_err sf_coordinator_list_deliveries(struct sf_coordinator *co
 SF_MUST_USE enum sf_err sf_coordinator_serve_status(struct sf_coordinator *coordinator,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);
+/* board.c */
+SF_MUST_USE enum sf_err sf_coordinator_serve_board(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+/* agreement_service.c */
+SF_MUST_USE enum sf_err sf_coordinator_serve_agreements(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_coordinator_serve_agreement(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+/* measures.c */
+SF_MUST_USE enum sf_err sf_coordinator_serve_measures(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_coordinator_serve_simulate(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
 
 #endif

@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -188,21 +189,25 @@ static void test_outcome_that_is_judged_otherwise_now_is_told_and_stands(void **
 static void test_agreement_that_was_replaced_is_still_known(void **state)
 {
 	struct desk *desk = *state;
-	const struct sf_agreement_book *book = &desk->coordinator->coordinator->book;
+	const struct sf_agreement_book *book = sf_book_view(desk->coordinator->coordinator->book);
 	assert_int_equal(book->count, 1);
-	struct sf_digest old = book->agreements[0].digest;
-	struct sf_agreement_text text;
+	struct sf_digest old = book->agreements[0]->digest;
+	struct sf_agreement *text = calloc(1, sizeof(*text));
+	assert_non_null(text);
 	assert_int_equal(
-		sf_agreement_decode(sf_buf_view(&desk->world.agreement), &text, NULL), SF_OK);
-	text.version++;
+		sf_agreement_decode(sf_buf_view(&desk->world.agreement), text, NULL), SF_OK);
+	text->version++;
 	sf_buf_clear(&desk->world.agreement);
-	assert_int_equal(sf_agreement_encode(&text, &desk->world.agreement), SF_OK);
+	assert_int_equal(sf_agreement_encode(text, &desk->world.agreement), SF_OK);
+	free(text);
 	desk_restart(desk);
-	book = &desk->coordinator->coordinator->book;
+	book = sf_book_view(desk->coordinator->coordinator->book);
 	assert_int_equal(book->count, 2);
 	assert_non_null(sf_agreement_find(book, &old));
 	desk_restart(desk);
-	assert_int_equal(desk->coordinator->coordinator->book.count, 2);
+	book = sf_book_view(desk->coordinator->coordinator->book);
+	assert_int_equal(book->count, 2);
+	assert_int_equal(desk->coordinator->coordinator->published_count, 2);
 }
 
 /* A store that another registrar's hand has been in is not started on. */

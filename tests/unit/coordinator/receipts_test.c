@@ -110,21 +110,31 @@ static void test_everyone_gets_the_receipts_of_what_they_said(void **state)
 }
 
 /* A turn that is not committed has given no receipt, no leaf and no number. */
+/* What comes behind what was lost is not recorded before it: the author says hello first. */
 static void test_lost_turn_leaves_no_trace(void **state)
 {
 	struct desk *desk = *state;
 	int64_t leaves = desk_leaves(desk);
-	const struct sf_view *envelopes = seal_many(desk, 1);
+	const struct sf_view *envelopes = seal_many(desk, 2);
 	const struct sf_frame frame = {.kind = SF_FRAME_SUBMIT, .count = 1, .envelopes = envelopes};
 	desk_say(desk, desk->hospital, &frame);
 	sf_memory_next_commit(desk->coordinator->memory, SF_MEMORY_FULL);
 	assert_int_equal(desk_try_turn(desk), SF_ERR_DISK_FULL);
 	assert_int_equal(desk->heard_count, 0);
 	assert_int_equal(desk_leaves(desk), leaves);
-	desk_submit(desk, desk->hospital, envelopes, 1);
+	desk_submit(desk, desk->hospital, envelopes + 1, 1);
+	assert_int_equal(desk_leaves(desk), leaves);
+	const struct sf_frame *error = desk_heard(desk, desk->hospital, SF_FRAME_ERROR, 0);
+	assert_non_null(error);
+	assert_int_equal(error->error, SF_FRAME_ERROR_HELLO);
+	const struct sf_frame hello = {
+		.kind = SF_FRAME_HELLO, .hello = {.version = 1, .software = "desk"}};
+	desk_say(desk, desk->hospital, &hello);
+	desk_submit(desk, desk->hospital, envelopes, 2);
 	assert_int_equal(desk_receipt(desk, desk->hospital, 0).sequence, 2);
 	assert_int_equal(desk_receipt(desk, desk->hospital, 0).leaf_index, leaves);
-	assert_int_equal(sf_memory_count(desk->coordinator->memory, &sf_table_event), leaves + 1);
+	assert_int_equal(desk_receipt(desk, desk->hospital, 1).sequence, 3);
+	assert_int_equal(sf_memory_count(desk->coordinator->memory, &sf_table_event), leaves + 2);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_connected, desk_close)

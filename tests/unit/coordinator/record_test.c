@@ -251,6 +251,7 @@ static void test_coordinators_key_says_nothing_on_a_link(void **state)
 	struct desk *desk = *state;
 	desk_hello(desk, desk->coordinator);
 	struct desk_letter letter = desk_letter(desk, desk->coordinator, SF_KIND_CLOSE);
+	letter.message.fact.close.code = SF_CLOSE_OTHER;
 	expect_error(
 		desk, desk->coordinator, desk_seal(desk, &letter), SF_FRAME_ERROR_FORGED_AUTHOR);
 }
