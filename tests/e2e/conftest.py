@@ -5,4 +5,4 @@ import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 
-pytest_plugins = ("programs",)
+pytest_plugins = ("programs", "story")
