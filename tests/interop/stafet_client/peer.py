@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import zmq
 from zmq.utils import z85
 
-from . import directory, hpke, receipts, schema, seal
+from . import directory, facts, hpke, receipts, schema, seal
 from .envelope import Cover, Envelope, body_commitment, content_id
 from .hashes import Unverified, identity_key_id, public_of, sealing_key_id
 from .link import Link
@@ -56,7 +56,7 @@ class Heard:
     author: bytes
 
     def fact(self):
-        return schema.read_strictly(schema.FACTS[self.message.kind], self.message.fact)
+        return facts.read(self.message.kind, self.message.fact)
 
 
 class Peer:

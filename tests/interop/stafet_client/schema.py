@@ -12,7 +12,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import DecodeError
 
 PROTO = pathlib.Path(__file__).resolve().parents[3] / "proto"
-NAMES = ("envelope", "fact", "frame", "directory")
+NAMES = ("envelope", "fact", "frame", "directory", "agreement")
 
 VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
 TEXT_KINDS = (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES, FieldDescriptor.TYPE_MESSAGE)
@@ -34,12 +34,25 @@ def _compile():
         sys.path.remove(folder)
 
 
-envelope, fact, frame, directory = _compile()
+envelope, fact, frame, directory, agreement = _compile()
 
-# Message.kind to the message of fact.proto that it names (proto/README.md, "Numbers").
-PARTIES, STAY, OFFER, ACCEPT, REFUSE, WITHDRAW, ACKNOWLEDGEMENT = 1, 4, 10, 11, 12, 13, 28
-FACTS = {PARTIES: fact.Parties, STAY: fact.Stay, OFFER: fact.Offer, ACCEPT: fact.Accept,
-         REFUSE: fact.Refuse, WITHDRAW: fact.Withdraw, ACKNOWLEDGEMENT: fact.Acknowledgement}
+# Message.kind (proto/README.md, "Numbers") and the message of fact.proto that it names.
+(PARTIES, INTENT, ASSESSMENT, STAY, PLAN, PLAN_ANSWER, READY, READY_WITHDRAWN, AGREE, OFFER, ACCEPT,
+ REFUSE, WITHDRAW, AGREEMENT_PROPOSE, AGREEMENT_ACCEPT, AGREEMENT_END, ARRIVED, LETTER, OBLIGATION,
+ QUESTION, ANSWER, WINDOW, DISPUTE, RESOLVE, FALLBACK, CLOSE, REOPEN,
+ ACKNOWLEDGEMENT) = range(1, 29)
+EXPIRED, ESCALATED, WINDOW_ENDED, PASSED, SILENT, CLOSED, LINKED = range(64, 71)
+FACTS = {
+    PARTIES: fact.Parties, INTENT: fact.Intent, ASSESSMENT: fact.Assessment, STAY: fact.Stay,
+    PLAN: fact.Plan, PLAN_ANSWER: fact.PlanAnswer, READY: fact.Ready,
+    READY_WITHDRAWN: fact.ReadyWithdrawn, AGREE: fact.Agree, OFFER: fact.Offer,
+    ACCEPT: fact.Accept, REFUSE: fact.Refuse, WITHDRAW: fact.Withdraw,
+    AGREEMENT_PROPOSE: fact.AgreementFact, AGREEMENT_ACCEPT: fact.AgreementFact,
+    AGREEMENT_END: fact.AgreementFact, ARRIVED: fact.Arrived, LETTER: fact.Letter,
+    OBLIGATION: fact.Obligation, QUESTION: fact.Question, ANSWER: fact.Answer,
+    WINDOW: fact.Window, DISPUTE: fact.Dispute, RESOLVE: fact.Resolve, FALLBACK: fact.Fallback,
+    CLOSE: fact.Close, REOPEN: fact.Reopen, ACKNOWLEDGEMENT: fact.Acknowledgement,
+    **dict.fromkeys(range(EXPIRED, LINKED + 1), fact.Derived)}
 
 
 def read(kind, content):
