@@ -117,7 +117,7 @@ static void test_missed_deadline_is_on_the_list_of_who_owes_and_of_who_waits(voi
 	terms_open(&terms, 60);
 	scene_open_by(&scene, &terms.book);
 	struct sf_id admit;
-	assert_int_equal(scene_parties(&scene, "KG", MEDICAL | CARE | MEDICATION), 0);
+	assert_int_equal(scene_parties(&scene, "HKG", MEDICAL | CARE | MEDICATION), 0);
 	assert_int_equal(scene_stay(&scene, "STIN", &admit), 0);
 	int64_t admitted_ms = sf_transition_recorded_ms(scene.transition);
 
@@ -160,7 +160,7 @@ static void test_window_that_runs_needs_nobody(void **state)
 	terms_open(&terms, 60 * 24);
 	scene_open_by(&scene, &terms.book);
 	struct sf_id notice;
-	assert_int_equal(scene_parties(&scene, "KG", MEDICAL | CARE | MEDICATION), 0);
+	assert_int_equal(scene_parties(&scene, "HKG", MEDICAL | CARE | MEDICATION), 0);
 	assert_int_equal(scene_stay(&scene, "STIN", NULL), 0);
 	assert_int_equal(scene_stay(&scene, "SLHJ", &notice), 0);
 	struct sf_reply_board kommune = board_of(&terms, &scene, 'K', scene.now_ms);

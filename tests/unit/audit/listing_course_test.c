@@ -21,9 +21,9 @@ static struct sf_reply_transition show(struct terms *terms, const struct scene *
 
 static void begin(struct terms *terms, struct scene *scene)
 {
-	terms_open(terms, 60);
+	terms_open(terms, 48 * 60);
 	scene_open_by(scene, &terms->book);
-	assert_int_equal(scene_parties(scene, "KG", MEDICAL | CARE | MEDICATION), 0);
+	assert_int_equal(scene_parties(scene, "HKG", MEDICAL | CARE | MEDICATION), 0);
 	assert_int_equal(scene_stay(scene, "STIN", NULL), 0);
 }
 

@@ -20,10 +20,10 @@ struct story {
 	struct sf_event events[8];
 };
 
-static void record(struct story *story, const struct sf_message *message)
+static void record(struct story *story, const struct sf_message *message, uint16_t code)
 {
 	story->messages[story->count] = *message;
-	assert_int_equal(scene_record(&story->scene, message), 0);
+	assert_int_equal(scene_record(&story->scene, message), code);
 	story->events[story->count] = (struct sf_event){&story->messages[story->count],
 		SF_CLASS_FACT, story->scene.sequence,
 		sf_transition_recorded_ms(story->scene.transition), SF_ROLE_HOSPITAL};
@@ -45,14 +45,14 @@ static struct story *tell_story(void)
 		.binding_count = 2,
 		.bindings = {{SF_ROLE_HOSPITAL, SF_BINDING_PARTY, scene_party('H')},
 			{SF_ROLE_MUNICIPALITY, SF_BINDING_PARTY, scene_party('K')}}};
-	record(story, &message);
+	record(story, &message, 0);
 	message = scene_message(&story->scene, 'H', SF_KIND_STAY);
 	message.fact.stay = scene_stay_fact("STIN", story->scene.now_ms);
-	record(story, &message);
+	record(story, &message, 0);
 	assert_true(scene_turn(&story->scene, story->scene.now_ms + 2 * SF_HOUR_MS) > 0);
 	message = scene_message(&story->scene, 'K', SF_KIND_LETTER);
 	message.fact.letter.code = SF_LETTER_ADMISSION_REPORT;
-	record(story, &message);
+	record(story, &message, SF_DEVIATION_LATE);
 	return story;
 }
 
