@@ -13,7 +13,8 @@
  * - every domain that has a holder at the coordinator has somebody who knows that he must act (R2):
  *   no state without a holder.
  *
- * usage: model_responsibility [MOVES], a text of move letters; see the table below.
+ * usage: model_responsibility [MOVES], a text of move letters; see the table below. Without it
+ * SF_MODEL_MOVES says them.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -573,7 +574,8 @@ static void see_more(const struct state *state)
 
 int main(int argc, char **argv)
 {
-	const char *letters = argc > 1 ? argv[1] : "dcawhg";
+	const char *wide = getenv("SF_MODEL_MOVES");
+	const char *letters = argc > 1 ? argv[1] : wide ? wide : "dcnawhg";
 	CHECK(strlen(letters) <= MOVE_MAX - 2);
 	for (const char *letter = letters; *letter; letter++)
 		world.moves[world.move_count++] = find_move(*letter);
