@@ -6,14 +6,18 @@
 #include "format/canonical.h"
 #include "format/carecommunication.h"
 #include "format/notification.h"
+#include "format/xdis.h"
 #include "text/json.h"
 #include "text/xml.h"
+#include "text/xml_plain.h"
 
 /*
  * Memory of one parsed document: SF_TEXT_NODES_MAX nodes of 48 bytes, their names and texts. A tree
  * at that limit is refused rather than read at any price.
  */
 #define TREE_SIZE_MAX ((size_t)48 * 1024 * 1024)
+
+#define GUESS_SIZE ((size_t)4096)
 
 enum syntax { SYNTAX_UNKNOWN, SYNTAX_JSON, SYNTAX_XML };
 
@@ -45,16 +49,35 @@ static enum syntax syntax_of(const char *content_type)
 	return is_type(content_type, SF_CONTENT_FHIR_XML) ? SYNTAX_XML : SYNTAX_UNKNOWN;
 }
 
+static bool begins_with(struct sf_view bytes, const char *text)
+{
+	size_t size = strlen(text);
+	return bytes.size >= size && memcmp(bytes.data, text, size) == 0;
+}
+
+/* FHIR's namespace stands in the first element, behind a declaration and comments at most. */
+static bool is_fhir_xml(struct sf_view bytes)
+{
+	size_t size = bytes.size < GUESS_SIZE ? bytes.size : GUESS_SIZE;
+	for (size_t at = 0; at < size; at++)
+		if (begins_with(sf_view_of(bytes.data + at, size - at), SF_XML_FHIR))
+			return true;
+	return false;
+}
+
 const char *sf_content_type_guess(struct sf_view bytes)
 {
-	size_t at = 0;
-	if (bytes.size >= 3 && memcmp(bytes.data, "\xEF\xBB\xBF", 3) == 0)
-		at = 3;
+	size_t at = begins_with(bytes, "\xEF\xBB\xBF") ? 3 : 0;
 	while (at < bytes.size && bytes.data[at] != '\0' && strchr(" \t\r\n", bytes.data[at]))
 		at++;
-	if (at < bytes.size && bytes.data[at] == '{')
+	struct sf_view rest = {.size = bytes.size - at};
+	if (rest.size > 0)
+		rest.data = bytes.data + at;
+	if (begins_with(rest, "{"))
 		return SF_CONTENT_FHIR_JSON;
-	return at < bytes.size && bytes.data[at] == '<' ? SF_CONTENT_FHIR_XML : NULL;
+	if (begins_with(rest, "<"))
+		return is_fhir_xml(rest) ? SF_CONTENT_FHIR_XML : SF_CONTENT_XML;
+	return begins_with(rest, "%PDF-") ? SF_CONTENT_PDF : NULL;
 }
 
 static enum sf_err parse(const char *content_type, struct sf_view bytes, struct sf_arena *tree,
@@ -204,6 +227,55 @@ static enum sf_err format_canonical(void *self, const char *content_type, struct
 	return err;
 }
 
+static enum sf_err read_xml_letter(struct sf_view bytes, const struct sf_zone *zone,
+	struct sf_arena *arena, struct sf_letter_document *letter, struct sf_diag *diag)
+{
+	struct sf_arena tree;
+	sf_arena_init(&tree, TREE_SIZE_MAX);
+	const struct sf_element *root = NULL;
+	enum sf_err err = sf_xml_read_plain(bytes, &tree, &root, diag);
+	if (!err)
+		err = sf_xdis_read(root, zone, arena, letter, diag);
+	sf_arena_fini(&tree);
+	return err;
+}
+
+/* Of MedCom's FHIR messages the CareCommunication alone is a letter. */
+static enum sf_err read_fhir_letter(const char *content_type, struct sf_view bytes,
+	struct sf_arena *arena, struct sf_letter_document *letter, struct sf_diag *diag)
+{
+	struct sf_document document;
+	struct sf_issues issues;
+	enum sf_err err = format_read(NULL, content_type, bytes, arena, &document, &issues, diag);
+	if (!err && document.kind != SF_DOCUMENT_CARE_COMMUNICATION) {
+		sf_diag_set(diag, "this FHIR message is no letter; hand it in as a message");
+		err = SF_ERR_UNSUPPORTED;
+	}
+	if (err)
+		return err;
+	letter->code = SF_LETTER_CORRESPONDENCE;
+	letter->cpr = document.cpr;
+	letter->letter_id = document.header_id;
+	letter->written_ms = document.bundle_time_ms;
+	return SF_OK;
+}
+
+static enum sf_err format_read_letter(void *self, const char *content_type, struct sf_view bytes,
+	const struct sf_zone *zone, struct sf_arena *arena, struct sf_letter_document *ret_letter,
+	struct sf_diag *diag)
+{
+	(void)self;
+	struct sf_letter_document letter = {.cpr = "", .letter_id = "", .episode_id = ""};
+	enum sf_err err = SF_OK;
+	if (syntax_of(content_type) != SYNTAX_UNKNOWN)
+		err = read_fhir_letter(content_type, bytes, arena, &letter, diag);
+	else if (is_type(content_type, SF_CONTENT_XML) || is_type(content_type, "text/xml"))
+		err = read_xml_letter(bytes, zone, arena, &letter, diag);
+	if (!err)
+		*ret_letter = letter;
+	return err;
+}
+
 static enum sf_err format_write(void *self, const struct sf_acknowledgement_request *request,
 	struct sf_buf *buf, struct sf_diag *diag)
 {
@@ -220,5 +292,6 @@ void sf_format_port(struct sf_format *ret_format)
 {
 	*ret_format = (struct sf_format){.read = format_read,
 		.canonical = format_canonical,
+		.read_letter = format_read_letter,
 		.write_acknowledgement = format_write};
 }

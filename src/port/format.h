@@ -77,8 +77,12 @@ struct sf_document {
  * owned by the arena.
  */
 struct sf_letter_document {
-	/* What the content is. NONE: it does not tell (PDF, text, XML of another kind): the sender
-	 * names it. When it does tell and the sender named another, one of them is wrong. */
+	/*
+	 * What the content is. NONE: it does not tell (PDF, text, XML of another kind): the sender
+	 * names it. CORRESPONDENCE carries any other where the sender says so: most letters have
+	 * no message of their own in FHIR. When it is another code than the sender named, one of
+	 * them is wrong.
+	 */
 	enum sf_letter_code code;
 	enum sf_mark mark;     /* of a discharge letter; NONE also where the content cannot tell */
 	const char *cpr;       /* ten digits: is this letter of this transition's patient? */

@@ -393,7 +393,12 @@ static void test_content_type_is_guessed_from_the_first_bytes(void **state)
 	(void)state;
 	assert_string_equal(sf_content_type_guess(sf_view_text("{}")), SF_CONTENT_FHIR_JSON);
 	assert_string_equal(
-		sf_content_type_guess(sf_view_text(" \r\n\t<a/>")), SF_CONTENT_FHIR_XML);
+		sf_content_type_guess(sf_view_text(" \r\n\t<?xml version=\"1.0\"?>"
+						   "<Bundle xmlns=\"http://hl7.org/fhir\"/>")),
+		SF_CONTENT_FHIR_XML);
+	assert_string_equal(sf_content_type_guess(sf_view_text(" \r\n\t<a/>")), SF_CONTENT_XML);
+	assert_string_equal(sf_content_type_guess(sf_view_text("%PDF-1.7")), SF_CONTENT_PDF);
+	assert_null(sf_content_type_guess(sf_view_text("%PDF")));
 	assert_string_equal(
 		sf_content_type_guess(sf_view_text("\xEF\xBB\xBF{")), SF_CONTENT_FHIR_JSON);
 	assert_null(sf_content_type_guess(sf_view_text("")));
