@@ -129,6 +129,18 @@ static const struct sf_option watch_options[] = {
 	{"since", "CURSOR", "from after this row; 0 from the oldest one kept", 0},
 	{"for", "SECONDS", "end after so long", 0},
 };
+static const struct sf_option check_options[] = {
+	{"json", NULL, "write JSON", 0},
+};
+static const struct sf_option language_options[] = {
+	{"lang", "LANGUAGE", "da or en; else Danish", 0},
+};
+static const struct sf_option sign_options[] = {
+	{"for", "PARTY,...", "also for these parties, which this one represents", 0},
+};
+static const struct sf_option simulate_options[] = {
+	{"against", "PATH", "the socket of the daemon whose past is looked at; else --socket", 0},
+};
 static const struct sf_option demo_options[] = {
 	{"for", "SECONDS", "run so long, like 20s; else until Ctrl-C", 0},
 	{"ci", NULL, "no terminal: ends by itself after 20 s", 0},
@@ -223,8 +235,22 @@ const struct sf_command sf_commands[] = {
 		NO_OPTIONS, 0, 0, false, sf_command_status, NULL},
 	{"watch", "", "show what happens as it happens",
 		OPTIONS(watch_options), 0, 0, false, sf_command_watch, NULL},
-	{"agreement", "VERB ...", "check, explain, propose, accept and try agreements",
-		NO_OPTIONS, 0, 0, true, NULL, sf_command_agreement},
+	{"agreement check", "FILE|-", "check the text of an agreement, and print its digest",
+		OPTIONS(check_options), 1, 1, true, sf_command_agreement_check, NULL},
+	{"agreement explain", "FILE|-", "print it in plain Danish or English",
+		OPTIONS(language_options), 1, 1, true, sf_command_agreement_explain, NULL},
+	{"agreement propose", "FILE|-", "propose it to everybody, and sign it for this party",
+		NO_OPTIONS, 1, 1, false, sf_command_agreement_propose, NULL},
+	{"agreement accept", "AGREEMENT", "sign it for this party",
+		OPTIONS(sign_options), 1, 1, false, sf_command_agreement_accept, NULL},
+	{"agreement end", "AGREEMENT", "end this party's signature",
+		OPTIONS(sign_options), 1, 1, false, sf_command_agreement_end, NULL},
+	{"agreement list", "", "list the agreements that are known here",
+		NO_OPTIONS, 0, 0, false, sf_command_agreement_list, NULL},
+	{"agreement show", "AGREEMENT", "show who signed it, and what it says",
+		OPTIONS(language_options), 1, 1, false, sf_command_agreement_show, NULL},
+	{"agreement simulate", "FILE|-", "show which past deadlines would have been others",
+		OPTIONS(simulate_options), 1, 1, false, sf_command_agreement_simulate, NULL},
 	{"keys", "VERB DIR", "make and renew a party's keys",
 		NO_OPTIONS, 0, 0, true, NULL, sf_command_keys},
 	{"registrar", "VERB ...", "check requests, sign and revoke entries of the directory",

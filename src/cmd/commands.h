@@ -96,11 +96,18 @@ int sf_command_bind(const struct sf_arguments *arguments);
 int sf_command_board(const struct sf_arguments *arguments);
 int sf_command_overdue(const struct sf_arguments *arguments);
 int sf_command_indicators(const struct sf_arguments *arguments);
+int sf_command_agreement_check(const struct sf_arguments *arguments);
+int sf_command_agreement_explain(const struct sf_arguments *arguments);
+int sf_command_agreement_propose(const struct sf_arguments *arguments);
+int sf_command_agreement_accept(const struct sf_arguments *arguments);
+int sf_command_agreement_end(const struct sf_arguments *arguments);
+int sf_command_agreement_list(const struct sf_arguments *arguments);
+int sf_command_agreement_show(const struct sf_arguments *arguments);
+int sf_command_agreement_simulate(const struct sf_arguments *arguments);
 int sf_command_demo(const struct sf_arguments *arguments);
 int sf_command_version(const struct sf_arguments *arguments);
 int sf_command_help(const struct sf_arguments *arguments);
-/* argv[0] is the family's name; keys and registrar need no daemon. */
-int sf_command_agreement(int argc, char **argv);
+/* argv[0] is the family's name; neither needs a daemon. */
 int sf_command_keys(int argc, char **argv);
 int sf_command_registrar(int argc, char **argv);
 

@@ -34,19 +34,20 @@ struct program {
 static enum sf_err load_agreements(
 	struct program *program, struct sf_coordinator_options *options, struct sf_diag *diag)
 {
-	for (size_t i = 0; i < program->config.agreement_count; i++) {
-		struct sf_agreement_text text;
+	/* Too large for a stack. */
+	struct sf_agreement *agreement = malloc(sizeof(*agreement));
+	enum sf_err err = agreement ? SF_OK : SF_ERR_MEMORY;
+	for (size_t i = 0; !err && i < program->config.agreement_count; i++) {
 		struct sf_buf *bytes = &program->agreements[i];
-		sf_buf_init(bytes, SF_FRAME_ITEMS_SIZE_MAX);
-		enum sf_err err =
-			sf_agreement_text_load(program->config.agreements[i], &text, diag);
+		sf_buf_init(bytes, SF_AGREEMENT_SIZE_MAX);
+		err = sf_agreement_text_load(program->config.agreements[i], agreement, diag);
 		if (!err)
-			err = sf_agreement_encode(&text, bytes);
-		if (err)
-			return err;
-		options->agreements[options->agreement_count++] = sf_buf_view(bytes);
+			err = sf_agreement_encode(agreement, bytes);
+		if (!err)
+			options->agreements[options->agreement_count++] = sf_buf_view(bytes);
 	}
-	return SF_OK;
+	free(agreement);
+	return err;
 }
 
 static enum sf_err open_engine(struct program *program, struct sf_diag *diag)

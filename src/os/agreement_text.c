@@ -6,6 +6,7 @@
 #include "os/agreement_clause.h"
 #include "os/agreement_words.h"
 #include "os/files.h"
+#include "os/zones.h"
 
 static const char denmark[] = "denmark";
 
@@ -103,7 +104,7 @@ static enum sf_err read_version(
 	return SF_OK;
 }
 
-/* Of the tz database's form; whether the machine has it is seen where it is used. */
+/* Whether the machine has the zone is seen where it is used. */
 static enum sf_err read_time_zone(
 	struct sf_config_context *context, cfg_t *section, char *place, size_t place_size)
 {
@@ -112,9 +113,7 @@ static enum sf_err read_time_zone(
 	if (err)
 		return err;
 	size_t size = strlen(value->text);
-	static const char allowed[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_+-";
-	if (size == 0 || size >= place_size || strspn(value->text, allowed) != size)
+	if (size >= place_size || !sf_zone_name_is_valid(value->text))
 		return sf_config_text_wrong(context, value->line,
 			"'time-zone' must be a name such as \"Europe/Copenhagen\"");
 	memcpy(place, value->text, size + 1);

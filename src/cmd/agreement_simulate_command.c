@@ -1,0 +1,145 @@
+/*
+ * `stafet agreement simulate`: which deadlines of the past would have been others under the text in
+ * a file. The daemon folds its transitions once more, page by page (audit/simulate.h).
+ */
+#include <inttypes.h>
+
+#include "cmd/agreement_file.h"
+#include "cmd/print.h"
+#include "cmd/print_json.h"
+#include "cmd/session.h"
+
+static const char *const headings[] = {
+	"CLAUSE", "OWNER", "DUE", "WOULD BE DUE", "MISSED", "TRANSITION"};
+
+struct simulation {
+	bool json;
+	struct sf_table table;    /* without json */
+	struct sf_json_page page; /* with json; its array is open */
+	uint64_t transition_count;
+	uint64_t deadline_count;
+	uint64_t missed_before_count, missed_after_count;
+};
+
+static int64_t time_or_none(int64_t due_ms)
+{
+	return due_ms == SF_NEVER_MS ? 0 : due_ms;
+}
+
+/* "yes -> no": as it was, as it would have been. */
+static void add_row(struct simulation *simulation, const struct sf_simulated_row *row)
+{
+	struct sf_table *table = &simulation->table;
+	sf_table_cell(table, "%s", row->name[0] ? sf_show_text(row->name).text : "-");
+	sf_table_cell(table, "%s", sf_role_text(row->owner));
+	sf_table_cell(table, "%s", sf_show_time(time_or_none(row->due_before_ms)).text);
+	sf_table_cell(table, "%s", sf_show_time(time_or_none(row->due_after_ms)).text);
+	sf_table_cell(table, "%s -> %s", row->missed_before ? "yes" : "no",
+		row->missed_after ? "yes" : "no");
+	sf_table_cell(table, "%s", sf_show_id(row->transition).text);
+}
+
+static void add_json_row(struct simulation *simulation, const struct sf_simulated_row *row)
+{
+	struct sf_json_writer *writer = &simulation->page.writer;
+	sf_json_object(writer, NULL);
+	sf_json_id(writer, "transition", row->transition);
+	sf_json_id(writer, "subject", row->subject);
+	sf_json_word(writer, "clause", row->name);
+	sf_json_word(writer, "owner", sf_role_text(row->owner));
+	sf_json_time(writer, "due", time_or_none(row->due_before_ms));
+	sf_json_time(writer, "would_be_due", time_or_none(row->due_after_ms));
+	sf_json_bool(writer, "missed", row->missed_before);
+	sf_json_bool(writer, "would_be_missed", row->missed_after);
+	sf_json_close(writer);
+}
+
+static void add_page(struct simulation *simulation, const struct sf_reply_simulated *page)
+{
+	simulation->transition_count += page->transition_count;
+	for (size_t i = 0; i < page->row_count; i++) {
+		const struct sf_simulated_row *row = &page->rows[i];
+		simulation->deadline_count++;
+		simulation->missed_before_count += row->missed_before;
+		simulation->missed_after_count += row->missed_after;
+		if (simulation->json)
+			add_json_row(simulation, row);
+		else
+			add_row(simulation, row);
+	}
+}
+
+static int ask_all(
+	struct sf_session *session, struct sf_view agreement, struct simulation *simulation)
+{
+	struct sf_request request = {.kind = SF_REQUEST_SIMULATE,
+		.simulate = {.agreement = agreement, .count_max = SF_LOCAL_ROWS_MAX}};
+	for (;;) {
+		int code = sf_session_ask(session, &request);
+		if (code)
+			return code;
+		add_page(simulation, &session->reply.simulated);
+		if (sf_id_is_none(session->reply.simulated.last))
+			return SF_EXIT_OK;
+		request.simulate.after = session->reply.simulated.last;
+	}
+}
+
+static void begin(struct simulation *simulation)
+{
+	if (simulation->json)
+		sf_json_array(sf_json_page_begin(&simulation->page), "deadlines");
+	else
+		sf_table_begin(&simulation->table, headings, SF_COUNT(headings));
+}
+
+static int end_json(struct simulation *simulation)
+{
+	struct sf_json_writer *writer = &simulation->page.writer;
+	sf_json_close(writer);
+	sf_json_int(writer, "transition_count", (int64_t)simulation->transition_count);
+	sf_json_int(writer, "deadline_count", (int64_t)simulation->deadline_count);
+	sf_json_int(writer, "missed_count", (int64_t)simulation->missed_before_count);
+	sf_json_int(writer, "would_be_missed_count", (int64_t)simulation->missed_after_count);
+	return sf_json_page_end(&simulation->page);
+}
+
+static int end(struct simulation *simulation, int code)
+{
+	if (code) {
+		sf_buf_fini(simulation->json ? &simulation->page.buf : &simulation->table.cells);
+		return code;
+	}
+	if (simulation->json)
+		return end_json(simulation);
+	code = sf_table_end(&simulation->table, stdout, "no deadline would have been another");
+	if (!code)
+		printf("\n%" PRIu64 " transitions looked at; %" PRIu64
+		       " deadlines differ: of these "
+		       "%" PRIu64 " were missed, %" PRIu64 " would have been\n",
+			simulation->transition_count, simulation->deadline_count,
+			simulation->missed_before_count, simulation->missed_after_count);
+	return code;
+}
+
+int sf_command_agreement_simulate(const struct sf_arguments *arguments)
+{
+	struct sf_arguments where = *arguments;
+	const char *against = sf_arguments_value(arguments, "against");
+	if (against)
+		where.socket = against;
+	struct sf_agreement_file file;
+	int code = sf_agreement_file_open(arguments->items[0], &file);
+	if (!code) {
+		struct sf_session session;
+		struct simulation simulation = {.json = arguments->json};
+		begin(&simulation);
+		code = sf_session_open(&where, &session);
+		if (!code)
+			code = ask_all(&session, sf_buf_view(&file.signed_form), &simulation);
+		code = end(&simulation, code);
+		sf_session_close(&session);
+	}
+	sf_agreement_file_close(&file);
+	return code;
+}
