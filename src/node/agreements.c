@@ -130,6 +130,11 @@ static bool load_text(void *context, const void *row)
 		kept->agreement, &digest, walk->diag);
 	if (walk->err == SF_ERR_EXISTS)
 		walk->err = SF_OK;
+	/* Of an earlier program's form: its transitions go on without, and a person must look. */
+	if (walk->err == SF_ERR_FORMAT) {
+		sf_node_alarm(walk->node);
+		walk->err = SF_OK;
+	}
 	if (walk->err)
 		sf_diag_prefix(walk->diag, "an agreement of the store");
 	return !walk->err;

@@ -172,16 +172,20 @@ static enum sf_err say_rows(struct sf_node *node, const struct reconciling *reco
 	return err;
 }
 
-/* At another sequence something is still on its way, and the next day compares again. */
+/*
+ * Their row left after everything that had been sent to us, so whatever still differs now is not on
+ * its way. A transition that is not known here at all has no row to mark: the alarm is all.
+ */
 static enum sf_err compare(
 	struct sf_node *node, const struct sf_reconcile_row *theirs, struct sf_diag *diag)
 {
 	const struct sf_store *store = sf_node_store(node);
 	struct sf_node_row_transition row = {.id = theirs->transition};
 	enum sf_err err = store->get(store->self, &sf_node_table_transition, 0, &row, diag);
-	if (err)
-		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
-	if ((uint64_t)row.sequence != theirs->sequence ||
+	bool known = !err;
+	if (err && err != SF_ERR_NOT_FOUND)
+		return err;
+	if (known && (uint64_t)row.sequence == theirs->sequence &&
 		sf_digest_equal(&row.summary, &theirs->summary))
 		return SF_OK;
 	row.difference_ms = node->now_ms;
@@ -192,7 +196,7 @@ static enum sf_err compare(
 		.peer = node->options.coordinator};
 	node->counters.alarms++;
 	sf_feed_add(node->feed, &happened);
-	return store->replace(store->self, &sf_node_table_transition, &row, diag);
+	return known ? store->replace(store->self, &sf_node_table_transition, &row, diag) : SF_OK;
 }
 
 /* Both sides are of one view again. */

@@ -26,15 +26,18 @@ static void test_counters_directory_and_agreements_survive(void **state)
 	memcpy(values, node->counter_values, sizeof(values));
 	struct sf_digest head = *sf_directory_head(node->directory);
 	uint64_t version = sf_directory_version(node->directory);
-	struct sf_digest agreement = node->newest_agreement;
+	struct sf_digest agreement, again;
+	assert_int_equal(sf_node_ruling_agreement(node, &agreement, NULL), SF_OK);
+	assert_false(sf_digest_is_none(&agreement));
 	assert_true(values[SF_NODE_COUNTER_AUTHOR_SEQUENCE] > 0);
 	restart(region->hospital);
 	node = region->hospital->node;
 	assert_memory_equal(node->counter_values, values, sizeof(values));
 	assert_int_equal(sf_directory_version(node->directory), version);
 	assert_true(sf_digest_equal(sf_directory_head(node->directory), &head));
-	assert_int_equal(node->book.count, 1);
-	assert_true(sf_digest_equal(&node->newest_agreement, &agreement));
+	assert_int_equal(sf_book_view(node->book)->count, 1);
+	assert_int_equal(sf_node_ruling_agreement(node, &again, NULL), SF_OK);
+	assert_true(sf_digest_equal(&again, &agreement));
 }
 
 /* What was promised before the power went is sent after it is back. */
@@ -85,28 +88,6 @@ static void test_entry_that_no_pinned_registrar_signed_ends_the_start(void **sta
 	assert_int_equal(sf_node_load(node, &diag), SF_OK);
 }
 
-static void test_same_agreement_is_known_and_another_is_the_newest(void **state)
-{
-	struct region *region = *state;
-	struct sf_node *node = region->gp->node;
-	struct sf_digest digest;
-	assert_int_equal(
-		sf_node_add_agreement(node, sf_buf_view(&region->world.agreement), &digest, NULL),
-		SF_ERR_EXISTS);
-	struct sf_agreement_text text;
-	assert_int_equal(
-		sf_agreement_decode(sf_buf_view(&region->world.agreement), &text, NULL), SF_OK);
-	text.version++;
-	struct sf_buf bytes;
-	sf_buf_init(&bytes, 65536);
-	assert_int_equal(sf_agreement_encode(&text, &bytes), SF_OK);
-	assert_int_equal(sf_node_add_agreement(node, sf_buf_view(&bytes), &digest, NULL), SF_OK);
-	assert_true(sf_digest_equal(&node->newest_agreement, &digest));
-	assert_int_equal(node->book.count, 2);
-	assert_non_null(sf_agreement_find(&node->book, &digest));
-	sf_buf_fini(&bytes);
-}
-
 /* A turn that is lost takes the counters back to what the store says. */
 static void test_lost_turn_gives_its_numbers_back(void **state)
 {
@@ -135,7 +116,6 @@ int main(void)
 		TEST(test_letter_stored_before_a_power_cut_is_sent_after_it),
 		TEST(test_resend_that_was_due_is_still_due),
 		TEST(test_entry_that_no_pinned_registrar_signed_ends_the_start),
-		TEST(test_same_agreement_is_known_and_another_is_the_newest),
 		TEST(test_lost_turn_gives_its_numbers_back),
 	};
 	return cmocka_run_group_tests_name("node/load", tests, NULL, NULL);

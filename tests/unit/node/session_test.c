@@ -189,7 +189,7 @@ static void test_agreements_are_learnt_once_and_bad_ones_are_told(void **state)
 	uint64_t before = alarms(counter);
 	counter_say(counter, &frame);
 	counter_turn(counter);
-	assert_int_equal(counter->node->book.count, 1);
+	assert_int_equal(sf_book_view(counter->node->book)->count, 1);
 	assert_int_equal(sf_memory_count(counter->side->memory, &sf_node_table_agreement), 1);
 	assert_int_equal(alarms(counter), before + 1);
 }
