@@ -103,7 +103,10 @@ static enum sf_err open_trial(struct saying *saying)
 	return SF_OK;
 }
 
-/* A letter says itself what it is; a sender who calls it otherwise is told. */
+/*
+ * A letter says itself what it is; a sender who calls it otherwise is told. A correspondence may
+ * carry any other: most have no message of their own in FHIR.
+ */
 static void judge_letter(struct saying *saying)
 {
 	enum sf_letter_code *code = &saying->message.fact.letter.code;
@@ -115,7 +118,8 @@ static void judge_letter(struct saying *saying)
 		*mark = document->mark;
 	if (*code == SF_LETTER_NONE)
 		refuse(saying, SF_ERR_USAGE, "the content does not say what letter it is: name it");
-	else if (document->code != SF_LETTER_NONE && document->code != *code)
+	else if (document->code != SF_LETTER_NONE && document->code != *code &&
+		 document->code != SF_LETTER_CORRESPONDENCE)
 		refuse(saying, SF_ERR_CONFLICT, "the content is another letter than it is called");
 }
 
