@@ -151,7 +151,7 @@ static void test_rule_for_the_whole_year_is_one_offset(void **state)
 	struct file file = sound;
 	file.time_count = 0;
 	file.offsets[0] = -10800;
-	file.footer = "\nXXX3EDT4,0/0,J365/23\n";
+	file.footer = "\nEST3EDT4,0/0,J365/23\n";
 	assert_int_equal(parse(&file), SF_OK);
 	assert_int_equal(offset_at("2026-01-01T04:00:00Z"), -14400);
 	assert_int_equal(offset_at("2026-12-31T23:00:00Z"), -14400);
