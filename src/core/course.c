@@ -155,7 +155,6 @@ uint16_t sf_course_plan_answer(struct sf_step *step)
 	switch (answer->code) {
 	case SF_PLAN_ANSWER_ACCEPT:
 	case SF_PLAN_ANSWER_LATER:
-		code = sf_membership_wake(step);
 		break;
 	case SF_PLAN_ANSWER_CANNOT:
 	case SF_PLAN_ANSWER_NOT_OURS:
@@ -177,7 +176,7 @@ uint16_t sf_course_plan_answer(struct sf_step *step)
 		course->answer = *answer;
 		course->answered_ms = step->cause.at_ms;
 	}
-	return code;
+	return 0;
 }
 
 void sf_course_rebound(struct sf_course *course)

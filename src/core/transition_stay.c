@@ -145,9 +145,14 @@ uint16_t sf_transition_reopen_ledger(struct sf_step *step)
 {
 	struct sf_standing *standing = step->standing;
 	struct sf_ledger *ledger = &standing->ledger;
-	if (!ledger->opened || ledger->open || !is_live(standing->stay.state))
+	bool begun = standing->bound && step->transition->entry_count > 0;
+	if (!begun || ledger->open || !is_live(standing->stay.state))
 		return 0;
-	sf_ledger_restore(ledger, &step->cause, sf_standing_active(standing), standing->hospital);
+	sf_domain_set active = sf_standing_active(standing);
+	if (ledger->opened)
+		sf_ledger_restore(ledger, &step->cause, active, standing->hospital);
+	else
+		sf_ledger_begin(ledger, &step->cause, active, standing->hospital, SF_BASIS_OPENING);
 	bool hidden = standing->stay.state == SF_STAY_HOME && !was_offered(standing);
 	return hidden ? sf_handover_discharge(step) : 0;
 }

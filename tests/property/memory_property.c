@@ -1,9 +1,9 @@
 /*
  * A step that runs out of memory says so and leaves the transition as it was; the same step, tried
- * again, does what it would have done. Every allocation of every step of a long story fails once.
+ * again, does what it would have done. Every allocation of every step of a random story fails once.
  * The core is compiled here with the functions below for malloc and its like.
  */
-#include "property/chance.h"
+#include "property/story.h"
 
 #include <stdlib.h>
 
@@ -55,12 +55,12 @@ static void step_starved(struct sf_transition *transition, const struct sf_event
 	}
 }
 
-static struct sf_transition *open_starved(void)
+static struct sf_transition *open_starved(const struct sf_agreement_book *book)
 {
 	for (uint32_t nth = 1;; nth++) {
 		struct sf_transition *transition = NULL;
 		until_failure = nth;
-		enum sf_err err = sf_transition_open(scene_id(9, 1), scene_book(), &transition);
+		enum sf_err err = sf_transition_open(scene_id(9, 1), book, &transition);
 		until_failure = 0;
 		if (err == SF_OK)
 			return transition;
@@ -68,66 +68,19 @@ static struct sf_transition *open_starved(void)
 	}
 }
 
-static struct sf_message parties_message(struct scene *scene)
-{
-	struct sf_message message = scene_message(scene, 'H', SF_KIND_PARTIES);
-	message.fact.parties = (struct sf_parties){
-		.version = 1,
-		.pathway = SF_PATHWAY_SOMATIC,
-		.agreement = scene_agreement(),
-		.binding_count = 1,
-		.bindings = {{SF_ROLE_MUNICIPALITY, SF_BINDING_PARTY, scene_party('K')}},
-	};
-	return message;
-}
-
-static struct sf_message random_message(struct chance *chance, struct scene *scene)
-{
-	static const char *const codes[] = {"STIN", "SLHJ", "AN_SLHJ", "MORS", "AN_MORS", "STOR"};
-	struct sf_message message;
-	switch (chance_below(chance, 4)) {
-	case 0:
-		message = scene_message(scene, 'H', SF_KIND_OFFER);
-		message.fact.offer = (struct sf_offer){SOCIAL, SF_ROLE_MUNICIPALITY};
-		return message;
-	case 1:
-		message = scene_message(scene, 'K', SF_KIND_ACCEPT);
-		message.in_reply_to = sf_transition_stay(scene->transition)->latest;
-		message.fact.accept.domains = CARE;
-		return message;
-	default:
-		message = scene_message(scene, 'H', SF_KIND_STAY);
-		message.recipient_count = 1;
-		message.recipients[0] = scene_party('K');
-		message.fact.stay = scene_stay_fact(
-			codes[chance_below(chance, SF_COUNT(codes))], scene->now_ms);
-		return message;
-	}
-}
-
 static void starved_steps_leave_nothing_behind(struct chance *chance)
 {
-	struct sf_transition *starved = open_starved();
-	struct scene fed;
-	scene_open(&fed);
-	for (uint64_t sequence = 1; sequence <= 40; sequence++) {
-		struct sf_message message =
-			sequence == 1 ? parties_message(&fed) : random_message(chance, &fed);
-		struct sf_event event = {
-			.message = &message,
-			.kind_class = SF_CLASS_FACT,
-			.sequence = sequence,
-			.recorded_ms = fed.now_ms,
-			.author_role = scene_role((char)message.author.bytes[15]),
-		};
-		step_starved(starved, &event);
-		struct sf_transition_result result;
-		CHECK(sf_transition_step(fed.transition, &event, &result) == SF_OK);
-		CHECK(digest(starved) == digest(fed.transition));
-		fed.now_ms += SF_MINUTE_MS;
+	static struct story story;
+	story_begin(&story, chance);
+	struct sf_transition *starved = open_starved(&story.book);
+	while (story.count < 80) {
+		CHECK(story_next(&story));
+		step_starved(starved, &story.events[story.count]);
+		CHECK(story_record(&story) == SF_OK);
+		CHECK(digest(starved) == digest(story.transition));
 	}
 	sf_transition_close(&starved);
-	scene_close(&fed);
+	story_end(&story);
 }
 
 int main(int argc, char **argv)

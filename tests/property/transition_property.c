@@ -78,7 +78,7 @@ static void check_history(const struct trial *trial, const struct before *before
 		sf_transition_offers(trial->story.transition, &count);
 	CHECK(count >= before->offer_count);
 	for (size_t i = 0; i < before->offer_count; i++) {
-		/* Only death annuls what can be open again. */
+		/* Only death and closing annul what can be open again. */
 		bool reopened = before->offers[i].state != SF_OFFER_OPEN &&
 				offers[i].state == SF_OFFER_OPEN;
 		CHECK(!reopened || before->offers[i].state == SF_OFFER_ANNULLED);
@@ -97,62 +97,140 @@ static bool was_open_to(
 	return false;
 }
 
-static void check_holders(
-	const struct trial *trial, const struct sf_message *message, const struct before *before)
+static bool was_told(
+	const struct trial *trial, const struct sf_message *message, struct sf_id party)
 {
-	bool by_hospital =
-		sf_id_equal(message->author, sf_transition_hospital(trial->story.transition));
-	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++) {
-		struct sf_id old = before->holders[domain];
-		struct sf_id now =
-			sf_transition_holder(trial->story.transition, (enum sf_domain)domain);
-		if (sf_id_equal(old, now))
-			continue;
-		if (message->fact.kind == SF_KIND_ACCEPT) {
-			CHECK(sf_id_equal(now, message->author));
-			CHECK(message->fact.accept.domains & SF_DOMAIN_BIT(domain));
-			CHECK(was_open_to(before, message, (enum sf_domain)domain));
-			continue;
-		}
-		CHECK(by_hospital);
-		CHECK(message->fact.kind == SF_KIND_STAY || message->fact.kind == SF_KIND_PARTIES);
+	return sf_transition_acknowledged(
+		       trial->story.transition, message->fact.derived.subject, party) == SF_ACK_OK;
+}
+
+/* May the holder of the domain change from old to now by this message? */
+static bool may_move(const struct trial *trial, const struct sf_message *message,
+	const struct before *before, enum sf_domain domain)
+{
+	struct sf_id old = before->holders[domain];
+	struct sf_id now = sf_transition_holder(trial->story.transition, domain);
+	struct sf_id hospital = sf_transition_hospital(trial->story.transition);
+	bool by_hospital = sf_id_equal(message->author, hospital);
+	switch (message->fact.kind) {
+	case SF_KIND_ACCEPT:
+		return sf_id_equal(now, message->author) &&
+		       (message->fact.accept.domains & SF_DOMAIN_BIT(domain)) &&
+		       was_open_to(before, message, domain);
+	case SF_KIND_WINDOW_ENDED:
+	case SF_KIND_PASSED:
+		return !sf_id_is_none(old) && !sf_id_is_none(now) && was_told(trial, message, now);
+	case SF_KIND_CLOSE:
+	case SF_KIND_CLOSED:
+	case SF_KIND_LINKED:
+		return sf_id_is_none(now);
+	case SF_KIND_REOPEN:
+		return sf_id_is_none(old);
+	case SF_KIND_PLAN_ANSWER: /* no case: what the hospital held, nobody need hold */
+		return message->fact.plan_answer.code == SF_PLAN_ANSWER_NO_CASE &&
+		       sf_id_equal(old, hospital) && sf_id_is_none(now);
+	case SF_KIND_PLAN:
+	case SF_KIND_OFFER:
+	case SF_KIND_LETTER: /* what rested is active again */
+		return by_hospital && sf_id_is_none(old) && sf_id_equal(now, hospital);
+	case SF_KIND_STAY:
+	case SF_KIND_PARTIES:
 		/* Away from another than the hospital: only to the hospital, or at the end. */
-		CHECK(sf_id_is_none(old) || sf_id_is_none(now) ||
-			sf_id_equal(now, message->author));
+		return by_hospital &&
+		       (sf_id_is_none(old) || sf_id_is_none(now) || sf_id_equal(now, hospital));
+	default:
+		return false;
 	}
 }
 
-static void check_step(const struct trial *trial, const struct sf_event *event,
+static void check_holders(
+	const struct trial *trial, const struct sf_message *message, const struct before *before)
+{
+	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++) {
+		struct sf_id now =
+			sf_transition_holder(trial->story.transition, (enum sf_domain)domain);
+		CHECK(sf_id_equal(before->holders[domain], now) ||
+			may_move(trial, message, before, (enum sf_domain)domain));
+	}
+}
+
+static bool is_without_effect(const struct sf_event *event,
 	const struct sf_transition_result *result, const struct before *before)
 {
-	const struct sf_transition *transition = trial->story.transition;
 	const struct sf_message *message = event->message;
-	CHECK(!sf_transition_frozen(transition));
-	CHECK(sf_transition_invariant_broken(transition) == NULL);
-	CHECK(sf_transition_sequence(transition) == event->sequence);
 	bool forged = scene_role((char)message->author.bytes[15]) != event->author_role;
 	bool hospital_only =
 		message->fact.kind == SF_KIND_STAY || message->fact.kind == SF_KIND_PARTIES;
 	bool founding = sf_id_is_none(before->hospital);
-	bool without_effect =
-		result->outcome == SF_OUTCOME_REFUSED || event->kind_class == SF_CLASS_RESEND ||
-		message->fact.kind == SF_KIND_ACKNOWLEDGEMENT || (!before->member && !founding) ||
-		(hospital_only && !founding && !sf_id_equal(message->author, before->hospital)) ||
-		(hospital_only && forged && event->author_role != SF_ROLE_HOSPITAL);
-	if (without_effect)
-		CHECK(digest(transition) == before->digest);
-	bool ends = sf_transition_state(transition) == SF_TRANSITION_CLOSED;
+	if (result->outcome == SF_OUTCOME_REFUSED || event->kind_class == SF_CLASS_RESEND)
+		return true;
+	if (event->kind_class != SF_CLASS_FACT)
+		return false;
+	return (!before->member && !founding) ||
+	       (hospital_only && !founding && !sf_id_equal(message->author, before->hospital)) ||
+	       (hospital_only && forged && event->author_role != SF_ROLE_HOSPITAL);
+}
+
+/* R1: from opening to the end, each active domain; and nothing else. */
+static void check_held(const struct sf_transition *transition)
+{
+	enum sf_stay_state stay = sf_transition_stay(transition)->state;
+	bool ended = sf_transition_course(transition)->closed || stay == SF_STAY_DEAD ||
+		     stay == SF_STAY_ANNULLED;
+	size_t lines;
+	sf_transition_lines(transition, &lines);
 	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++) {
 		bool held =
 			!sf_id_is_none(sf_transition_holder(transition, (enum sf_domain)domain));
 		bool active = sf_transition_active(transition) & SF_DOMAIN_BIT(domain);
-		CHECK(!held || (active && !ends));
-		size_t lines;
-		sf_transition_lines(transition, &lines);
-		CHECK(held || !active || ends || lines == 0);
+		CHECK(!held || (active && !ended));
+		CHECK(held || !active || ended || lines == 0);
 	}
+}
+
+/* What is told by the clock is told once, at its time, and the timer knows when. */
+static void check_timer(const struct trial *trial)
+{
+	const struct sf_transition *transition = trial->story.transition;
+	enum sf_urgency urgency;
+	struct sf_fact fact;
+	int64_t now_ms = trial->story.now_ms;
+	int64_t due_ms = sf_transition_next_due_ms(transition, &urgency);
+	CHECK(sf_transition_derive(transition, now_ms, &fact) == (due_ms <= now_ms));
+	if (due_ms == SF_NEVER_MS || due_ms <= now_ms)
+		return;
+	CHECK(sf_transition_derive(transition, due_ms, &fact));
+	CHECK(!sf_transition_derive(transition, due_ms - 1, &fact));
+}
+
+static void check_step(const struct trial *trial, const struct before *before, bool told)
+{
+	const struct sf_transition *transition = trial->story.transition;
+	const struct sf_event *event = &trial->story.events[trial->story.count - 1];
+	const struct sf_transition_result *result = &trial->story.results[trial->story.count - 1];
+	const struct sf_message *message = event->message;
+	CHECK(!sf_transition_frozen(transition));
+	CHECK(sf_transition_invariant_broken(transition) == NULL);
+	CHECK(sf_transition_sequence(transition) == event->sequence);
+	if (told)
+		CHECK(result->outcome != SF_OUTCOME_REFUSED);
+	else if (sf_kind_is_derived(message->fact.kind) && message->fact.kind != SF_KIND_LINKED &&
+		 before->digest != digest(transition))
+		/* Only by chance, or by repeating it, does somebody guess what time gives. */
+		CHECK(event->author_role == SF_ROLE_COORDINATOR);
+	if (is_without_effect(event, result, before))
+		CHECK(digest(transition) == before->digest);
+	check_held(transition);
 	check_holders(trial, message, before);
 	check_history(trial, before);
+	check_timer(trial);
+}
+
+/* Facts by which the hospital itself takes domains, opening or again. */
+static bool takes_by_word(uint32_t kind)
+{
+	return kind == SF_KIND_STAY || kind == SF_KIND_PARTIES || kind == SF_KIND_PLAN ||
+	       kind == SF_KIND_OFFER || kind == SF_KIND_LETTER;
 }
 
 /* What the party has signed that takes domains and that its replica has not seen recorded. */
@@ -160,41 +238,60 @@ static size_t find_pending(
 	const struct trial *trial, size_t letter, struct sf_pending_take ret_pending[EVENTS_MAX])
 {
 	size_t count = 0;
-	for (size_t i = trial->replicas[letter].seen; i < trial->count; i++) {
-		const struct sf_message *message = &trial->messages[i];
+	for (size_t i = trial->replicas[letter].seen; i < trial->story.count; i++) {
+		const struct sf_message *message = &trial->story.messages[i];
 		if (!sf_id_equal(message->author, scene_party(LETTERS[letter])))
 			continue;
 		if (message->fact.kind == SF_KIND_ACCEPT)
-			ret_pending[count++] =
-				(struct sf_pending_take){.offer = message->in_reply_to,
-					.domains = message->fact.accept.domains};
-		if (message->fact.kind == SF_KIND_STAY || message->fact.kind == SF_KIND_PARTIES)
+			ret_pending[count++] = (struct sf_pending_take){
+				.offer = message->in_reply_to,
+				.domains = message->fact.accept.domains,
+			};
+		if (takes_by_word(message->fact.kind))
 			ret_pending[count++] = (struct sf_pending_take){.domains = SF_DOMAIN_ALL};
 	}
 	return count;
 }
 
-/* A cancelled death gives a domain back to a holder that may not have heard of it yet. */
-static bool was_restored(const struct trial *trial, enum sf_domain domain)
+static size_t letter_of(struct sf_id party)
+{
+	size_t letter = 0;
+	while (letter < LETTER_COUNT && !sf_id_equal(scene_party(LETTERS[letter]), party))
+		letter++;
+	return letter;
+}
+
+/*
+ * What is given back (a cancelled death, reopening) comes to a holder that may not have heard of
+ * it; a clause comes to one that may not have seen what led to it.
+ */
+static bool is_news(const struct trial *trial, enum sf_domain domain)
 {
 	size_t count;
 	const struct sf_ledger_line *lines = sf_transition_lines(trial->story.transition, &count);
-	for (size_t i = 0; i < count; i++)
-		if (lines[i].domain == domain && lines[i].until_ms == SF_LEDGER_OPEN)
-			return lines[i].basis == SF_BASIS_RESTORED;
+	for (size_t i = 0; i < count; i++) {
+		if (lines[i].domain != domain || lines[i].until_ms != SF_LEDGER_OPEN)
+			continue;
+		size_t letter = letter_of(lines[i].holder);
+		const struct sf_message *message = &trial->story.messages[lines[i].sequence - 1];
+		return lines[i].basis == SF_BASIS_RESTORED ||
+		       message->fact.kind == SF_KIND_REOPEN ||
+		       (lines[i].basis == SF_BASIS_CLAUSE &&
+			       trial->replicas[letter].seen + 1 < lines[i].sequence);
+	}
 	return false;
 }
 
 static void check_replicas(const struct trial *trial)
 {
+	static struct sf_pending_take pending[EVENTS_MAX];
 	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++) {
 		if (sf_id_is_none(sf_transition_holder(
 			    trial->story.transition, (enum sf_domain)domain)) ||
-			was_restored(trial, (enum sf_domain)domain))
+			is_news(trial, (enum sf_domain)domain))
 			continue;
 		bool somebody = false;
 		for (size_t letter = 0; letter < LETTER_COUNT && !somebody; letter++) {
-			struct sf_pending_take pending[EVENTS_MAX];
 			size_t count = find_pending(trial, letter, pending);
 			somebody = sf_transition_may_hold(trial->replicas[letter].transition,
 				scene_party(LETTERS[letter]), (enum sf_domain)domain, pending,
@@ -204,60 +301,125 @@ static void check_replicas(const struct trial *trial)
 	}
 }
 
+/* Two transitions of the same facts give the same bytes. */
+static void check_same(const struct sf_transition *one, const struct sf_transition *other)
+{
+	CHECK(digest(one) == digest(other));
+	struct sf_buf left, right;
+	sf_buf_init(&left, SIZE_MAX);
+	sf_buf_init(&right, SIZE_MAX);
+	CHECK(sf_transition_summary(one, &left) == SF_OK);
+	CHECK(sf_transition_summary(other, &right) == SF_OK);
+	CHECK(left.size > 0 && sf_view_equal(sf_buf_view(&left), sf_buf_view(&right)));
+	sf_buf_fini(&left);
+	sf_buf_fini(&right);
+}
+
+static void step_again(const struct story *story, size_t index, struct sf_transition *transition)
+{
+	struct sf_transition_result result;
+	CHECK(sf_transition_step(transition, &story->events[index], &result) == SF_OK);
+	CHECK(result.code == story->results[index].code);
+	CHECK(result.outcome == story->results[index].outcome);
+}
+
 static void let_replicas_see(struct trial *trial)
 {
 	for (size_t letter = 0; letter < LETTER_COUNT; letter++) {
 		struct replica *replica = &trial->replicas[letter];
-		while (replica->seen < trial->count && chance_percent(trial->chance, 70)) {
-			struct sf_transition_result result;
-			CHECK(sf_transition_step(replica->transition, &trial->events[replica->seen],
-				      &result) == SF_OK);
-			CHECK(result.code == trial->results[replica->seen].code);
-			replica->seen++;
-		}
-		if (replica->seen == trial->count)
-			CHECK(digest(replica->transition) == digest(trial->story.transition));
+		while (replica->seen < trial->story.count && chance_percent(trial->chance, 70))
+			step_again(&trial->story, replica->seen++, replica->transition);
+		if (replica->seen == trial->story.count)
+			check_same(replica->transition, trial->story.transition);
 	}
 }
 
-static struct sf_transition *open_transition(void)
+static struct sf_transition *open_transition(const struct trial *trial)
 {
 	struct sf_transition *transition;
-	CHECK(sf_transition_open(scene_id(9, 1), scene_book(), &transition) == SF_OK);
+	CHECK(sf_transition_open(scene_id(9, 1), &trial->story.book, &transition) == SF_OK);
 	return transition;
 }
 
 static void check_replay(const struct trial *trial)
 {
-	struct sf_transition *again = open_transition();
-	for (size_t i = 0; i < trial->count; i++) {
-		struct sf_transition_result result;
-		CHECK(sf_transition_step(again, &trial->events[i], &result) == SF_OK);
-		CHECK(result.code == trial->results[i].code);
-		CHECK(result.outcome == trial->results[i].outcome);
-	}
-	CHECK(digest(again) == digest(trial->story.transition));
+	struct sf_transition *again = open_transition(trial);
+	for (size_t i = 0; i < trial->story.count; i++)
+		step_again(&trial->story, i, again);
+	check_same(again, trial->story.transition);
 	sf_transition_close(&again);
+}
+
+static bool is_of_the_set(const struct sf_event *event)
+{
+	uint32_t kind = event->message->fact.kind;
+	return (kind == SF_KIND_STAY || kind == SF_KIND_PLAN) &&
+	       sf_id_equal(event->message->author, scene_party('H'));
+}
+
+/* The facts of stay and plan alone, recorded in the order given. */
+static struct sf_transition *record_set(
+	const struct trial *trial, const size_t *order, size_t count)
+{
+	struct sf_transition *transition = open_transition(trial);
+	for (size_t i = 0; i < count; i++) {
+		struct sf_event event = trial->story.events[order[i]];
+		event.kind_class = SF_CLASS_FACT;
+		event.author_role = SF_ROLE_HOSPITAL;
+		event.sequence = i + 1;
+		struct sf_transition_result result;
+		CHECK(sf_transition_step(transition, &event, &result) == SF_OK);
+	}
+	return transition;
+}
+
+/* Stay and plan are a function of the set of their facts (DOMAIN.md section 2). */
+static void check_convergence(const struct trial *trial)
+{
+	static size_t order[EVENTS_MAX], places[EVENTS_MAX], shuffled[EVENTS_MAX];
+	size_t count = 0;
+	for (size_t i = 0; i < trial->story.count; i++)
+		if (is_of_the_set(&trial->story.events[i]))
+			order[count++] = i;
+	chance_shuffle(trial->chance, places, count);
+	for (size_t i = 0; i < count; i++)
+		shuffled[i] = order[places[i]];
+	struct sf_transition *one = record_set(trial, order, count);
+	struct sf_transition *other = record_set(trial, shuffled, count);
+	const struct sf_stay *left = sf_transition_stay(one), *right = sf_transition_stay(other);
+	CHECK(left->state == right->state && left->stay_class == right->stay_class);
+	CHECK(left->since_ms == right->since_ms && left->discharged_ms == right->discharged_ms);
+	CHECK(left->segment_count == right->segment_count);
+	CHECK(sf_id_equal(left->latest, right->latest));
+	CHECK(sf_id_equal(left->discharge, right->discharge));
+	const struct sf_course *plan = sf_transition_course(one);
+	CHECK(sf_id_equal(plan->plan_message, sf_transition_course(other)->plan_message));
+	CHECK(plan->plan.version == sf_transition_course(other)->plan.version);
+	sf_transition_close(&one);
+	sf_transition_close(&other);
 }
 
 static void every_step_keeps_the_rules(struct chance *chance)
 {
 	static struct trial trial;
 	static struct before before;
-	trial = (struct trial){.chance = chance, .version = 1};
-	trial.coordinator = open_transition();
+	trial.chance = chance;
+	story_begin(&trial.story, chance);
 	bool with_replicas = chance_percent(chance, 25);
-	for (size_t letter = 0; with_replicas && letter < LETTER_COUNT; letter++)
-		trial.replicas[letter].transition = open_transition();
-	size_t count = 1 + chance_below(chance, EVENTS_MAX);
-	while (trial.count < count) {
-		make_event(&trial);
-		const struct sf_event *event = &trial.events[trial.count];
-		note(&trial, event->message, &before);
-		struct sf_transition_result *result = &trial.results[trial.count];
-		CHECK(sf_transition_step(trial.coordinator, event, result) == SF_OK);
-		trial.count++;
-		check_step(&trial, event, result, &before);
+	for (size_t letter = 0; letter < LETTER_COUNT; letter++)
+		trial.replicas[letter] =
+			(struct replica){with_replicas ? open_transition(&trial) : NULL, 0};
+	size_t count = 1 + chance_below(chance, with_replicas ? 80 : EVENTS_MAX);
+	size_t told_in_a_row = 0;
+	while (trial.story.count < count) {
+		size_t told_count = trial.story.told_count;
+		CHECK(story_next(&trial.story));
+		bool told = trial.story.told_count > told_count;
+		told_in_a_row = told ? told_in_a_row + 1 : 0;
+		CHECK(told_in_a_row < 200); /* a turn ends */
+		note(&trial, &trial.story.messages[trial.story.count], &before);
+		CHECK(story_record(&trial.story) == SF_OK);
+		check_step(&trial, &before, told);
 		if (with_replicas) {
 			check_replicas(&trial);
 			let_replicas_see(&trial);
@@ -265,7 +427,8 @@ static void every_step_keeps_the_rules(struct chance *chance)
 		}
 	}
 	check_replay(&trial);
-	sf_transition_close(&trial.coordinator);
+	check_convergence(&trial);
+	story_end(&trial.story);
 	for (size_t letter = 0; letter < LETTER_COUNT; letter++)
 		sf_transition_close(&trial.replicas[letter].transition);
 }
