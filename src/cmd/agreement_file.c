@@ -23,7 +23,7 @@ static enum sf_err check_zone(const struct sf_agreement *agreement, struct sf_di
 	if (!err)
 		err = sf_zones_find(zones, agreement->time_zone, &zone, diag);
 	sf_zones_close(&zones);
-	return err;
+	return err == SF_ERR_NOT_FOUND ? SF_ERR_CONFIG : err;
 }
 
 /* What is signed is what is shown: the text is read back from its signed form. */
