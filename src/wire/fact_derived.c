@@ -95,6 +95,10 @@ static enum sf_err read_agreement(const void *message, struct sf_fact *fact, str
 	const Stafet__V1__AgreementFact *in = message;
 	struct sf_agreement_fact *out = &fact->agreement;
 	enum sf_err err = sf_field_digest(in->agreement, "agreement", &out->agreement, diag);
+	if (!err && sf_digest_is_none(&out->agreement)) {
+		sf_diag_set(diag, "agreement is no digest");
+		err = SF_ERR_FORMAT;
+	}
 	if (!err)
 		err = sf_field_range(
 			in->n_on_behalf, 0, SF_ON_BEHALF_MAX, "number of on_behalf", diag);

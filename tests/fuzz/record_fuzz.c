@@ -10,7 +10,7 @@
 #define OUTPUT_SIZE_MAX ((size_t)4194304)
 
 static struct sf_directory_entry entry;
-static struct sf_agreement_text agreement;
+static struct sf_agreement agreement;
 
 static void read_signed_record(struct sf_view bytes, struct sf_buf *buf)
 {
@@ -34,8 +34,11 @@ static void read_request(struct sf_view bytes, struct sf_buf *buf)
 
 static void read_agreement(struct sf_view bytes, struct sf_buf *buf)
 {
-	if (sf_agreement_decode(bytes, &agreement, NULL) == SF_OK)
+	struct sf_diag diag = {{0}};
+	if (sf_agreement_decode(bytes, &agreement, &diag) == SF_OK)
 		SF_ASSERT(sf_agreement_encode(&agreement, buf) == SF_OK);
+	else
+		SF_ASSERT(diag.text[0] != '\0');
 }
 
 static void read_body(struct sf_view bytes, struct sf_buf *buf)

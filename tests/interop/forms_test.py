@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from conftest import TESTS
 from stafet_client import facts, schema
 from stafet_client.schema import agreement, fact, frame
 
@@ -173,8 +172,8 @@ def our_frames():
 
 
 @pytest.fixture(scope="module")
-def forms():
-    return json.loads((TESTS / "golden" / "forms.json").read_text())
+def forms(golden):
+    return json.loads((golden.folder / "forms.json").read_text())
 
 
 def test_facts_are_the_same_bytes_and_read_as_what_they_are(forms):

@@ -75,7 +75,7 @@ def carried(values):
 
 role, role_or_none = code("role"), code("role", True)
 ID, ID_OR_NONE, DIGEST, DIGEST_OR_NONE = size(16), size(0, 16), size(32), size(0, 32)
-AGREEMENT = {"agreement": DIGEST, "on_behalf": each(ID, 32)}
+AGREEMENT = {"agreement": lambda value: DIGEST(value) and any(value), "on_behalf": each(ID, 32)}
 DERIVED = {"subject": ID_OR_NONE, "clause": anything, "due_ms": time_or_none, "level": anything,
            "domains": domains, "to": ID_OR_NONE, "link": code("Derived.link", True),
            "other": ID_OR_NONE, "carried": carried}

@@ -119,6 +119,20 @@ static void test_facts_about_an_agreement(void **state)
 	}
 }
 
+/* All zero is how programs say that there is none. */
+static void test_an_agreement_of_no_digest_is_refused(void **state)
+{
+	(void)state;
+	struct sf_buf buf;
+	sf_buf_init(&buf, 64);
+	raw_fill(&buf, 1, 0, SF_DIGEST_SIZE);
+	struct sf_fact back;
+	assert_int_equal(
+		sf_fact_decode(SF_KIND_AGREEMENT_PROPOSE, sf_buf_view(&buf), &back, NULL),
+		SF_ERR_FORMAT);
+	sf_buf_fini(&buf);
+}
+
 static void test_no_more_are_spoken_for_than_there_is_room_for(void **state)
 {
 	(void)state;
@@ -148,6 +162,7 @@ int main(void)
 		cmocka_unit_test(test_derived_facts_that_cannot_be_are_refused),
 		cmocka_unit_test(test_no_more_is_carried_than_there_is_room_for),
 		cmocka_unit_test(test_facts_about_an_agreement),
+		cmocka_unit_test(test_an_agreement_of_no_digest_is_refused),
 		cmocka_unit_test(test_no_more_are_spoken_for_than_there_is_room_for),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
