@@ -63,6 +63,8 @@ static enum sf_err open_engine(struct program *program, struct sf_diag *diag)
 		options.redeliver_ms = config->redeliver_ms;
 	if (config->credit)
 		options.credit_max = config->credit;
+	if (config->silent_node_ms)
+		options.silent_node_ms = config->silent_node_ms;
 	enum sf_err err = sf_registrars_load(&config->registrars, &options.registrars, diag);
 	if (!err)
 		err = load_agreements(program, &options, diag);

@@ -66,6 +66,8 @@ static const struct sf_config_field coordinator_fields[] = {
 	{"delivery", "redeliver", SF_CONFIG_TYPE_DURATION, false, COORDINATOR(redeliver_ms),
 		SF_SECOND_MS, SF_DAY_MS, 0},
 	{"delivery", "credit", SF_CONFIG_TYPE_NUMBER, false, COORDINATOR(credit), 1, 65536, 0},
+	{"delivery", "silent-node", SF_CONFIG_TYPE_DURATION, false, COORDINATOR(silent_node_ms),
+		SF_MINUTE_MS, 30 * SF_DAY_MS, 0},
 	{"log", "file", SF_CONFIG_TYPE_PATH, false, COORDINATOR(log.file),
 		0, SF_CONFIG_PATH_SIZE, 0},
 	{"log", "level", SF_CONFIG_TYPE_LEVEL, false, COORDINATOR(log.level), 0, 0, 0},

@@ -67,6 +67,7 @@ struct sf_coordinator_config {
 	/* 0: not said; the engine's own default holds. */
 	int64_t redeliver_ms;
 	uint32_t credit;
+	int64_t silent_node_ms;
 };
 
 SF_MUST_USE enum sf_err sf_node_config_load(

@@ -174,6 +174,28 @@ size_t desk_item_count(const struct desk *desk, const struct sf_sim_machine *to)
 	return count;
 }
 
+void desk_take(struct desk *desk, const struct sf_sim_machine *machine)
+{
+	uint64_t positions[SF_FRAME_ITEM_COUNT_MAX];
+	size_t count = 0;
+	for (const struct sf_item *item;
+		count < SF_COUNT(positions) && (item = desk_item(desk, machine, count));)
+		positions[count++] = item->position;
+	const struct sf_frame frame = {
+		.kind = SF_FRAME_TAKEN, .count = count, .positions = positions};
+	desk_say(desk, machine, &frame);
+	desk_turn(desk);
+}
+
+struct sf_reply desk_ask(struct desk *desk, const struct sf_request *request)
+{
+	struct sf_reply reply;
+	desk->heard_count = 0;
+	desk->world.now_ms++;
+	assert_int_equal(sf_sim_call(desk->coordinator, request, &desk->arena, &reply), SF_OK);
+	return reply;
+}
+
 struct sf_id desk_id(struct desk *desk)
 {
 	struct sf_id id = {{0x77}};
@@ -441,10 +463,7 @@ void desk_revoke(struct desk *desk, struct sf_sim_machine *machine)
 	assert_int_equal(sf_signed_record_encode(&whole, &record), SF_OK);
 	const struct sf_request request = {
 		.kind = SF_REQUEST_APPROVE, .approve = {.record = sf_buf_view(&record)}};
-	struct sf_reply reply;
-	desk->heard_count = 0;
-	assert_int_equal(sf_sim_call(desk->coordinator, &request, &desk->arena, &reply), SF_OK);
-	assert_int_equal(reply.err, SF_OK);
+	assert_int_equal(desk_ask(desk, &request).err, SF_OK);
 	sf_buf_fini(&record);
 	sf_buf_fini(&bytes);
 }

@@ -71,6 +71,11 @@ const struct sf_item *desk_item(
 	const struct desk *desk, const struct sf_sim_machine *to, size_t index);
 size_t desk_item_count(const struct desk *desk, const struct sf_sim_machine *to);
 
+/* Says that machine has taken everything it heard in the last turn, in a turn of its own. */
+void desk_take(struct desk *desk, const struct sf_sim_machine *machine);
+/* A local request in a turn of its own; what the turn says is heard. */
+struct sf_reply desk_ask(struct desk *desk, const struct sf_request *request);
+
 struct sf_id desk_id(struct desk *desk);
 /* A message of the desk's transition; the fact's kind is set, its members are not. */
 struct desk_letter desk_letter(struct desk *desk, struct sf_sim_machine *author, enum sf_kind kind);

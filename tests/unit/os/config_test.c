@@ -191,7 +191,7 @@ static void test_coordinator_config_is_read(void **state)
 		"keys = k\nstore = s\nsocket = c.sock\nlisten = \"tcp://0.0.0.0:7400\"\n"
 		"name = \"stafet.rm.dk\"\nregion = midt\nepoch = 3\nregistrars = {a, "
 		"b}\nagreements = {x.agreement}\n"
-		"delivery { redeliver = 30min credit = 64 }\n";
+		"delivery { redeliver = 30min credit = 64 silent-node = 12h }\n";
 	struct sf_coordinator_config config;
 	struct sf_diag diag = {{0}};
 	if (sf_coordinator_config_parse("c.conf", sf_view_text(text), &config, &diag))
@@ -204,6 +204,7 @@ static void test_coordinator_config_is_read(void **state)
 	assert_int_equal(config.registrars.threshold, 2);
 	assert_int_equal(config.agreement_count, 1);
 	assert_int_equal(config.redeliver_ms, 1800000);
+	assert_int_equal(config.silent_node_ms, 43200000);
 	assert_int_equal(config.credit, 64);
 	sf_coordinator_config_fini(&config);
 }
