@@ -6,6 +6,7 @@
 #include "core/derived.h"
 #include "core/next.h"
 #include "sim/scenario.h"
+#include "sim/story.h"
 
 #define ROWS_MAX 100
 
@@ -44,12 +45,12 @@ static void show_time(struct sf_sim_scenario *scenario, int64_t time_ms, char re
 		(int)(local.minute / 60), (int)(local.minute % 60));
 }
 
-typedef void show(struct sf_sim_scenario *scenario, const struct sf_transition *transition,
+typedef void shower(struct sf_sim_scenario *scenario, const struct sf_transition *transition,
 	const char *name, char *ret_text, size_t size);
 
 /* The word that each observer must show, at NAME or at all who know the transition. */
 static bool expect_shown(struct sf_sim_scenario *scenario, const char *name, const char *expected,
-	const char *where, show *show)
+	const char *where, shower *show)
 {
 	struct sf_sim_world *world = &scenario->world;
 	size_t seen = 0;

@@ -5,6 +5,7 @@
 
 #include "os/agreement_text.h"
 #include "sim/scenario.h"
+#include "sim/story.h"
 #include "wire/fact.h"
 #include "wire/record.h"
 
