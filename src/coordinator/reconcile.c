@@ -44,7 +44,7 @@ static enum sf_err walk_own(
 		.equal_count = 1,
 		.from = &key,
 		.bounded = after != NULL,
-		.exclusive = true};
+		.exclusive = after != NULL};
 	const struct sf_store *store = &comparison->coordinator->ports.store;
 	enum sf_err err = store->scan(store->self, &scan, visitor, comparison, comparison->diag);
 	return err ? err : comparison->err;
