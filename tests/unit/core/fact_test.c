@@ -50,20 +50,42 @@ static void test_words_are_read_back(void **state)
 #define X(name, value, word) assert_int_equal(sf_domain_from_text(word), name);
 	SF_DOMAIN_LIST(X)
 #undef X
+#define X(name, value, word) assert_int_equal(sf_kind_from_text(word), name);
+	SF_KIND_LIST(X)
+#undef X
+#define X(name, value, word) assert_int_equal(sf_letter_from_text(word), name);
+	SF_LETTER_LIST(X)
+#undef X
+#define X(name, value, word) assert_int_equal(sf_duty_from_text(word), name);
+	SF_DUTY_LIST(X)
+#undef X
+#define X(name, value, word) assert_int_equal(sf_task_action_from_text(word), name);
+	SF_TASK_ACTION_LIST(X)
+#undef X
+#define X(name, value, word) assert_int_equal(sf_plan_answer_from_text(word), name);
+	SF_PLAN_ANSWER_LIST(X)
+#undef X
+	assert_int_equal(sf_letter_from_text("epikrise"), SF_LETTER_NONE);
+	assert_int_equal(sf_kind_from_text("unknown"), SF_KIND_NONE);
 	assert_int_equal(sf_role_from_text("Hospital"), SF_ROLE_NONE);
 	assert_int_equal(sf_role_from_text(""), SF_ROLE_NONE);
 	assert_int_equal(sf_domain_from_text("car"), SF_DOMAIN_COUNT);
 }
 
-static void test_seven_kinds_are_read(void **state)
+static void test_every_named_kind_is_read(void **state)
 {
 	(void)state;
-	size_t read = 0;
-	for (uint32_t kind = 0; kind < 300; kind++)
+	size_t read = 0, derived = 0, of_agreement = 0;
+	for (uint32_t kind = 0; kind < 300; kind++) {
 		read += sf_kind_is_read(kind);
-	assert_int_equal(read, 7);
-	assert_true(sf_kind_is_read(SF_KIND_ACKNOWLEDGEMENT));
-	assert_false(sf_kind_is_read(SF_KIND_LETTER));
+		derived += sf_kind_is_derived(kind);
+		of_agreement += sf_kind_is_of_agreement(kind);
+	}
+	assert_int_equal(read, 35);
+	assert_int_equal(derived, 7);
+	assert_int_equal(of_agreement, 3);
+	assert_true(sf_kind_is_derived(SF_KIND_LINKED));
+	assert_false(sf_kind_is_derived(SF_KIND_ACKNOWLEDGEMENT));
 	assert_false(sf_kind_is_read(UINT32_MAX));
 }
 
@@ -73,7 +95,7 @@ int main(void)
 		cmocka_unit_test(test_every_code_has_its_word),
 		cmocka_unit_test(test_number_of_a_later_version_is_unknown),
 		cmocka_unit_test(test_words_are_read_back),
-		cmocka_unit_test(test_seven_kinds_are_read),
+		cmocka_unit_test(test_every_named_kind_is_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -114,10 +114,16 @@ static void test_r7_hospital_line_of_another(void **state)
 	assert_broken("R7");
 }
 
-static void test_r8_clause_of_this_version(void **state)
+static void test_r8_clause_without_what_was_told(void **state)
 {
 	(void)state;
 	ledger.lines[2].basis = SF_BASIS_CLAUSE;
+	assert_broken("R8");
+	ledger.lines[2].told = (struct sf_id){{'d'}};
+	assert_null(sf_ledger_rule_broken(&ledger, ACTIVE, hospital));
+	ledger.lines[2].basis_message = (struct sf_id){{0}};
+	assert_broken("R8");
+	ledger.lines[2].basis = SF_BASIS_RESTORED; /* nothing else is told */
 	assert_broken("R8");
 }
 
@@ -145,7 +151,7 @@ int main(void)
 		TEST(test_r3_holder_without_an_acceptance),
 		TEST(test_r4_refusal_that_took_something),
 		TEST(test_r7_hospital_line_of_another),
-		TEST(test_r8_clause_of_this_version),
+		TEST(test_r8_clause_without_what_was_told),
 		TEST(test_r9_offer_of_what_is_not_held),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

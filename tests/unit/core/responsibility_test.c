@@ -127,6 +127,35 @@ static void test_words(void **state)
 	assert_string_equal(sf_offer_state_text((enum sf_offer_state)99), "unknown");
 }
 
+/* Between steps a transition keeps what it uses: there are a hundred thousand of them. */
+static void test_trim_gives_back_the_room_of_a_step(void **state)
+{
+	(void)state;
+	assert_true(ledger.line_capacity >= ledger.line_count + SF_LEDGER_STEP_LINES_MAX - 2);
+	sf_ledger_trim(&ledger);
+	assert_int_equal(ledger.line_capacity, 2);
+	assert_int_equal(ledger.offer_capacity, 0);
+	assert_null(ledger.offers);
+	assert_holder(SF_DOMAIN_CARE, hospital);
+	struct sf_ledger copy;
+	sf_ledger_init(&copy);
+	assert_int_equal(sf_ledger_copy(&copy, &ledger), SF_OK);
+	assert_int_equal(copy.line_count, 2);
+	assert_int_equal(copy.line_capacity, 2 + SF_LEDGER_STEP_LINES_MAX);
+	sf_ledger_fini(&copy);
+}
+
+static void test_line_of_a_clause_says_what_its_holder_was_told(void **state)
+{
+	(void)state;
+	struct sf_ledger_cause second = cause(2);
+	second.told = (struct sf_id){{'d'}};
+	sf_ledger_move(&ledger, &second, SF_DOMAIN_CARE, town, SF_BASIS_ACCEPT);
+	sf_ledger_move(&ledger, &second, SF_DOMAIN_MEDICAL, doctor, SF_BASIS_CLAUSE);
+	assert_true(sf_id_is_none(ledger.lines[2].told));
+	assert_true(sf_id_equal(ledger.lines[3].told, second.told));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -137,6 +166,8 @@ int main(void)
 		TEST(test_end_and_restore),
 		TEST(test_copy_is_equal_and_apart),
 		TEST(test_words),
+		TEST(test_trim_gives_back_the_room_of_a_step),
+		TEST(test_line_of_a_clause_says_what_its_holder_was_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-static const struct sf_agreement_book no_agreements = {NULL, 0};
+static const struct sf_agreement_book no_agreements = {NULL, 0, NULL, 0};
 
 /* Low bytes are the bucket: kind 1 differs there, kind 2 all fall into one. */
 static struct sf_id id_of(uint8_t kind, size_t number)

@@ -1,6 +1,6 @@
 #include "unit/core/check.h"
 
-#include "unit/core/scene.h"
+#include "unit/core/terms.h"
 
 static struct scene scene;
 static struct sf_id discharge;
@@ -20,70 +20,6 @@ static int tear_down(void **state)
 	(void)state;
 	scene_close(&scene);
 	return 0;
-}
-
-static bool may_hold(char letter, enum sf_domain domain, const struct sf_pending_take *pending)
-{
-	return sf_transition_may_hold(
-		scene.transition, scene_party(letter), domain, pending, pending ? 1 : 0);
-}
-
-static void test_taker_holds_from_signing_and_giver_until_it_has_seen(void **state)
-{
-	(void)state;
-	struct sf_pending_take pending = {discharge, CARE};
-	assert_false(may_hold('K', SF_DOMAIN_CARE, NULL));
-	assert_true(may_hold('K', SF_DOMAIN_CARE, &pending));
-	assert_false(may_hold('K', SF_DOMAIN_MEDICATION, &pending));
-	assert_false(may_hold('K', SF_DOMAIN_MEDICAL, &pending));
-	assert_true(may_hold('H', SF_DOMAIN_CARE, NULL));
-	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), 0);
-	assert_true(may_hold('K', SF_DOMAIN_CARE, NULL));
-	assert_false(may_hold('H', SF_DOMAIN_CARE, NULL));
-}
-
-static void test_acceptance_of_anothers_offer_holds_nothing(void **state)
-{
-	(void)state;
-	struct sf_pending_take pending = {discharge, CARE};
-	assert_false(may_hold('G', SF_DOMAIN_CARE, &pending));
-	assert_int_equal(scene_refuse(&scene, 'K', discharge, SF_ROLE_GP), 0);
-	assert_false(may_hold('K', SF_DOMAIN_CARE, &pending));
-}
-
-static void test_what_is_not_seen_yet_counts(void **state)
-{
-	(void)state;
-	struct sf_pending_take unseen = {scene_id(2, 999), CARE};
-	assert_true(may_hold('K', SF_DOMAIN_CARE, &unseen));
-	assert_false(may_hold('K', SF_DOMAIN_SOCIAL, &unseen));
-	struct sf_pending_take offer = {discharge, CARE};
-	assert_int_equal(scene_stay(&scene, "MORS", NULL), 0);
-	assert_true(may_hold('K', SF_DOMAIN_CARE, &offer)); /* the death may be cancelled */
-}
-
-/* The simulation's seed 14: a cancelled death restores holders who have not heard of it. */
-static void test_last_holder_stays_answerable_after_a_death(void **state)
-{
-	(void)state;
-	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), 0);
-	assert_int_equal(scene_stay(&scene, "MORS", NULL), 0);
-	assert_true(may_hold('K', SF_DOMAIN_CARE, NULL));
-	assert_true(may_hold('H', SF_DOMAIN_MEDICAL, NULL));
-	assert_false(may_hold('H', SF_DOMAIN_CARE, NULL));
-	assert_false(may_hold('G', SF_DOMAIN_CARE, NULL));
-}
-
-static void test_hospitals_own_admission_takes_from_signing(void **state)
-{
-	(void)state;
-	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), 0);
-	struct sf_pending_take admission = {.domains = SF_DOMAIN_ALL};
-	assert_true(may_hold('H', SF_DOMAIN_CARE, &admission));
-	assert_false(may_hold('G', SF_DOMAIN_CARE, &admission));
-	assert_false(may_hold('H', SF_DOMAIN_COUNT, &admission));
-	assert_false(sf_transition_may_hold(
-		scene.transition, (struct sf_id){{0}}, SF_DOMAIN_REHABILITATION, NULL, 0));
 }
 
 static void test_views_say_what_stands(void **state)
@@ -110,17 +46,96 @@ static void test_views_say_what_stands(void **state)
 	assert_int_equal(lines[0].from_ms, SCENE_START_MS + SF_MINUTE_MS);
 }
 
+static void assert_state(enum sf_transition_state state)
+{
+	assert_string_equal(sf_transition_state_text(sf_transition_state(scene.transition)),
+		sf_transition_state_text(state));
+}
+
+/* Admitted under an agreement with all that DOMAIN.md prints, and three days in. */
+static void begin_by_terms(void **state)
+{
+	tear_down(state);
+	terms_write();
+	scene_open_by(&scene, terms_book());
+	terms_admit(&scene, false);
+	scene.now_ms += 3 * SF_DAY_MS;
+}
+
+static void test_states_of_a_discharge_by_agreement(void **state)
+{
+	begin_by_terms(state);
+	assert_state(SF_TRANSITION_OPEN);
+	terms_plan(&scene, 1, scene.now_ms + SF_HOUR_MS);
+	assert_state(SF_TRANSITION_PLANNING);
+	terms_answer_plan(&scene, SF_PLAN_ANSWER_LATER);
+	assert_state(SF_TRANSITION_PREPARING);
+	terms_say(&scene, 'H', SF_KIND_READY, (struct sf_id){{0}});
+	assert_state(SF_TRANSITION_READY);
+	discharge = terms_discharge(&scene);
+	assert_state(SF_TRANSITION_IN_TRANSIT);
+	scene_accept(&scene, 'K', discharge, CARE | MEDICATION, NULL);
+	assert_state(SF_TRANSITION_SHARED);
+	scene_ok(&scene, 'G', discharge);
+	scene_turn(&scene, scene.now_ms + 4 * SF_DAY_MS);
+	assert_state(SF_TRANSITION_FOLLOW_UP);
+	assert_holders(&scene, "GKKH");
+	scene_stay(&scene, "AN_SLHJ", NULL);
+	assert_state(SF_TRANSITION_PREPARING); /* ready must be said again; the plan stands */
+	assert_holders(&scene, "HHHH");
+}
+
+/* Without expectations nothing closes by itself, whatever time passes. */
+static void test_without_terms_a_discharge_stays_for_people_to_close(void **state)
+{
+	(void)state;
+	scene_accept(&scene, 'K', discharge, CARE | MEDICATION, NULL);
+	assert_state(SF_TRANSITION_FOLLOW_UP);
+	assert_int_equal(scene_turn(&scene, scene.now_ms + 900 * SF_DAY_MS), 0);
+	assert_state(SF_TRANSITION_FOLLOW_UP);
+}
+
+static void test_documentation_outlives_death(void **state)
+{
+	(void)state;
+	scene_stay(&scene, "MORS", NULL);
+	assert_state(SF_TRANSITION_CLOSED);
+	scene_stay(&scene, "AN_MORS", NULL);
+	terms_request(&scene, 'K', SF_DUTY_DOCUMENTATION, SF_ROLE_HOSPITAL, 0);
+	terms_request(&scene, 'H', SF_DUTY_TRANSPORT, SF_ROLE_MUNICIPALITY, 0);
+	scene_stay(&scene, "MORS", NULL);
+	assert_state(SF_TRANSITION_FOLLOW_UP);
+	assert_holders(&scene, "----");
+	assert_true(terms_duty(&scene, SF_DUTY_TRANSPORT)->ended_ms != 0);
+	assert_true(terms_duty(&scene, SF_DUTY_DOCUMENTATION)->ended_ms == 0);
+}
+
+static void test_times_of_the_first_and_the_newest_event(void **state)
+{
+	(void)state;
+	assert_int_equal(sf_transition_opened_ms(scene.transition), SCENE_START_MS);
+	assert_int_equal(
+		sf_transition_recorded_ms(scene.transition), SCENE_START_MS + 2 * SF_MINUTE_MS);
+	struct sf_transition *empty;
+	assert_int_equal(sf_transition_open(scene_id(9, 2), scene_book(), &empty), SF_OK);
+	assert_true(sf_transition_opened_ms(empty) == INT64_MIN);
+	assert_int_equal(sf_transition_state(empty), SF_TRANSITION_EMPTY);
+	assert_null(sf_transition_terms(empty));
+	assert_null(sf_transition_agreement(empty));
+	sf_transition_close(&empty);
+	assert_non_null(sf_transition_terms(scene.transition));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_taker_holds_from_signing_and_giver_until_it_has_seen),
-		TEST(test_acceptance_of_anothers_offer_holds_nothing),
-		TEST(test_what_is_not_seen_yet_counts),
-		TEST(test_last_holder_stays_answerable_after_a_death),
-		TEST(test_hospitals_own_admission_takes_from_signing),
 		TEST(test_views_say_what_stands),
+		TEST(test_states_of_a_discharge_by_agreement),
+		TEST(test_without_terms_a_discharge_stays_for_people_to_close),
+		TEST(test_documentation_outlives_death),
+		TEST(test_times_of_the_first_and_the_newest_event),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
