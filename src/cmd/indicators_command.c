@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "audit/measures.h"
-#include "cmd/moment.h"
+#include "cmd/when.h"
 #include "cmd/print.h"
 #include "cmd/print_json.h"
 #include "cmd/session.h"
@@ -255,12 +255,12 @@ static int print_json(const struct counting *counting)
 static int read_period(const struct sf_arguments *arguments, struct counting *counting)
 {
 	int32_t from = 0, to = 0;
-	if (sf_moment_read_day(sf_arguments_text(arguments, "from"), &from) ||
-		sf_moment_read_day(sf_arguments_text(arguments, "to"), &to) || to < from)
+	if (sf_when_read_day(sf_arguments_text(arguments, "from"), &from) ||
+		sf_when_read_day(sf_arguments_text(arguments, "to"), &to) || to < from)
 		return sf_exit_usage("indicators: --from and --to are days, like 2026-11-01, the "
 				     "earlier one first");
-	if (sf_moment_instant(from, 0, &counting->from_ms) ||
-		sf_moment_instant(to + 1, 0, &counting->to_ms))
+	if (sf_when_instant(from, 0, &counting->from_ms) ||
+		sf_when_instant(to + 1, 0, &counting->to_ms))
 		return sf_exit_usage("indicators: a day of the period has no midnight here");
 	return SF_EXIT_OK;
 }

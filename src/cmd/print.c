@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "cmd/commands.h"
-#include "cmd/moment.h"
+#include "cmd/when.h"
 #include "core/deadline.h"
 
 #define TABLE_SIZE_MAX ((size_t)16 * 1024 * 1024)
@@ -69,7 +69,7 @@ struct sf_shown sf_show_minute(int64_t time_ms)
 	struct tm at;
 	if (time_ms == 0 || time_ms == SF_NEVER_MS)
 		return shown;
-	sf_moment_local(time_ms, &at);
+	sf_when_local(time_ms, &at);
 	if (strftime(shown.text, sizeof(shown.text), "%Y-%m-%d %H:%M", &at) == 0)
 		shown.text[0] = '\0';
 	return shown;
@@ -81,7 +81,7 @@ struct sf_shown sf_show_clock(int64_t time_ms)
 	struct tm at;
 	if (time_ms == 0 || time_ms == SF_NEVER_MS)
 		return shown;
-	sf_moment_local(time_ms, &at);
+	sf_when_local(time_ms, &at);
 	if (strftime(shown.text, sizeof(shown.text), "%H:%M:%S", &at) == 0)
 		shown.text[0] = '\0';
 	return shown;

@@ -17,7 +17,7 @@ struct sf_shown {
 };
 
 struct sf_shown sf_show_id(struct sf_id id);
-/* "2026-11-22 13:05:00" in local time (moment.h); "-" for 0 and for a time that never comes. */
+/* "2026-11-22 13:05:00" in local time (when.h); "-" for 0 and for a time that never comes. */
 struct sf_shown sf_show_time(int64_t time_ms);
 /* "2026-11-22 13:05". */
 struct sf_shown sf_show_minute(int64_t time_ms);

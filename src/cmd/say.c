@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cmd/file_bytes.h"
-#include "cmd/moment.h"
+#include "cmd/when.h"
 #include "cmd/print.h"
 #include "cmd/print_json.h"
 #include "port/format.h"
@@ -82,9 +82,9 @@ static int read_common(struct sf_saying *saying)
 		say->to_party = to;
 	say->contact_name = sf_arguments_text(arguments, "contact");
 	say->contact_telephone = sf_arguments_text(arguments, "telephone");
-	int code = sf_moment_option(arguments, "occurred", say->occurred_ms, &say->occurred_ms);
+	int code = sf_when_option(arguments, "occurred", say->occurred_ms, &say->occurred_ms);
 	if (!code)
-		code = sf_moment_option(arguments, "contact-until", 0, &say->contact_until_ms);
+		code = sf_when_option(arguments, "contact-until", 0, &say->contact_until_ms);
 	return code ? code : read_letter(saying);
 }
 
@@ -130,7 +130,7 @@ int sf_say(const struct sf_arguments *arguments, const struct sf_say_form *form)
 				.content_type = "",
 				.contact_name = "",
 				.contact_telephone = ""}},
-		.now_ms = sf_moment_now_ms()};
+		.now_ms = sf_when_now_ms()};
 	sf_buf_init(&saying.content, SF_CLINICAL_SIZE_MAX);
 	int code = read_fields(&saying, form);
 	if (!code && form->check)

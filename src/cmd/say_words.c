@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/moment.h"
+#include "cmd/when.h"
 #include "cmd/say.h"
 
 /* No enumeration of facts has a number above it. */
@@ -25,7 +25,7 @@ static int complain_time(
 int sf_say_time(struct sf_saying *saying, const struct sf_say_field *field, const char *text)
 {
 	int64_t ms = 0;
-	if (sf_moment_read(text, SF_MOMENT_NO_DAY, saying->now_ms, &ms))
+	if (sf_when_read(text, SF_WHEN_NO_DAY, saying->now_ms, &ms))
 		return complain_time(saying, field, text);
 	memcpy(place_of(saying, field), &ms, sizeof(ms));
 	return SF_EXIT_OK;
@@ -34,7 +34,7 @@ int sf_say_time(struct sf_saying *saying, const struct sf_say_field *field, cons
 int sf_say_interval(struct sf_saying *saying, const struct sf_say_field *field, const char *text)
 {
 	struct sf_interval interval;
-	if (sf_moment_read_interval(text, saying->now_ms, &interval))
+	if (sf_when_read_interval(text, saying->now_ms, &interval))
 		return sf_exit_usage("%s: --%s '%s' is no interval: FROM/UNTIL, each a time or a "
 				     "day, the earlier one first",
 			saying->arguments->command->name, field->option, text);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "cmd/listing.h"
-#include "cmd/moment.h"
+#include "cmd/when.h"
 #include "cmd/session.h"
 #include "cmd/transition_screen.h"
 
@@ -114,7 +114,7 @@ int sf_command_transition_show(const struct sf_arguments *arguments)
 	struct sf_session session;
 	struct sf_request request = {.kind = SF_REQUEST_TRANSITION,
 		.transition = {.known_by = sf_arguments_text(arguments, "known-by")}};
-	int code = sf_moment_option(arguments, "at", 0, &request.transition.at_ms);
+	int code = sf_when_option(arguments, "at", 0, &request.transition.at_ms);
 	if (code)
 		return code;
 	code = sf_session_open(arguments, &session);

@@ -1,4 +1,4 @@
-#include "cmd/moment.h"
+#include "cmd/when.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +25,7 @@ static int use_denmark(void **state)
 static int64_t read(const char *text)
 {
 	int64_t ms = -1;
-	return sf_moment_read(text, SF_MOMENT_NO_DAY, NOON_MS, &ms) ? -1 : ms;
+	return sf_when_read(text, SF_WHEN_NO_DAY, NOON_MS, &ms) ? -1 : ms;
 }
 
 static int64_t utc(const char *text)
@@ -57,9 +57,9 @@ static void test_distances_count_from_now(void **state)
 	assert_int_equal(read("+1w"), NOON_MS + 7 * SF_DAY_MS);
 	/* Over the change of the clock a day keeps the wall clock and an hour is an hour. */
 	int64_t summer = utc("2026-10-24T10:00:00Z"), ms = 0;
-	assert_int_equal(sf_moment_read("+1d", SF_MOMENT_NO_DAY, summer, &ms), SF_OK);
+	assert_int_equal(sf_when_read("+1d", SF_WHEN_NO_DAY, summer, &ms), SF_OK);
 	assert_int_equal(ms, utc("2026-10-25T11:00:00Z"));
-	assert_int_equal(sf_moment_read("+24h", SF_MOMENT_NO_DAY, summer, &ms), SF_OK);
+	assert_int_equal(sf_when_read("+24h", SF_WHEN_NO_DAY, summer, &ms), SF_OK);
 	assert_int_equal(ms, utc("2026-10-25T10:00:00Z"));
 }
 
@@ -89,18 +89,18 @@ static void test_intervals_have_an_order(void **state)
 	(void)state;
 	struct sf_interval interval = {0};
 	assert_int_equal(
-		sf_moment_read_interval("2026-11-20 08:00/2026-11-21", NOON_MS, &interval), SF_OK);
+		sf_when_read_interval("2026-11-20 08:00/2026-11-21", NOON_MS, &interval), SF_OK);
 	assert_int_equal(interval.from_ms, utc("2026-11-20T07:00:00Z"));
 	assert_int_equal(interval.until_ms, utc("2026-11-21T22:59:00Z"));
-	assert_int_equal(sf_moment_read_interval("2026-11-20", NOON_MS, &interval), SF_OK);
+	assert_int_equal(sf_when_read_interval("2026-11-20", NOON_MS, &interval), SF_OK);
 	assert_int_equal(interval.from_ms, utc("2026-11-19T23:00:00Z"));
 	assert_int_equal(interval.until_ms, utc("2026-11-20T22:59:00Z"));
-	assert_int_equal(sf_moment_read_interval("+1d", NOON_MS, &interval), SF_OK);
+	assert_int_equal(sf_when_read_interval("+1d", NOON_MS, &interval), SF_OK);
 	assert_int_equal(interval.from_ms, interval.until_ms);
-	assert_int_equal(sf_moment_read_interval("+2d/+1d", NOON_MS, &interval), SF_ERR_FORMAT);
-	assert_int_equal(sf_moment_read_interval("/+1d", NOON_MS, &interval), SF_ERR_FORMAT);
-	assert_int_equal(sf_moment_read_interval("+1d/", NOON_MS, &interval), SF_ERR_FORMAT);
-	assert_int_equal(sf_moment_read_interval("+1d/+2d/+3d", NOON_MS, &interval), SF_ERR_FORMAT);
+	assert_int_equal(sf_when_read_interval("+2d/+1d", NOON_MS, &interval), SF_ERR_FORMAT);
+	assert_int_equal(sf_when_read_interval("/+1d", NOON_MS, &interval), SF_ERR_FORMAT);
+	assert_int_equal(sf_when_read_interval("+1d/", NOON_MS, &interval), SF_ERR_FORMAT);
+	assert_int_equal(sf_when_read_interval("+1d/+2d/+3d", NOON_MS, &interval), SF_ERR_FORMAT);
 }
 
 int main(void)

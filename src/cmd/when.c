@@ -1,4 +1,4 @@
-#include "cmd/moment.h"
+#include "cmd/when.h"
 
 #include <string.h>
 #include <time.h>
@@ -9,7 +9,7 @@
 
 #define AMOUNT_MAX 100000
 
-void sf_moment_local(int64_t time_ms, struct tm *ret_parts)
+void sf_when_local(int64_t time_ms, struct tm *ret_parts)
 {
 	time_t seconds = (time_t)(time_ms / SF_SECOND_MS - (time_ms % SF_SECOND_MS < 0));
 	struct tm parts = {.tm_mday = 1};
@@ -17,7 +17,7 @@ void sf_moment_local(int64_t time_ms, struct tm *ret_parts)
 	*ret_parts = parts;
 }
 
-enum sf_err sf_moment_instant(int32_t day, int32_t minute, int64_t *ret_ms)
+enum sf_err sf_when_instant(int32_t day, int32_t minute, int64_t *ret_ms)
 {
 	/* Summer time first: of an hour that the autumn gives twice, it is the first. */
 	for (int summer = 1; summer >= 0; summer--) {
@@ -42,12 +42,12 @@ enum sf_err sf_moment_instant(int32_t day, int32_t minute, int64_t *ret_ms)
 static int32_t local_day(int64_t time_ms, int32_t *ret_minute)
 {
 	struct tm parts;
-	sf_moment_local(time_ms, &parts);
+	sf_when_local(time_ms, &parts);
 	*ret_minute = parts.tm_hour * 60 + parts.tm_min;
 	return sf_day_from_date(parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
-int64_t sf_moment_now_ms(void)
+int64_t sf_when_now_ms(void)
 {
 	const struct sf_env env = sf_os_env();
 	return env.now_ms(env.self);
@@ -108,14 +108,14 @@ static bool take_clock(const char **text, int32_t *ret_minute)
 	return true;
 }
 
-static bool read_local(const char *text, enum sf_moment_day alone, int64_t now_ms, int64_t *ret_ms)
+static bool read_local(const char *text, enum sf_when_day alone, int64_t now_ms, int64_t *ret_ms)
 {
 	int32_t minute = 0;
 	int32_t day = local_day(now_ms, &minute);
 	bool dated = take_day(&text, &day);
 	if (dated && *text == '\0') {
-		minute = alone == SF_MOMENT_DAY_END ? 23 * 60 + 59 : 0;
-		if (alone == SF_MOMENT_NO_DAY)
+		minute = alone == SF_WHEN_DAY_END ? 23 * 60 + 59 : 0;
+		if (alone == SF_WHEN_NO_DAY)
 			return false;
 	} else {
 		if (dated && !take_char(&text, ' ') && !take_char(&text, 'T'))
@@ -123,7 +123,7 @@ static bool read_local(const char *text, enum sf_moment_day alone, int64_t now_m
 		if (!take_clock(&text, &minute) || *text != '\0')
 			return false;
 	}
-	return sf_moment_instant(day, minute, ret_ms) == SF_OK;
+	return sf_when_instant(day, minute, ret_ms) == SF_OK;
 }
 
 /* "+3d": the sign, a number, a unit. */
@@ -150,11 +150,10 @@ static bool read_distance(const char *text, int64_t now_ms, int64_t *ret_ms)
 		return false;
 	int32_t minute = 0;
 	int32_t day = local_day(now_ms, &minute) + (int32_t)(unit[0] == 'w' ? 7 * amount : amount);
-	return sf_moment_instant(day, minute, ret_ms) == SF_OK;
+	return sf_when_instant(day, minute, ret_ms) == SF_OK;
 }
 
-enum sf_err sf_moment_read(
-	const char *text, enum sf_moment_day day, int64_t now_ms, int64_t *ret_ms)
+enum sf_err sf_when_read(const char *text, enum sf_when_day day, int64_t now_ms, int64_t *ret_ms)
 {
 	int64_t ms = 0;
 	bool good = true;
@@ -170,7 +169,7 @@ enum sf_err sf_moment_read(
 	return SF_OK;
 }
 
-enum sf_err sf_moment_read_day(const char *text, int32_t *ret_day)
+enum sf_err sf_when_read_day(const char *text, int32_t *ret_day)
 {
 	int32_t day = 0;
 	if (!take_day(&text, &day) || *text != '\0')
@@ -179,7 +178,7 @@ enum sf_err sf_moment_read_day(const char *text, int32_t *ret_day)
 	return SF_OK;
 }
 
-enum sf_err sf_moment_read_interval(
+enum sf_err sf_when_read_interval(
 	const char *text, int64_t now_ms, struct sf_interval *ret_interval)
 {
 	char from[64], until[64];
@@ -191,9 +190,9 @@ enum sf_err sf_moment_read_interval(
 	from[size] = '\0';
 	memcpy(until, rest, strlen(rest) + 1);
 	struct sf_interval interval = {.confidence = SF_CONFIDENCE_NONE};
-	enum sf_err err = sf_moment_read(from, SF_MOMENT_DAY_BEGIN, now_ms, &interval.from_ms);
+	enum sf_err err = sf_when_read(from, SF_WHEN_DAY_BEGIN, now_ms, &interval.from_ms);
 	if (!err)
-		err = sf_moment_read(until, SF_MOMENT_DAY_END, now_ms, &interval.until_ms);
+		err = sf_when_read(until, SF_WHEN_DAY_END, now_ms, &interval.until_ms);
 	if (!err && interval.until_ms < interval.from_ms)
 		err = SF_ERR_FORMAT;
 	if (!err)
@@ -201,12 +200,12 @@ enum sf_err sf_moment_read_interval(
 	return err;
 }
 
-int sf_moment_option(
+int sf_when_option(
 	const struct sf_arguments *arguments, const char *name, int64_t absent, int64_t *ret_ms)
 {
 	const char *text = sf_arguments_value(arguments, name);
 	int64_t ms = absent;
-	if (text && sf_moment_read(text, SF_MOMENT_NO_DAY, sf_moment_now_ms(), &ms))
+	if (text && sf_when_read(text, SF_WHEN_NO_DAY, sf_when_now_ms(), &ms))
 		return sf_exit_usage("%s: --%s '%s' is no time: 2026-11-20T15:00:00Z, "
 				     "'2026-11-20 16:00' or +3d",
 			arguments->command->name, name, text);
