@@ -42,8 +42,10 @@ static enum sf_err check_value(const struct sf_strict *strict,
 	bool delimited = field->type == SF_WALK_DELIMITED;
 	if (descriptor->label == PROTOBUF_C_LABEL_REPEATED && delimited &&
 		!is_delimited(descriptor->type)) {
-		sf_diag_set(diag, "a packed number is not well-formed");
-		return check_packed(descriptor, field->bytes, count);
+		enum sf_err err = check_packed(descriptor, field->bytes, count);
+		if (err)
+			sf_diag_set(diag, "a packed number is not well-formed");
+		return err;
 	}
 	*count += 1;
 	if (is_delimited(descriptor->type) != delimited) {

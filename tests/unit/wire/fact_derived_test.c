@@ -127,8 +127,7 @@ static void test_an_agreement_of_no_digest_is_refused(void **state)
 	sf_buf_init(&buf, 64);
 	raw_fill(&buf, 1, 0, SF_DIGEST_SIZE);
 	struct sf_fact back;
-	assert_int_equal(
-		sf_fact_decode(SF_KIND_AGREEMENT_PROPOSE, sf_buf_view(&buf), &back, NULL),
+	assert_int_equal(sf_fact_decode(SF_KIND_AGREEMENT_PROPOSE, sf_buf_view(&buf), &back, NULL),
 		SF_ERR_FORMAT);
 	sf_buf_fini(&buf);
 }
