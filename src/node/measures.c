@@ -131,7 +131,7 @@ static enum sf_err walk(struct page *page, struct sf_id after, struct sf_id *ret
 	const struct sf_scan scan = {.table = &sf_node_table_transition,
 		.from = &key,
 		.bounded = !sf_id_is_none(after),
-		.exclusive = true};
+		.exclusive = !sf_id_is_none(after)};
 	const struct sf_store *store = sf_node_store(page->node);
 	enum sf_err err = store->scan(store->self, &scan, visit_transition, page, page->diag);
 	if (!err)

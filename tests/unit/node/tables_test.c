@@ -69,19 +69,26 @@ static void write_first(struct old *old)
 {
 	static const char rows[] = "INSERT INTO transition VALUES (" ID(
 		"01") ", 2,"
-		      "  " DIGEST("05") ", 7, 3, 100, 200, zeroblob(16));"
-					"INSERT INTO transition VALUES (" ID(
-						"02") ", 1,"
-						      "  " DIGEST("06") ", 10, 3, 100, 150, "
-									"zeroblob(16));"
-									"INSERT INTO event VALUES "
-									"(" ID("01") ", 1, " ID(
-										"03") ","
-										      "  " ID("04") ", 4, 1, 100, 1, 0, " DIGEST(
-											      "05") ","
-												    "  x'C0', x'BE', 0, 1, x'', x'51');"
-												    "INSERT INTO agreement VALUES (" DIGEST(
-													    "07") ", x'A1');";
+		      "  " DIGEST(
+			      "05") ", 7, 3, 100, 200, zeroblob(16));"
+				    "INSERT INTO transition VALUES (" ID(
+					    "02") ", 1,"
+						  "  " DIGEST(
+							  "06") ", 10, 3, 100, 150, "
+								"zeroblob(16));"
+								"INSERT INTO event VALUES "
+								"(" ID("01") ", 1, " ID(
+									"03") ","
+									      "  " ID("04") ", 4, "
+											    "1, "
+											    "100, "
+											    "1, "
+											    "0,"
+											    " " DIGEST(
+												    "05") ","
+													  "  x'C0', x'BE', 0, 1, x'', x'51');"
+													  "INSERT INTO agreement VALUES (" DIGEST(
+														  "07") ", x'A1');";
 	/* Only what a first program does: it refuses to open, because more is declared now. */
 	const struct sf_migration first[] = {sf_migrations_node[0], {0, NULL}};
 	struct sf_diag diag = {{0}};
