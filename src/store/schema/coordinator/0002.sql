@@ -93,7 +93,7 @@ CREATE TABLE statement (
 	leaf_index INTEGER NOT NULL,
 	agreement BLOB NOT NULL,
 	PRIMARY KEY (leaf_index)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE concern (
 	transition BLOB NOT NULL,
@@ -101,7 +101,7 @@ CREATE TABLE concern (
 	member INTEGER NOT NULL,
 	due_ms INTEGER NOT NULL,
 	PRIMARY KEY (transition, party)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX concern_by_party
 	ON concern (party, transition) WHERE member <> 0;
 CREATE INDEX concern_by_due
