@@ -101,7 +101,7 @@ CREATE TABLE concern (
 	member INTEGER NOT NULL,
 	due_ms INTEGER NOT NULL,
 	PRIMARY KEY (transition, party)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX concern_by_party
 	ON concern (party, transition) WHERE member <> 0;
 CREATE INDEX concern_by_due
