@@ -75,7 +75,8 @@ class Clock:
         return datetime.combine(date, time.fromisoformat(clock), DENMARK)
 
     def set(self, day, clock):
-        ahead = self.moment(day, clock) - datetime.now(timezone.utc)
+        """Just after it: what follows happens in that minute."""
+        ahead = self.moment(day, clock) + timedelta(seconds=2) - datetime.now(timezone.utc)
         self.file.write_text(str(int(ahead.total_seconds() * 1000)))
 
 
