@@ -177,6 +177,7 @@ static bool run_line(struct sf_sim_scenario *scenario, struct sf_sim_line *line)
 	if (strcmp(line->words[0], "clock") == 0)
 		return set_clock(scenario, line);
 	if (strcmp(line->words[0], "expect") == 0) {
+		scenario->expectations++;
 		line->count--;
 		memmove(line->words, line->words + 1, (line->count + 1) * sizeof(*line->words));
 		return sf_sim_expect(scenario, line);
@@ -226,7 +227,7 @@ static void close_scenario(struct sf_sim_scenario *scenario)
 static bool play_lines(struct sf_sim_scenario *scenario, FILE *file, size_t *line_number)
 {
 	char text[LINE_SIZE_MAX];
-	size_t prose = 0, expectations = 0;
+	size_t prose = 0;
 	while (fgets(text, sizeof(text), file)) {
 		++*line_number;
 		bool comment = text[0] == '#';
@@ -238,11 +239,10 @@ static bool play_lines(struct sf_sim_scenario *scenario, FILE *file, size_t *lin
 			continue;
 		if (prose < 2)
 			return sf_sim_wrong(scenario, "begin with a paragraph of prose");
-		expectations += strcmp(line.words[0], "expect") == 0;
 		if (!run_line(scenario, &line))
 			return false;
 	}
-	return expectations > 0 || sf_sim_wrong(scenario, "nothing is expected");
+	return scenario->expectations > 0 || sf_sim_wrong(scenario, "nothing is expected");
 }
 
 bool sf_sim_play(const char *path)

@@ -34,6 +34,7 @@ struct sf_sim_scenario {
 	enum sf_err err;         /* of the last request: the machine's, then the reply's */
 	struct sf_reply reply;
 	struct sf_buf acknowledgement; /* owned: the last one that was looked at */
+	size_t expectations;           /* lines that expect something */
 	char why[256];                 /* what does not hold, or cannot be read */
 };
 

@@ -19,8 +19,8 @@ const struct sf_obligation *sf_sim_obligation(
 	for (size_t i = count; i-- > 0;) {
 		const struct sf_clause *clause =
 			terms ? sf_pathway_clause(terms, obligations[i].clause) : NULL;
-		const char *found = clause ? clause->name : sf_duty_text(obligations[i].duty);
-		if (strcmp(found, name) == 0)
+		bool named = clause && strcmp(clause->name, name) == 0;
+		if (named || strcmp(sf_duty_text(obligations[i].duty), name) == 0)
 			return &obligations[i];
 	}
 	return NULL;
@@ -183,10 +183,10 @@ bool sf_sim_expect_course(
 	*ret_known = true;
 	if (strcmp(words[0], "state") == 0 && line->count == 4)
 		return expect_shown(scenario, "", words[1], words[3], show_state);
-	if (strcmp(words[0], "duty") == 0 && line->count == 6)
-		return expect_shown(scenario, words[1], words[3], words[5], show_duty);
-	if (strcmp(words[0], "due") == 0 && line->count == 6)
-		return expect_shown(scenario, words[1], words[3], words[5], show_due);
+	if (strcmp(words[0], "duty") == 0 && line->count == 5)
+		return expect_shown(scenario, words[1], words[2], words[4], show_duty);
+	if (strcmp(words[0], "due") == 0 && line->count == 5)
+		return expect_shown(scenario, words[1], words[2], words[4], show_due);
 	if (strcmp(words[0], "window") == 0 && line->count == 4)
 		return expect_shown(scenario, "", words[1], words[3], show_window);
 	if (strcmp(words[0], "deviation") == 0 && line->count == 4)
