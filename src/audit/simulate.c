@@ -149,7 +149,9 @@ static bool deadline_at(const struct deadlines *all, size_t index, struct deadli
 	if (index < all->obligation_count) {
 		const struct sf_obligation *obligation = &all->obligations[index];
 		int64_t until_ms = obligation->ended_ms ? obligation->ended_ms : all->now_ms;
-		clause = obligation->clause;
+		/* To tell a receiver bears the number of its window, whose deadline it is not. */
+		if (obligation->duty == SF_DUTY_EXPECTATION)
+			clause = obligation->clause;
 		*ret_deadline = (struct deadline){.subject = obligation->subject,
 			.owner = obligation->owner_role,
 			.due_ms = obligation->due_ms,

@@ -361,6 +361,83 @@ static void test_receipts_hold_while_coordinator_changes_its_key(void **state)
 	assert_int_equal(sf_node_counters(region->hospital->node).acknowledged, 1);
 }
 
+/* A fact that the coordinator might derive, as a cover of the transition's third event. */
+static struct desk_letter derived_letter(struct desk *desk)
+{
+	struct desk_letter letter = desk_letter(desk, desk->coordinator, SF_KIND_CLOSED);
+	letter.message.fact.derived = (struct sf_derived){.due_ms = desk->world.now_ms};
+	return letter;
+}
+
+static uint64_t followed(struct counter *counter)
+{
+	const struct sf_transition *replica = NULL;
+	assert_int_equal(
+		sf_node_replica(counter->node, counter->desk->transition, &replica, NULL), SF_OK);
+	return replica ? sf_transition_sequence(replica) : 0;
+}
+
+static void deliver_start(struct counter *counter)
+{
+	const struct desk_letter letters[] = {
+		desk_parties(counter->desk, false), desk_admission(counter->desk)};
+	for (size_t i = 0; i < SF_COUNT(letters); i++) {
+		struct counter_item item = counter_item(counter, &letters[i], i + 1);
+		item.cover = true;
+		counter_deliver(counter, &item);
+	}
+	assert_int_equal(followed(counter), 2);
+}
+
+/* WIRE section 1: derived facts only under the coordinator identity, and nothing else under it. */
+static void test_derived_facts_are_the_coordinators_alone(void **state)
+{
+	struct counter *counter = *state;
+	struct desk *desk = counter->desk;
+	deliver_start(counter);
+	struct desk_letter cases[] = {derived_letter(desk), derived_letter(desk),
+		derived_letter(desk), derived_letter(desk),
+		desk_letter(desk, desk->hospital, SF_KIND_CLOSED)};
+	enum sf_kind_class classes[] = {
+		SF_CLASS_FACT, SF_CLASS_DERIVED, SF_CLASS_DERIVED, SF_CLASS_DERIVED, SF_CLASS_FACT};
+	/* A party's fact under it, one with recipients, one with a body, one by a party. */
+	cases[1].message.fact = (struct sf_fact){.kind = SF_KIND_REOPEN};
+	cases[2].message.recipient_count = 1;
+	cases[2].message.recipients[0] = desk->municipality->party;
+	cases[3].message.recipient_count = 1;
+	cases[3].message.recipients[0] = desk->municipality->party;
+	cases[3].with_body = true;
+	for (size_t i = 0; i < SF_COUNT(cases); i++) {
+		struct sf_digest head = counter->head;
+		struct counter_item item = counter_item(counter, &cases[i], 3);
+		item.receipt.kind_class = classes[i];
+		item.cover = true;
+		counter_deliver(counter, &item);
+		assert_int_equal(followed(counter), 2);
+		assert_int_equal(sf_node_counters(counter->node).dropped, i + 1);
+		counter->head = head;
+	}
+}
+
+/* Anybody can recompute it (R6): one that time does not give has no effect, and is told. */
+static void test_derived_fact_that_is_not_so_is_an_alarm(void **state)
+{
+	struct counter *counter = *state;
+	deliver_start(counter);
+	struct desk_letter letter = derived_letter(counter->desk);
+	struct counter_item item = counter_item(counter, &letter, 3);
+	item.receipt.kind_class = SF_CLASS_DERIVED;
+	item.cover = true;
+	uint64_t alarms = sf_node_counters(counter->node).alarms;
+	counter_deliver(counter, &item);
+	assert_int_equal(followed(counter), 3);
+	assert_int_equal(sf_node_counters(counter->node).alarms, alarms + 1);
+	const struct sf_transition *replica = NULL;
+	assert_int_equal(
+		sf_node_replica(counter->node, counter->desk->transition, &replica, NULL), SF_OK);
+	assert_int_not_equal(sf_transition_state(replica), SF_TRANSITION_CLOSED);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, counter_open, counter_close)
 
 int main(void)
@@ -377,6 +454,8 @@ int main(void)
 		TEST(test_own_trouble_is_no_fault_of_the_letter),
 		TEST(test_body_must_repeat_the_header),
 		TEST(test_content_is_read_only_when_it_is_clinical),
+		TEST(test_derived_facts_are_the_coordinators_alone),
+		TEST(test_derived_fact_that_is_not_so_is_an_alarm),
 		cmocka_unit_test_setup_teardown(
 			test_receipts_hold_while_coordinator_changes_its_key, region_open,
 			region_close),
