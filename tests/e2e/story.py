@@ -176,10 +176,7 @@ class Story:
         """Everybody who takes part has everything that is recorded, and nothing is on its way."""
         def same():
             coordinator = self.show(self.region.coordinator)
-            told = {row["party"] for row in coordinator["parties"] if row["since_sequence"]}
-            for node in self.nodes:
-                if self.ids[node] not in told:
-                    continue
+            for node in self.members(coordinator):
                 if self.show(node)["sequence"] != coordinator["sequence"]:
                     return False
                 open_rows = node.json("outbox", "--open")["deliveries"]
@@ -189,8 +186,14 @@ class Story:
             return self.show(self.region.coordinator)["sequence"] == coordinator["sequence"]
         until(same, seconds, "everybody has seen everything")
 
+    def members(self, show):
+        told = {row["party"] for row in show["parties"] if row["since_sequence"]}
+        return [node for node in self.nodes if self.ids[node] in told]
+
     def everybody(self):
-        return [*self.nodes, self.region.coordinator]
+        """Who takes part, and the coordinator."""
+        coordinator = self.region.coordinator
+        return [*self.members(self.show(coordinator)), coordinator]
 
     def assert_state(self, state):
         for party in self.everybody():
