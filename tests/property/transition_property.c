@@ -104,6 +104,19 @@ static bool was_told(
 		       trial->story.transition, message->fact.derived.subject, party) == SF_ACK_OK;
 }
 
+/* A clause moves on what its window's holder, or the hospital, has: never what another accepted. */
+static bool was_of_clause(const struct trial *trial, const struct sf_message *message,
+	struct sf_id old, struct sf_id hospital)
+{
+	size_t count;
+	const struct sf_window *windows = sf_transition_windows(trial->story.transition, &count);
+	for (size_t i = 0; i < count; i++)
+		if (windows[i].clause == message->fact.derived.clause &&
+			sf_id_equal(windows[i].subject, message->fact.derived.subject))
+			return sf_id_equal(windows[i].holder, old);
+	return message->fact.kind == SF_KIND_PASSED && sf_id_equal(old, hospital);
+}
+
 /* May the holder of the domain change from old to now by this message? */
 static bool may_move(const struct trial *trial, const struct sf_message *message,
 	const struct before *before, enum sf_domain domain)
@@ -119,7 +132,8 @@ static bool may_move(const struct trial *trial, const struct sf_message *message
 		       was_open_to(before, message, domain);
 	case SF_KIND_WINDOW_ENDED:
 	case SF_KIND_PASSED:
-		return !sf_id_is_none(old) && !sf_id_is_none(now) && was_told(trial, message, now);
+		return !sf_id_is_none(now) && was_told(trial, message, now) &&
+		       was_of_clause(trial, message, old, hospital);
 	case SF_KIND_CLOSE:
 	case SF_KIND_CLOSED:
 	case SF_KIND_LINKED:
