@@ -29,7 +29,7 @@ enum sf_err sf_agreement_copy(struct sf_config_context *context, int line, const
 	size_t used = strlen(text);
 	bool good = used > 0 && used < size;
 	for (size_t i = 0; i < used; i++)
-		good = good && (unsigned char)text[i] >= ' ';
+		good = good && (unsigned char)text[i] >= ' ' && text[i] != 0x7f; /* DEL */
 	if (!good)
 		return sf_config_text_wrong(context, line,
 			"%s must have 1 to %zu bytes and stand on one line", what, size - 1);

@@ -387,6 +387,7 @@ static void test_wrong_expectation_is_named_with_its_line(void **state)
 			"x.agreement:6: 'escalate-every' must be a time"},
 		{TERMS EXPECTATION "}\n" EXPECTATION "}\n" END, "x.agreement:6: "},
 		{TERMS EXPECTATION "source = \"a\nb\" }\n" END, "'source' must have 1 to 199"},
+		{TERMS EXPECTATION "source = \"a\177b\" }\n" END, "'source' must have 1 to 199"},
 	};
 	check_wrong(*state, cases, SF_COUNT(cases));
 }
