@@ -113,6 +113,15 @@ int64_t sf_agreement_accepted_from_ms(const struct sf_agreement_book *book,
 	return SF_NEVER_MS;
 }
 
+const struct sf_expectation *sf_pathway_expectation(
+	const struct sf_pathway_terms *terms, uint32_t number)
+{
+	if (!terms || number < SF_CLAUSE_EXPECTATION ||
+		number - SF_CLAUSE_EXPECTATION >= terms->expectation_count)
+		return NULL;
+	return &terms->expectations[number - SF_CLAUSE_EXPECTATION];
+}
+
 const struct sf_clause *sf_pathway_clause(const struct sf_pathway_terms *terms, uint32_t number)
 {
 	if (!terms || number < SF_CLAUSE_EXPECTATION)
@@ -129,7 +138,6 @@ const struct sf_clause *sf_pathway_clause(const struct sf_pathway_terms *terms, 
 		return number - SF_CLAUSE_WINDOW < terms->window_count
 			       ? &terms->windows[number - SF_CLAUSE_WINDOW].clause
 			       : NULL;
-	return number - SF_CLAUSE_EXPECTATION < terms->expectation_count
-		       ? &terms->expectations[number - SF_CLAUSE_EXPECTATION].clause
-		       : NULL;
+	const struct sf_expectation *expectation = sf_pathway_expectation(terms, number);
+	return expectation ? &expectation->clause : NULL;
 }

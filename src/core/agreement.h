@@ -208,6 +208,9 @@ bool sf_agreement_accepted(const struct sf_agreement_book *book, const struct sf
 /* The first time from at_ms on at which the party has accepted it; SF_NEVER_MS. */
 int64_t sf_agreement_accepted_from_ms(const struct sf_agreement_book *book,
 	const struct sf_digest *digest, struct sf_id party, int64_t at_ms);
+/* The expectation of that number; NULL when it is none. */
+const struct sf_expectation *sf_pathway_expectation(
+	const struct sf_pathway_terms *terms, uint32_t number);
 /* What the clause of that number says of itself; NULL when there is none. */
 const struct sf_clause *sf_pathway_clause(const struct sf_pathway_terms *terms, uint32_t number);
 

@@ -3,14 +3,7 @@
  * while its cause does and its conditions are not known to be false: it is raised, cancelled and
  * owed again by that rule alone, after every step.
  */
-#include "core/transition_state.h"
-
-struct follow {
-	struct sf_step *step;                 /* borrowed */
-	const struct sf_agreement *agreement; /* borrowed; NULL */
-	const struct sf_pathway_terms *terms; /* borrowed; NULL */
-	int64_t at_ms;
-};
+#include "core/duty_follow.h"
 
 /* What a clause asks because of one sign, as it stands now. */
 struct claim {
@@ -24,19 +17,12 @@ struct claim {
 	int64_t decides_ms;
 };
 
-static const struct sf_expectation *expectation_of(
-	const struct sf_pathway_terms *terms, uint32_t clause)
-{
-	bool is_one = terms && clause >= SF_CLAUSE_EXPECTATION &&
-		      clause - SF_CLAUSE_EXPECTATION < terms->expectation_count;
-	return is_one ? &terms->expectations[clause - SF_CLAUSE_EXPECTATION] : NULL;
-}
-
 /* Duties that outlive the patient: what must be written all the same. */
 static bool is_documentation(
 	const struct sf_pathway_terms *terms, const struct sf_obligation *obligation)
 {
-	const struct sf_expectation *expectation = expectation_of(terms, obligation->clause);
+	const struct sf_expectation *expectation =
+		sf_pathway_expectation(terms, obligation->clause);
 	if (!expectation)
 		return obligation->duty == SF_DUTY_DOCUMENTATION;
 	return expectation->met_by.kind == SF_KIND_LETTER &&
@@ -44,7 +30,7 @@ static bool is_documentation(
 }
 
 /* Nobody owes anything to a stay that never was, or that people have closed. */
-static bool is_over(const struct follow *follow, const struct sf_obligation *obligation)
+static bool is_over(const struct sf_follow *follow, const struct sf_obligation *obligation)
 {
 	const struct sf_standing *standing = follow->step->standing;
 	switch (standing->stay.state) {
@@ -66,7 +52,7 @@ static bool is_over(const struct follow *follow, const struct sf_obligation *obl
 }
 
 /* DORMANT: what was expected before the municipality had no case, and anything of it since. */
-static bool is_dormant(const struct follow *follow, const struct claim *claim)
+static bool is_dormant(const struct sf_follow *follow, const struct claim *claim)
 {
 	const struct sf_standing *standing = follow->step->standing;
 	if (!standing->course.no_case)
@@ -98,7 +84,7 @@ static void tell_not_bound(struct sf_step *step, struct sf_id party)
 }
 
 /* A clause obliges who accepted it; who has not is left out, and that is shown. */
-static bool is_obliged(const struct follow *follow, struct sf_id owner)
+static bool is_obliged(const struct sf_follow *follow, struct sf_id owner)
 {
 	if (sf_id_is_none(owner))
 		return false;
@@ -111,7 +97,7 @@ static bool is_obliged(const struct follow *follow, struct sf_id owner)
 
 /* obligation: the instance, or what would be raised. */
 static void judge(
-	const struct follow *follow, const struct sf_obligation *obligation, struct claim *claim)
+	const struct sf_follow *follow, const struct sf_obligation *obligation, struct claim *claim)
 {
 	struct sf_standing *standing = follow->step->standing;
 	claim->owner = sf_standing_party(standing, claim->owner_role);
@@ -155,7 +141,7 @@ static const struct sf_id *accepted_by(
  * What came before it was asked for: for a stay fact what was said since the stay before it ended,
  * else what was said since the cause.
  */
-static const struct sf_id *met_before(const struct follow *follow, const struct claim *claim)
+static const struct sf_id *met_before(const struct sf_follow *follow, const struct claim *claim)
 {
 	const struct sf_standing *standing = follow->step->standing;
 	const struct sf_trigger *wanted = &claim->expectation->met_by;
@@ -183,7 +169,7 @@ static const struct sf_id *met_before(const struct follow *follow, const struct 
  * For its own duties a fact counts from when it happened; nobody else is burdened by what it was
  * told late (DOMAIN.md section 2).
  */
-static int64_t base_of(const struct follow *follow, const struct claim *claim)
+static int64_t base_of(const struct sf_follow *follow, const struct claim *claim)
 {
 	const struct sf_stay *stay = &follow->step->standing->stay;
 	const struct sf_sign *sign = claim->sign;
@@ -206,13 +192,13 @@ static bool is_raised(const struct sf_duties *duties, uint32_t clause, struct sf
 	return false;
 }
 
-static void raise_one(const struct follow *follow, uint32_t clause, const struct sf_sign *sign)
+static void raise_one(const struct sf_follow *follow, uint32_t clause, const struct sf_sign *sign)
 {
 	struct claim claim = {
 		.clause = clause,
-		.expectation = expectation_of(follow->terms, clause),
+		.expectation = sf_pathway_expectation(follow->terms, clause),
 		.sign = sign,
-		.owner_role = expectation_of(follow->terms, clause)->owner,
+		.owner_role = sf_pathway_expectation(follow->terms, clause)->owner,
 	};
 	struct sf_obligation wanted = {
 		.subject = sign->message,
@@ -237,7 +223,7 @@ static void raise_one(const struct follow *follow, uint32_t clause, const struct
 		sf_obligation_meet(follow->step, raised, *met_by);
 }
 
-static void raise_all(const struct follow *follow)
+void sf_expectations_raise(const struct sf_follow *follow)
 {
 	const struct sf_duties *duties = &follow->step->standing->duties;
 	for (size_t i = 0; follow->terms && i < duties->sign_count; i++)
@@ -265,11 +251,11 @@ static void revive(struct sf_obligation *obligation, int64_t at_ms)
 	sf_obligation_restart(obligation, at_ms);
 }
 
-static void rejudge_claim(const struct follow *follow, struct sf_obligation *obligation)
+static void rejudge_claim(const struct sf_follow *follow, struct sf_obligation *obligation)
 {
 	struct claim claim = {
 		.clause = obligation->clause,
-		.expectation = expectation_of(follow->terms, obligation->clause),
+		.expectation = sf_pathway_expectation(follow->terms, obligation->clause),
 		.sign = sf_standing_sign(follow->step->standing, obligation->subject),
 		.owner_role = obligation->owner_role,
 	};
@@ -291,12 +277,12 @@ static void rejudge_claim(const struct follow *follow, struct sf_obligation *obl
 	obligation->decides_ms = claim.decides_ms;
 }
 
-static void rejudge(const struct follow *follow, struct sf_obligation *obligation)
+void sf_expectation_rejudge(const struct sf_follow *follow, struct sf_obligation *obligation)
 {
 	bool open = sf_obligation_is_open(obligation);
 	if (obligation->duty == SF_DUTY_FIND_RECEIVER || obligation->duty == SF_DUTY_TELL_RECEIVER)
 		return;
-	if (expectation_of(follow->terms, obligation->clause))
+	if (sf_pathway_expectation(follow->terms, obligation->clause))
 		rejudge_claim(follow, obligation);
 	else if (open && is_over(follow, obligation))
 		park(obligation, follow->at_ms);
@@ -304,25 +290,14 @@ static void rejudge(const struct follow *follow, struct sf_obligation *obligatio
 		revive(obligation, follow->at_ms);
 }
 
-/* The role is bound to another: it starts anew, and has promised nothing yet. */
-static void reread_owner(const struct follow *follow, struct sf_obligation *obligation)
-{
-	struct sf_id owner = sf_standing_party(follow->step->standing, obligation->owner_role);
-	if (sf_id_equal(owner, obligation->owner))
-		return;
-	obligation->owner = owner;
-	if (sf_id_is_none(owner))
-		return;
-	sf_obligation_restart(obligation, follow->at_ms);
-	if (obligation->state != SF_TASK_REJECTED && obligation->state != SF_TASK_REFERRED_ONWARD)
-		sf_obligation_become(obligation, SF_TASK_REQUESTED, follow->at_ms);
-}
-
 /* By this step's fact, or by holding the domain that it should take. */
-static void meet(const struct follow *follow, const struct sf_expectation *expectation,
-	struct sf_obligation *obligation)
+void sf_expectation_meet(const struct sf_follow *follow, struct sf_obligation *obligation)
 {
 	struct sf_step *step = follow->step;
+	const struct sf_expectation *expectation =
+		sf_pathway_expectation(follow->terms, obligation->clause);
+	if (!expectation)
+		return;
 	if (expectation->met_by.kind == SF_KIND_ACCEPT) {
 		const struct sf_id *by = accepted_by(
 			&step->standing->ledger, &expectation->met_by, obligation->owner);
@@ -339,215 +314,4 @@ static void meet(const struct follow *follow, const struct sf_expectation *expec
 			sf_obligation_meet(step, obligation, step->message->id);
 			return;
 		}
-}
-
-/* DOMAIN.md section 2: an intent finds documents that were never sent; the discharge ends it. */
-static void meet_intent(const struct follow *follow, struct sf_obligation *obligation)
-{
-	const struct sf_message *message = follow->step->message;
-	if (obligation->duty != SF_DUTY_SEND_DOCUMENTS)
-		return;
-	struct sf_trigger triggers[SF_STEP_TRIGGERS_MAX];
-	if (message->fact.kind == SF_KIND_INTENT)
-		sf_obligation_become(obligation, SF_TASK_CANCELLED, follow->at_ms);
-	else if (sf_step_triggers(follow->step, triggers) == 1 &&
-		 triggers[0].kind == SF_KIND_STAY &&
-		 triggers[0].detail == SF_ACTIVITY_DISCHARGE_HOME)
-		sf_obligation_meet(follow->step, obligation, message->id);
-}
-
-static void raise_intent(const struct follow *follow)
-{
-	struct sf_step *step = follow->step;
-	int64_t expected_ms = step->message->fact.intent.expected_ms;
-	sf_ignore(sf_duty_raise(step,
-			  &(struct sf_obligation){
-				  .subject = step->message->id,
-				  .duty = SF_DUTY_SEND_DOCUMENTS,
-				  .state = SF_TASK_REQUESTED,
-				  .owner_role = step->standing->hospital_role,
-				  .owner = step->standing->hospital,
-				  .requester = step->message->author,
-				  .base_ms = follow->at_ms,
-				  .stated_due_ms = expected_ms > 0 ? expected_ms : SF_NEVER_MS,
-			  }) != NULL);
-}
-
-/* What was asked for in the transition before this one goes on here. */
-static void raise_carried(const struct follow *follow)
-{
-	const struct sf_derived *linked = &follow->step->message->fact.derived;
-	if (linked->link != SF_LINK_CONTINUES)
-		return;
-	for (size_t i = 0; i < linked->carried_count && i < SF_CARRIED_MAX; i++) {
-		const struct sf_carried *carried = &linked->carried[i];
-		sf_ignore(sf_duty_raise(follow->step,
-				  &(struct sf_obligation){
-					  .subject = carried->subject,
-					  .duty = carried->duty,
-					  .state = SF_TASK_REQUESTED,
-					  .owner_role = carried->owner,
-					  .owner = sf_standing_party(
-						  follow->step->standing, carried->owner),
-					  .requester = follow->step->standing->hospital,
-					  .base_ms = follow->at_ms,
-					  .stated_due_ms = carried->due_ms > 0 ? carried->due_ms
-									       : SF_NEVER_MS,
-				  }) != NULL);
-	}
-}
-
-/* A person has it in hand: who called about it says so by naming it. */
-static void see_fallback(const struct follow *follow, struct sf_obligation *obligation)
-{
-	const struct sf_message *message = follow->step->message;
-	if (message->fact.kind != SF_KIND_FALLBACK || sf_id_is_none(message->in_reply_to) ||
-		!sf_id_equal(message->in_reply_to, obligation->subject))
-		return;
-	obligation->alarm_seen = true;
-	obligation->seen_by = message->author;
-}
-
-/*
- * Clauses of other terms have other numbers: what they asked is not owed any more, and what was
- * done is kept without its number.
- */
-static void retire(const struct follow *follow, struct sf_obligation *obligation)
-{
-	if (obligation->duty != SF_DUTY_EXPECTATION || obligation->clause == 0)
-		return;
-	if (sf_obligation_is_open(obligation))
-		sf_obligation_become(obligation, SF_TASK_CANCELLED, follow->at_ms);
-	obligation->parked = SF_TASK_STATE_NONE;
-	obligation->clause = 0;
-}
-
-static int64_t moved(int64_t due_ms, int64_t by_ms)
-{
-	if (due_ms == SF_NEVER_MS || by_ms == SF_NEVER_MS)
-		return SF_NEVER_MS;
-	return by_ms > 0 && due_ms > SF_NEVER_MS - by_ms ? SF_NEVER_MS : due_ms + by_ms;
-}
-
-static int64_t held_ms(const struct sf_obligation *obligation)
-{
-	if (obligation->state != SF_TASK_ON_HOLD)
-		return obligation->held_ms;
-	if (obligation->hold_until_ms == 0)
-		return SF_NEVER_MS;
-	return obligation->held_ms + (obligation->hold_until_ms - obligation->since_ms);
-}
-
-static struct sf_discharge_times times_of(const struct sf_standing *standing)
-{
-	int64_t agreed_ms = sf_course_agreed_ms(&standing->course);
-	int64_t planned_ms = sf_id_is_none(standing->course.plan_message)
-				     ? 0
-				     : standing->course.plan.discharge.until_ms;
-	struct sf_discharge_times times = {
-		.discharge_ms = agreed_ms ? agreed_ms : SF_NEVER_MS,
-		.planned_until_ms = planned_ms ? planned_ms : SF_NEVER_MS,
-	};
-	if (standing->stay.state == SF_STAY_HOME)
-		times.discharge_ms = standing->stay.discharged_ms;
-	return times;
-}
-
-/*
- * From what the facts say now: a revised discharge moves the deadlines of who said it, a new plan
- * those before the discharge. What is due later than now is not late any more.
- */
-static void derive_due(const struct follow *follow, struct sf_obligation *obligation)
-{
-	const struct sf_stay *stay = &follow->step->standing->stay;
-	const struct sf_expectation *expectation =
-		expectation_of(follow->terms, obligation->clause);
-	int64_t due_ms = obligation->stated_due_ms;
-	if (expectation) {
-		bool own = sf_id_equal(obligation->owner, follow->step->standing->hospital);
-		if (own && sf_id_equal(stay->discharge, obligation->subject) &&
-			obligation->base_ms <= obligation->raised_ms)
-			obligation->base_ms = stay->discharged_ms < obligation->raised_ms
-						      ? stay->discharged_ms
-						      : obligation->raised_ms;
-		struct sf_discharge_times times = times_of(follow->step->standing);
-		due_ms = sf_deadline_due_ms(&expectation->due, &follow->agreement->calendar,
-			obligation->base_ms, &times);
-	}
-	obligation->due_ms = moved(due_ms, held_ms(obligation));
-	if (obligation->expired_ms != 0 && obligation->due_ms > follow->at_ms) {
-		obligation->expired_ms = 0;
-		obligation->rungs_climbed = 0;
-		obligation->alarm_seen = false;
-	}
-}
-
-static void follow_open(const struct follow *follow, struct sf_obligation *obligation)
-{
-	reread_owner(follow, obligation);
-	const struct sf_expectation *expectation =
-		expectation_of(follow->terms, obligation->clause);
-	if (expectation)
-		meet(follow, expectation, obligation);
-	if (sf_obligation_is_open(obligation))
-		meet_intent(follow, obligation);
-	see_fallback(follow, obligation);
-}
-
-void sf_duties_follow(struct sf_step *step, const struct sf_stay *before)
-{
-	(void)before;
-	struct follow follow = {
-		.step = step,
-		.agreement = sf_standing_agreement(step->transition, step->standing),
-		.terms = sf_standing_terms(step->transition, step->standing),
-		.at_ms = step->cause.at_ms,
-	};
-	struct sf_duties *duties = &step->standing->duties;
-	bool others_rule = sf_step_terms_before(step) != follow.terms;
-	for (size_t i = 0; i < duties->count; i++) {
-		if (others_rule)
-			retire(&follow, &duties->items[i]);
-		if (sf_obligation_is_open(&duties->items[i]))
-			follow_open(&follow, &duties->items[i]);
-		rejudge(&follow, &duties->items[i]);
-	}
-	if (step->message->fact.kind == SF_KIND_INTENT)
-		raise_intent(&follow);
-	if (step->message->fact.kind == SF_KIND_LINKED)
-		raise_carried(&follow);
-	raise_all(&follow);
-	sf_receivers_follow(step);
-	for (size_t i = 0; i < duties->count; i++)
-		if (sf_obligation_is_open(&duties->items[i]))
-			derive_due(&follow, &duties->items[i]);
-}
-
-const struct sf_agreement *sf_standing_agreement(
-	const struct sf_transition *transition, const struct sf_standing *standing)
-{
-	return standing->bound ? sf_agreement_find(transition->book, &standing->parties.agreement)
-			       : NULL;
-}
-
-const struct sf_pathway_terms *sf_standing_terms(
-	const struct sf_transition *transition, const struct sf_standing *standing)
-{
-	return sf_agreement_pathway(
-		sf_standing_agreement(transition, standing), standing->parties.pathway);
-}
-
-const struct sf_pathway_terms *sf_step_terms_before(const struct sf_step *step)
-{
-	return sf_standing_terms(step->transition, step->transition->now);
-}
-
-/* The hospital is bound by the parties fact that names the agreement: it has signed it. */
-bool sf_standing_is_bound_by(const struct sf_transition *transition,
-	const struct sf_standing *standing, struct sf_id party, int64_t at_ms)
-{
-	if (!sf_standing_agreement(transition, standing) || sf_id_is_none(party))
-		return false;
-	return sf_id_equal(party, standing->hospital) ||
-	       sf_agreement_accepted(transition->book, &standing->parties.agreement, party, at_ms);
 }

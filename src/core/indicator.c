@@ -164,14 +164,6 @@ static void add_ready_days(const struct sf_standing *now, const struct sf_pathwa
 			(days - first_days) * payment->state_day_rate_from_day_3);
 }
 
-static const struct sf_expectation *expectation_of(
-	const struct sf_pathway_terms *terms, uint32_t clause)
-{
-	bool is_one = terms && clause >= SF_CLAUSE_EXPECTATION &&
-		      clause - SF_CLAUSE_EXPECTATION < terms->expectation_count;
-	return is_one ? &terms->expectations[clause - SF_CLAUSE_EXPECTATION] : NULL;
-}
-
 /* The newest that was owed by a clause met by such a fact; NULL when none was. */
 static const struct sf_obligation *owed_for(const struct sf_standing *now,
 	const struct sf_pathway_terms *terms, uint32_t kind, uint32_t detail)
@@ -179,7 +171,8 @@ static const struct sf_obligation *owed_for(const struct sf_standing *now,
 	const struct sf_obligation *found = NULL;
 	for (size_t i = 0; i < now->duties.count; i++) {
 		const struct sf_obligation *one = &now->duties.items[i];
-		const struct sf_expectation *expectation = expectation_of(terms, one->clause);
+		const struct sf_expectation *expectation =
+			sf_pathway_expectation(terms, one->clause);
 		if (expectation && one->state != SF_TASK_CANCELLED &&
 			expectation->met_by.kind == kind && expectation->met_by.detail == detail)
 			found = one;

@@ -74,16 +74,10 @@ static enum sf_role role_of(const struct sf_standing *now, struct sf_id party)
 	return member ? member->role : SF_ROLE_NONE;
 }
 
-static const struct sf_expectation *expectation_of(const struct rows *rows, uint32_t clause)
-{
-	bool is_one = rows->terms && clause >= SF_CLAUSE_EXPECTATION &&
-		      clause - SF_CLAUSE_EXPECTATION < rows->terms->expectation_count;
-	return is_one ? &rows->terms->expectations[clause - SF_CLAUSE_EXPECTATION] : NULL;
-}
-
 static uint32_t met_by_kind(const struct rows *rows, const struct sf_obligation *obligation)
 {
-	const struct sf_expectation *expectation = expectation_of(rows, obligation->clause);
+	const struct sf_expectation *expectation =
+		sf_pathway_expectation(rows->terms, obligation->clause);
 	return expectation ? expectation->met_by.kind : SF_KIND_NONE;
 }
 

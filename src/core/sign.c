@@ -1,14 +1,6 @@
 /* Signs: applied facts as the triggers of clauses see them, and whether they stand. */
 #include "core/transition_state.h"
 
-struct sf_id sf_standing_party(const struct sf_standing *standing, enum sf_role role)
-{
-	struct sf_id bound = sf_standing_bound(standing, role);
-	if (sf_id_is_none(bound) && role == SF_ROLE_HOSPITAL)
-		return standing->hospital;
-	return bound;
-}
-
 const struct sf_sign *sf_standing_sign(const struct sf_standing *standing, struct sf_id message)
 {
 	const struct sf_duties *duties = &standing->duties;

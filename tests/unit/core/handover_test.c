@@ -1,6 +1,6 @@
 #include "unit/core/check.h"
 
-#include "unit/core/scene.h"
+#include "unit/core/terms.h"
 
 static struct scene scene;
 static struct sf_id discharge;
@@ -201,6 +201,70 @@ static void test_refused_step_leaves_nothing_behind(void **state)
 	assert_int_equal(count, offers);
 }
 
+/* R5: a discharge offers what the clauses list, if their conditions are not known to be false. */
+static void test_discharge_offers_by_the_clauses_that_hold(void **state)
+{
+	(void)state;
+	struct scene other;
+	struct sf_pathway_terms *terms = &terms_write()->pathways[0];
+	terms->handover_count = 3;
+	terms->handovers[2] = (struct sf_handover){
+		.on = {.kind = SF_KIND_STAY, .detail = SF_ACTIVITY_DISCHARGE_HOME},
+		.conditions = {1, {{.code = SF_CONDITION_PLANNED}}},
+		.offers = SOCIAL,
+		.to = SF_ROLE_MUNICIPALITY,
+	};
+	for (int planned = 0; planned < 2; planned++) {
+		scene_open_by(&other, terms_book());
+		terms_admit(&other, false);
+		if (planned)
+			terms_plan(&other, 1, other.now_ms + SF_DAY_MS);
+		terms_discharge(&other);
+		size_t count;
+		const struct sf_ledger_offer *offers =
+			sf_transition_offers(other.transition, &count);
+		assert_int_equal(count, 1); /* one to each role, whatever the clauses */
+		assert_int_equal(offers[0].domains, CARE | MEDICATION | (planned ? SOCIAL : 0));
+		scene_close(&other);
+	}
+}
+
+/* Rehabilitation is of concern when its plan comes, and offered with it by the clause alone. */
+static void test_rehabilitation_plan_is_an_offer_where_a_clause_says_so(void **state)
+{
+	(void)state;
+	struct scene other;
+	for (int clause = 0; clause < 2; clause++) {
+		terms_write()->pathways[0].handover_count = 1 + (size_t)clause;
+		scene_open_by(&other, terms_book());
+		terms_admit(&other, false);
+		assert_int_equal(scene_holder(&other, SF_DOMAIN_REHABILITATION), '-');
+		struct sf_id plan =
+			terms_letter(&other, 'H', SF_LETTER_REHABILITATION_PLAN, SF_MARK_NONE);
+		assert_int_equal(scene_holder(&other, SF_DOMAIN_REHABILITATION), 'H');
+		assert_int_equal(scene_open_offers(&other), clause);
+		assert_int_equal(scene_accept(&other, 'K', plan, REHABILITATION, NULL),
+			clause ? 0 : SF_REFUSAL_OFFER_UNKNOWN);
+		/* A second version offers nothing that the municipality has. */
+		terms_letter(&other, 'H', SF_LETTER_REHABILITATION_PLAN, SF_MARK_NONE);
+		assert_int_equal(scene_open_offers(&other), 0);
+		scene_close(&other);
+	}
+}
+
+static void test_rehabilitation_plan_of_another_than_the_hospital_offers_nothing(void **state)
+{
+	(void)state;
+	struct scene other;
+	terms_write();
+	scene_open_by(&other, terms_book());
+	terms_admit(&other, false);
+	terms_letter(&other, 'G', SF_LETTER_REHABILITATION_PLAN, SF_MARK_NONE);
+	assert_int_equal(scene_open_offers(&other), 0);
+	assert_int_equal(scene_holder(&other, SF_DOMAIN_REHABILITATION), '-');
+	scene_close(&other);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -218,6 +282,9 @@ int main(void)
 		TEST(test_asking_back_may_name_the_offer),
 		TEST(test_asked_back_from_one_who_left_goes_to_the_hospital),
 		TEST(test_refused_step_leaves_nothing_behind),
+		TEST(test_discharge_offers_by_the_clauses_that_hold),
+		TEST(test_rehabilitation_plan_is_an_offer_where_a_clause_says_so),
+		TEST(test_rehabilitation_plan_of_another_than_the_hospital_offers_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

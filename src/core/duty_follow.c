@@ -1,0 +1,135 @@
+/* What a step means for all that is owed, whoever asked for it. */
+#include "core/duty_follow.h"
+
+/* The role is bound to another: it starts anew, and has promised nothing yet. */
+static void reread_owner(const struct sf_follow *follow, struct sf_obligation *obligation)
+{
+	struct sf_id owner = sf_standing_party(follow->step->standing, obligation->owner_role);
+	if (sf_id_equal(owner, obligation->owner))
+		return;
+	obligation->owner = owner;
+	if (sf_id_is_none(owner))
+		return;
+	sf_obligation_restart(obligation, follow->at_ms);
+	if (obligation->state != SF_TASK_REJECTED && obligation->state != SF_TASK_REFERRED_ONWARD)
+		sf_obligation_become(obligation, SF_TASK_REQUESTED, follow->at_ms);
+}
+
+/* DOMAIN.md section 2: an intent finds documents that were never sent; the discharge ends it. */
+static void meet_intent(const struct sf_follow *follow, struct sf_obligation *obligation)
+{
+	const struct sf_message *message = follow->step->message;
+	if (obligation->duty != SF_DUTY_SEND_DOCUMENTS)
+		return;
+	struct sf_trigger triggers[SF_STEP_TRIGGERS_MAX];
+	if (message->fact.kind == SF_KIND_INTENT)
+		sf_obligation_become(obligation, SF_TASK_CANCELLED, follow->at_ms);
+	else if (sf_step_triggers(follow->step, triggers) == 1 &&
+		 triggers[0].kind == SF_KIND_STAY &&
+		 triggers[0].detail == SF_ACTIVITY_DISCHARGE_HOME)
+		sf_obligation_meet(follow->step, obligation, message->id);
+}
+
+static void raise_intent(const struct sf_follow *follow)
+{
+	struct sf_step *step = follow->step;
+	int64_t expected_ms = step->message->fact.intent.expected_ms;
+	sf_ignore(sf_duty_raise(step,
+			  &(struct sf_obligation){
+				  .subject = step->message->id,
+				  .duty = SF_DUTY_SEND_DOCUMENTS,
+				  .state = SF_TASK_REQUESTED,
+				  .owner_role = step->standing->hospital_role,
+				  .owner = step->standing->hospital,
+				  .requester = step->message->author,
+				  .base_ms = follow->at_ms,
+				  .stated_due_ms = expected_ms > 0 ? expected_ms : SF_NEVER_MS,
+			  }) != NULL);
+}
+
+/* What was asked for in the transition before this one goes on here. */
+static void raise_carried(const struct sf_follow *follow)
+{
+	const struct sf_derived *linked = &follow->step->message->fact.derived;
+	if (linked->link != SF_LINK_CONTINUES)
+		return;
+	for (size_t i = 0; i < linked->carried_count && i < SF_CARRIED_MAX; i++) {
+		const struct sf_carried *carried = &linked->carried[i];
+		sf_ignore(sf_duty_raise(follow->step,
+				  &(struct sf_obligation){
+					  .subject = carried->subject,
+					  .duty = carried->duty,
+					  .state = SF_TASK_REQUESTED,
+					  .owner_role = carried->owner,
+					  .owner = sf_standing_party(
+						  follow->step->standing, carried->owner),
+					  .requester = follow->step->standing->hospital,
+					  .base_ms = follow->at_ms,
+					  .stated_due_ms = carried->due_ms > 0 ? carried->due_ms
+									       : SF_NEVER_MS,
+				  }) != NULL);
+	}
+}
+
+/* A person has it in hand: who called about it says so by naming it. */
+static void see_fallback(const struct sf_follow *follow, struct sf_obligation *obligation)
+{
+	const struct sf_message *message = follow->step->message;
+	if (message->fact.kind != SF_KIND_FALLBACK || sf_id_is_none(message->in_reply_to) ||
+		!sf_id_equal(message->in_reply_to, obligation->subject))
+		return;
+	obligation->alarm_seen = true;
+	obligation->seen_by = message->author;
+}
+
+/*
+ * Clauses of other terms have other numbers: what they asked is not owed any more, and what was
+ * done is kept without its number.
+ */
+static void retire(const struct sf_follow *follow, struct sf_obligation *obligation)
+{
+	if (obligation->duty != SF_DUTY_EXPECTATION || obligation->clause == 0)
+		return;
+	if (sf_obligation_is_open(obligation))
+		sf_obligation_become(obligation, SF_TASK_CANCELLED, follow->at_ms);
+	obligation->parked = SF_TASK_STATE_NONE;
+	obligation->clause = 0;
+}
+
+static void follow_open(const struct sf_follow *follow, struct sf_obligation *obligation)
+{
+	reread_owner(follow, obligation);
+	sf_expectation_meet(follow, obligation);
+	if (sf_obligation_is_open(obligation))
+		meet_intent(follow, obligation);
+	see_fallback(follow, obligation);
+}
+
+void sf_duties_follow(struct sf_step *step, const struct sf_stay *before)
+{
+	(void)before;
+	struct sf_follow follow = {
+		.step = step,
+		.agreement = sf_standing_agreement(step->transition, step->standing),
+		.terms = sf_standing_terms(step->transition, step->standing),
+		.at_ms = step->cause.at_ms,
+	};
+	struct sf_duties *duties = &step->standing->duties;
+	bool others_rule = sf_step_terms_before(step) != follow.terms;
+	for (size_t i = 0; i < duties->count; i++) {
+		if (others_rule)
+			retire(&follow, &duties->items[i]);
+		if (sf_obligation_is_open(&duties->items[i]))
+			follow_open(&follow, &duties->items[i]);
+		sf_expectation_rejudge(&follow, &duties->items[i]);
+	}
+	if (step->message->fact.kind == SF_KIND_INTENT)
+		raise_intent(&follow);
+	if (step->message->fact.kind == SF_KIND_LINKED)
+		raise_carried(&follow);
+	sf_expectations_raise(&follow);
+	sf_receivers_follow(step);
+	for (size_t i = 0; i < duties->count; i++)
+		if (sf_obligation_is_open(&duties->items[i]))
+			sf_duty_derive_due(&follow, &duties->items[i]);
+}
