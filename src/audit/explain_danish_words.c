@@ -16,6 +16,8 @@ static const char *const roles[] = {
 	[SF_ROLE_OTHER_MUNICIPALITY] = "den anden kommune",
 	[SF_ROLE_CARE_HOME] = "plejehjemmet",
 	[SF_ROLE_OUT_OF_HOURS] = "lægevagten",
+	[SF_ROLE_COORDINATOR] = "koordinatoren",
+	[SF_ROLE_AUDITOR] = "revisoren",
 };
 static const char *const domains[] = {
 	[SF_DOMAIN_MEDICAL] = "behandlingen",
@@ -25,6 +27,7 @@ static const char *const domains[] = {
 	[SF_DOMAIN_SOCIAL] = "den sociale støtte",
 };
 static const char *const activities[] = {
+	"patientens ophold har ændret sig",
 	[SF_ACTIVITY_ADMIT_EMERGENCY] = "patienten er modtaget akut",
 	[SF_ACTIVITY_ADMIT_INPATIENT] = "patienten er indlagt",
 	[SF_ACTIVITY_LEAVE_START] = "patienten er gået på orlov",
@@ -171,6 +174,15 @@ void sf_danish_happened(struct sf_explain_page *page, const struct sf_trigger *t
 {
 	/* clang-format off */
 	static const char *const plain[] = {
+		[SF_KIND_PARTIES] = "forløbets parter er ændret",
+		[SF_KIND_OFFER] = "et ansvar er tilbudt",
+		[SF_KIND_REFUSE] = "et tilbudt ansvar er afslået",
+		[SF_KIND_WITHDRAW] = "et tilbud om ansvar er trukket tilbage",
+		[SF_KIND_WINDOW] = "det udvidede ansvar er ændret",
+		[SF_KIND_DISPUTE] = "noget er bestridt",
+		[SF_KIND_RESOLVE] = "uenigheden er løst",
+		[SF_KIND_CLOSE] = "forløbet er lukket i hånden",
+		[SF_KIND_REOPEN] = "forløbet er åbnet igen",
 		[SF_KIND_INTENT] = "udskrivningen er besluttet",
 		[SF_KIND_PLAN] = "der er lagt en plan for udskrivningen",
 		[SF_KIND_READY] = "patienten er meldt færdigbehandlet",

@@ -16,6 +16,8 @@ static const char *const roles[] = {
 	[SF_ROLE_OTHER_MUNICIPALITY] = "the other municipality",
 	[SF_ROLE_CARE_HOME] = "the care home",
 	[SF_ROLE_OUT_OF_HOURS] = "the out-of-hours doctor",
+	[SF_ROLE_COORDINATOR] = "the coordinator",
+	[SF_ROLE_AUDITOR] = "the auditor",
 };
 static const char *const domains[] = {
 	[SF_DOMAIN_MEDICAL] = "treatment",
@@ -25,6 +27,7 @@ static const char *const domains[] = {
 	[SF_DOMAIN_SOCIAL] = "social support",
 };
 static const char *const activities[] = {
+	"the patient's stay has changed",
 	[SF_ACTIVITY_ADMIT_EMERGENCY] = "the patient has been received as an emergency",
 	[SF_ACTIVITY_ADMIT_INPATIENT] = "the patient has been admitted",
 	[SF_ACTIVITY_LEAVE_START] = "the patient has gone on leave",
@@ -164,6 +167,15 @@ void sf_english_happened(struct sf_explain_page *page, const struct sf_trigger *
 {
 	/* clang-format off */
 	static const char *const plain[] = {
+		[SF_KIND_PARTIES] = "the parties of the transition have changed",
+		[SF_KIND_OFFER] = "a responsibility has been offered",
+		[SF_KIND_REFUSE] = "an offered responsibility has been declined",
+		[SF_KIND_WITHDRAW] = "an offer of responsibility has been taken back",
+		[SF_KIND_WINDOW] = "the extended responsibility has been changed",
+		[SF_KIND_DISPUTE] = "something has been contested",
+		[SF_KIND_RESOLVE] = "the dispute has been settled",
+		[SF_KIND_CLOSE] = "the transition has been closed by hand",
+		[SF_KIND_REOPEN] = "the transition has been opened again",
 		[SF_KIND_INTENT] = "the discharge has been decided",
 		[SF_KIND_PLAN] = "the discharge has been planned",
 		[SF_KIND_READY] = "the patient has been declared ready",

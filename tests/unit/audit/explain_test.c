@@ -152,6 +152,32 @@ static void test_numbers_without_a_word_are_shown_as_such(void **state)
 	}
 }
 
+/* What the signed form may hold is more than what the text of this version can say. */
+static void test_every_fact_of_a_signed_form_has_words(void **state)
+{
+	struct sf_agreement *agreement = *state;
+	memset(agreement, 0, sizeof(*agreement));
+	agreement->pathway_count = 1;
+	agreement->pathways[0].expectation_count = 1;
+	struct sf_expectation *expectation = &agreement->pathways[0].expectations[0];
+	expectation->owner = SF_ROLE_HOSPITAL;
+	for (uint32_t kind = SF_KIND_PARTIES; kind < SF_KIND_ACKNOWLEDGEMENT; kind++) {
+		if (sf_kind_is_of_agreement(kind))
+			continue;
+		expectation->arises_on = (struct sf_trigger){kind, 0, SF_TASK_COMPLETED};
+		expectation->met_by = expectation->arises_on;
+		for (size_t i = SF_LANGUAGE_DANISH; i <= SF_LANGUAGE_ENGLISH; i++) {
+			struct sf_buf text;
+			sf_buf_init(&text, SF_EXPLAIN_SIZE_MAX);
+			assert_int_equal(sf_explain(agreement, (enum sf_language)i, &text), SF_OK);
+			assert_int_equal(sf_buf_append_u8(&text, '\0'), SF_OK);
+			if (contains(&text, "?"))
+				fail_msg("kind %u has no words in language %zu", kind, i);
+			sf_buf_fini(&text);
+		}
+	}
+}
+
 static void test_what_does_not_fit_is_an_error(void **state)
 {
 	struct sf_buf text;
@@ -181,6 +207,7 @@ int main(void)
 		cmocka_unit_test(test_example_of_hovedstaden_reads_as_people_say_it),
 		cmocka_unit_test(test_empty_source_and_the_words_for_it_are_said_alike),
 		cmocka_unit_test(test_numbers_without_a_word_are_shown_as_such),
+		cmocka_unit_test(test_every_fact_of_a_signed_form_has_words),
 		cmocka_unit_test(test_what_does_not_fit_is_an_error),
 		cmocka_unit_test(test_languages_have_their_words),
 	};
