@@ -150,6 +150,19 @@ static enum sf_err compare_digest(
 	return err ? err : say(comparison, !same, &own);
 }
 
+/* In order, as a frame has its rows: theirs are found before ours that they lack. */
+static void add_found(struct comparison *comparison, const struct sf_reconcile_row *row)
+{
+	if (comparison->found_count == SF_FRAME_ITEM_COUNT_MAX)
+		return;
+	size_t place = comparison->found_count++;
+	for (; place > 0 &&
+		sf_id_compare(comparison->found[place - 1].transition, row->transition) > 0;
+		place--)
+		comparison->found[place] = comparison->found[place - 1];
+	comparison->found[place] = *row;
+}
+
 static void differ(struct comparison *comparison, struct sf_id transition, int64_t sequence,
 	const struct sf_digest *summary)
 {
@@ -161,9 +174,8 @@ static void differ(struct comparison *comparison, struct sf_id transition, int64
 	bool known = comparison->err == SF_ERR_EXISTS;
 	if (known)
 		comparison->err = SF_OK;
-	if (comparison->found_count < SF_FRAME_ITEM_COUNT_MAX)
-		comparison->found[comparison->found_count++] =
-			(struct sf_reconcile_row){transition, (uint64_t)sequence, *summary};
+	const struct sf_reconcile_row found = {transition, (uint64_t)sequence, *summary};
+	add_found(comparison, &found);
 	if (known)
 		return;
 	coordinator->counters.differences++;
