@@ -21,6 +21,7 @@
 
 static const struct sf_zone winter = {.name = "winter", .first_offset_s = 3600};
 static struct sf_agreement agreement;
+static struct sf_acceptance acceptances[3];
 
 static const struct sf_pathway_terms somatic =
 	{
@@ -191,8 +192,7 @@ struct sf_pathway_terms *terms_somatic(void)
 const struct sf_agreement_book *terms_book(void)
 {
 	static const struct sf_agreement *const agreements[] = {&agreement};
-	static struct sf_acceptance acceptances[3];
-	const char letters[] = "GHK"; /* in the order of their ids */
+	static const char letters[] = "GHK"; /* in the order of their ids */
 	for (size_t i = 0; i < SF_COUNT(acceptances); i++)
 		acceptances[i] = (struct sf_acceptance){.agreement = scene_agreement(),
 			.party = scene_party(letters[i]),
@@ -203,14 +203,20 @@ const struct sf_agreement_book *terms_book(void)
 	return &book;
 }
 
+void terms_accept_later(char letter, int64_t from_ms)
+{
+	for (size_t i = 0; i < SF_COUNT(acceptances); i++)
+		if (sf_id_equal(acceptances[i].party, scene_party(letter)))
+			acceptances[i].from_ms = from_ms;
+}
+
 struct sf_expectation *terms_expectation(const char *name)
 {
 	for (size_t p = 0; p < agreement.pathway_count; p++)
 		for (size_t i = 0; i < agreement.pathways[p].expectation_count; i++)
 			if (strcmp(agreement.pathways[p].expectations[i].clause.name, name) == 0)
 				return &agreement.pathways[p].expectations[i];
-	SF_ASSERT(!"no expectation of that name");
-	return NULL;
+	sf_assert_failed(name, __FILE__, __LINE__);
 }
 
 int64_t terms_time(const char *day_and_time)
