@@ -9,15 +9,20 @@
 static const char *const headings[] = {
 	"RECEIVED", "FROM", "WHAT", "OFFERS", "HANDLED", "MESSAGE", "TRANSITION"};
 
-/* "discharge-home", "discharge-home (cancel)", "accept". */
+/* "discharge-home", "discharge-home (cancel)", "accept", "discharge-letter (red)". */
 static struct sf_shown show_what(const struct sf_inbox_row *row)
 {
 	struct sf_shown shown;
 	const char *what =
 		row->activity ? sf_activity_text(row->activity) : sf_kind_text(row->kind);
 	bool plain = row->mode == SF_MODE_NONE || row->mode == SF_MODE_NEW;
-	snprintf(shown.text, sizeof(shown.text), "%s%s%s%s", what, plain ? "" : " (",
-		plain ? "" : sf_mode_text(row->mode), plain ? "" : ")");
+	const char *detail = plain ? "" : sf_mode_text(row->mode);
+	if (row->letter)
+		what = sf_letter_text(row->letter);
+	if (row->letter && row->mark)
+		detail = sf_mark_text(row->mark);
+	snprintf(shown.text, sizeof(shown.text), "%s%s%s%s", what, detail[0] ? " (" : "", detail,
+		detail[0] ? ")" : "");
 	return shown;
 }
 

@@ -24,6 +24,20 @@ struct inbox_walk {
 	struct sf_diag *diag;
 };
 
+static void show_said(const struct sf_message *message, struct sf_inbox_row *row)
+{
+	struct sf_event_row said = {.kind = 0};
+	sf_listing_message(message, &said);
+	row->kind = said.kind;
+	row->activity = said.activity;
+	row->mode = said.mode;
+	row->occurred_ms = said.occurred_ms;
+	if (message->fact.kind != SF_KIND_LETTER)
+		return;
+	row->letter = message->fact.letter.code;
+	row->mark = message->fact.letter.mark;
+}
+
 /* What the signed header says; an event that is not here yet leaves it empty. */
 static enum sf_err read_event(struct sf_node *node, const struct sf_node_row_inbox *inbox,
 	struct sf_inbox_row *row, struct sf_diag *diag)
@@ -34,11 +48,13 @@ static enum sf_err read_event(struct sf_node *node, const struct sf_node_row_inb
 	enum sf_err err = store->get(store->self, &sf_node_table_event, 0, &event, diag);
 	if (err)
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
-	struct sf_event_row said = {.kind = 0};
-	err = sf_listing_cover(event.cover, &said);
-	row->activity = said.activity;
-	row->mode = said.mode;
-	row->occurred_ms = said.occurred_ms;
+	struct sf_cover cover;
+	struct sf_header header;
+	err = sf_cover_parse(event.cover, &cover, diag);
+	if (!err)
+		err = sf_header_decode(cover.header, &header, diag);
+	if (!err)
+		show_said(&header.message, row);
 	return err == SF_ERR_FORMAT ? SF_ERR_CORRUPT : err;
 }
 
@@ -290,8 +306,6 @@ static enum sf_err show_sent(struct sf_node *node, struct sf_listing *listing, s
 	err = sf_message_decode(outbox.message, &said, diag);
 	if (err)
 		return SF_ERR_CORRUPT;
-	struct sf_event_row event = {.kind = 0};
-	sf_listing_message(&said, &event);
 	const struct sf_directory_entry *own =
 		sf_directory_party(node->directory, node->options.party);
 	message->row = (struct sf_inbox_row){
@@ -300,14 +314,11 @@ static enum sf_err show_sent(struct sf_node *node, struct sf_listing *listing, s
 		.author = node->options.party,
 		.author_name = sf_listing_name(listing, node->options.party),
 		.author_role = own ? own->role : SF_ROLE_NONE,
-		.kind = event.kind,
-		.activity = event.activity,
-		.mode = event.mode,
-		.occurred_ms = event.occurred_ms,
 		.received_ms = outbox.created_ms,
 		.handled = true,
 		.content_type = "",
 	};
+	show_said(&said, &message->row);
 	struct sf_view salted = outbox.salted_body;
 	struct sf_view body = salted.size > SALT_SIZE
 				      ? sf_view_of(salted.data + SALT_SIZE, salted.size - SALT_SIZE)

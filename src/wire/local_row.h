@@ -107,6 +107,8 @@ struct sf_inbox_row {
 	sf_domain_set offers; /* domains that this party can accept by answering this message */
 	const char *content_type;
 	uint64_t content_size;
+	enum sf_letter_code letter; /* of a letter, else 0 */
+	enum sf_mark mark;
 };
 
 struct sf_holder_row {
@@ -178,6 +180,11 @@ struct sf_event_row {
 	enum sf_activity activity; /* of a stay fact, else 0 */
 	enum sf_mode mode;
 	sf_domain_set domains; /* of an offer or an answer, else 0 */
+	/* Code of a letter, an answer to a plan, an assessment, a dispute, a close or a link; action
+	 * of an obligation or a window; version of a plan; role of a question, a call or a refusal;
+	 * clause of what was derived. Else 0. */
+	uint32_t detail;
+	enum sf_duty duty; /* of an obligation, where it says so */
 	struct sf_id in_reply_to;
 	enum sf_ack ack; /* of an acknowledgement, else 0 */
 	enum sf_outcome outcome;

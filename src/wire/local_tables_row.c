@@ -29,6 +29,8 @@ static const struct sf_mirror_field inbox_row_fields[] = {
 	SF_FIELD(U32, sf_inbox_row, offers),
 	SF_FIELD(TEXT, sf_inbox_row, content_type),
 	SF_FIELD(U64, sf_inbox_row, content_size),
+	SF_FIELD(U32, sf_inbox_row, letter),
+	SF_FIELD(U32, sf_inbox_row, mark),
 };
 const struct sf_mirror sf_inbox_row_mirror = SF_MIRROR_OF(inbox_row, sf_inbox_row);
 
@@ -111,6 +113,8 @@ static const struct sf_mirror_field event_row_fields[] = {
 	SF_FIELD(U32, sf_event_row, code),
 	SF_FIELD(I64, sf_event_row, occurred_ms),
 	SF_FIELD(I64, sf_event_row, recorded_ms),
+	SF_FIELD(U32, sf_event_row, detail),
+	SF_FIELD(U32, sf_event_row, duty),
 };
 const struct sf_mirror sf_event_row_mirror = SF_MIRROR_OF(event_row, sf_event_row);
 

@@ -178,6 +178,8 @@ static void test_letter_of_any_type_arrives_and_is_acknowledged(void **state)
 	assert_non_null(row);
 	assert_true(sf_id_equal(row->message, letter));
 	assert_string_equal(row->content_type, SF_CONTENT_PDF);
+	assert_int_equal(row->letter, SF_LETTER_DISCHARGE_LETTER);
+	assert_int_equal(row->mark, SF_MARK_YELLOW);
 	assert_null(last_letter(region, region->municipality, SF_KIND_LETTER));
 	const struct sf_request outbox = {.kind = SF_REQUEST_OUTBOX, .outbox = {.message = letter}};
 	struct sf_reply_outbox rows =
