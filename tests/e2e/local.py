@@ -55,7 +55,7 @@ class Local:
     def __init__(self, path, seconds=20):
         self.path, self.seconds = str(path), seconds
 
-    def ask(self, kind, **fields):
+    def ask(self, kind, /, **fields):
         request = messages.Request()
         part = getattr(request, kind)
         part.SetInParent()

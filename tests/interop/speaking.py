@@ -43,9 +43,9 @@ def enrol(region, peer):
                region.coordinator.folder / "keys" / "coordinator.pub")
 
 
-def parties(peer, municipality, **fields):
+def parties(peer, municipality, agreement=b"", **fields):
     """The fact that opens a transition."""
-    fact = schema.fact.Parties(version=1, pathway=1, active=0b10111)
+    fact = schema.fact.Parties(version=1, pathway=1, active=0b10111, agreement=agreement)
     fact.bindings.add(role=directory.HOSPITAL, state=BOUND, party=peer.party)
     fact.bindings.add(role=directory.MUNICIPALITY, state=BOUND, party=municipality)
     fact.bindings.add(role=directory.GP, state=UNKNOWN)

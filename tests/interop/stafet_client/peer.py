@@ -196,11 +196,16 @@ class Peer:
         signed = Envelope(item.envelope) if item.envelope else Cover(item.cover)
         receipt = receipts.verify(item.receipt, self.coordinator["identity"])
         sent_ms = schema.read(schema.envelope.Header, signed.header_bytes).sent_ms
-        author, public = self.directory.author(signed.author_key_id, sent_ms)
+        author, public = self.author(signed.author_key_id, sent_ms)
         signed.check_signature(public)
         header, message = signed.read_header()
         if message.author != author:
             raise Unverified("a forged author")
+        derived = schema.EXPIRED <= message.kind <= schema.LINKED
+        if derived != (author == self.coordinator["party"]):
+            raise Unverified("what is derived, and nothing else, is under the coordinator identity")
+        if derived != (receipt.kind_class == receipts.CLASS_DERIVED):
+            raise Unverified("of another class than its kind")
         if receipt.digest != signed.digest or receipt.message_id != message.message_id:
             raise Unverified("the receipt is of something else")
         if item.envelope:
@@ -209,6 +214,27 @@ class Peer:
             if signed.slots and owners != list(message.recipients):
                 raise Unverified("the slots are not the recipients'")
         return Heard(item.position, signed, header, message, receipt, author)
+
+    def author(self, key_id, sent_ms):
+        """(party, public key): a party's of the directory, or the coordinator identity."""
+        if key_id == identity_key_id(self.coordinator["identity"]):
+            return self.coordinator["party"], self.coordinator["identity"]
+        return self.directory.author(key_id, sent_ms)
+
+    def signed_by(self, agreement, seconds=10):
+        """{party: kind of what it said last} of the agreement, each statement verified."""
+        said = {}
+
+        def is_of_it(frame):
+            for heard in map(self.verify, frame.statements):
+                if heard.message.transition_id or heard.receipt.transition_sequence:
+                    raise Unverified("a statement in a transition")
+                if heard.fact().agreement == agreement:
+                    said[heard.author] = heard.message.kind
+            return bool(said)
+
+        self.link.receive("agreements", where=is_of_it, seconds=seconds)
+        return said
 
     def hear(self, where=lambda heard: True, seconds=10):
         """Delivered items, verified, followed and taken, until one of them is where()."""

@@ -6,7 +6,7 @@ from . import schema
 from .hashes import Unverified, check_signature, label, leaf, root_from_path, sign, tree
 
 APPLIED, DEVIATION, REFUSED = 1, 2, 3
-CLASS_FACT, CLASS_ACKNOWLEDGEMENT, CLASS_RESEND = 1, 2, 7
+CLASS_FACT, CLASS_ACKNOWLEDGEMENT, CLASS_DERIVED, CLASS_RESEND = 1, 2, 3, 7
 NO_HEAD = bytes(32)
 
 
