@@ -114,9 +114,8 @@ static int end(struct simulation *simulation, int code)
 		return end_json(simulation);
 	code = sf_table_end(&simulation->table, stdout, "no deadline would have been another");
 	if (!code)
-		printf("\n%" PRIu64 " transitions looked at; %" PRIu64
-		       " deadlines differ: of these "
-		       "%" PRIu64 " were missed, %" PRIu64 " would have been\n",
+		printf("\ntransitions looked at: %" PRIu64 ", deadlines that differ: %" PRIu64
+		       ", of them missed: %" PRIu64 ", would have been missed: %" PRIu64 "\n",
 			simulation->transition_count, simulation->deadline_count,
 			simulation->missed_before_count, simulation->missed_after_count);
 	return code;
