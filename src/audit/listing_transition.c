@@ -185,6 +185,44 @@ static sf_domain_set domains_of(const struct sf_fact *fact)
 	}
 }
 
+/* What struct sf_event_row says of its detail. */
+static uint32_t detail_of(const struct sf_fact *fact)
+{
+	switch (fact->kind) {
+	case SF_KIND_ASSESSMENT:
+		return (uint32_t)fact->assessment.code;
+	case SF_KIND_PLAN:
+		return fact->plan.version;
+	case SF_KIND_PLAN_ANSWER:
+		return (uint32_t)fact->plan_answer.code;
+	case SF_KIND_REFUSE:
+		return (uint32_t)fact->refuse.refer_to_role;
+	case SF_KIND_LETTER:
+		return (uint32_t)fact->letter.code;
+	case SF_KIND_OBLIGATION:
+		return (uint32_t)fact->obligation.action;
+	case SF_KIND_QUESTION:
+		return (uint32_t)fact->question.to;
+	case SF_KIND_WINDOW:
+		return (uint32_t)fact->window.action;
+	case SF_KIND_DISPUTE:
+		return (uint32_t)fact->dispute.code;
+	case SF_KIND_FALLBACK:
+		return (uint32_t)fact->fallback.with;
+	case SF_KIND_CLOSE:
+		return (uint32_t)fact->close.code;
+	case SF_KIND_LINKED:
+		return (uint32_t)fact->derived.link;
+	case SF_KIND_EXPIRED:
+	case SF_KIND_ESCALATED:
+	case SF_KIND_WINDOW_ENDED:
+	case SF_KIND_PASSED:
+		return fact->derived.clause;
+	default: /* a kind that says nothing more, or of a later version */
+		return 0;
+	}
+}
+
 void sf_listing_message(const struct sf_message *message, struct sf_event_row *row)
 {
 	const struct sf_fact *fact = &message->fact;
@@ -194,6 +232,9 @@ void sf_listing_message(const struct sf_message *message, struct sf_event_row *r
 	row->in_reply_to = message->in_reply_to;
 	row->occurred_ms = message->occurred_ms;
 	row->domains = domains_of(fact);
+	row->detail = detail_of(fact);
+	if (fact->kind == SF_KIND_OBLIGATION)
+		row->duty = fact->obligation.duty;
 	if (fact->kind == SF_KIND_STAY) {
 		row->activity = fact->stay.activity;
 		row->mode = fact->stay.mode;

@@ -14,11 +14,34 @@ static void print_parties(FILE *out, const struct sf_feed_row *row)
 		fprintf(out, " -> %s", sf_show_party(row->peer_name, row->peer).text);
 }
 
+/* What time made, as a person would say it; NULL for everything else. */
+static const char *derived_words(const struct sf_feed_row *row)
+{
+	switch (row->kind) {
+	case SF_KIND_EXPIRED:
+		return "a deadline has passed";
+	case SF_KIND_ESCALATED:
+		return "alarm: it is still not done";
+	case SF_KIND_WINDOW_ENDED:
+		return "the window after discharge has ended";
+	case SF_KIND_PASSED:
+		return "the agreement passes on";
+	case SF_KIND_SILENT:
+		return "alarm: something is owed and nothing happens";
+	case SF_KIND_CLOSED:
+		return "closed: nobody owes anything any more";
+	case SF_KIND_LINKED:
+		return "linked with another stay of the same person";
+	default: /* what somebody said */
+		return NULL;
+	}
+}
+
 static void print_subject(FILE *out, const struct sf_feed_row *row)
 {
 	if (row->activity)
 		fprintf(out, "  %s", sf_activity_text(row->activity));
-	else if (row->kind && row->what != SF_FEED_ACKNOWLEDGED)
+	else if (row->kind && row->what != SF_FEED_ACKNOWLEDGED && !derived_words(row))
 		fprintf(out, "  %s", sf_kind_text(row->kind));
 	if (row->mode == SF_MODE_REVISE || row->mode == SF_MODE_CANCEL)
 		fprintf(out, " (%s)", sf_mode_text(row->mode));
@@ -34,7 +57,12 @@ static void print_what(FILE *out, const struct sf_feed_row *row)
 				sf_show_party(row->peer_name, row->peer).text);
 		return;
 	}
-	fprintf(out, "  %s", sf_feed_text(row->what));
+	const char *derived = derived_words(row);
+	/* Of an agreement the kind says it all. */
+	if (derived)
+		fprintf(out, "  %s", derived);
+	else if (row->what != SF_FEED_AGREEMENT || row->kind == 0)
+		fprintf(out, "  %s", sf_feed_text(row->what));
 	if (row->domains)
 		fprintf(out, " %s", sf_show_domains(row->domains).text);
 	if (row->ack)

@@ -1,4 +1,5 @@
 /* A transition in JSON: the row of the listing, and everything of the screen. */
+#include "cmd/event_words.h"
 #include "cmd/print_json.h"
 
 static void write_row_members(struct sf_json_writer *writer, const struct sf_transition_row *row)
@@ -114,6 +115,8 @@ static void write_events(struct sf_json_writer *writer, const struct sf_reply_tr
 		sf_json_word(writer, "activity", sf_activity_text(row->activity));
 		sf_json_word(writer, "mode", sf_mode_text(row->mode));
 		sf_json_domains(writer, "domains", row->domains);
+		sf_json_word(writer, "detail", row->detail ? sf_event_detail(show, row) : "");
+		sf_json_word(writer, "duty", row->duty ? sf_duty_text(row->duty) : "");
 		sf_json_id(writer, "in_reply_to", row->in_reply_to);
 		sf_json_word(writer, "ack", sf_ack_text(row->ack));
 		sf_json_word(writer, "outcome", sf_outcome_word(row->outcome));

@@ -1,12 +1,14 @@
 #include "cmd/transition_screen.h"
 
 #include <inttypes.h>
+#include <string.h>
 
+#include "cmd/event_words.h"
 #include "cmd/next_line.h"
 #include "cmd/print_json.h"
 
 /* More than a screen has room for. */
-#define NEWEST_EVENTS 12
+#define NEWEST_EVENTS 10
 
 static void print_members(FILE *out, const struct sf_reply_transition *show)
 {
@@ -92,7 +94,8 @@ static void add_until(struct sf_table *table, const struct sf_reply_transition *
 		sf_table_cell(table, "%s, then %s", sf_show_minute(window->until_ms).text,
 			sf_role_text(window->then));
 	} else if (offer && offer_due_ms(show, offer) != SF_NEVER_MS) {
-		sf_table_cell(table, "%s, offered", sf_show_minute(offer_due_ms(show, offer)).text);
+		sf_table_cell(table, "it is accepted, by %s",
+			sf_show_minute(offer_due_ms(show, offer)).text);
 	} else {
 		sf_table_cell(table, "%s", offer ? "it is accepted" : "-");
 	}
@@ -145,23 +148,43 @@ static void print_offers(FILE *out, const struct sf_reply_transition *show)
 	}
 }
 
+static bool same_contact(const struct sf_contact_row *a, const struct sf_contact_row *b)
+{
+	return sf_id_equal(a->party, b->party) && strcmp(a->name, b->name) == 0 &&
+	       strcmp(a->telephone, b->telephone) == 0 && a->until_ms == b->until_ms;
+}
+
+static void print_contact(
+	FILE *out, const struct sf_contact_row *row, sf_domain_set domains, bool first)
+{
+	if (first)
+		fputs("\nCall now\n", out);
+	fprintf(out, "  %s: %s%s%s", sf_show_party(row->party_name, row->party).text,
+		sf_show_text(row->name).text, row->name[0] && row->telephone[0] ? ", " : "",
+		sf_show_text(row->telephone).text);
+	if (row->until_ms)
+		fprintf(out, ", until %s", sf_show_minute(row->until_ms).text);
+	fprintf(out, " (%s)\n", sf_show_domains(domains).text);
+}
+
+/* One line for all domains that the same contact answers for. */
 static void print_contacts(FILE *out, const struct sf_reply_transition *show)
 {
-	size_t count = 0;
+	bool first = true;
 	for (size_t i = 0; i < show->contact_count; i++) {
 		const struct sf_contact_row *row = &show->contacts[i];
-		bool named = row->name && row->name[0];
-		if (!named && !(row->telephone && row->telephone[0]))
+		sf_domain_set domains = 0;
+		bool told = false;
+		for (size_t k = 0; k < show->contact_count; k++) {
+			if (!same_contact(row, &show->contacts[k]))
+				continue;
+			domains |= SF_DOMAIN_BIT(show->contacts[k].domain);
+			told = told || k < i;
+		}
+		if (told || (!row->name[0] && !row->telephone[0]))
 			continue;
-		if (count++ == 0)
-			fputs("\nCall now\n", out);
-		fprintf(out, "  %-14s %s: %s%s", sf_domain_text(row->domain),
-			sf_show_party(row->party_name, row->party).text,
-			named ? sf_show_text(row->name).text : "", named ? ", " : "");
-		fputs(sf_show_text(row->telephone).text, out);
-		if (row->until_ms)
-			fprintf(out, ", until %s", sf_show_minute(row->until_ms).text);
-		fputc('\n', out);
+		print_contact(out, row, domains, first);
+		first = false;
 	}
 }
 
@@ -176,21 +199,13 @@ static void print_deviations(FILE *out, const struct sf_reply_transition *show)
 	}
 }
 
-/* "stay discharge-home", "accept care, medication", "acknowledgement ok". */
-static void add_event(struct sf_table *table, const struct sf_event_row *row)
+static void add_event(struct sf_table *table, const struct sf_reply_transition *show,
+	const struct sf_event_row *row)
 {
-	bool plain = row->mode == SF_MODE_NONE || row->mode == SF_MODE_NEW;
 	sf_table_cell(table, "  %" PRIu64, row->sequence);
 	sf_table_cell(table, "%s", sf_show_minute(row->recorded_ms).text);
 	sf_table_cell(table, "%s", sf_show_party(row->author_name, row->author).text);
-	if (row->activity)
-		sf_table_cell(table, "%s%s%s%s", sf_activity_text(row->activity), plain ? "" : " (",
-			plain ? "" : sf_mode_text(row->mode), plain ? "" : ")");
-	else if (row->ack)
-		sf_table_cell(table, "%s %s", sf_kind_text(row->kind), sf_ack_text(row->ack));
-	else
-		sf_table_cell(table, "%s%s%s", sf_kind_text(row->kind), row->domains ? " " : "",
-			row->domains ? sf_show_domains(row->domains).text : "");
+	sf_table_cell(table, "%s", sf_event_words(show, row).text);
 	bool applied = row->outcome == SF_OUTCOME_APPLIED;
 	const char *code = row->code == 0 ? ""
 			   : applied      ? sf_ack_code_text(row->code)
@@ -212,7 +227,7 @@ static int print_events(FILE *out, const struct sf_reply_transition *show, bool 
 	fputc('\n', out);
 	sf_table_begin(&table, headings, SF_COUNT(headings));
 	for (size_t i = older; i < show->event_count; i++)
-		add_event(&table, &show->events[i]);
+		add_event(&table, show, &show->events[i]);
 	return sf_table_end(&table, out, "  none is recorded yet");
 }
 

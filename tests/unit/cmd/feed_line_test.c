@@ -101,11 +101,32 @@ static void test_transition_is_told_by_the_end_of_its_id(void **state)
 	check_line(&row, "13:05:00  ..9f31c2  Nordby Sygehus  offer  recorded\n");
 }
 
+static void test_what_time_made_is_told_in_words(void **state)
+{
+	(void)state;
+	struct sf_feed_row row = {.at_ms = 1795352700000,
+		.what = SF_FEED_EXPIRED,
+		.party = municipality,
+		.party_name = "Nordby Kommune",
+		.kind = SF_KIND_EXPIRED,
+		.outcome = SF_OUTCOME_APPLIED};
+	check_line(&row, "13:05:00  Nordby Kommune  a deadline has passed\n");
+	row.what = SF_FEED_RECORDED;
+	row.kind = SF_KIND_PASSED;
+	row.domains = SF_DOMAIN_BIT(SF_DOMAIN_MEDICAL);
+	check_line(&row, "13:05:00  Nordby Kommune  the agreement passes on medical\n");
+	row.what = SF_FEED_AGREEMENT;
+	row.kind = SF_KIND_AGREEMENT_ACCEPT;
+	row.domains = 0;
+	check_line(&row, "13:05:00  Nordby Kommune  agreement-accept\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_acknowledged_line),
 		cmocka_unit_test(test_transition_is_told_by_the_end_of_its_id),
+		cmocka_unit_test(test_what_time_made_is_told_in_words),
 		cmocka_unit_test(test_moved_line_says_who_holds_and_who_did),
 		cmocka_unit_test(test_refused_line_says_why),
 		cmocka_unit_test(test_names_cannot_drive_a_terminal),
