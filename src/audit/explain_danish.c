@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "audit/explain_words.h"
-#include "base/time.h"
 
 #define INDENT 3
 
@@ -138,7 +137,7 @@ static void say_ladder(struct sf_explain_page *page, const struct sf_expectation
 	for (size_t i = 0; i < clause->rung_count; i++) {
 		if (steps && i > 0) {
 			sf_explain_say(page, ", efter ");
-			sf_danish_span(page, (int64_t)i * (clause->escalate_ms / SF_MINUTE_MS));
+			sf_danish_span(page, (int64_t)i * clause->escalate_ms);
 			sf_explain_say(page, " også ");
 		} else {
 			sf_explain_join(page, i, clause->rung_count, "og");

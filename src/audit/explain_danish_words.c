@@ -268,14 +268,18 @@ bool sf_danish_duty(struct sf_explain_page *page, const struct sf_trigger *trigg
 	return false;
 }
 
-void sf_danish_span(struct sf_explain_page *page, int64_t minutes)
+void sf_danish_span(struct sf_explain_page *page, int64_t span_ms)
 {
-	if (minutes % 60 == 0)
-		sf_explain_say(page, "%" PRId64 SF_EXPLAIN_GLUE "%s", minutes / 60,
-			minutes == 60 ? "time" : "timer");
-	else
-		sf_explain_say(page, "%" PRId64 SF_EXPLAIN_GLUE "%s", minutes,
-			minutes == 1 ? "minut" : "minutter");
+	int64_t amount = span_ms;
+	const char *unit = "millisekunder";
+	if (span_ms % SF_HOUR_MS == 0) {
+		amount = span_ms / SF_HOUR_MS;
+		unit = amount == 1 ? "time" : "timer";
+	} else if (span_ms % SF_MINUTE_MS == 0) {
+		amount = span_ms / SF_MINUTE_MS;
+		unit = amount == 1 ? "minut" : "minutter";
+	}
+	sf_explain_say(page, "%" PRId64 SF_EXPLAIN_GLUE "%s", amount, unit);
 }
 
 static void say_counted(
@@ -306,7 +310,7 @@ static void say_day(struct sf_explain_page *page, const struct sf_deadline_part 
 static void say_amount(struct sf_explain_page *page, const struct sf_deadline_part *part)
 {
 	if (part->rule == SF_DEADLINE_MINUTES)
-		sf_danish_span(page, part->amount);
+		sf_danish_span(page, part->amount * SF_MINUTE_MS);
 	else if (part->rule == SF_DEADLINE_DAYS)
 		say_counted(page, part->amount, "kalenderdag", "kalenderdage");
 	else if (part->rule == SF_DEADLINE_WORKING_DAYS)
@@ -361,6 +365,6 @@ void sf_danish_conditions(struct sf_explain_page *page, const struct sf_conditio
 		sf_explain_join(page, i, conditions->count, "og");
 		sf_explain_say(page, "%s", said ? said : "?");
 		if (condition->code == SF_CONDITION_STAY_LONGER)
-			sf_danish_span(page, condition->than_ms / SF_MINUTE_MS);
+			sf_danish_span(page, condition->than_ms);
 	}
 }

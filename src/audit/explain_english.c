@@ -1,7 +1,6 @@
 #include <inttypes.h>
 
 #include "audit/explain_words.h"
-#include "base/time.h"
 
 #define INDENT 3
 
@@ -138,7 +137,7 @@ static void say_ladder(struct sf_explain_page *page, const struct sf_expectation
 	for (size_t i = 0; i < clause->rung_count; i++) {
 		if (steps && i > 0) {
 			sf_explain_say(page, ", after ");
-			sf_english_span(page, (int64_t)i * (clause->escalate_ms / SF_MINUTE_MS));
+			sf_english_span(page, (int64_t)i * clause->escalate_ms);
 			sf_explain_say(page, " also ");
 		} else {
 			sf_explain_join(page, i, clause->rung_count, "and");

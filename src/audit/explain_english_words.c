@@ -262,14 +262,18 @@ bool sf_english_duty(struct sf_explain_page *page, const struct sf_trigger *trig
 	return false;
 }
 
-void sf_english_span(struct sf_explain_page *page, int64_t minutes)
+void sf_english_span(struct sf_explain_page *page, int64_t span_ms)
 {
-	if (minutes % 60 == 0)
-		sf_explain_say(page, "%" PRId64 SF_EXPLAIN_GLUE "%s", minutes / 60,
-			minutes == 60 ? "hour" : "hours");
-	else
-		sf_explain_say(page, "%" PRId64 SF_EXPLAIN_GLUE "%s", minutes,
-			minutes == 1 ? "minute" : "minutes");
+	int64_t amount = span_ms;
+	const char *unit = "milliseconds";
+	if (span_ms % SF_HOUR_MS == 0) {
+		amount = span_ms / SF_HOUR_MS;
+		unit = amount == 1 ? "hour" : "hours";
+	} else if (span_ms % SF_MINUTE_MS == 0) {
+		amount = span_ms / SF_MINUTE_MS;
+		unit = amount == 1 ? "minute" : "minutes";
+	}
+	sf_explain_say(page, "%" PRId64 SF_EXPLAIN_GLUE "%s", amount, unit);
 }
 
 static void say_counted(
@@ -310,7 +314,7 @@ static void say_day(struct sf_explain_page *page, const struct sf_deadline_part 
 static void say_amount(struct sf_explain_page *page, const struct sf_deadline_part *part)
 {
 	if (part->rule == SF_DEADLINE_MINUTES)
-		sf_english_span(page, part->amount);
+		sf_english_span(page, part->amount * SF_MINUTE_MS);
 	else if (part->rule == SF_DEADLINE_DAYS)
 		say_counted(page, part->amount, "calendar day", "calendar days");
 	else if (part->rule == SF_DEADLINE_WORKING_DAYS)
@@ -363,6 +367,6 @@ void sf_english_conditions(struct sf_explain_page *page, const struct sf_conditi
 		sf_explain_join(page, i, conditions->count, "and");
 		sf_explain_say(page, "%s", said ? said : "?");
 		if (condition->code == SF_CONDITION_STAY_LONGER)
-			sf_english_span(page, condition->than_ms / SF_MINUTE_MS);
+			sf_english_span(page, condition->than_ms);
 	}
 }

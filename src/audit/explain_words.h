@@ -25,7 +25,7 @@ bool sf_danish_duty(struct sf_explain_page *page, const struct sf_trigger *trigg
 void sf_danish_by(struct sf_explain_page *page, const struct sf_deadline *deadline);
 void sf_danish_during(struct sf_explain_page *page, const struct sf_deadline *deadline);
 void sf_danish_conditions(struct sf_explain_page *page, const struct sf_conditions *conditions);
-void sf_danish_span(struct sf_explain_page *page, int64_t minutes);
+void sf_danish_span(struct sf_explain_page *page, int64_t span_ms);
 
 const char *sf_english_role(enum sf_role role);
 void sf_english_day(struct sf_explain_page *page, int32_t day);
@@ -36,6 +36,6 @@ bool sf_english_duty(struct sf_explain_page *page, const struct sf_trigger *trig
 void sf_english_by(struct sf_explain_page *page, const struct sf_deadline *deadline);
 void sf_english_during(struct sf_explain_page *page, const struct sf_deadline *deadline);
 void sf_english_conditions(struct sf_explain_page *page, const struct sf_conditions *conditions);
-void sf_english_span(struct sf_explain_page *page, int64_t minutes);
+void sf_english_span(struct sf_explain_page *page, int64_t span_ms);
 
 #endif
