@@ -117,11 +117,13 @@ void sf_duties_follow(struct sf_step *step, const struct sf_stay *before)
 	struct sf_duties *duties = &step->standing->duties;
 	bool others_rule = sf_step_terms_before(step) != follow.terms;
 	for (size_t i = 0; i < duties->count; i++) {
+		struct sf_obligation *one = &duties->items[i];
+		struct sf_id owner = one->owner;
 		if (others_rule)
-			retire(&follow, &duties->items[i]);
-		if (sf_obligation_is_open(&duties->items[i]))
-			follow_open(&follow, &duties->items[i]);
-		sf_expectation_rejudge(&follow, &duties->items[i]);
+			retire(&follow, one);
+		if (sf_obligation_is_open(one))
+			follow_open(&follow, one);
+		sf_expectation_rejudge(&follow, one, !sf_id_equal(one->owner, owner));
 	}
 	if (step->message->fact.kind == SF_KIND_INTENT)
 		raise_intent(&follow);

@@ -18,7 +18,8 @@ struct sf_follow {
 /* expectation.c: met by the step's fact, or by holding the domain that was to be taken. */
 void sf_expectation_meet(const struct sf_follow *follow, struct sf_obligation *obligation);
 /* Is it still owed? Cancels it, or brings back what had been cancelled so. */
-void sf_expectation_rejudge(const struct sf_follow *follow, struct sf_obligation *obligation);
+void sf_expectation_rejudge(
+	const struct sf_follow *follow, struct sf_obligation *obligation, bool has_new_owner);
 /* Raises every expectation that stands and is not there. */
 void sf_expectations_raise(const struct sf_follow *follow);
 /* duty_due.c: the deadline, from what the facts say now. */

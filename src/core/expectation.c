@@ -95,9 +95,12 @@ static bool is_obliged(const struct sf_follow *follow, struct sf_id owner)
 	return false;
 }
 
-/* obligation: the instance, or what would be raised. */
-static void judge(
-	const struct sf_follow *follow, const struct sf_obligation *obligation, struct claim *claim)
+/*
+ * obligation: the instance, or what would be raised. Who is obliged already stays so: an agreement
+ * that a party ends rules the transitions that began with it (DOMAIN.md section 7).
+ */
+static void judge(const struct sf_follow *follow, const struct sf_obligation *obligation,
+	bool is_obliged_already, struct claim *claim)
 {
 	struct sf_standing *standing = follow->step->standing;
 	claim->owner = sf_standing_party(standing, claim->owner_role);
@@ -110,7 +113,8 @@ static void judge(
 	enum sf_truth truth = sf_conditions_hold(
 		standing, &claim->expectation->conditions, mark, follow->at_ms, &claim->decides_ms);
 	claim->undecided = truth == SF_TRUTH_UNDECIDED;
-	claim->stands = truth != SF_TRUTH_NO && is_obliged(follow, claim->owner);
+	claim->stands =
+		truth != SF_TRUTH_NO && (is_obliged_already || is_obliged(follow, claim->owner));
 }
 
 static bool has_done_it(const struct sf_trigger *wanted, const struct sf_trigger *given)
@@ -208,7 +212,7 @@ static void raise_one(const struct sf_follow *follow, uint32_t clause, const str
 		.owner_role = claim.owner_role,
 		.stated_due_ms = SF_NEVER_MS,
 	};
-	judge(follow, &wanted, &claim);
+	judge(follow, &wanted, false, &claim);
 	if (!claim.stands)
 		return;
 	wanted.owner = claim.owner;
@@ -251,7 +255,8 @@ static void revive(struct sf_obligation *obligation, int64_t at_ms)
 	sf_obligation_restart(obligation, at_ms);
 }
 
-static void rejudge_claim(const struct sf_follow *follow, struct sf_obligation *obligation)
+static void rejudge_claim(
+	const struct sf_follow *follow, struct sf_obligation *obligation, bool has_new_owner)
 {
 	struct claim claim = {
 		.clause = obligation->clause,
@@ -259,8 +264,8 @@ static void rejudge_claim(const struct sf_follow *follow, struct sf_obligation *
 		.sign = sf_standing_sign(follow->step->standing, obligation->subject),
 		.owner_role = obligation->owner_role,
 	};
-	judge(follow, obligation, &claim);
 	bool open = sf_obligation_is_open(obligation);
+	judge(follow, obligation, open && !has_new_owner, &claim);
 	if (open && !claim.stands) {
 		park(obligation, follow->at_ms);
 		return;
@@ -277,13 +282,14 @@ static void rejudge_claim(const struct sf_follow *follow, struct sf_obligation *
 	obligation->decides_ms = claim.decides_ms;
 }
 
-void sf_expectation_rejudge(const struct sf_follow *follow, struct sf_obligation *obligation)
+void sf_expectation_rejudge(
+	const struct sf_follow *follow, struct sf_obligation *obligation, bool has_new_owner)
 {
 	bool open = sf_obligation_is_open(obligation);
 	if (obligation->duty == SF_DUTY_FIND_RECEIVER || obligation->duty == SF_DUTY_TELL_RECEIVER)
 		return;
 	if (sf_pathway_expectation(follow->terms, obligation->clause))
-		rejudge_claim(follow, obligation);
+		rejudge_claim(follow, obligation, has_new_owner);
 	else if (open && is_over(follow, obligation))
 		park(obligation, follow->at_ms);
 	else if (!open && obligation->parked != SF_TASK_STATE_NONE && !is_over(follow, obligation))

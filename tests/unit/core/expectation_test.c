@@ -255,6 +255,51 @@ static void test_party_that_has_not_accepted_owes_nothing(void **state)
 	assert_false(terms_deviated(&scene, SF_DEVIATION_NOT_BOUND));
 }
 
+/* A party that ends the agreement still owes what it owed, and nothing new. */
+static void test_ended_agreement_rules_what_had_begun(void **state)
+{
+	(void)state;
+	terms_admit(&scene, true);
+	terms_accept_until('K', scene.now_ms);
+	terms_letter(&scene, 'H', SF_LETTER_CARE_PLAN, SF_MARK_NONE);
+	assert_owed("admission-report", "requested");
+	assert_owed("plan-answer", "none");
+	assert_true(terms_deviated(&scene, SF_DEVIATION_NOT_BOUND));
+}
+
+/* Told the same day when the patient leaves on a later one; the night decides where none is agreed.
+ */
+static void test_readiness_is_told_when_the_patient_stays_over_night(void **state)
+{
+	(void)state;
+	*terms_expectation("rehabilitation-start") = (struct sf_expectation){
+		.clause = {.name = "readiness"},
+		.arises_on = {.kind = SF_KIND_READY},
+		.conditions = {1, {{.code = SF_CONDITION_READY_BEFORE}}},
+		.owner = SF_ROLE_HOSPITAL,
+		.met_by = {.kind = SF_KIND_LETTER, .detail = SF_LETTER_READINESS},
+		.due = {1, {{SF_DEADLINE_DAY_AT, 0, 1439, -1}}},
+	};
+	terms_admit(&scene, false);
+	scene.now_ms = terms_time("20 10:00");
+	struct sf_message ready = scene_message(&scene, 'H', SF_KIND_READY);
+	ready.fact.ready = (struct sf_ready){terms_time("20 10:00"), true};
+	assert_int_equal(scene_record(&scene, &ready), 0);
+	assert_true(terms_owed(&scene, "readiness")->undecided);
+	assert_int_equal(scene_turn(&scene, terms_time("20 23:59")), 0);
+	assert_int_equal(scene_turn(&scene, terms_time("21 00:00")), 1);
+	assert_owed("readiness", "expired");
+	assert_int_equal(terms_say(&scene, 'H', SF_KIND_READY_WITHDRAWN, ready.id), 0);
+	assert_owed("readiness", "cancelled");
+	scene.now_ms = terms_time("22 10:00");
+	struct sf_message again = scene_message(&scene, 'H', SF_KIND_READY);
+	again.fact.ready = (struct sf_ready){terms_time("22 10:00"), true};
+	assert_int_equal(scene_record(&scene, &again), 0);
+	scene.now_ms = terms_time("22 14:00");
+	terms_discharge(&scene);
+	assert_owed("readiness", "cancelled");
+}
+
 /* R4: a new owner starts anew; what the old one let pass is not the new one's delay. */
 static void test_rebinding_restarts_the_deadline_for_the_new_owner(void **state)
 {
@@ -428,6 +473,8 @@ int main(void)
 		CASE(test_holding_the_domain_is_what_an_acceptance_is_met_by),
 		CASE(test_rehabilitation_begun_or_done_meets_its_clause),
 		CASE(test_party_that_has_not_accepted_owes_nothing),
+		CASE(test_ended_agreement_rules_what_had_begun),
+		CASE(test_readiness_is_told_when_the_patient_stays_over_night),
 		CASE(test_rebinding_restarts_the_deadline_for_the_new_owner),
 		CASE(test_no_case_cancels_what_was_expected_and_a_plan_asks_again),
 		CASE(test_discharge_without_a_case_asks_for_the_letter_alone),

@@ -210,6 +210,13 @@ void terms_accept_later(char letter, int64_t from_ms)
 			acceptances[i].from_ms = from_ms;
 }
 
+void terms_accept_until(char letter, int64_t until_ms)
+{
+	for (size_t i = 0; i < SF_COUNT(acceptances); i++)
+		if (sf_id_equal(acceptances[i].party, scene_party(letter)))
+			acceptances[i].until_ms = until_ms;
+}
+
 struct sf_expectation *terms_expectation(const char *name)
 {
 	for (size_t p = 0; p < agreement.pathway_count; p++)

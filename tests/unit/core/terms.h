@@ -12,8 +12,9 @@
 struct sf_agreement *terms_write(void);
 struct sf_pathway_terms *terms_somatic(void);
 const struct sf_agreement_book *terms_book(void);
-/* After terms_book(): the party accepted it then. */
+/* After terms_book(): the party accepted it then, or ends it then. */
 void terms_accept_later(char letter, int64_t from_ms);
+void terms_accept_until(char letter, int64_t until_ms);
 struct sf_expectation *terms_expectation(const char *name);
 
 /* "18 11:30": that day of November 2026 by the clock on the wall. The scene begins 18 12:06. */
