@@ -7,17 +7,6 @@
 #include "core/array.h"
 #include "core/transition_state.h"
 
-static void close_standing(struct sf_standing **standing)
-{
-	if (!*standing)
-		return;
-	sf_ledger_fini(&(*standing)->ledger);
-	sf_duties_fini(&(*standing)->duties);
-	free((*standing)->members);
-	free(*standing);
-	*standing = NULL;
-}
-
 enum sf_err sf_transition_open(struct sf_id id, const struct sf_agreement_book *book,
 	struct sf_transition **ret_transition)
 {
@@ -43,8 +32,8 @@ void sf_transition_close(struct sf_transition **transition)
 	struct sf_transition *closed = *transition;
 	if (!closed)
 		return;
-	close_standing(&closed->now);
-	close_standing(&closed->next);
+	sf_standing_close(&closed->now);
+	sf_standing_close(&closed->next);
 	free(closed->entries);
 	free(closed->marks);
 	free(closed->old_marks);
@@ -99,112 +88,9 @@ static enum sf_err reserve_step(struct sf_transition *transition, const struct s
 	return err;
 }
 
-static const char *broken_membership(const struct sf_standing *standing)
-{
-	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++) {
-		struct sf_id holder = sf_ledger_holder(&standing->ledger, (enum sf_domain)domain);
-		if (!sf_id_is_none(holder) && !sf_standing_member(standing, holder))
-			return "R1 the holder is a member";
-	}
-	for (size_t i = 0; i < standing->ledger.offer_count; i++) {
-		const struct sf_ledger_offer *offer = &standing->ledger.offers[i];
-		if (offer->state == SF_OFFER_OPEN && !sf_id_is_none(offer->to) &&
-			!sf_standing_member(standing, offer->to))
-			return "R3 an open offer is to a member";
-	}
-	return NULL;
-}
-
-/* R3, R8: the event by which a clause moved something is a derived one; none: the current step. */
-static bool is_derived_event(
-	const struct sf_transition *transition, const struct sf_message *current, struct sf_id id)
-{
-	if (current && sf_id_equal(current->id, id))
-		return sf_kind_is_derived(current->fact.kind);
-	for (size_t i = 0; i < transition->recorded_count; i++)
-		if (sf_id_equal(transition->recorded[i].message, id) &&
-			sf_kind_is_derived(transition->recorded[i].kind) &&
-			transition->recorded[i].outcome != SF_OUTCOME_REFUSED)
-			return true;
-	return false;
-}
-
-static const char *broken_clause(const struct sf_transition *transition,
-	const struct sf_standing *standing, const struct sf_message *current)
-{
-	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++) {
-		size_t index = standing->ledger.current[domain];
-		if (index == SF_LEDGER_NO_LINE)
-			continue;
-		const struct sf_ledger_line *line = &standing->ledger.lines[index];
-		if (line->basis != SF_BASIS_CLAUSE)
-			continue;
-		if (!is_derived_event(transition, current, line->basis_message))
-			return "R3 a clause moves by a derived event";
-		if (sf_transition_acknowledged(transition, line->told, line->holder) != SF_ACK_OK)
-			return "R8 a clause moves to who was told";
-	}
-	return NULL;
-}
-
-static const char *broken_rule(const struct sf_transition *transition,
-	const struct sf_standing *standing, const struct sf_message *current)
-{
-	const char *rule = sf_ledger_rule_broken(
-		&standing->ledger, sf_standing_active(standing), standing->hospital);
-	if (!rule)
-		rule = broken_membership(standing);
-	return rule ? rule : broken_clause(transition, standing, current);
-}
-
 const char *sf_transition_invariant_broken(const struct sf_transition *transition)
 {
-	return broken_rule(transition, transition->now, NULL);
-}
-
-/* The copy a step works on, with room for what one step can add. */
-static enum sf_err copy_standing(const struct sf_standing *now, struct sf_standing **ret_copy)
-{
-	struct sf_standing *copy = malloc(sizeof(*copy));
-	if (!copy)
-		return SF_ERR_MEMORY;
-	*copy = *now;
-	copy->duties = (struct sf_duties){0};
-	sf_ledger_init(&copy->ledger);
-	copy->member_capacity = SF_TRANSITION_PARTIES_MAX;
-	copy->members = malloc(copy->member_capacity * sizeof(*copy->members));
-	enum sf_err err = copy->members ? SF_OK : SF_ERR_MEMORY;
-	if (!err && now->member_count > 0)
-		memcpy(copy->members, now->members, now->member_count * sizeof(*now->members));
-	if (!err)
-		err = sf_ledger_copy(&copy->ledger, &now->ledger);
-	if (!err)
-		err = sf_duties_copy(&copy->duties, &now->duties);
-	if (err)
-		close_standing(&copy);
-	*ret_copy = copy;
-	return err;
-}
-
-/* Between steps a transition holds what it uses and no room: a region has many of them. */
-static void trim_standing(struct sf_standing *standing)
-{
-	void *items = standing->members;
-	sf_array_trim(&items, &standing->member_capacity, standing->member_count,
-		sizeof(*standing->members));
-	standing->members = items;
-	sf_ledger_trim(&standing->ledger);
-	struct sf_duties *duties = &standing->duties;
-	items = duties->items;
-	sf_array_trim(&items, &duties->capacity, duties->count, sizeof(*duties->items));
-	duties->items = items;
-	items = duties->signs;
-	sf_array_trim(&items, &duties->sign_capacity, duties->sign_count, sizeof(*duties->signs));
-	duties->signs = items;
-	items = duties->deviations;
-	sf_array_trim(&items, &duties->deviation_capacity, duties->deviation_count,
-		sizeof(*duties->deviations));
-	duties->deviations = items;
+	return sf_standing_rule_broken(transition, transition->now, NULL);
 }
 
 static enum sf_outcome outcome_of(uint16_t code)
@@ -285,18 +171,18 @@ void sf_step_deviates(struct sf_step *step, enum sf_refusal deviation)
 static void commit(struct sf_step *step)
 {
 	struct sf_transition *transition = step->transition;
-	close_standing(&transition->now);
+	sf_standing_close(&transition->now);
 	transition->now = transition->next;
 	transition->next = NULL;
-	trim_standing(transition->now);
+	sf_standing_trim(transition->now);
 }
 
 /* Drops what the step made; that it happened is all that stays of it. */
 static enum sf_err freeze(struct sf_step *step, uint16_t *ret_code)
 {
 	struct sf_transition *transition = step->transition;
-	close_standing(&transition->next);
-	enum sf_err err = copy_standing(transition->now, &transition->next);
+	sf_standing_close(&transition->next);
+	enum sf_err err = sf_standing_copy(transition->now, &transition->next);
 	if (err)
 		return err;
 	transition->frozen = true;
@@ -312,11 +198,11 @@ static enum sf_err try_step(struct sf_step *step,
 	enum sf_err (*apply)(struct sf_step *step, uint16_t *ret_code), uint16_t *ret_code)
 {
 	struct sf_transition *transition = step->transition;
-	enum sf_err err = copy_standing(transition->now, &transition->next);
+	enum sf_err err = sf_standing_copy(transition->now, &transition->next);
 	if (err)
 		return err;
 	step->standing = transition->next;
-	if (!transition->frozen && broken_rule(transition, transition->now, NULL))
+	if (!transition->frozen && sf_standing_rule_broken(transition, transition->now, NULL))
 		return freeze(step, ret_code);
 	uint16_t code;
 	err = apply(step, &code);
@@ -327,7 +213,8 @@ static enum sf_err try_step(struct sf_step *step,
 		*ret_code = code;
 		return SF_OK;
 	}
-	if (!transition->frozen && broken_rule(transition, transition->next, step->message))
+	if (!transition->frozen &&
+		sf_standing_rule_broken(transition, transition->next, step->message))
 		return freeze(step, ret_code);
 	commit(step);
 	if (step->message->fact.kind == SF_KIND_STAY)
@@ -342,7 +229,7 @@ static enum sf_err step_fact(struct sf_step *step, uint16_t *ret_code)
 	struct sf_transition *transition = step->transition;
 	size_t entry_count = transition->entry_count;
 	enum sf_err err = try_step(step, sf_transition_apply, ret_code);
-	close_standing(&transition->next);
+	sf_standing_close(&transition->next);
 	if (step->folded && transition->entry_count == entry_count)
 		sf_transition_swap_marks(transition);
 	return err;
@@ -404,7 +291,7 @@ static enum sf_err step_acknowledgement(struct sf_step *step, uint16_t *ret_code
 	if (sf_id_is_none(transition->now->hospital))
 		return SF_OK;
 	enum sf_err err = try_step(step, sf_transition_follow, ret_code);
-	close_standing(&transition->next);
+	sf_standing_close(&transition->next);
 	if (err)
 		transition->ack_count--;
 	return err;

@@ -113,6 +113,18 @@ struct sf_step {
 	struct sf_obligation *obligation; /* borrowed: what an obligation fact is about, or NULL */
 };
 
+/*
+ * standing.c. The copy has room for what one step can add; between steps a transition keeps what it
+ * uses and no room, because a region has many of them. On SF_ERR_MEMORY ret_copy is NULL.
+ */
+void sf_standing_close(struct sf_standing **standing);
+SF_MUST_USE enum sf_err sf_standing_copy(
+	const struct sf_standing *now, struct sf_standing **ret_copy);
+void sf_standing_trim(struct sf_standing *standing);
+/* R1 to R9; current: the step that made it and is not recorded yet, NULL. NULL when all hold. */
+const char *sf_standing_rule_broken(const struct sf_transition *transition,
+	const struct sf_standing *standing, const struct sf_message *current);
+
 /* membership.c: who is bound, who belongs. Codes are enum sf_refusal, 0 when applied. */
 bool sf_role_is_hospital(enum sf_role role);
 const struct sf_member *sf_standing_member(const struct sf_standing *standing, struct sf_id party);

@@ -277,6 +277,8 @@ static char say_plan(struct story *story, struct sf_message *message)
 		plan->ready.from_ms = 1;
 	if (percent(story, 20))
 		message->created_ms -= below(story, 10) * SF_HOUR_MS;
+	if (percent(story, 40)) /* two of one version and one time: the id decides */
+		message->created_ms -= message->created_ms % SF_DAY_MS;
 	return 'H';
 }
 
@@ -618,6 +620,19 @@ static void add_recipient(struct story *story, struct sf_message *message)
 	message->recipients[0] = recipient;
 }
 
+/* Whoever guesses the id of another's message may use it: an id is its author's (WIRE.md 1). */
+static void steal_id(struct story *story, struct sf_message *message)
+{
+	if (story->count == 0 || !percent(story, 3))
+		return;
+	struct sf_id id = story->messages[below(story, (uint32_t)story->count)].id;
+	for (size_t i = 0; i < story->count; i++)
+		if (sf_id_equal(story->messages[i].id, id) &&
+			sf_id_equal(story->messages[i].author, message->author))
+			return;
+	message->id = id;
+}
+
 /* A message of somebody; some repeat an earlier one, some come with a forged role. */
 static void say_something(struct story *story)
 {
@@ -635,6 +650,7 @@ static void say_something(struct story *story)
 					    : random_author(story, likely));
 		if (saying->kind != SF_KIND_ACKNOWLEDGEMENT)
 			add_recipient(story, message);
+		steal_id(story, message);
 	}
 	enum sf_role role = scene_role((char)message->author.bytes[15]);
 	if (percent(story, 4))

@@ -148,6 +148,15 @@ static void test_newest_plan_is_in_force_whatever_came_first(void **state)
 	assert_int_equal(scene_record(&scene, &earlier), SF_DEVIATION_STALE_PLAN);
 	assert_true(sf_id_equal(course()->plan_message, second));
 	assert_int_equal(course()->plan.version, 2);
+	struct sf_message same = plan_message(2, scene.now_ms, scene.now_ms);
+	same.fact.plan = course()->plan;
+	same.created_ms = course()->plan_created_ms;
+	assert_int_equal(scene_record(&scene, &same), 0); /* its id is the greater one */
+	assert_true(sf_id_equal(course()->plan_message, same.id));
+	same.id = scene_id(2, 1000);
+	same.author_sequence = 1;
+	same.created_ms -= 1;
+	assert_int_equal(scene_record(&scene, &same), SF_DEVIATION_STALE_PLAN);
 	assert_state(SF_TRANSITION_PLANNING);
 }
 

@@ -96,6 +96,23 @@ static void test_nothing_is_asked_when_nothing_will_move(void **state)
 	assert_int_equal(must('G'), 0);
 }
 
+/* An id is its author's: a party that uses the clause's event's own breaks nothing. */
+static void test_id_of_the_derived_event_used_by_another(void **state)
+{
+	(void)state;
+	struct sf_id discharge = terms_discharge(&scene);
+	assert_int_equal(scene_ok(&scene, 'G', discharge), 0);
+	scene_turn(&scene, scene.now_ms + 4 * SF_DAY_MS);
+	size_t count;
+	const struct sf_ledger_line *lines = sf_transition_lines(scene.transition, &count);
+	assert_int_equal(lines[count - 1].basis, SF_BASIS_CLAUSE);
+	assert_true(sf_id_equal(lines[count - 1].told, discharge));
+	struct sf_message call = scene_message(&scene, 'K', SF_KIND_FALLBACK);
+	call.id = lines[count - 1].basis_message;
+	assert_int_equal(scene_record(&scene, &call), 0);
+	assert_int_equal(scene_holder(&scene, SF_DOMAIN_MEDICAL), 'G');
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -105,6 +122,7 @@ int main(void)
 		TEST(test_addressee_acknowledges_by_reading),
 		TEST(test_party_that_did_not_accept_is_asked_nothing),
 		TEST(test_nothing_is_asked_when_nothing_will_move),
+		TEST(test_id_of_the_derived_event_used_by_another),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
