@@ -180,9 +180,9 @@ struct sf_event_row {
 	enum sf_activity activity; /* of a stay fact, else 0 */
 	enum sf_mode mode;
 	sf_domain_set domains; /* of an offer or an answer, else 0 */
-	/* Code of a letter, an answer to a plan, an assessment, a dispute, a close or a link; action
-	 * of an obligation or a window; version of a plan; role of a question, a call or a refusal;
-	 * clause of what was derived. Else 0. */
+	/* Code of a letter, an answer to a plan, an assessment, a dispute, a close or a link;
+	 * action of an obligation or a window; version of a plan; role of a question, a call or a
+	 * refusal; clause of what was derived. Else 0. */
 	uint32_t detail;
 	enum sf_duty duty; /* of an obligation, where it says so */
 	struct sf_id in_reply_to;

@@ -1,5 +1,8 @@
 #include "wire/local_tables.h"
 
+#define MIRROR(table, record)                                                                      \
+	static const struct sf_mirror table##_mirror = SF_MIRROR_OF(table, record)
+
 /* clang-format off */
 
 static const struct sf_mirror_field sent_reply_fields[] = {
@@ -10,19 +13,19 @@ static const struct sf_mirror_field sent_reply_fields[] = {
 	SF_FIELD(BYTES, sf_reply_sent, acknowledgement),
 	SF_FIELD(TEXT, sf_reply_sent, acknowledgement_type),
 };
-static const struct sf_mirror sent_reply_mirror = SF_MIRROR_OF(sent_reply, sf_reply_sent);
+MIRROR(sent_reply, sf_reply_sent);
 
 static const struct sf_mirror_field said_reply_fields[] = {
 	SF_FIELD(ID, sf_reply_said, message),
 	SF_FIELD(ID, sf_reply_said, transition),
 	SF_FIELD(U32, sf_reply_said, domains),
 };
-static const struct sf_mirror said_reply_mirror = SF_MIRROR_OF(said_reply, sf_reply_said);
+MIRROR(said_reply, sf_reply_said);
 
 static const struct sf_mirror_field inbox_reply_fields[] = {
 	SF_FIELD_ROWS(sf_reply_inbox, rows, row_count, inbox_row),
 };
-static const struct sf_mirror inbox_reply_mirror = SF_MIRROR_OF(inbox_reply, sf_reply_inbox);
+MIRROR(inbox_reply, sf_reply_inbox);
 
 static const struct sf_mirror_field message_reply_fields[] = {
 	SF_FIELD_STRUCT(sf_reply_message, row, inbox_row),
@@ -33,7 +36,7 @@ static const struct sf_mirror_field message_reply_fields[] = {
 	SF_FIELD(TEXT, sf_reply_message, contact_telephone),
 	SF_FIELD(I64, sf_reply_message, contact_until_ms),
 };
-static const struct sf_mirror message_reply_mirror = SF_MIRROR_OF(message_reply, sf_reply_message);
+MIRROR(message_reply, sf_reply_message);
 
 static const struct sf_mirror_field acknowledgement_reply_fields[] = {
 	SF_FIELD(ID, sf_reply_acknowledgement, recipient),
@@ -44,12 +47,12 @@ static const struct sf_mirror_field acknowledgement_reply_fields[] = {
 	SF_FIELD(BYTES, sf_reply_acknowledgement, content),
 	SF_FIELD(TEXT, sf_reply_acknowledgement, content_type),
 };
-static const struct sf_mirror acknowledgement_reply_mirror = SF_MIRROR_OF(acknowledgement_reply, sf_reply_acknowledgement);
+MIRROR(acknowledgement_reply, sf_reply_acknowledgement);
 
 static const struct sf_mirror_field transitions_reply_fields[] = {
 	SF_FIELD_ROWS(sf_reply_transitions, rows, row_count, transition_row),
 };
-static const struct sf_mirror transitions_reply_mirror = SF_MIRROR_OF(transitions_reply, sf_reply_transitions);
+MIRROR(transitions_reply, sf_reply_transitions);
 
 static const struct sf_mirror_field transition_reply_fields[] = {
 	SF_FIELD_STRUCT(sf_reply_transition, row, transition_row),
@@ -79,31 +82,31 @@ static const struct sf_mirror_field transition_reply_fields[] = {
 	SF_FIELD(I64, sf_reply_transition, as_of_ms),
 	SF_FIELD(U64, sf_reply_transition, known_sequence),
 };
-static const struct sf_mirror transition_reply_mirror = SF_MIRROR_OF(transition_reply, sf_reply_transition);
+MIRROR(transition_reply, sf_reply_transition);
 
 static const struct sf_mirror_field outbox_reply_fields[] = {
 	SF_FIELD_ROWS(sf_reply_outbox, rows, row_count, delivery_row),
 };
-static const struct sf_mirror outbox_reply_mirror = SF_MIRROR_OF(outbox_reply, sf_reply_outbox);
+MIRROR(outbox_reply, sf_reply_outbox);
 
 static const struct sf_mirror_field quarantine_reply_fields[] = {
 	SF_FIELD_ROWS(sf_reply_quarantine, rows, row_count, quarantine_row),
 };
-static const struct sf_mirror quarantine_reply_mirror = SF_MIRROR_OF(quarantine_reply, sf_reply_quarantine);
+MIRROR(quarantine_reply, sf_reply_quarantine);
 
 static const struct sf_mirror_field directory_reply_fields[] = {
 	SF_FIELD(U64, sf_reply_directory, version),
 	SF_FIELD(DIGEST, sf_reply_directory, head),
 	SF_FIELD_ROWS(sf_reply_directory, rows, row_count, directory_row),
 };
-static const struct sf_mirror directory_reply_mirror = SF_MIRROR_OF(directory_reply, sf_reply_directory);
+MIRROR(directory_reply, sf_reply_directory);
 
 static const struct sf_mirror_field approved_reply_fields[] = {
 	SF_FIELD(ID, sf_reply_approved, party),
 	SF_FIELD(TEXT, sf_reply_approved, name),
 	SF_FIELD(U64, sf_reply_approved, version),
 };
-static const struct sf_mirror approved_reply_mirror = SF_MIRROR_OF(approved_reply, sf_reply_approved);
+MIRROR(approved_reply, sf_reply_approved);
 
 static const struct sf_mirror_field status_reply_fields[] = {
 	SF_FIELD(TEXT, sf_reply_status, program),
@@ -125,44 +128,44 @@ static const struct sf_mirror_field status_reply_fields[] = {
 	SF_FIELD(I64, sf_reply_status, started_ms),
 	SF_FIELD_ROWS(sf_reply_status, counters, counter_count, counter_row),
 };
-static const struct sf_mirror status_reply_mirror = SF_MIRROR_OF(status_reply, sf_reply_status);
+MIRROR(status_reply, sf_reply_status);
 
 static const struct sf_mirror_field feed_reply_fields[] = {
 	SF_FIELD(U64, sf_reply_feed, cursor),
 	SF_FIELD_ROWS(sf_reply_feed, rows, row_count, feed_row),
 };
-static const struct sf_mirror feed_reply_mirror = SF_MIRROR_OF(feed_reply, sf_reply_feed);
+MIRROR(feed_reply, sf_reply_feed);
 
 static const struct sf_mirror_field board_reply_fields[] = {
 	SF_FIELD(I64, sf_reply_board, now_ms),
 	SF_FIELD_ROWS(sf_reply_board, rows, row_count, board_row),
 };
-static const struct sf_mirror board_reply_mirror = SF_MIRROR_OF(board_reply, sf_reply_board);
+MIRROR(board_reply, sf_reply_board);
 
 static const struct sf_mirror_field measures_reply_fields[] = {
 	SF_FIELD(ID, sf_reply_measures, last),
 	SF_FIELD_ROWS(sf_reply_measures, rows, row_count, transition_measure_row),
 };
-static const struct sf_mirror measures_reply_mirror = SF_MIRROR_OF(measures_reply, sf_reply_measures);
+MIRROR(measures_reply, sf_reply_measures);
 
 static const struct sf_mirror_field agreements_reply_fields[] = {
 	SF_FIELD_ROWS(sf_reply_agreements, rows, row_count, agreement_row),
 };
-static const struct sf_mirror agreements_reply_mirror = SF_MIRROR_OF(agreements_reply, sf_reply_agreements);
+MIRROR(agreements_reply, sf_reply_agreements);
 
 static const struct sf_mirror_field agreement_reply_fields[] = {
 	SF_FIELD_STRUCT(sf_reply_agreement, row, agreement_row),
 	SF_FIELD(BYTES, sf_reply_agreement, signed_form),
 	SF_FIELD_ROWS(sf_reply_agreement, acceptances, acceptance_count, acceptance_row),
 };
-static const struct sf_mirror agreement_reply_mirror = SF_MIRROR_OF(agreement_reply, sf_reply_agreement);
+MIRROR(agreement_reply, sf_reply_agreement);
 
 static const struct sf_mirror_field simulated_reply_fields[] = {
 	SF_FIELD(ID, sf_reply_simulated, last),
 	SF_FIELD(U32, sf_reply_simulated, transition_count),
 	SF_FIELD_ROWS(sf_reply_simulated, rows, row_count, simulated_row),
 };
-static const struct sf_mirror simulated_reply_mirror = SF_MIRROR_OF(simulated_reply, sf_reply_simulated);
+MIRROR(simulated_reply, sf_reply_simulated);
 
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_reply_mirror,

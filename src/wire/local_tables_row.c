@@ -1,5 +1,8 @@
 #include "wire/local_tables.h"
 
+#define MIRROR(table, record)                                                                      \
+	const struct sf_mirror sf_##table##_mirror = SF_MIRROR_OF(table, record)
+
 /* clang-format off */
 
 static const struct sf_mirror_field issue_row_fields[] = {
@@ -8,7 +11,7 @@ static const struct sf_mirror_field issue_row_fields[] = {
 	SF_FIELD(TEXT, sf_issue_row, expression),
 	SF_FIELD(TEXT, sf_issue_row, text),
 };
-const struct sf_mirror sf_issue_row_mirror = SF_MIRROR_OF(issue_row, sf_issue_row);
+MIRROR(issue_row, sf_issue_row);
 
 static const struct sf_mirror_field inbox_row_fields[] = {
 	SF_FIELD(U64, sf_inbox_row, cursor),
@@ -32,7 +35,7 @@ static const struct sf_mirror_field inbox_row_fields[] = {
 	SF_FIELD(U32, sf_inbox_row, letter),
 	SF_FIELD(U32, sf_inbox_row, mark),
 };
-const struct sf_mirror sf_inbox_row_mirror = SF_MIRROR_OF(inbox_row, sf_inbox_row);
+MIRROR(inbox_row, sf_inbox_row);
 
 static const struct sf_mirror_field holder_row_fields[] = {
 	SF_FIELD(U32, sf_holder_row, domain),
@@ -40,7 +43,7 @@ static const struct sf_mirror_field holder_row_fields[] = {
 	SF_FIELD(TEXT, sf_holder_row, name),
 	SF_FIELD(I64, sf_holder_row, since_ms),
 };
-const struct sf_mirror sf_holder_row_mirror = SF_MIRROR_OF(holder_row, sf_holder_row);
+MIRROR(holder_row, sf_holder_row);
 
 static const struct sf_mirror_field transition_row_fields[] = {
 	SF_FIELD(ID, sf_transition_row, transition),
@@ -58,7 +61,7 @@ static const struct sf_mirror_field transition_row_fields[] = {
 	SF_FIELD(BOOL, sf_transition_row, frozen),
 	SF_FIELD_ROWS(sf_transition_row, holders, holder_count, holder_row),
 };
-const struct sf_mirror sf_transition_row_mirror = SF_MIRROR_OF(transition_row, sf_transition_row);
+MIRROR(transition_row, sf_transition_row);
 
 static const struct sf_mirror_field member_row_fields[] = {
 	SF_FIELD(ID, sf_member_row, party),
@@ -67,7 +70,7 @@ static const struct sf_mirror_field member_row_fields[] = {
 	SF_FIELD(U32, sf_member_row, state),
 	SF_FIELD(U64, sf_member_row, since_sequence),
 };
-const struct sf_mirror sf_member_row_mirror = SF_MIRROR_OF(member_row, sf_member_row);
+MIRROR(member_row, sf_member_row);
 
 static const struct sf_mirror_field line_row_fields[] = {
 	SF_FIELD(U32, sf_line_row, domain),
@@ -79,7 +82,7 @@ static const struct sf_mirror_field line_row_fields[] = {
 	SF_FIELD(U32, sf_line_row, basis),
 	SF_FIELD(ID, sf_line_row, basis_message),
 };
-const struct sf_mirror sf_line_row_mirror = SF_MIRROR_OF(line_row, sf_line_row);
+MIRROR(line_row, sf_line_row);
 
 static const struct sf_mirror_field offer_row_fields[] = {
 	SF_FIELD(ID, sf_offer_row, message),
@@ -95,7 +98,7 @@ static const struct sf_mirror_field offer_row_fields[] = {
 	SF_FIELD(U64, sf_offer_row, sequence),
 	SF_FIELD(ID, sf_offer_row, answered_by),
 };
-const struct sf_mirror sf_offer_row_mirror = SF_MIRROR_OF(offer_row, sf_offer_row);
+MIRROR(offer_row, sf_offer_row);
 
 static const struct sf_mirror_field event_row_fields[] = {
 	SF_FIELD(U64, sf_event_row, sequence),
@@ -116,7 +119,7 @@ static const struct sf_mirror_field event_row_fields[] = {
 	SF_FIELD(U32, sf_event_row, detail),
 	SF_FIELD(U32, sf_event_row, duty),
 };
-const struct sf_mirror sf_event_row_mirror = SF_MIRROR_OF(event_row, sf_event_row);
+MIRROR(event_row, sf_event_row);
 
 static const struct sf_mirror_field obligation_row_fields[] = {
 	SF_FIELD(ID, sf_obligation_row, subject),
@@ -144,7 +147,7 @@ static const struct sf_mirror_field obligation_row_fields[] = {
 	SF_FIELD(ID, sf_obligation_row, refer_to_party),
 	SF_FIELD(BOOL, sf_obligation_row, open),
 };
-const struct sf_mirror sf_obligation_row_mirror = SF_MIRROR_OF(obligation_row, sf_obligation_row);
+MIRROR(obligation_row, sf_obligation_row);
 
 static const struct sf_mirror_field window_row_fields[] = {
 	SF_FIELD(ID, sf_window_row, subject),
@@ -159,7 +162,7 @@ static const struct sf_mirror_field window_row_fields[] = {
 	SF_FIELD(I64, sf_window_row, until_ms),
 	SF_FIELD(U32, sf_window_row, state),
 };
-const struct sf_mirror sf_window_row_mirror = SF_MIRROR_OF(window_row, sf_window_row);
+MIRROR(window_row, sf_window_row);
 
 static const struct sf_mirror_field deviation_row_fields[] = {
 	SF_FIELD(U32, sf_deviation_row, code),
@@ -167,7 +170,7 @@ static const struct sf_mirror_field deviation_row_fields[] = {
 	SF_FIELD(ID, sf_deviation_row, message),
 	SF_FIELD(I64, sf_deviation_row, recorded_ms),
 };
-const struct sf_mirror sf_deviation_row_mirror = SF_MIRROR_OF(deviation_row, sf_deviation_row);
+MIRROR(deviation_row, sf_deviation_row);
 
 static const struct sf_mirror_field contact_row_fields[] = {
 	SF_FIELD(U32, sf_contact_row, domain),
@@ -177,7 +180,7 @@ static const struct sf_mirror_field contact_row_fields[] = {
 	SF_FIELD(TEXT, sf_contact_row, telephone),
 	SF_FIELD(I64, sf_contact_row, until_ms),
 };
-const struct sf_mirror sf_contact_row_mirror = SF_MIRROR_OF(contact_row, sf_contact_row);
+MIRROR(contact_row, sf_contact_row);
 
 static const struct sf_mirror_field course_row_fields[] = {
 	SF_FIELD(ID, sf_course_row, plan),
@@ -207,7 +210,7 @@ static const struct sf_mirror_field course_row_fields[] = {
 	SF_FIELD(U32, sf_course_row, link),
 	SF_FIELD(ID, sf_course_row, linked),
 };
-const struct sf_mirror sf_course_row_mirror = SF_MIRROR_OF(course_row, sf_course_row);
+MIRROR(course_row, sf_course_row);
 
 static const struct sf_mirror_field board_row_fields[] = {
 	SF_FIELD(U32, sf_board_row, what),
@@ -230,7 +233,7 @@ static const struct sf_mirror_field board_row_fields[] = {
 	SF_FIELD(U32, sf_board_row, level),
 	SF_FIELD(U32, sf_board_row, code),
 };
-const struct sf_mirror sf_board_row_mirror = SF_MIRROR_OF(board_row, sf_board_row);
+MIRROR(board_row, sf_board_row);
 
 static const struct sf_mirror_field measure_row_fields[] = {
 	SF_FIELD(U32, sf_measure_row, indicator),
@@ -238,7 +241,7 @@ static const struct sf_mirror_field measure_row_fields[] = {
 	SF_FIELD(I64, sf_measure_row, count),
 	SF_FIELD(I64, sf_measure_row, total),
 };
-const struct sf_mirror sf_measure_row_mirror = SF_MIRROR_OF(measure_row, sf_measure_row);
+MIRROR(measure_row, sf_measure_row);
 
 static const struct sf_mirror_field transition_measure_row_fields[] = {
 	SF_FIELD(ID, sf_transition_measure_row, transition),
@@ -250,7 +253,7 @@ static const struct sf_mirror_field transition_measure_row_fields[] = {
 	SF_FIELD(U32, sf_transition_measure_row, pathway),
 	SF_FIELD_ROWS(sf_transition_measure_row, measures, measure_count, measure_row),
 };
-const struct sf_mirror sf_transition_measure_row_mirror = SF_MIRROR_OF(transition_measure_row, sf_transition_measure_row);
+MIRROR(transition_measure_row, sf_transition_measure_row);
 
 static const struct sf_mirror_field agreement_row_fields[] = {
 	SF_FIELD(DIGEST, sf_agreement_row, digest),
@@ -261,7 +264,7 @@ static const struct sf_mirror_field agreement_row_fields[] = {
 	SF_FIELD(BOOL, sf_agreement_row, accepted_here),
 	SF_FIELD(U32, sf_agreement_row, accepted_count),
 };
-const struct sf_mirror sf_agreement_row_mirror = SF_MIRROR_OF(agreement_row, sf_agreement_row);
+MIRROR(agreement_row, sf_agreement_row);
 
 static const struct sf_mirror_field acceptance_row_fields[] = {
 	SF_FIELD(ID, sf_acceptance_row, party),
@@ -269,7 +272,7 @@ static const struct sf_mirror_field acceptance_row_fields[] = {
 	SF_FIELD(I64, sf_acceptance_row, from_ms),
 	SF_FIELD(I64, sf_acceptance_row, until_ms),
 };
-const struct sf_mirror sf_acceptance_row_mirror = SF_MIRROR_OF(acceptance_row, sf_acceptance_row);
+MIRROR(acceptance_row, sf_acceptance_row);
 
 static const struct sf_mirror_field simulated_row_fields[] = {
 	SF_FIELD(ID, sf_simulated_row, transition),
@@ -281,7 +284,7 @@ static const struct sf_mirror_field simulated_row_fields[] = {
 	SF_FIELD(BOOL, sf_simulated_row, missed_before),
 	SF_FIELD(BOOL, sf_simulated_row, missed_after),
 };
-const struct sf_mirror sf_simulated_row_mirror = SF_MIRROR_OF(simulated_row, sf_simulated_row);
+MIRROR(simulated_row, sf_simulated_row);
 
 static const struct sf_mirror_field delivery_row_fields[] = {
 	SF_FIELD(U64, sf_delivery_row, cursor),
@@ -300,7 +303,7 @@ static const struct sf_mirror_field delivery_row_fields[] = {
 	SF_FIELD(BOOL, sf_delivery_row, late),
 	SF_FIELD(TEXT, sf_delivery_row, reason),
 };
-const struct sf_mirror sf_delivery_row_mirror = SF_MIRROR_OF(delivery_row, sf_delivery_row);
+MIRROR(delivery_row, sf_delivery_row);
 
 static const struct sf_mirror_field quarantine_row_fields[] = {
 	SF_FIELD(U64, sf_quarantine_row, cursor),
@@ -313,7 +316,7 @@ static const struct sf_mirror_field quarantine_row_fields[] = {
 	SF_FIELD(I64, sf_quarantine_row, received_ms),
 	SF_FIELD(U64, sf_quarantine_row, size),
 };
-const struct sf_mirror sf_quarantine_row_mirror = SF_MIRROR_OF(quarantine_row, sf_quarantine_row);
+MIRROR(quarantine_row, sf_quarantine_row);
 
 static const struct sf_mirror_field directory_row_fields[] = {
 	SF_FIELD(ID, sf_directory_row, party),
@@ -329,13 +332,13 @@ static const struct sf_mirror_field directory_row_fields[] = {
 	SF_FIELD(BOOL, sf_directory_row, has_node),
 	SF_FIELD(BOOL, sf_directory_row, connected),
 };
-const struct sf_mirror sf_directory_row_mirror = SF_MIRROR_OF(directory_row, sf_directory_row);
+MIRROR(directory_row, sf_directory_row);
 
 static const struct sf_mirror_field counter_row_fields[] = {
 	SF_FIELD(TEXT, sf_counter_row, name),
 	SF_FIELD(U64, sf_counter_row, value),
 };
-const struct sf_mirror sf_counter_row_mirror = SF_MIRROR_OF(counter_row, sf_counter_row);
+MIRROR(counter_row, sf_counter_row);
 
 static const struct sf_mirror_field feed_row_fields[] = {
 	SF_FIELD(U64, sf_feed_row, cursor),
@@ -356,6 +359,6 @@ static const struct sf_mirror_field feed_row_fields[] = {
 	SF_FIELD(U32, sf_feed_row, code),
 	SF_FIELD(U32, sf_feed_row, attempts),
 };
-const struct sf_mirror sf_feed_row_mirror = SF_MIRROR_OF(feed_row, sf_feed_row);
+MIRROR(feed_row, sf_feed_row);
 
 /* clang-format on */

@@ -42,9 +42,13 @@ SF_MUST_USE enum sf_err sf_request_encode(
 
 /*
  * The signed form of an agreement (at most SF_AGREEMENT_SIZE_MAX). calendar.zone and digest are
- * left for the caller: the zone from its port, the digest from its crypto. Everything else is
- * checked: names and citations are texts without control characters, references point at what
- * exists, amounts are in range, no clause name stands twice in a pathway.
+ * left for the caller: the zone from its port, the digest from its crypto; danish is set by the
+ * calendar's name. Everything else is checked: names and citations are texts without control
+ * characters, triggers name what exists, amounts are in range, no clause name stands twice in a
+ * pathway. Expectations and windows have names; a handover says its silence, and `after` with
+ * passes alone; a payment has citation and currency.
+ *
+ * ret_agreement is filled in place and is all zero after an error.
  */
 #define SF_AGREEMENT_SIZE_MAX ((size_t)65536)
 SF_MUST_USE enum sf_err sf_agreement_decode(
