@@ -7,7 +7,6 @@
 
 /* What a clause asks because of one sign, as it stands now. */
 struct claim {
-	uint32_t clause;
 	const struct sf_expectation *expectation; /* borrowed */
 	const struct sf_sign *sign;               /* borrowed; NULL when it is not kept */
 	enum sf_role owner_role;
@@ -199,7 +198,6 @@ static bool is_raised(const struct sf_duties *duties, uint32_t clause, struct sf
 static void raise_one(const struct sf_follow *follow, uint32_t clause, const struct sf_sign *sign)
 {
 	struct claim claim = {
-		.clause = clause,
 		.expectation = sf_pathway_expectation(follow->terms, clause),
 		.sign = sign,
 		.owner_role = sf_pathway_expectation(follow->terms, clause)->owner,
@@ -259,7 +257,6 @@ static void rejudge_claim(
 	const struct sf_follow *follow, struct sf_obligation *obligation, bool has_new_owner)
 {
 	struct claim claim = {
-		.clause = obligation->clause,
 		.expectation = sf_pathway_expectation(follow->terms, obligation->clause),
 		.sign = sf_standing_sign(follow->step->standing, obligation->subject),
 		.owner_role = obligation->owner_role,
