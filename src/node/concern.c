@@ -11,10 +11,21 @@ void sf_concern_add(struct sf_message *message, struct sf_id party)
 	message->recipients[message->recipient_count++] = party;
 }
 
+/* A municipality without a case is no member until something is sent to it again. */
+struct sf_id sf_concern_party(const struct sf_transition *transition, enum sf_role role)
+{
+	struct sf_id party = sf_transition_bound(transition, role);
+	const struct sf_parties *parties = sf_transition_parties(transition);
+	for (size_t i = 0; sf_id_is_none(party) && parties && i < parties->binding_count; i++)
+		if (parties->bindings[i].role == role)
+			party = parties->bindings[i].party;
+	return party;
+}
+
 static void add_role(
 	const struct sf_transition *transition, struct sf_message *message, enum sf_role role)
 {
-	sf_concern_add(message, sf_transition_bound(transition, role));
+	sf_concern_add(message, sf_concern_party(transition, role));
 }
 
 static void add_hospital(const struct sf_transition *transition, struct sf_message *message)

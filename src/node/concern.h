@@ -13,6 +13,8 @@
  * concerned: a role that nobody is bound to has no recipient.
  */
 void sf_concern_recipients(const struct sf_transition *transition, struct sf_message *message);
+/* Whom the parties fact binds to the role, also while it has no case; none: nobody. */
+struct sf_id sf_concern_party(const struct sf_transition *transition, enum sf_role role);
 /* Adds a recipient once; the author and nobody are left out. */
 void sf_concern_add(struct sf_message *message, struct sf_id party);
 /*

@@ -151,7 +151,7 @@ static void name_roles(struct saying *saying)
 	for (enum sf_role role = SF_ROLE_HOSPITAL; role < SF_ROLE_COORDINATOR; role++) {
 		if (!(saying->asked->to_roles & ((uint32_t)1 << (unsigned)role)))
 			continue;
-		struct sf_id party = sf_transition_bound(saying->trial, role);
+		struct sf_id party = sf_concern_party(saying->trial, role);
 		if (sf_id_is_none(party))
 			refuse(saying, SF_ERR_NOT_FOUND,
 				"nobody is bound to a role that it shall go to");
