@@ -171,7 +171,9 @@ static enum sf_err author_parties(struct sf_node *node, struct sf_id transition,
 	struct sf_parties *parties = &message.fact.parties;
 	parties->version = 1;
 	parties->pathway = SF_PATHWAY_SOMATIC;
-	parties->agreement = node->newest_agreement;
+	enum sf_err err = sf_node_ruling_agreement(node, &parties->agreement, diag);
+	if (err)
+		return err;
 	parties->active = SF_DOMAIN_BIT(SF_DOMAIN_MEDICAL) | SF_DOMAIN_BIT(SF_DOMAIN_CARE);
 	bind(parties, SF_ROLE_HOSPITAL, node->options.party);
 	bind(parties, SF_ROLE_MUNICIPALITY, municipality);

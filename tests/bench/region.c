@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "crypto/record.h"
 #include "os/env.h"
+#include "os/zones.h"
 #include "wire/record.h"
 
 /* Invented organisations of tests/samples/templates/README.md. */
@@ -94,23 +95,31 @@ static struct sf_bench_party *add_party(
 /* The fixture agreement: going home offers care and medication to the municipality. */
 static void make_agreement(struct sf_bench_region *region)
 {
-	struct sf_agreement_text text = {.name = "fixture",
+	struct sf_agreement *fixture = calloc(1, sizeof(*fixture));
+	SF_ASSERT(fixture);
+	*fixture = (struct sf_agreement){.name = "fixture",
 		.version = 1,
 		.time_zone = "Europe/Copenhagen",
+		.cut_off_minute = -1,
 		.pathway_count = 1};
-	text.pathways[0] = (struct sf_agreement){.pathway = SF_PATHWAY_SOMATIC,
+	fixture->pathways[0] = (struct sf_pathway_terms){.pathway = SF_PATHWAY_SOMATIC,
 		.handover_count = 1,
-		.handovers = {{SF_ACTIVITY_DISCHARGE_HOME,
-			SF_DOMAIN_BIT(SF_DOMAIN_CARE) | SF_DOMAIN_BIT(SF_DOMAIN_MEDICATION),
-			SF_ROLE_MUNICIPALITY}}};
+		.handovers = {{.on = {SF_KIND_STAY, SF_ACTIVITY_DISCHARGE_HOME, 0},
+			.offers =
+				SF_DOMAIN_BIT(SF_DOMAIN_CARE) | SF_DOMAIN_BIT(SF_DOMAIN_MEDICATION),
+			.to = SF_ROLE_MUNICIPALITY,
+			.silence = SF_SILENCE_STAYS}}};
 	sf_buf_init(&region->agreement, SF_DIRECTORY_ENTRY_SIZE_MAX);
-	SF_ASSERT(!sf_agreement_encode(&text, &region->agreement));
+	SF_ASSERT(!sf_agreement_encode(fixture, &region->agreement));
+	free(fixture);
 }
 
 void sf_bench_region_open(struct sf_bench_region *region, size_t hospital_count)
 {
 	SF_ASSERT(hospital_count <= SF_BENCH_SENDERS_MAX);
-	*region = (struct sf_bench_region){.env = sf_os_env()};
+	*region = (struct sf_bench_region){.party_count = 0};
+	SF_ASSERT(!sf_zones_open(SF_ZONE_FOLDER, &region->zones, NULL));
+	region->env = sf_os_env_zones(region->zones);
 	make_agreement(region);
 	struct sf_keyring *registrar;
 	struct sf_id registrar_key_id;
@@ -133,4 +142,5 @@ void sf_bench_region_close(struct sf_bench_region *region)
 		sf_buf_fini(&region->parties[i].record);
 	}
 	sf_buf_fini(&region->agreement);
+	sf_zones_close(&region->zones);
 }

@@ -27,6 +27,7 @@ struct sf_bench_party {
 
 struct sf_bench_region {
 	struct sf_env env;
+	struct sf_zones *zones; /* owned */
 	struct sf_registrars registrars;
 	struct sf_buf agreement; /* owned */
 	size_t party_count;
