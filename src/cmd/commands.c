@@ -40,7 +40,7 @@ static const struct sf_option show_options[] = {
 /* clang-format off */
 #define SAY_OPTIONS \
 	{"occurred", "TIME", "when it happened; else now", 0}, \
-	{"to", "ROLE|PARTY", "one more recipient", 0}, \
+	{"to", "ROLES|PARTY", "who gets it, instead of whom it concerns", 0}, \
 	{"file", "FILE", "the letter that goes with it, or -", 'f'}, \
 	{"content-type", "TYPE", "what FILE is, when it does not show it itself", 0}, \
 	{"contact", "NAME", "whom to call about it", 0}, \

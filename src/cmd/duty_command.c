@@ -116,8 +116,6 @@ static int finish_duty(struct sf_saying *saying)
 	int code = name_obligation(saying);
 	if (!code && fact->action == SF_TASK_REJECT)
 		code = sf_say_direction(saying, &fact->refer_to_role, &fact->refer_to_party);
-	if (!code && fact->owner)
-		saying->request.say.to_roles |= 1u << (unsigned)fact->owner;
 	return code;
 }
 

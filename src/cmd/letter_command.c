@@ -14,13 +14,6 @@ int sf_command_letter(const struct sf_arguments *arguments)
 	return sf_say(arguments, &form);
 }
 
-/* Who shall answer also gets the question. */
-static int finish_ask(struct sf_saying *saying)
-{
-	saying->request.say.to_roles |= 1u << (unsigned)saying->fact.question.to;
-	return SF_EXIT_OK;
-}
-
 int sf_command_ask(const struct sf_arguments *arguments)
 {
 	static const struct sf_say_field fields[] = {
@@ -28,10 +21,8 @@ int sf_command_ask(const struct sf_arguments *arguments)
 		{"answer-by", 0, false, offsetof(struct sf_fact, question.answer_by_ms),
 			sf_say_time},
 	};
-	static const struct sf_say_form form = {.kind = SF_KIND_QUESTION,
-		.fields = fields,
-		.field_count = SF_COUNT(fields),
-		.finish = finish_ask};
+	static const struct sf_say_form form = {
+		.kind = SF_KIND_QUESTION, .fields = fields, .field_count = SF_COUNT(fields)};
 	return sf_say(arguments, &form);
 }
 

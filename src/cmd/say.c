@@ -69,17 +69,35 @@ static int read_letter(struct sf_saying *saying)
 	return SF_EXIT_OK;
 }
 
+/* "gp" or "gp,municipality" as bits 1 << enum sf_role; 0 when a word of it is no role. */
+static uint32_t read_roles(const char *text)
+{
+	uint32_t roles = 0;
+	while (*text) {
+		char word[32];
+		size_t size = strcspn(text, ",");
+		if (size >= sizeof(word))
+			return 0;
+		memcpy(word, text, size);
+		word[size] = '\0';
+		enum sf_role role = sf_role_from_text(word);
+		if (role == SF_ROLE_NONE)
+			return 0;
+		roles |= 1u << (unsigned)role;
+		text += size;
+		text += *text == ',';
+	}
+	return roles;
+}
+
 /* What every fact may carry beside its own words. */
 static int read_common(struct sf_saying *saying)
 {
 	const struct sf_arguments *arguments = saying->arguments;
 	struct sf_request_say *say = &saying->request.say;
 	const char *to = sf_arguments_text(arguments, "to");
-	enum sf_role role = sf_role_from_text(to);
-	if (role != SF_ROLE_NONE)
-		say->to_roles = 1u << (unsigned)role;
-	else
-		say->to_party = to;
+	say->to_roles = read_roles(to);
+	say->to_party = say->to_roles ? "" : to;
 	say->contact_name = sf_arguments_text(arguments, "contact");
 	say->contact_telephone = sf_arguments_text(arguments, "telephone");
 	int code = sf_when_option(arguments, "occurred", say->occurred_ms, &say->occurred_ms);

@@ -141,12 +141,42 @@ def test_from_admission_to_closed(story):
     # One discharge is too few for a figure: a person could be recognised.
     figures = story.region.coordinator.json(
         "indicators", "--from", str(story.clock.monday), "--to",
-        story.text("next Monday", "00:00")[:10], "--by", "municipality")
+        story.text("next Monday", ""), "--by", "municipality")
     group, = figures["groups"]
     assert group["name"] == "Nordby Kommune"
     stays = next(row for row in group["figures"] if row["indicator"] == "stays")
     assert (stays["value"], stays["cases"], stays["small"]) == ("<5", None, True)
     story.region.assert_blind(story.stay)
+
+
+def test_plan_and_readiness_ride_on_the_letters_that_carry_them(story, samples):
+    """XDIS21 and XDIS19 say it already: nobody types it twice (issue 3, agreements)."""
+    def ride(name, code):
+        text = (samples / "stafet-xdis" / name).read_text(encoding="utf-8")
+        for old, new in (("7105620019", story.stay.cpr), ("2026-11-24", story.text("Friday", "")),
+                         ("2026-11-25", story.text("Friday", ""))):
+            text = text.replace(old, new)
+        path = story.region.folder / name
+        path.write_text(text, encoding="utf-8")
+        story.say(story.hospital, "letter", code, "--file", path, "--content-type",
+                  "application/xml")
+
+    admitted(story)
+    story.at("Wednesday", "10:00")
+    ride("care_plan.xml", "care-plan")
+    course = story.show(story.kommune)["course"]
+    assert course["plan_version"] == 1
+    assert course["hospital_agrees"] and not course["municipality_agrees"]
+    assert "care-plan" not in story.owed()
+    story.assert_state("planning")
+    story.say(story.kommune, "answer", "accept", "--ready-from", story.text("Friday", "12:00"))
+    story.at("Friday", "11:10")
+    ride("readiness.xml", "readiness")
+    story.assert_state("ready")
+    story.say(story.kommune, "agree", story.text("Friday", "13:30"))
+    story.assert_state("agreed")
+    ready = story.show(story.kommune)["course"]["ready"]
+    assert ready == story.clock.utc("Friday", "11:05")
 
 
 def test_silence_is_overdue_on_both_boards_and_moves_nothing(story):

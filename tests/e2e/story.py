@@ -74,6 +74,11 @@ class Clock:
         date = self.monday + timedelta(days=DAYS.index(day))
         return datetime.combine(date, time.fromisoformat(clock), DENMARK)
 
+    def utc(self, day, clock):
+        """As --json prints it."""
+        moment = self.moment(day, clock).astimezone(timezone.utc)
+        return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
     def set(self, day, clock):
         """Just after it: what follows happens in that minute."""
         ahead = self.moment(day, clock) + timedelta(seconds=2) - datetime.now(timezone.utc)
@@ -218,8 +223,9 @@ class Story:
                 f"{party.name}:\n{party.stafet('transition', 'show', self.transition)}")
 
     def text(self, day, clock):
-        """As the screen prints it."""
-        return self.clock.moment(day, clock).strftime("%Y-%m-%d %H:%M")
+        """As the screen prints it; the day alone without a clock."""
+        moment = self.clock.moment(day, clock or "00:00")
+        return moment.strftime("%Y-%m-%d %H:%M" if clock else "%Y-%m-%d")
 
     def board(self, party, *options, overdue=False):
         """(who, what it is about) of each line."""
