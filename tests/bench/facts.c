@@ -201,7 +201,7 @@ static void write_cover(
 	SF_ASSERT(!sf_envelope_write_header((struct sf_id){{5}}, 0, sf_buf_view(&text), cover));
 	SF_ASSERT(!sf_buf_append(cover, sf_view_of(zeros, SF_DIGEST_SIZE)));
 	SF_ASSERT(!sf_envelope_write_proof(
-		0, 0, 0, sf_view_of(NULL, 0), sf_view_of(zeros, sizeof(zeros)), cover));
+		0, 0, 1, sf_view_of(NULL, 0), sf_view_of(zeros, sizeof(zeros)), cover));
 	sf_buf_fini(&text);
 }
 
@@ -285,6 +285,7 @@ static double store_cost_us(const struct terms *terms, size_t count, const char 
 	struct sf_diag diag = {""};
 	snprintf(path, sizeof(path), "%s/bench-facts-%ld.db", folder, (long)getpid());
 	const struct sf_sqlite_options options = {.path = path,
+		.name = "coordinator",
 		.tables = sf_coordinator_tables,
 		.table_count = sf_coordinator_table_count};
 	struct sf_sqlite *sqlite;
