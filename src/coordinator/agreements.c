@@ -51,12 +51,18 @@ enum sf_err sf_coordinator_keep_agreements(struct sf_coordinator *coordinator, s
 	return err;
 }
 
-static void publish(struct sf_coordinator *coordinator, const struct sf_digest *digest)
+static bool is_published(const struct sf_coordinator *coordinator, const struct sf_digest *digest)
 {
 	for (size_t i = 0; i < coordinator->published_count; i++)
 		if (sf_digest_equal(&coordinator->published[i], digest))
-			return;
-	if (coordinator->published_count < SF_BOOK_AGREEMENTS_MAX)
+			return true;
+	return false;
+}
+
+static void publish(struct sf_coordinator *coordinator, const struct sf_digest *digest)
+{
+	if (!is_published(coordinator, digest) &&
+		coordinator->published_count < SF_BOOK_AGREEMENTS_MAX)
 		coordinator->published[coordinator->published_count++] = *digest;
 }
 
@@ -180,14 +186,29 @@ static bool represents(const struct sf_coordinator *coordinator, const struct sf
 	return true;
 }
 
+/*
+ * A transition begins under a text that everybody has been told of, or every replica would judge it
+ * by what it happens to know.
+ */
+static enum sf_refusal judge_parties(
+	const struct sf_coordinator *coordinator, const struct sf_parties *parties)
+{
+	bool known = sf_digest_is_none(&parties->agreement) ||
+		     is_published(coordinator, &parties->agreement);
+	return known ? SF_REFUSAL_NONE : SF_REFUSAL_AGREEMENT_UNKNOWN;
+}
+
 enum sf_refusal sf_coordinator_judge_agreement(
 	const struct sf_coordinator *coordinator, const struct sf_message *message)
 {
-	if (!sf_kind_is_of_agreement(message->fact.kind))
+	if (message->fact.kind == SF_KIND_PARTIES)
+		return judge_parties(coordinator, &message->fact.parties);
+	if (!sf_kind_is_of_agreement(message->fact.kind) || !sf_id_is_none(message->transition))
 		return SF_REFUSAL_NONE;
 	const struct sf_agreement_book *view = sf_book_view(coordinator->book);
 	const struct sf_digest *digest = &message->fact.agreement.agreement;
-	if (!sf_agreement_find(view, digest))
+	bool proposes = message->fact.kind == SF_KIND_AGREEMENT_PROPOSE;
+	if (proposes ? !sf_agreement_find(view, digest) : !is_published(coordinator, digest))
 		return SF_REFUSAL_AGREEMENT_UNKNOWN;
 	if (!represents(coordinator, message))
 		return SF_REFUSAL_NOT_REPRESENTED;

@@ -225,7 +225,9 @@ static enum sf_err step_frame(
 	see(coordinator, party);
 	switch (taken->frame.kind) {
 	case SF_FRAME_SUBMIT:
-		return record_all(coordinator, taken, diag);
+		return party->must_greet
+			       ? say_error(coordinator, taken->route, SF_FRAME_ERROR_HELLO)
+			       : record_all(coordinator, taken, diag);
 	case SF_FRAME_TAKEN:
 		return sf_coordinator_taken(coordinator, taken->party, &taken->frame, diag);
 	case SF_FRAME_QUERY:
@@ -363,7 +365,7 @@ static void wait_for_hello(struct sf_coordinator *coordinator)
 	for (const struct sf_taken *taken = coordinator->taken_first; taken; taken = taken->next) {
 		struct sf_party_state *party = sf_parties_find(&coordinator->parties, taken->party);
 		if (party && taken->submissions && party->route == taken->route)
-			party->route = 0;
+			party->must_greet = true;
 	}
 }
 
@@ -382,8 +384,10 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 		enum sf_err err = store->get(store->self, &sf_table_party, 0, &row, diag);
 		if (err && err != SF_ERR_NOT_FOUND)
 			return err;
-		*party = (struct sf_party_state){
-			.row = row, .route = party->route, .credit = party->credit};
+		*party = (struct sf_party_state){.row = row,
+			.route = party->route,
+			.credit = party->credit,
+			.must_greet = party->must_greet};
 		sf_coordinator_start_queue(coordinator, party);
 		sf_coordinator_forget_sent(party);
 	}

@@ -13,6 +13,7 @@ struct sf_party_state {
 	bool dirty;            /* row differs from the store */
 	uint64_t route;        /* 0: not connected, or no hello yet */
 	uint64_t newest_route; /* of any hello; their numbers rise */
+	bool must_greet;       /* what it submitted was lost: nothing more before it says hello */
 	int64_t cursor;        /* last queue position sent on this route */
 	uint32_t on_the_way;   /* items sent and not taken */
 	uint32_t credit;       /* items the node lets be on the way; 0: it has not said */

@@ -180,7 +180,7 @@ static enum sf_err judge(struct sf_coordinator *coordinator, const struct sf_sub
 	}
 	verdict.deliver = !refusal;
 	verdict.first = !refusal && !decided;
-	if (verdict.first && sf_id_is_none(message->transition))
+	if (verdict.first)
 		verdict.code = (uint16_t)sf_coordinator_judge_agreement(coordinator, message);
 	if (verdict.first && verdict.code)
 		verdict.outcome = SF_OUTCOME_REFUSED;

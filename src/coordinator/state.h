@@ -276,7 +276,7 @@ SF_MUST_USE enum sf_err sf_coordinator_load_agreements(
 /* Texts that a party brings, to be proposed by it. */
 SF_MUST_USE enum sf_err sf_coordinator_take_agreements(struct sf_coordinator *coordinator,
 	const struct sf_taken *taken, struct sf_party_state *party, struct sf_diag *diag);
-/* Why a first fact about an agreement is refused; SF_REFUSAL_NONE. */
+/* Why a first fact about an agreement, or one that names it, is refused; SF_REFUSAL_NONE. */
 enum sf_refusal sf_coordinator_judge_agreement(
 	const struct sf_coordinator *coordinator, const struct sf_message *message);
 /* It is recorded and not refused. */

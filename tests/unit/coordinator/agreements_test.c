@@ -99,8 +99,15 @@ static void test_proposal_is_told_with_its_proof_before_any_item(void **state)
 	bring(desk, desk->municipality, text);
 	desk_turn(desk);
 	assert_null(desk_heard(desk, desk->hospital, SF_FRAME_AGREEMENTS, 0));
-	struct desk_letter letter =
-		statement(desk, desk->municipality, SF_KIND_AGREEMENT_PROPOSE, text);
+	/* Nor can it be signed, or a transition begin under it. */
+	struct desk_letter letter = statement(desk, desk->hospital, SF_KIND_AGREEMENT_ACCEPT, text);
+	expect(desk, &letter, SF_REFUSAL_AGREEMENT_UNKNOWN);
+	struct desk_letter parties = desk_parties(desk, false);
+	parties.message.fact.parties.agreement = letter.message.fact.agreement.agreement;
+	struct sf_receipt receipt = desk_record(desk, &parties);
+	assert_int_equal(receipt.code, SF_REFUSAL_AGREEMENT_UNKNOWN);
+	assert_int_equal(receipt.sequence, 1); /* it takes its number, and nothing else */
+	letter = statement(desk, desk->municipality, SF_KIND_AGREEMENT_PROPOSE, text);
 	struct desk_letter admission = desk_admission(desk);
 	struct sf_view envelope = desk_seal(desk, &admission);
 	const struct sf_frame submit = {
@@ -122,7 +129,6 @@ static void test_proposal_is_told_with_its_proof_before_any_item(void **state)
 	assert_int_equal(sf_cover_parse(told->statements[0].cover, &cover, NULL), SF_OK);
 	assert_int_equal(sf_header_decode(cover.header, &header, NULL), SF_OK);
 	assert_true(sf_id_equal(header.message.id, letter.message.id));
-	struct sf_receipt receipt;
 	const struct sf_signed_receipt *proof = &told->statements[0].receipt;
 	assert_int_equal(sf_receipt_decode(proof->receipt, &receipt, NULL), SF_OK);
 	const struct sf_crypto *crypto = &engine(desk)->ports.crypto;
@@ -132,6 +138,8 @@ static void test_proposal_is_told_with_its_proof_before_any_item(void **state)
 		SF_OK);
 	desk_turn(desk);
 	assert_null(desk_heard(desk, desk->hospital, SF_FRAME_AGREEMENTS, 0));
+	parties = desk_again(desk, &parties);
+	assert_int_equal(desk_record(desk, &parties).outcome, SF_OUTCOME_APPLIED);
 }
 
 static void test_hello_is_answered_with_all_that_was_said(void **state)

@@ -142,9 +142,10 @@ static void test_pages_go_on_where_the_last_ended(void **state)
 	assert_int_equal(pages, 3);
 }
 
-static void sign(struct desk *desk, struct sf_sim_machine *author, const struct sf_digest *digest)
+static void sign(struct desk *desk, struct sf_sim_machine *author, enum sf_kind kind,
+	const struct sf_digest *digest)
 {
-	struct desk_letter letter = desk_letter(desk, author, SF_KIND_AGREEMENT_ACCEPT);
+	struct desk_letter letter = desk_letter(desk, author, kind);
 	letter.message.transition = (struct sf_id){{0}};
 	letter.message.fact.agreement.agreement = *digest;
 	assert_int_equal(desk_record(desk, &letter).outcome, SF_OUTCOME_APPLIED);
@@ -160,8 +161,8 @@ static void test_another_agreement_is_tried_on_what_was_recorded(void **state)
 	desk_turn(desk);
 	struct sf_digest digest;
 	sf_book_digest(&engine(desk)->ports.crypto, text, &digest);
-	sign(desk, desk->hospital, &digest);
-	sign(desk, desk->municipality, &digest);
+	sign(desk, desk->hospital, SF_KIND_AGREEMENT_PROPOSE, &digest);
+	sign(desk, desk->municipality, SF_KIND_AGREEMENT_ACCEPT, &digest);
 	admit(desk, &digest);
 	admit(desk, &(struct sf_digest){{0}}); /* no agreement: nothing would have been due */
 	int64_t events = sf_memory_count(desk->coordinator->memory, &sf_table_event);
