@@ -130,6 +130,13 @@ static bool names_direction(const struct sf_step *step)
 	return answer->refer_to_role != SF_ROLE_NONE || !sf_id_is_none(answer->refer_to_party);
 }
 
+/* Another municipality has its say of the plan, and none of whether the first has a case. */
+static bool speaks_for_municipality(const struct sf_step *step)
+{
+	struct sf_id bound = sf_standing_bound(step->standing, SF_ROLE_MUNICIPALITY);
+	return sf_id_is_none(bound) || sf_id_equal(bound, step->message->author);
+}
+
 /* Which plan is answered: 0 when it is the one in force. */
 static uint16_t check_answered(const struct sf_step *step)
 {
@@ -164,6 +171,8 @@ uint16_t sf_course_plan_answer(struct sf_step *step)
 	case SF_PLAN_ANSWER_NO_CASE:
 		if (step->transition->frozen)
 			return SF_REFUSAL_FROZEN;
+		if (!speaks_for_municipality(step))
+			return SF_REFUSAL_AUTHOR_ROLE;
 		course->no_case = true;
 		course->no_case_party = step->message->author;
 		sf_membership_rest(step);
@@ -216,11 +225,14 @@ static void void_readiness(struct sf_course *course)
 uint16_t sf_course_ready(struct sf_step *step)
 {
 	struct sf_course *course = &step->standing->course;
-	enum sf_stay_state state = step->standing->stay.state;
-	if (state != SF_STAY_NONE && !is_in_care(state))
+	const struct sf_stay *stay = &step->standing->stay;
+	int64_t ready_ms = step->message->fact.ready.ready_ms;
+	if (ready_ms <= 0)
+		return SF_REFUSAL_HEADER;
+	if (stay->state != SF_STAY_NONE && !is_in_care(stay->state))
 		return SF_DEVIATION_LATE_FACT;
-	if (sf_id_is_none(course->ready_message))
-		begin_period(course, step->message->fact.ready.ready_ms);
+	if (sf_id_is_none(course->ready_message)) /* nobody is ready before the stay */
+		begin_period(course, ready_ms > stay->admitted_ms ? ready_ms : stay->admitted_ms);
 	course->ready_message = step->message->id;
 	course->ready = step->message->fact.ready;
 	return 0;

@@ -310,6 +310,30 @@ static void test_ready_is_withdrawn_and_its_days_are_kept(void **state)
 	assert_true(course()->ready_periods[1].until_ms == INT64_MAX);
 }
 
+static void test_ready_is_never_before_the_stay(void **state)
+{
+	(void)state;
+	assert_int_equal(ready(0, NULL), SF_REFUSAL_HEADER);
+	assert_int_equal(ready(scene.now_ms - 400 * SF_DAY_MS, NULL), 0);
+	assert_int_equal(course()->ready_periods[0].from_ms,
+		sf_transition_stay(scene.transition)->admitted_ms);
+}
+
+static void test_other_municipality_cannot_say_that_the_first_has_no_case(void **state)
+{
+	(void)state;
+	struct sf_message parties = scene_message(&scene, 'H', SF_KIND_PARTIES);
+	parties.fact.parties = *sf_transition_parties(scene.transition);
+	parties.fact.parties.version = ++scene.version;
+	parties.fact.parties.bindings[parties.fact.parties.binding_count++] =
+		(struct sf_binding){SF_ROLE_OTHER_MUNICIPALITY, SF_BINDING_PARTY, scene_party('L')};
+	assert_int_equal(scene_record(&scene, &parties), 0);
+	struct sf_message message = scene_message(&scene, 'L', SF_KIND_PLAN_ANSWER);
+	message.fact.plan_answer.code = SF_PLAN_ANSWER_NO_CASE;
+	assert_int_equal(scene_record(&scene, &message), SF_REFUSAL_AUTHOR_ROLE);
+	assert_holders(&scene, "HHHH");
+}
+
 static void test_ready_lasts_until_the_patient_left(void **state)
 {
 	(void)state;
@@ -619,6 +643,8 @@ int main(void)
 		TEST(test_no_case_of_a_holder_keeps_what_it_holds),
 		TEST(test_rehabilitation_plan_makes_its_domain_active),
 		TEST(test_ready_is_withdrawn_and_its_days_are_kept),
+		TEST(test_ready_is_never_before_the_stay),
+		TEST(test_other_municipality_cannot_say_that_the_first_has_no_case),
 		TEST(test_ready_lasts_until_the_patient_left),
 		TEST(test_ready_periods_are_bounded),
 		TEST(test_agreed_when_both_name_the_same_time),
