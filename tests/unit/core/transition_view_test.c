@@ -70,7 +70,9 @@ static void test_states_of_a_discharge_by_agreement(void **state)
 	assert_state(SF_TRANSITION_PLANNING);
 	terms_answer_plan(&scene, SF_PLAN_ANSWER_LATER);
 	assert_state(SF_TRANSITION_PREPARING);
-	terms_say(&scene, 'H', SF_KIND_READY, (struct sf_id){{0}});
+	struct sf_message ready = scene_message(&scene, 'H', SF_KIND_READY);
+	ready.fact.ready.ready_ms = scene.now_ms;
+	assert_int_equal(scene_record(&scene, &ready), 0);
 	assert_state(SF_TRANSITION_READY);
 	discharge = terms_discharge(&scene);
 	assert_state(SF_TRANSITION_IN_TRANSIT);
