@@ -105,9 +105,8 @@ static void follow_open(const struct sf_follow *follow, struct sf_obligation *ob
 	see_fallback(follow, obligation);
 }
 
-void sf_duties_follow(struct sf_step *step, const struct sf_stay *before)
+void sf_duties_follow(struct sf_step *step)
 {
-	(void)before;
 	struct sf_follow follow = {
 		.step = step,
 		.agreement = sf_standing_agreement(step->transition, step->standing),

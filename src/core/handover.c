@@ -195,6 +195,17 @@ static sf_domain_set handed_over(const struct sf_step *step, const struct sf_pat
 	return domains;
 }
 
+/* What the hospital has asked the party to take already. */
+static sf_domain_set asked_of(const struct sf_standing *standing, struct sf_id to)
+{
+	sf_domain_set asked = 0;
+	for (size_t i = 0; i < standing->ledger.offer_count; i++)
+		if (sf_id_equal(standing->ledger.offers[i].to, to) &&
+			sf_id_equal(standing->ledger.offers[i].from, standing->hospital))
+			asked |= sf_ledger_offer_remaining(&standing->ledger.offers[i]);
+	return asked;
+}
+
 /* R5: one offer to each role, under one id, of what the hospital has and the clauses list. */
 static uint16_t offer_by_clause(
 	struct sf_step *step, const struct sf_trigger *trigger, struct sf_id id)
@@ -209,6 +220,8 @@ static uint16_t offer_by_clause(
 		sf_domain_set domains = handed_over(step, terms, trigger, role) &
 					sf_standing_active(standing) &
 					sf_ledger_held(&standing->ledger, standing->hospital);
+		if (trigger->kind == SF_KIND_LETTER) /* a letter that is sent again */
+			domains &= ~asked_of(standing, to);
 		if (domains == 0 || sf_id_equal(to, standing->hospital))
 			continue;
 		sf_ledger_offer(

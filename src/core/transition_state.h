@@ -109,7 +109,7 @@ struct sf_step {
 	const struct sf_message *message; /* borrowed: of the event */
 	struct sf_ledger_cause cause;
 	struct sf_transition_result *result; /* borrowed */
-	bool folded; /* marks are of this step's fold */
+	bool folded;                         /* marks are of this step's fold */
 	struct sf_obligation *obligation; /* borrowed: what an obligation fact is about, or NULL */
 };
 
@@ -223,13 +223,18 @@ SF_MUST_USE enum sf_err sf_duties_copy(struct sf_duties *copy, const struct sf_d
 void sf_duties_fini(struct sf_duties *duties);
 /* Adds a deviation of this step; the first also becomes the outcome of the event. */
 void sf_step_deviates(struct sf_step *step, enum sf_refusal deviation);
-/* Is the party bound by the agreement that rules this transition, at the step's recorded time? */
+/* terms.c: is the party bound by the agreement that rules this transition, at a recorded time? */
 bool sf_standing_is_bound_by(const struct sf_transition *transition,
 	const struct sf_standing *standing, struct sf_id party, int64_t at_ms);
 const struct sf_agreement *sf_standing_agreement(
 	const struct sf_transition *transition, const struct sf_standing *standing);
 const struct sf_pathway_terms *sf_standing_terms(
 	const struct sf_transition *transition, const struct sf_standing *standing);
+/* As clauses and requests name it: `hospital` is also the psychiatric one of this stay. */
+struct sf_id sf_standing_party(const struct sf_standing *standing, enum sf_role role);
+/* Terms by which the step found the transition; NULL. Others rule now when they are not the same.
+ */
+const struct sf_pathway_terms *sf_step_terms_before(const struct sf_step *step);
 
 /*
  * sign.c: which facts were applied, and do they stand? Noted once a step, before what reads them.
@@ -239,10 +244,6 @@ void sf_signs_follow(struct sf_step *step);
 const struct sf_sign *sf_standing_sign(const struct sf_standing *standing, struct sf_id message);
 /* Not cancelled, superseded or overtaken: what it raised is still owed. NULL stands. */
 bool sf_sign_stands(const struct sf_step *step, const struct sf_sign *sign);
-/* As clauses and requests name it: `hospital` is also the psychiatric one of this stay. */
-struct sf_id sf_standing_party(const struct sf_standing *standing, enum sf_role role);
-/* Terms by which the step found the transition; NULL. Others rule now when they are not the same. */
-const struct sf_pathway_terms *sf_step_terms_before(const struct sf_step *step);
 
 /* move.c: what a clause will move, with or without R8. */
 #define SF_MOVES_MAX (SF_HANDOVER_MAX + SF_WINDOW_MAX + 1)
@@ -255,24 +256,26 @@ struct sf_move {
 	int64_t due_ms;  /* SF_NEVER_MS while a window is suspended */
 	bool by_window;  /* a window runs still: its end makes the move */
 };
-size_t sf_standing_moves(const struct sf_transition *transition,
-	const struct sf_standing *standing, struct sf_move ret_moves[SF_MOVES_MAX]);
+size_t sf_standing_moves(const struct sf_transition *transition, const struct sf_standing *standing,
+	struct sf_move ret_moves[SF_MOVES_MAX]);
 /* receiver.c: obligations to find and to tell who a move goes to. */
 void sf_receivers_follow(struct sf_step *step);
 
 /*
- * expectation.c, after the fact has had its effect: raises what the clauses ask, meets what the
+ * duty_follow.c, after the fact has had its effect: raises what the clauses ask, meets what the
  * fact meets, cancels what lost its cause, derives every deadline anew. window.c: the same for
  * windows. In this order: course, windows, duties.
  */
-void sf_duties_follow(struct sf_step *step, const struct sf_stay *before);
-void sf_windows_follow(struct sf_step *step, const struct sf_stay *before);
+void sf_duties_follow(struct sf_step *step);
+void sf_windows_follow(struct sf_step *step);
 uint16_t sf_window_apply(struct sf_step *step);
 void sf_window_end(struct sf_window *window, int64_t at_ms);
 
-/* derived.c: applies a derived fact; SF_REFUSAL_NOT_DERIVABLE when it is not what time gives. */
+/* derived_apply.c: applies a derived fact; SF_REFUSAL_NOT_DERIVABLE when it is not what time gives.
+ */
 uint16_t sf_derived_apply(struct sf_step *step);
-/* R8: may a clause move something to the party now? subject: the fact that started its clock. */
+/* move.c, R8: may a clause move something to the party now? subject: the fact that started its
+ * clock. */
 bool sf_standing_is_told(const struct sf_transition *transition, const struct sf_standing *standing,
 	struct sf_id party, struct sf_id subject, int64_t at_ms);
 

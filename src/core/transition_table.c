@@ -189,8 +189,8 @@ static enum sf_err apply_rule(struct sf_step *step, const struct rule *rule, uin
 static void follow(struct sf_step *step, const struct sf_stay *before)
 {
 	sf_course_follow(step, before);
-	sf_windows_follow(step, before);
-	sf_duties_follow(step, before);
+	sf_windows_follow(step);
+	sf_duties_follow(step);
 }
 
 enum sf_err sf_transition_follow(struct sf_step *step, uint16_t *ret_code)

@@ -216,9 +216,8 @@ static void follow_one(
 	window->until_ms = until_of(step, clause, window->from_ms, window->held_ms);
 }
 
-void sf_windows_follow(struct sf_step *step, const struct sf_stay *before)
+void sf_windows_follow(struct sf_step *step)
 {
-	(void)before;
 	struct sf_standing *standing = step->standing;
 	const struct sf_agreement *agreement = sf_standing_agreement(step->transition, standing);
 	const struct sf_pathway_terms *terms = sf_standing_terms(step->transition, standing);

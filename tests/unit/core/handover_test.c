@@ -243,6 +243,9 @@ static void test_rehabilitation_plan_is_an_offer_where_a_clause_says_so(void **s
 			terms_letter(&other, 'H', SF_LETTER_REHABILITATION_PLAN, SF_MARK_NONE);
 		assert_int_equal(scene_holder(&other, SF_DOMAIN_REHABILITATION), 'H');
 		assert_int_equal(scene_open_offers(&other), clause);
+		/* Sent once more before it is answered, it is the same offer. */
+		terms_letter(&other, 'H', SF_LETTER_REHABILITATION_PLAN, SF_MARK_NONE);
+		assert_int_equal(scene_open_offers(&other), clause);
 		assert_int_equal(scene_accept(&other, 'K', plan, REHABILITATION, NULL),
 			clause ? 0 : SF_REFUSAL_OFFER_UNKNOWN);
 		/* A second version offers nothing that the municipality has. */
