@@ -1,5 +1,7 @@
 #include "audit/replay.h"
 
+#include "core/derived.h"
+
 static bool decided_outside(uint16_t code)
 {
 	return code == SF_REFUSAL_HEADER || code == SF_REFUSAL_CONTENT_CONFLICT ||
@@ -45,4 +47,26 @@ enum sf_err sf_replay_step(struct sf_transition *transition, const struct sf_mes
 		return err;
 	*ret_result = result;
 	return outcomes_agree(recorded, &result) ? SF_OK : SF_ERR_INTEGRITY;
+}
+
+static bool is_same(const struct sf_derived *a, const struct sf_derived *b)
+{
+	bool same = sf_id_equal(a->subject, b->subject) && a->link == b->link &&
+		    sf_id_equal(a->other, b->other) && a->carried_count == b->carried_count;
+	for (size_t i = 0; i < a->carried_count && same; i++) {
+		const struct sf_carried *left = &a->carried[i], *right = &b->carried[i];
+		same = sf_id_equal(left->subject, right->subject) && left->duty == right->duty &&
+		       left->owner == right->owner && left->due_ms == right->due_ms;
+	}
+	return same;
+}
+
+bool sf_replay_link_holds(const struct sf_transition *older, const struct sf_transition *newer,
+	const struct sf_fact *in_older, const struct sf_fact *in_newer)
+{
+	struct sf_fact older_is, newer_is;
+	return in_older->kind == SF_KIND_LINKED && in_newer->kind == SF_KIND_LINKED &&
+	       sf_transition_link(older, newer, &older_is, &newer_is) &&
+	       is_same(&older_is.derived, &in_older->derived) &&
+	       is_same(&newer_is.derived, &in_newer->derived);
 }

@@ -33,4 +33,11 @@ SF_MUST_USE enum sf_err sf_replay_step(struct sf_transition *transition,
 	const struct sf_message *message, const struct sf_recorded *recorded,
 	struct sf_transition_result *ret_result);
 
+/*
+ * `linked` is taken as told when it is replayed, because it needs two transitions. With both, as
+ * they stood before the two facts were recorded, this says whether the facts are what the two give.
+ */
+bool sf_replay_link_holds(const struct sf_transition *older, const struct sf_transition *newer,
+	const struct sf_fact *in_older, const struct sf_fact *in_newer);
+
 #endif

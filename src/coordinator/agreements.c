@@ -138,10 +138,17 @@ static bool count_brought(void *context, const void *row)
 	return true;
 }
 
-static enum sf_err take_text(struct sf_coordinator *coordinator, struct sf_id party,
+/* What is known costs nothing: a node says its proposals after every hello. */
+static enum sf_err take_text(struct sf_coordinator *coordinator, struct sf_party_state *state,
 	struct sf_view text, struct sf_diag *diag)
 {
 	const struct sf_store *store = &coordinator->ports.store;
+	struct sf_id party = state->row.party;
+	struct sf_digest digest;
+	sf_book_digest(&coordinator->ports.crypto, text, &digest);
+	if (sf_agreement_find(sf_book_view(coordinator->book), &digest) ||
+		!sf_coordinator_may_ask(coordinator, state))
+		return SF_OK;
 	struct brought brought = {.party = party};
 	const struct sf_scan scan = {.table = &sf_table_agreement};
 	enum sf_err err = store->scan(store->self, &scan, count_brought, &brought, diag);
@@ -153,8 +160,6 @@ static enum sf_err take_text(struct sf_coordinator *coordinator, struct sf_id pa
 		      ? SF_ERR_LIMIT
 		      : sf_book_add(coordinator->book, &coordinator->ports.crypto,
 				&coordinator->ports.env, text, &row.digest, diag);
-	if (err == SF_ERR_EXISTS)
-		return SF_OK;
 	/* What cannot be used is not kept; its proposal is refused agreement-unknown. */
 	if (err == SF_ERR_FORMAT || err == SF_ERR_LIMIT || err == SF_ERR_UNSUPPORTED) {
 		coordinator->counters.dropped++;
@@ -170,7 +175,7 @@ enum sf_err sf_coordinator_take_agreements(struct sf_coordinator *coordinator,
 	enum sf_err err = SF_OK;
 	size_t count = taken->frame.count < BROUGHT_MAX ? taken->frame.count : BROUGHT_MAX;
 	for (size_t i = 0; i < count && !err; i++)
-		err = take_text(coordinator, party->row.party, taken->frame.records[i], diag);
+		err = take_text(coordinator, party, taken->frame.records[i], diag);
 	return err;
 }
 

@@ -235,9 +235,7 @@ static enum sf_err step_frame(
 			return answer_query(coordinator, taken, party, diag);
 		break;
 	case SF_FRAME_AGREEMENTS:
-		if (sf_coordinator_may_ask(coordinator, party))
-			return sf_coordinator_take_agreements(coordinator, taken, party, diag);
-		break;
+		return sf_coordinator_take_agreements(coordinator, taken, party, diag);
 	case SF_FRAME_RECONCILE:
 		return sf_coordinator_reconcile(coordinator, taken, party, diag);
 	case SF_FRAME_PING:

@@ -65,6 +65,9 @@ enum sf_err sf_coordinator_link(struct sf_coordinator *coordinator,
 	for (size_t i = 0; i < others.count && !err; i++) {
 		struct sf_cached_transition *other;
 		err = sf_coordinator_transition(coordinator, others.transitions[i], &other, diag);
+		/* What is due in it comes before what closes it. */
+		if (!err)
+			err = sf_coordinator_derive_due(coordinator, other, diag);
 		if (!err)
 			err = link_pair(coordinator, cached, other, diag);
 	}

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "audit/replay.h"
 #include "base/time.h"
 #include "coordinator/state.h"
 #include "unit/coordinator/desk.h"
@@ -113,6 +114,64 @@ static void test_parties_of_both_hear_of_it(void **state)
 	assert_int_equal(linked, 2);
 }
 
+struct linked {
+	struct sf_fact fact;
+	uint64_t sequence;
+};
+
+static bool find_linked(void *context, const void *row)
+{
+	struct linked *linked = context;
+	const struct sf_row_event *event = row;
+	struct sf_cover cover;
+	struct sf_header header;
+	if (event->kind != SF_KIND_LINKED)
+		return true;
+	assert_int_equal(sf_cover_parse(event->cover, &cover, NULL), SF_OK);
+	assert_int_equal(sf_header_decode(cover.header, &header, NULL), SF_OK);
+	*linked = (struct linked){header.message.fact, (uint64_t)event->sequence};
+	return false;
+}
+
+/* The fact that links it, and the transition as it stood before. */
+static struct linked fold_before(
+	struct desk *desk, struct sf_id id, struct sf_cached_transition *ret_folded)
+{
+	struct linked linked = {.sequence = 0};
+	const struct sf_row_event key = {.transition = id};
+	const struct sf_scan scan = {.table = &sf_table_event,
+		.index = SF_EVENT_BY_SEQUENCE,
+		.equal_count = 1,
+		.from = &key};
+	const struct sf_store *store = &engine(desk)->ports.store;
+	assert_int_equal(store->scan(store->self, &scan, find_linked, &linked, NULL), SF_OK);
+	assert_true(linked.sequence > 0);
+	struct sf_diag diag;
+	assert_int_equal(sf_coordinator_fold(engine(desk), id, INT64_MAX, linked.sequence - 1,
+				 ret_folded, &diag),
+		SF_OK);
+	return linked;
+}
+
+/* An auditor with both transitions finds the same, and nothing else. */
+static void test_link_is_recomputed_from_both(void **state)
+{
+	struct desk *desk = *state;
+	struct sf_id first = admit(desk, 9), second = admit(desk, 9);
+	struct sf_cached_transition older, newer;
+	struct linked in_older = fold_before(desk, first, &older);
+	struct linked in_newer = fold_before(desk, second, &newer);
+	assert_true(sf_replay_link_holds(
+		older.transition, newer.transition, &in_older.fact, &in_newer.fact));
+	assert_false(sf_replay_link_holds(
+		newer.transition, older.transition, &in_older.fact, &in_newer.fact));
+	in_newer.fact.derived.link = SF_LINK_READMISSION;
+	assert_false(sf_replay_link_holds(
+		older.transition, newer.transition, &in_older.fact, &in_newer.fact));
+	sf_transition_close(&older.transition);
+	sf_transition_close(&newer.transition);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_connected, desk_close)
 
 int main(void)
@@ -122,6 +181,7 @@ int main(void)
 		TEST(test_other_people_and_nobody_are_not_linked),
 		TEST(test_person_that_is_told_later_links_then),
 		TEST(test_parties_of_both_hear_of_it),
+		TEST(test_link_is_recomputed_from_both),
 	};
 	return cmocka_run_group_tests_name("coordinator/link", tests, NULL, NULL);
 }
