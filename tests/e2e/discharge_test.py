@@ -3,6 +3,7 @@
 Read test_from_admission_to_closed as the story it is; the others are what goes wrong in real life.
 """
 
+from letters import Stay
 from wait import until
 
 USAGE, REFUSED = 2, 4
@@ -150,33 +151,32 @@ def test_from_admission_to_closed(story):
 
 
 def test_plan_and_readiness_ride_on_the_letters_that_carry_them(story, samples):
-    """XDIS21 and XDIS19 say it already: nobody types it twice (issue 3, agreements)."""
-    def ride(name, code):
+    """The hospital's system hands in XDIS21 and XDIS19: nobody types again what they say."""
+    def ride(name):
         text = (samples / "stafet-xdis" / name).read_text(encoding="utf-8")
         for old, new in (("7105620019", story.stay.cpr), ("2026-11-24", story.text("Friday", "")),
                          ("2026-11-25", story.text("Friday", ""))):
             text = text.replace(old, new)
         path = story.region.folder / name
         path.write_text(text, encoding="utf-8")
-        story.say(story.hospital, "letter", code, "--file", path, "--content-type",
-                  "application/xml")
+        story.hospital.stafet("send", path, "--wait", 20)
+        story.settle()
 
     admitted(story)
     story.at("Wednesday", "10:00")
-    ride("care_plan.xml", "care-plan")
+    ride("care_plan.xml")
     course = story.show(story.kommune)["course"]
     assert course["plan_version"] == 1
-    assert course["hospital_agrees"] and not course["municipality_agrees"]
+    assert course["hospital_agrees"] == story.clock.utc("Friday", "13:30")
     assert "care-plan" not in story.owed()
     story.assert_state("planning")
     story.say(story.kommune, "answer", "accept", "--ready-from", story.text("Friday", "12:00"))
     story.at("Friday", "11:10")
-    ride("readiness.xml", "readiness")
+    ride("readiness.xml")
     story.assert_state("ready")
+    assert story.show(story.kommune)["course"]["ready"] == story.clock.utc("Friday", "11:05")
     story.say(story.kommune, "agree", story.text("Friday", "13:30"))
     story.assert_state("agreed")
-    ready = story.show(story.kommune)["course"]["ready"]
-    assert ready == story.clock.utc("Friday", "11:05")
 
 
 def test_silence_is_overdue_on_both_boards_and_moves_nothing(story):
@@ -260,3 +260,38 @@ def test_coordinator_that_restarts_fires_what_is_due_once(story):
     assert [kind for kind in story.kinds() if kind in DERIVED] == derived
     for node in story.nodes:
         assert story.kinds(node) == story.kinds(story.region.coordinator)
+
+
+def figures(story, *options):
+    """indicator to figure, of the story's weeks, for all together."""
+    groups = story.region.coordinator.json(
+        "indicators", "--from", str(story.clock.monday), "--to", story.text("next Wednesday", ""),
+        *options)["groups"]
+    return {row["indicator"]: row for row in groups[0]["figures"]} if groups else {}
+
+
+def test_five_discharges_are_a_figure_and_four_are_none(story, templates):
+    story.at("Tuesday", "09:00")
+    stays = [Stay(templates, story.hospital, story.kommune) for _ in range(5)]
+    for stay in stays:
+        story.stay = stay
+        story.send(stay.admit)
+    story.at("Friday", "14:00")
+    for count, stay in enumerate(stays, 1):
+        story.stay = stay
+        story.send(stay.discharge)
+        stays_figure = figures(story)["stays"]
+        assert stays_figure["value"] == ("5" if count == 5 else "<5")
+        assert stays_figure["small"] == (count < 5)
+    assert figures(story)["plan-before-discharge"]["value"] == "0.0"
+    for words in (["--by", "municipality"], ["--by", "planning-area"], ["--by", "pathway"]):
+        assert figures(story, *words)["stays"]["value"] == "5"
+    lines = story.region.coordinator.stafet(
+        "indicators", "--from", str(story.clock.monday), "--to", story.text("next Wednesday", ""),
+        "--csv").split("\n")
+    assert any(line.startswith('"all",stays,5,stays,5,"') for line in lines), lines
+    screen = story.region.coordinator.stafet(
+        "indicators", "--from", "2020-01-01", "--to", "2020-01-31")
+    assert screen.startswith("no discharges in this period")
+    story.region.coordinator.stafet("indicators", "--from", "2026-02-30", "--to", "2026-03-01",
+                                    code=USAGE)

@@ -171,8 +171,7 @@ class Story:
         path = self.region.folder / "words.xml"
         path.write_text(f"<Letter><Name>{self.stay.given} {self.stay.family}</Name>"
                         f"<Civil>{self.stay.cpr}</Civil></Letter>", encoding="utf-8")
-        return self.say(party, "letter", code, "--file", path, "--content-type",
-                        "application/xml", *options)
+        return self.say(party, "letter", code, "--file", path, *options)
 
     def show(self, party, *options):
         return party.json("transition", "show", self.transition, *options)
