@@ -165,7 +165,7 @@ static void test_another_agreement_is_tried_on_what_was_recorded(void **state)
 	sign(desk, desk->municipality, SF_KIND_AGREEMENT_ACCEPT, &digest);
 	admit(desk, &digest);
 	admit(desk, &(struct sf_digest){{0}}); /* no agreement: nothing would have been due */
-	int64_t events = sf_memory_count(desk->coordinator->memory, &sf_table_event);
+	size_t events = sf_memory_count(desk->coordinator->memory, &sf_table_event);
 	desk->world.now_ms += 2 * SF_HOUR_MS;
 	desk_turn(desk);
 	assert_int_equal(sf_memory_count(desk->coordinator->memory, &sf_table_event), events + 1);

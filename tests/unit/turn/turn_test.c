@@ -172,7 +172,8 @@ static int open_bench(void **state)
 		.commit = store_commit,
 		.rollback = store_rollback};
 	turn->link = (struct sf_link){&bench, link_receive, link_send};
-	turn->env = (struct sf_env){&bench, env_now, env_monotonic, NULL};
+	turn->env =
+		(struct sf_env){.self = &bench, .now_ms = env_now, .monotonic_ms = env_monotonic};
 	*state = &bench;
 	return 0;
 }
