@@ -37,15 +37,20 @@ int64_t sf_coordinator_clock_ahead_ms(const struct sf_coordinator *coordinator)
 	return median_ms;
 }
 
-void sf_coordinator_compare_clock(struct sf_coordinator *coordinator, struct sf_party_state *party,
-	const struct sf_hello *hello)
+void sf_coordinator_judge_clock(struct sf_coordinator *coordinator)
 {
-	party->clock_known = hello->now_ms > 0;
-	party->clock_ahead_ms = hello->now_ms - coordinator->now_ms;
 	int64_t ahead_ms = sf_coordinator_clock_ahead_ms(coordinator);
 	bool apart = ahead_ms > APART_MS || ahead_ms < -APART_MS;
 	if (apart && !coordinator->clock_apart)
 		sf_coordinator_tell(coordinator, SF_FEED_TROUBLE, (struct sf_id){{0}},
 			coordinator->options.party, (struct sf_id){{0}});
 	coordinator->clock_apart = apart;
+}
+
+void sf_coordinator_compare_clock(struct sf_coordinator *coordinator, struct sf_party_state *party,
+	const struct sf_hello *hello)
+{
+	party->clock_known = hello->now_ms > 0;
+	party->clock_ahead_ms = hello->now_ms - coordinator->now_ms;
+	sf_coordinator_judge_clock(coordinator);
 }

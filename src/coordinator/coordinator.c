@@ -265,6 +265,9 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 	coordinator->stands_still = now_ms < coordinator->recorded_ms;
 	if (now_ms > coordinator->recorded_ms)
 		coordinator->recorded_ms = now_ms;
+	/* Whoever said another time may be gone. */
+	if (coordinator->clock_apart)
+		sf_coordinator_judge_clock(coordinator);
 	enum sf_err err = sf_coordinator_work_timers(coordinator, diag);
 	for (struct sf_taken *taken = coordinator->taken_first; taken && !err;
 		taken = taken->next) {

@@ -264,6 +264,8 @@ SF_MUST_USE enum sf_err sf_coordinator_fold(struct sf_coordinator *coordinator, 
 /* What a hello says of its sender's clock. */
 void sf_coordinator_compare_clock(struct sf_coordinator *coordinator, struct sf_party_state *party,
 	const struct sf_hello *hello);
+/* Whether ours can be believed, by the nodes that are connected now. */
+void sf_coordinator_judge_clock(struct sf_coordinator *coordinator);
 /* Median over the connected nodes of how far they are ahead; 0 when fewer than three say it. */
 int64_t sf_coordinator_clock_ahead_ms(const struct sf_coordinator *coordinator);
 

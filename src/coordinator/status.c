@@ -49,6 +49,9 @@ static enum sf_err count_all(struct sf_coordinator *coordinator, struct sf_arena
 		{"forged", counters->forged},
 		{"delivered", counters->delivered},
 		{"taken", counters->taken},
+		{"derived", counters->derived},
+		{"linked", counters->linked},
+		{"differences", counters->differences},
 	};
 	struct sf_counter_row *copy = sf_arena_take_many(arena, SF_COUNT(rows), sizeof(*copy));
 	if (!copy)

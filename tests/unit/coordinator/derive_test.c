@@ -211,6 +211,15 @@ static void test_lost_turn_gives_the_timer_back(void **state)
 	assert_int_equal(desk_leaves(desk), leaves + 1);
 }
 
+static void say_time(struct desk *desk, const struct sf_sim_machine *from, int64_t ahead_ms)
+{
+	const struct sf_frame hello = {.kind = SF_FRAME_HELLO,
+		.hello = {
+			.version = 1, .software = "desk", .now_ms = desk->world.now_ms + ahead_ms}};
+	desk_say(desk, from, &hello);
+	desk_turn(desk);
+}
+
 /* DESIGN section 4: a clock that cannot be believed moves nothing; messages go on. */
 static void test_clock_that_is_apart_stops_timers(void **state)
 {
@@ -218,12 +227,21 @@ static void test_clock_that_is_apart_stops_timers(void **state)
 	int64_t due_ms = desk->world.now_ms + DUE_MS;
 	struct desk_letter letter = request(desk, due_ms);
 	desk_record(desk, &letter);
+	desk_hello(desk, desk->gp);
+	say_time(desk, desk->hospital, -SF_DAY_MS);
+	say_time(desk, desk->municipality, -SF_DAY_MS);
+	say_time(desk, desk->gp, -SF_DAY_MS);
 	desk->world.now_ms = due_ms;
-	engine(desk)->clock_apart = true;
 	letter = request(desk, due_ms + SF_DAY_MS);
 	assert_int_equal(desk_record(desk, &letter).sequence, 4);
 	assert_int_equal(count_events(desk, SF_KIND_EXPIRED, NULL), 0);
-	engine(desk)->clock_apart = false;
+	/* Those who said so are gone: the clock stands alone again, and is believed. */
+	desk->deaf_route = desk->routes[desk->gp->index];
+	desk->deaf_err = SF_ERR_UNREACHABLE;
+	const struct sf_frame ping = {.kind = SF_FRAME_PING};
+	desk_say(desk, desk->gp, &ping);
+	desk_turn(desk);
+	desk_say(desk, desk->hospital, &ping);
 	desk_turn(desk);
 	assert_int_equal(count_events(desk, SF_KIND_EXPIRED, NULL), 1);
 }

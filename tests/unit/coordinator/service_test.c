@@ -211,6 +211,24 @@ static void test_status_names_log_and_connected_nodes(void **state)
 	assert_int_equal(reply.status.counter_count, 0);
 }
 
+/* WIRE section 3: every node says once a day what it derived, and nothing differs. */
+static void test_nodes_and_coordinator_see_the_same_every_day(void **state)
+{
+	struct region *region = *state;
+	region_send(region, "STIN_H");
+	region_run(region, 2 * SF_DAY_MS);
+	const struct sf_store *store = sf_memory_port(region->coordinator->memory);
+	const struct sf_sim_machine *const nodes[] = {
+		region->hospital, region->municipality, region->gp};
+	for (size_t i = 0; i < SF_COUNT(nodes); i++) {
+		struct sf_row_party row = {.party = nodes[i]->party};
+		assert_int_equal(store->get(store->self, &sf_table_party, 0, &row, NULL), SF_OK);
+		assert_true(row.reconciled_ms > region->world.now_ms - SF_DAY_MS - SF_HOUR_MS);
+	}
+	assert_true(sf_memory_count(region->coordinator->memory, &sf_table_concern) >= 2);
+	assert_int_equal(sf_memory_count(region->coordinator->memory, &sf_table_difference), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, region_open, region_close)
 
 int main(void)
@@ -226,6 +244,7 @@ int main(void)
 		TEST(test_unknown_transition_is_not_found),
 		TEST(test_feed_tells_offer_and_move_of_a_discharge),
 		TEST(test_status_names_log_and_connected_nodes),
+		TEST(test_nodes_and_coordinator_see_the_same_every_day),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
