@@ -40,13 +40,17 @@ static bool visit_open(void *context, const void *row)
 	return ++walk->seen < SF_LISTING_WALK_MAX;
 }
 
-/* Nobody will get it by itself: attempts are used up, nobody took it in time, or it was refused. */
+/*
+ * Nobody will get it by itself: attempts are used up, nobody took it in time, it was refused by the
+ * coordinator, or answered fatal-error.
+ */
 static bool is_stuck(const struct sf_node *node, enum sf_delivery_state state,
 	const struct sf_node_row_outbox *outbox, int64_t since_ms)
 {
 	bool expired =
 		state == SF_DELIVERY_SENT && node->now_ms - since_ms > node->options.expires_ms;
-	return state == SF_DELIVERY_ASK_PERSON || outbox->outcome == SF_OUTCOME_REFUSED || expired;
+	return state == SF_DELIVERY_ASK_PERSON || state == SF_DELIVERY_FATAL_ERROR ||
+	       outbox->outcome == SF_OUTCOME_REFUSED || expired;
 }
 
 static bool visit_delivery(void *context, const void *row)
@@ -79,12 +83,23 @@ static bool visit_delivery(void *context, const void *row)
 	return ++walk->seen < SF_LISTING_WALK_MAX;
 }
 
+/* Newest first. What nobody has asked about for so long is history, and in its own listing. */
+static bool is_history(const struct board_walk *walk, int64_t since_ms)
+{
+	return walk->node->now_ms - since_ms > walk->node->options.expires_ms;
+}
+
+static bool visit_failed(void *context, const void *row)
+{
+	const struct sf_node_row_delivery *delivery = row;
+	return !is_history(context, delivery->since_ms) && visit_delivery(context, row);
+}
+
 static bool visit_quarantine(void *context, const void *row)
 {
 	struct board_walk *walk = context;
 	const struct sf_node_row_quarantine *kept = row;
-	/* Newest first. What nobody asked about for so long is history, in `stafet quarantine`. */
-	if (walk->node->now_ms - kept->received_ms > walk->node->options.expires_ms)
+	if (is_history(walk, kept->received_ms))
 		return false;
 	const struct sf_board_row quarantine = {
 		.what = SF_BOARD_QUARANTINE,
@@ -118,20 +133,29 @@ static void add_silent_link(struct board_walk *walk)
 
 static enum sf_err walk_all(struct board_walk *walk)
 {
+	const struct {
+		struct sf_scan scan;
+		sf_row_visitor *visitor;
+	} walks[] = {
+		{{.table = &sf_node_table_transition, .index = SF_NODE_TRANSITION_OPEN},
+			visit_open},
+		{{.table = &sf_node_table_delivery, .index = SF_NODE_DELIVERY_OPEN},
+			visit_delivery},
+		{{.table = &sf_node_table_delivery,
+			 .index = SF_NODE_DELIVERY_FAILED,
+			 .descending = true},
+			visit_failed},
+		{{.table = &sf_node_table_quarantine, .descending = true}, visit_quarantine},
+	};
 	const struct sf_store *store = sf_node_store(walk->node);
-	const struct sf_scan open = {
-		.table = &sf_node_table_transition, .index = SF_NODE_TRANSITION_OPEN};
-	const struct sf_scan deliveries = {
-		.table = &sf_node_table_delivery, .index = SF_NODE_DELIVERY_OPEN};
-	const struct sf_scan quarantine = {.table = &sf_node_table_quarantine, .descending = true};
-	enum sf_err err = store->scan(store->self, &open, visit_open, walk, walk->diag);
-	walk->seen = 0;
-	if (!err && !walk->err)
-		err = store->scan(store->self, &deliveries, visit_delivery, walk, walk->diag);
-	walk->seen = 0;
-	if (!err && !walk->err)
-		err = store->scan(store->self, &quarantine, visit_quarantine, walk, walk->diag);
-	return err ? err : walk->err;
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < SF_COUNT(walks) && !err; i++) {
+		walk->seen = 0;
+		err = store->scan(store->self, &walks[i].scan, walks[i].visitor, walk, walk->diag);
+		if (!err)
+			err = walk->err;
+	}
+	return err;
 }
 
 enum sf_err sf_node_serve_board(struct sf_node *node, const struct sf_request *request,

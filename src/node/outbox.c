@@ -382,6 +382,7 @@ enum sf_err sf_node_acknowledged(struct sf_node *node, const struct sf_message *
 	} else {
 		row.state = fact->ack == SF_ACK_OK ? SF_DELIVERY_OK : SF_DELIVERY_FATAL_ERROR;
 		row.open = 0;
+		row.failed = fact->ack == SF_ACK_FATAL_ERROR;
 		node->counters.acknowledged++;
 	}
 	return store->replace(store->self, &sf_node_table_delivery, &row, diag);

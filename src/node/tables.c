@@ -70,7 +70,7 @@ const struct sf_table sf_node_table_sending = {
 const struct sf_table sf_node_table_delivery = {
 	.name = "delivery",
 	.row_size = sizeof(struct sf_node_row_delivery),
-	.column_count = 9,
+	.column_count = 10,
 	.columns = {
 		COLUMN(sf_node_row_delivery, message_id, ID),
 		COLUMN(sf_node_row_delivery, recipient, ID),
@@ -81,12 +81,14 @@ const struct sf_table sf_node_table_delivery = {
 		COLUMN(sf_node_row_delivery, code, INTEGER),
 		COLUMN(sf_node_row_delivery, acknowledged_by, ID),
 		COLUMN(sf_node_row_delivery, errors, BYTES),
+		COLUMN(sf_node_row_delivery, failed, INTEGER),
 	},
-	.index_count = 3,
+	.index_count = 4,
 	.indexes = {
 		{"delivery_key", 2, {0, 1}, true, SF_INDEX_WHOLE}, /* message_id, recipient */
 		{"delivery_due", 1, {5}, false, 5}, /* due */
 		{"delivery_open", 2, {3, 4}, false, 3}, /* open, since_ms */
+		{"delivery_failed", 2, {9, 4}, false, 9}, /* failed, since_ms */
 	},
 };
 

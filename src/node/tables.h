@@ -64,6 +64,7 @@ struct sf_node_row_delivery {
 	int64_t code;                 /* enum sf_ack_code of the last answer */
 	struct sf_id acknowledged_by; /* message id of the acknowledgement */
 	struct sf_view errors;        /* Body of that acknowledgement, when it had one */
+	int64_t failed;               /* 1 when it was answered fatal-error */
 };
 
 enum sf_node_inbox_state {
@@ -214,6 +215,7 @@ extern const struct sf_table sf_node_table_told;
 #define SF_NODE_SENDING_BY_MESSAGE ((size_t)2) /* (message_id, position) */
 #define SF_NODE_DELIVERY_DUE ((size_t)1)       /* (due) soonest first */
 #define SF_NODE_DELIVERY_OPEN ((size_t)2)      /* (open, since_ms) */
+#define SF_NODE_DELIVERY_FAILED ((size_t)3)    /* (failed, since_ms) */
 #define SF_NODE_INBOX_BY_POSITION ((size_t)1)
 #define SF_NODE_INBOX_UNHANDLED ((size_t)2)  /* (unhandled) */
 #define SF_NODE_INBOX_BY_MESSAGE ((size_t)3) /* (message_id) */

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/time.h"
+#include "node/tables.h"
 #include "unit/node/terms.h"
 
 static struct sf_reply_board ask(
@@ -91,6 +92,35 @@ static void test_letter_that_nobody_takes_and_silence_stand_on_the_board(void **
 	assert_null(find(&board, SF_BOARD_SILENT_NODE, SF_NEXT_NOTHING));
 }
 
+/* The recipient's final answer is no: the sender's people must know, and for a while they do. */
+static void test_fatal_answer_stands_on_the_board_of_the_sender(void **state)
+{
+	struct region *region = *state;
+	struct sf_reply_sent sent = region_send(region, "STIN_H");
+	const struct sf_store *store = sf_memory_port(region->hospital->memory);
+	region_run(region, SF_MINUTE_MS);
+	struct sf_node_row_delivery row = {
+		.message_id = sent.message, .recipient = region->municipality->party};
+	assert_int_equal(store->get(store->self, &sf_node_table_delivery, 0, &row, NULL), SF_OK);
+	assert_int_equal(row.failed, 0);
+	struct sf_reply_board board = ask(region, region->hospital, "", false);
+	assert_null(find(&board, SF_BOARD_UNDELIVERABLE, SF_NEXT_NOTHING));
+	row.state = SF_DELIVERY_FATAL_ERROR;
+	row.code = SF_ACK_CODE_CONTENT;
+	row.failed = 1;
+	row.errors = sf_view_of(NULL, 0);
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	assert_int_equal(store->replace(store->self, &sf_node_table_delivery, &row, NULL), SF_OK);
+	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+	board = ask(region, region->hospital, "", false);
+	const struct sf_board_row *shown = find(&board, SF_BOARD_UNDELIVERABLE, SF_NEXT_NOTHING);
+	assert_non_null(shown);
+	assert_int_equal(shown->code, SF_ACK_CODE_CONTENT);
+	region_run(region, 15 * SF_DAY_MS);
+	board = ask(region, region->hospital, "", false);
+	assert_null(find(&board, SF_BOARD_UNDELIVERABLE, SF_NEXT_NOTHING));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, region_open, region_close)
 
 int main(void)
@@ -99,6 +129,7 @@ int main(void)
 		TEST(test_offer_stands_on_the_board_of_who_must_answer),
 		TEST(test_announced_discharge_that_is_never_sent_becomes_overdue),
 		TEST(test_letter_that_nobody_takes_and_silence_stand_on_the_board),
+		TEST(test_fatal_answer_stands_on_the_board_of_the_sender),
 	};
 	return cmocka_run_group_tests_name("node/board", tests, NULL, NULL);
 }

@@ -208,6 +208,7 @@ static void test_fatal_error_is_never_resent(void **state)
 	answer(region, message, region->municipality->party, SF_ACK_FATAL_ERROR);
 	answer(region, message, region->municipality->party, SF_ACK_OK);
 	assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_FATAL_ERROR);
+	assert_int_equal(delivery_of(region, message).failed, 1);
 	notice(region, message);
 	region_run(region, SF_DAY_MS);
 	assert_int_equal(outbox_of(region, message).sending, 1);

@@ -64,40 +64,32 @@ static int remove_folder(void **state)
 	return rmdir(old->folder);
 }
 
-/* The first program's own schema and one transition of each kind, with an event. */
+/* A transition that is open and one that is closed, an event, an answer and an agreement. */
+/* clang-format off */
+static const char *const first_rows[] = {
+	"INSERT INTO transition VALUES"
+		" (" ID("01") ", 2, " DIGEST("05") ", 7, 3, 100, 200, " ID("00") ")",
+	"INSERT INTO transition VALUES"
+		" (" ID("02") ", 1, " DIGEST("06") ", 10, 3, 100, 150, " ID("00") ")",
+	"INSERT INTO event VALUES (" ID("01") ", 1, " ID("03") ", " ID("04") ", 4, 1, 100, 1, 0, "
+		DIGEST("05") ", x'C0', x'BE', 0, 1, x'', x'51')",
+	"INSERT INTO delivery VALUES"
+		" (" ID("08") ", " ID("09") ", 6, 0, 120, 0, 12, " ID("0A") ", x'E1')",
+	"INSERT INTO agreement VALUES (" DIGEST("07") ", x'A1')",
+};
+/* clang-format on */
+
 static void write_first(struct old *old)
 {
-	static const char rows[] = "INSERT INTO transition VALUES (" ID(
-		"01") ", 2,"
-		      "  " DIGEST(
-			      "05") ", 7, 3, 100, 200, zeroblob(16));"
-				    "INSERT INTO transition VALUES (" ID(
-					    "02") ", 1,"
-						  "  " DIGEST(
-							  "06") ", 10, 3, 100, 150, "
-								"zeroblob(16));"
-								"INSERT INTO event VALUES "
-								"(" ID("01") ", 1, " ID(
-									"03") ","
-									      "  " ID("04") ", 4, "
-											    "1, "
-											    "100, "
-											    "1, "
-											    "0,"
-											    " " DIGEST(
-												    "05") ","
-													  "  x'C0', x'BE', 0, 1, x'', x'51');"
-													  "INSERT INTO agreement VALUES (" DIGEST(
-														  "07") ", x'A1');";
 	/* Only what a first program does: it refuses to open, because more is declared now. */
 	const struct sf_migration first[] = {sf_migrations_node[0], {0, NULL}};
 	struct sf_diag diag = {{0}};
 	assert_int_equal(open_with(old, first, &diag), SF_ERR_CORRUPT);
 	sqlite3 *db = NULL;
 	assert_int_equal(sqlite3_open(old->path, &db), SQLITE_OK);
-	char *error = NULL;
-	if (sqlite3_exec(db, rows, NULL, NULL, &error) != SQLITE_OK)
-		fail_msg("%s", error);
+	for (size_t i = 0; i < SF_COUNT(first_rows); i++)
+		if (sqlite3_exec(db, first_rows[i], NULL, NULL, NULL) != SQLITE_OK)
+			fail_msg("%s", sqlite3_errmsg(db));
 	sqlite3_close(db);
 }
 
@@ -132,6 +124,12 @@ static void test_first_programs_store_is_taken_forward(void **state)
 	assert_int_equal(event.cover.size, 1);
 	assert_int_equal(event.cover.data[0], 0xc0);
 	assert_int_equal(event.receipt_signature.data[0], 0x51);
+	struct sf_node_row_delivery delivery = {.message_id = id_of(8), .recipient = id_of(9)};
+	assert_int_equal(
+		store->get(store->self, &sf_node_table_delivery, 0, &delivery, NULL), SF_OK);
+	assert_int_equal(delivery.state, SF_DELIVERY_FATAL_ERROR);
+	assert_int_equal(delivery.failed, 1);
+	assert_int_equal(delivery.since_ms, 120);
 	struct sf_node_row_agreement agreement = {.digest = {{0}}};
 	agreement.digest.bytes[SF_DIGEST_SIZE - 1] = 7;
 	assert_int_equal(

@@ -54,6 +54,31 @@ CREATE INDEX transition_by_updated
 CREATE INDEX transition_open
 	ON transition (open, id) WHERE open <> 0;
 
+CREATE TABLE delivery_2 (
+	message_id BLOB NOT NULL,
+	recipient BLOB NOT NULL,
+	state INTEGER NOT NULL,
+	open INTEGER NOT NULL,
+	since_ms INTEGER NOT NULL,
+	due INTEGER NOT NULL,
+	code INTEGER NOT NULL,
+	acknowledged_by BLOB NOT NULL,
+	errors BLOB NOT NULL,
+	failed INTEGER NOT NULL,
+	PRIMARY KEY (message_id, recipient)
+) STRICT;
+-- State 6 is fatal-error.
+INSERT INTO delivery_2 SELECT message_id, recipient, state, open, since_ms, due, code,
+	acknowledged_by, errors, state = 6 FROM delivery;
+DROP TABLE delivery;
+ALTER TABLE delivery_2 RENAME TO delivery;
+CREATE INDEX delivery_due
+	ON delivery (due, message_id, recipient) WHERE due <> 0;
+CREATE INDEX delivery_open
+	ON delivery (open, since_ms, message_id, recipient) WHERE open <> 0;
+CREATE INDEX delivery_failed
+	ON delivery (failed, since_ms, message_id, recipient) WHERE failed <> 0;
+
 CREATE TABLE patient (
 	patient BLOB NOT NULL,
 	transition BLOB NOT NULL,
