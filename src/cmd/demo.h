@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "client/call.h"
+#include "cmd/embedded.h"
 
 #define SF_DEMO_PARTIES 10 /* the coordinator, 2 hospitals, 3 municipalities, 4 practices */
 #define SF_DEMO_FOLDER_SIZE 96
@@ -47,6 +48,7 @@ struct sf_demo_patient {
 	int64_t admitted_ms, last_ms;
 	size_t hospital, municipality, practice;
 	bool home;
+	int talked; /* how far what is said about the stay has come: demo_course.c */
 	struct sf_id transition;
 };
 
@@ -64,6 +66,8 @@ struct sf_demo {
 	size_t fatal_expected, fatal_seen;
 	size_t not_taken; /* good letters that a hospital's node did not take */
 	size_t duplicates, refusals, restarts, late_told;
+	size_t said;    /* plans, answers, questions ... */
+	size_t talking; /* patient about whom the parties talk */
 };
 
 /* What the check at the end found. */
@@ -92,6 +96,16 @@ uint64_t sf_demo_below(struct sf_demo *demo, uint64_t bound);
 void sf_demo_step(struct sf_demo *demo);
 /* MedCom's published samples, through both hospitals. */
 void sf_demo_samples(struct sf_demo *demo);
+
+/* The bytes of a file that the program carries inside; NULL. */
+const struct sf_embedded *sf_demo_file(const char *name);
+
+/* demo_course.c */
+/* Every party signs the agreement that the coordinator has. */
+SF_MUST_USE bool sf_demo_sign(struct sf_demo *demo);
+/* The next thing that is said about the stay: a plan, an answer ... False when there is none now.
+ */
+bool sf_demo_talk(struct sf_demo *demo, struct sf_demo_patient *patient);
 
 /* demo_feed.c */
 /* Prints what has happened at every daemon since the last call. */

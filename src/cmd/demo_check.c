@@ -303,6 +303,7 @@ void sf_demo_print_json(const struct sf_demo *demo, const struct sf_demo_verdict
 		{"not_taken", demo->not_taken},
 		{"duplicates", demo->duplicates},
 		{"refusals", demo->refusals},
+		{"said", demo->said},
 		{"restarts", demo->restarts},
 		{"transitions", verdict->transitions},
 		{"domains_checked", verdict->domains_checked},

@@ -5,7 +5,6 @@
 #include <time.h>
 
 #include "base/time.h"
-#include "cmd/embedded.h"
 #include "port/format.h"
 
 #define HOSPITAL_FIRST 1
@@ -46,7 +45,7 @@ static int64_t wall_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static const struct sf_embedded *find_file(const char *name)
+const struct sf_embedded *sf_demo_file(const char *name)
 {
 	for (const struct sf_embedded *file = sf_demo_files; file->name; file++)
 		if (strcmp(file->name, name) == 0)
@@ -84,7 +83,7 @@ static enum sf_err fill(
 static enum sf_err write_letter(struct sf_demo *demo, const struct sf_demo_patient *patient,
 	const char *template_name, const char *header_id, int64_t now_ms, struct sf_buf *buf)
 {
-	const struct sf_embedded *file = find_file(template_name);
+	const struct sf_embedded *file = sf_demo_file(template_name);
 	if (!file)
 		return SF_ERR_NOT_FOUND;
 	const struct sf_demo_party *from = &demo->parties[patient->hospital];
@@ -239,6 +238,10 @@ void sf_demo_step(struct sf_demo *demo)
 		return;
 	}
 	struct sf_demo_patient *patient = &demo->patients[sf_demo_below(demo, demo->patient_count)];
+	/* A conversation goes on before another one begins. */
+	if (choice % 2 && sf_demo_talk(demo, &demo->patients[demo->talking]))
+		return;
+	demo->talking = (size_t)(patient - demo->patients);
 	if (choice < 7 && !patient->home && room) {
 		patient->home = true;
 		send_step(demo, patient, "SLHJ.json", "discharge-inpatient-home",
@@ -267,7 +270,7 @@ void sf_demo_samples(struct sf_demo *demo)
 		{2, "HospitalNotification_Ex_MORS_K.json", false},
 	};
 	for (size_t i = 0; i < SF_COUNT(samples); i++) {
-		const struct sf_embedded *file = find_file(samples[i].name);
+		const struct sf_embedded *file = sf_demo_file(samples[i].name);
 		struct sf_buf letter;
 		sf_buf_init(&letter, SF_CLINICAL_SIZE_MAX);
 		struct sf_reply_sent sent = {.answer = SF_SEND_NONE};

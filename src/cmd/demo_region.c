@@ -169,7 +169,7 @@ static bool write_config(const struct sf_demo *demo, const struct sf_demo_party 
 			"listen = \"tcp://127.0.0.1:%u\"\nname = \"demo.example\"\nregion = "
 			"\"demo\"\n"
 			"registrars = {\"../registrar/registrar.pub\"}\n"
-			"agreements = {\"handover.agreement\"}\n"
+			"agreements = {\"demo.agreement\"}\n"
 			"log { file = \"coordinator.log\" }\n",
 			(unsigned)demo->port);
 	return write_text(path,
@@ -185,13 +185,9 @@ static bool write_config(const struct sf_demo *demo, const struct sf_demo_party 
 static bool write_agreement(const struct sf_demo *demo)
 {
 	char path[SF_DEMO_PATH_SIZE + 32];
-	snprintf(path, sizeof(path), "%s/0/handover.agreement", demo->folder);
-	return write_text(path,
-		"agreement \"demo\" {\n\tversion = 1\n\ttime-zone = \"Europe/Copenhagen\"\n"
-		"\tpathway \"somatic\" {\n"
-		"\t\thandover {\n\t\t\ton = \"stay.discharge-home\"\n"
-		"\t\t\toffers = {\"care\", \"medication\"}\n"
-		"\t\t\tto = \"municipality\"\n\t\t\tsilence = \"stays\"\n\t\t}\n\t}\n}\n");
+	const struct sf_embedded *file = sf_demo_file("demo.agreement");
+	snprintf(path, sizeof(path), "%s/0/demo.agreement", demo->folder);
+	return file && write_text(path, "%s", (const char *)file->bytes);
 }
 
 static bool make_keys(struct sf_demo *demo, size_t index)
@@ -347,7 +343,7 @@ bool sf_demo_region_open(struct sf_demo *demo)
 	for (size_t i = 1; i < SF_DEMO_PARTIES; i++)
 		if (!wait_ready(demo, i, true))
 			return false;
-	return true;
+	return sf_demo_sign(demo);
 }
 
 static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)

@@ -65,6 +65,13 @@ def test_coordinator_is_scanned_and_blind(told):
     assert figures["canaries_found"] == 0
 
 
+def test_parties_plan_and_ask_besides_letters(told):
+    done, figures, _ = told
+    assert figures["said"] > 5
+    for words in ("  plan  recorded", "  plan-answer  recorded", "  question  recorded"):
+        assert words in done.stderr, done.stderr
+
+
 def test_feed_is_for_people_and_json_for_programs(told):
     done, _, folder = told
     assert done.stdout.count("\n") == 1
