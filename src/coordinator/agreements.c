@@ -6,6 +6,7 @@
  */
 #include "coordinator/state.h"
 
+#define PERIODS_MAX ((size_t)64)    /* in which one party accepts one agreement */
 #define BROUGHT_MAX ((size_t)16)    /* texts of one party, over the years of one store */
 #define FRAME_SIZE ((size_t)262144) /* agreements frames are filled up to this */
 
@@ -203,6 +204,18 @@ static enum sf_refusal judge_parties(
 	return known ? SF_REFUSAL_NONE : SF_REFUSAL_AGREEMENT_UNKNOWN;
 }
 
+/* Who signs and ends without end must not use up the book that is everybody's. */
+static bool is_full(const struct sf_agreement_book *book, const struct sf_message *message)
+{
+	size_t periods = 0;
+	for (size_t i = 0; i < book->acceptance_count; i++)
+		periods += sf_id_equal(book->acceptances[i].party, message->author) &&
+			   sf_digest_equal(&book->acceptances[i].agreement,
+				   &message->fact.agreement.agreement);
+	return periods >= PERIODS_MAX ||
+	       book->acceptance_count + 1 + SF_ON_BEHALF_MAX > SF_BOOK_ACCEPTANCES_MAX;
+}
+
 enum sf_refusal sf_coordinator_judge_agreement(
 	const struct sf_coordinator *coordinator, const struct sf_message *message)
 {
@@ -221,9 +234,8 @@ enum sf_refusal sf_coordinator_judge_agreement(
 	if (message->fact.kind == SF_KIND_AGREEMENT_END &&
 		!sf_agreement_accepted(view, digest, message->author, INT64_MAX - 1))
 		return SF_REFUSAL_NOT_ACCEPTED;
-	if (view->acceptance_count + 1 + SF_ON_BEHALF_MAX > SF_BOOK_ACCEPTANCES_MAX)
-		return SF_REFUSAL_QUOTA;
-	return SF_REFUSAL_NONE;
+	bool begins = message->fact.kind != SF_KIND_AGREEMENT_END;
+	return begins && is_full(view, message) ? SF_REFUSAL_QUOTA : SF_REFUSAL_NONE;
 }
 
 static enum sf_err mark_proposed(
@@ -246,17 +258,23 @@ enum sf_err sf_coordinator_follow_agreement(struct sf_coordinator *coordinator,
 	const struct sf_message *message, const struct sf_row_event *event, struct sf_diag *diag)
 {
 	const struct sf_store *store = &coordinator->ports.store;
+	const struct sf_agreement_book *view = sf_book_view(coordinator->book);
 	const struct sf_row_statement row = {event->leaf_index, message->fact.agreement.agreement};
+	size_t acceptances = view->acceptance_count, published = coordinator->published_count;
 	coordinator->book_changed = true;
 	enum sf_err err = sf_book_follow(coordinator->book, message, event->recorded_ms);
 	if (!err && message->fact.kind == SF_KIND_AGREEMENT_PROPOSE)
 		err = mark_proposed(coordinator, message, diag);
-	if (!err)
-		err = store->insert(store->self, &sf_table_statement, &row, diag);
-	coordinator->statement_leaf_index = event->leaf_index;
 	sf_coordinator_tell(
 		coordinator, SF_FEED_AGREEMENT, message->id, message->author, (struct sf_id){{0}});
-	return err;
+	/* What says nothing new is recorded like any fact, and no node needs to hear of it. */
+	bool news = message->fact.kind == SF_KIND_AGREEMENT_END ||
+		    view->acceptance_count != acceptances ||
+		    coordinator->published_count != published;
+	if (err || !news)
+		return err;
+	coordinator->statement_leaf_index = event->leaf_index;
+	return store->insert(store->self, &sf_table_statement, &row, diag);
 }
 
 void sf_coordinator_forget_sent(struct sf_party_state *party)

@@ -65,14 +65,23 @@ static bool visit_open(void *context, const void *row)
 {
 	struct board_walk *walk = context;
 	const struct sf_row_delivery *delivery = row;
+	const struct sf_store *store = &walk->coordinator->ports.store;
 	int64_t now_ms = walk->coordinator->recorded_ms;
 	enum sf_delivery_state state = (enum sf_delivery_state)delivery->state;
+	struct sf_row_delivery late = *delivery;
 	if (!sf_delivery_is_late(state, delivery->open, now_ms))
-		return false; /* oldest first: younger ones are in time, too */
-	bool waited = now_ms - delivery->open >= WAITED_MS;
-	add_delivery(walk, delivery, waited ? SF_DELIVERY_UNDELIVERABLE : state,
-		delivery->open + SF_LATE_MS);
-	return ++walk->seen < SF_LISTING_WALK_MAX;
+		return ++walk->seen < SF_LISTING_WALK_MAX;
+	struct sf_row_message message = {
+		.author = delivery->author, .message_id = delivery->message_id};
+	walk->err = store->get(store->self, &sf_table_message, 0, &message, walk->diag);
+	if (walk->err == SF_ERR_NOT_FOUND)
+		walk->err = SF_OK;
+	/* Nobody acknowledges an acknowledgement (MedCom KR2): its silent node is shown. */
+	bool waited = now_ms - late.open >= WAITED_MS;
+	if (!walk->err && message.kind != SF_KIND_ACKNOWLEDGEMENT)
+		add_delivery(walk, &late, waited ? SF_DELIVERY_UNDELIVERABLE : state,
+			late.open + SF_LATE_MS);
+	return !walk->err && ++walk->seen < SF_LISTING_WALK_MAX;
 }
 
 static bool visit_failed(void *context, const void *row)
@@ -94,9 +103,9 @@ static enum sf_err walk_deliveries(struct board_walk *walk)
 		.index = SF_DELIVERY_FAILED,
 		.from = &key,
 		.bounded = true};
-	if (!err)
+	if (!err && !walk->err)
 		err = store->scan(store->self, &failed, visit_failed, walk, walk->diag);
-	return err;
+	return err ? err : walk->err;
 }
 
 /* When it may be called silent; SF_NEVER_MS while it is connected or has no node. */

@@ -25,6 +25,7 @@ struct sf_party_state {
 	bool rows_asked;
 	uint64_t rows_seen;
 	struct sf_id rows_after;
+	size_t difference_count; /* stored; known while rows are compared */
 	bool clock_known;
 	int64_t clock_ahead_ms; /* of its clock at the last hello, against ours; may be negative */
 	/* Times of the turn's clock. */

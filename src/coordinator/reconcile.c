@@ -5,6 +5,9 @@
  */
 #include "coordinator/state.h"
 
+/* Of one party: a node that invents transitions must not fill the store. */
+#define DIFFERENCES_MAX ((size_t)256)
+
 struct comparison {
 	struct sf_coordinator *coordinator;
 	struct sf_party_state *party;
@@ -170,6 +173,8 @@ static void differ(struct comparison *comparison, struct sf_id transition, int64
 	const struct sf_store *store = &coordinator->ports.store;
 	struct sf_row_difference row = {
 		comparison->party->row.party, transition, sequence, coordinator->recorded_ms};
+	if (comparison->party->difference_count >= DIFFERENCES_MAX)
+		return;
 	comparison->err = store->insert(store->self, &sf_table_difference, &row, comparison->diag);
 	bool known = comparison->err == SF_ERR_EXISTS;
 	if (known)
@@ -179,6 +184,7 @@ static void differ(struct comparison *comparison, struct sf_id transition, int64
 	if (known)
 		return;
 	coordinator->counters.differences++;
+	comparison->party->difference_count++;
 	const struct sf_feed_row told = {.at_ms = coordinator->recorded_ms,
 		.what = SF_FEED_TROUBLE,
 		.transition = transition,
@@ -240,12 +246,27 @@ static bool find_one(void *context, const void *row)
 	return false;
 }
 
-static enum sf_err look_whether_it_waits(struct comparison *comparison)
+static bool count_one(void *context, const void *row)
 {
-	const struct sf_row_queue key = {.recipient = comparison->party->row.party};
-	const struct sf_scan scan = {.table = &sf_table_queue, .equal_count = 1, .from = &key};
+	(void)row;
+	return ++*(size_t *)context < DIFFERENCES_MAX;
+}
+
+static enum sf_err look_at_store(struct comparison *comparison)
+{
 	const struct sf_store *store = &comparison->coordinator->ports.store;
-	return store->scan(store->self, &scan, find_one, &comparison->waits, comparison->diag);
+	struct sf_party_state *party = comparison->party;
+	const struct sf_row_queue queue = {.recipient = party->row.party};
+	const struct sf_scan queued = {.table = &sf_table_queue, .equal_count = 1, .from = &queue};
+	enum sf_err err =
+		store->scan(store->self, &queued, find_one, &comparison->waits, comparison->diag);
+	const struct sf_row_difference key = {.party = party->row.party};
+	const struct sf_scan found = {
+		.table = &sf_table_difference, .equal_count = 1, .from = &key};
+	party->difference_count = 0;
+	return err ? err
+		   : store->scan(store->self, &found, count_one, &party->difference_count,
+			     comparison->diag);
 }
 
 static enum sf_err compare_rows(struct comparison *comparison, const struct sf_frame *frame)
@@ -255,7 +276,7 @@ static enum sf_err compare_rows(struct comparison *comparison, const struct sf_f
 	comparison->count = frame->count;
 	party->rows_seen += frame->count;
 	comparison->last = party->rows_seen >= frame->reconcile_count;
-	enum sf_err err = look_whether_it_waits(comparison);
+	enum sf_err err = look_at_store(comparison);
 	for (size_t i = 0; i < frame->count && !err; i++) {
 		compare(comparison, &frame->reconcile_rows[i]);
 		err = comparison->err;

@@ -142,20 +142,31 @@ static void test_proposal_is_told_with_its_proof_before_any_item(void **state)
 	assert_int_equal(desk_record(desk, &parties).outcome, SF_OUTCOME_APPLIED);
 }
 
-static void test_hello_is_answered_with_all_that_was_said(void **state)
+static struct sf_view propose(struct desk *desk, uint32_t version)
 {
-	struct desk *desk = *state;
-	struct sf_view text = make_text(desk, 7);
+	struct sf_view text = make_text(desk, version);
+	desk->world.now_ms += 1000;
 	bring(desk, desk->municipality, text);
 	struct desk_letter letter =
 		statement(desk, desk->municipality, SF_KIND_AGREEMENT_PROPOSE, text);
-	desk_record(desk, &letter);
+	expect(desk, &letter, SF_REFUSAL_NONE);
+	return text;
+}
+
+static void test_hello_is_answered_with_all_that_was_said(void **state)
+{
+	struct desk *desk = *state;
+	struct sf_view text = {NULL, 0};
 	/* More than one frame holds. */
-	for (int i = 0; i < 150; i++) {
-		letter = statement(desk, desk->hospital, SF_KIND_AGREEMENT_ACCEPT, text);
-		expect(desk, &letter, SF_REFUSAL_NONE);
-		letter = statement(desk, desk->hospital, SF_KIND_AGREEMENT_END, text);
-		expect(desk, &letter, SF_REFUSAL_NONE);
+	for (uint32_t version = 11; version <= 15; version++) {
+		text = propose(desk, version);
+		for (int i = 0; i < 30; i++) {
+			struct desk_letter letter =
+				statement(desk, desk->hospital, SF_KIND_AGREEMENT_ACCEPT, text);
+			expect(desk, &letter, SF_REFUSAL_NONE);
+			letter = statement(desk, desk->hospital, SF_KIND_AGREEMENT_END, text);
+			expect(desk, &letter, SF_REFUSAL_NONE);
+		}
 	}
 	desk_restart(desk);
 	assert_true(accepted(desk, text, desk->municipality->party));
@@ -167,8 +178,37 @@ static void test_hello_is_answered_with_all_that_was_said(void **state)
 		texts += told->count;
 		statements += told->statement_count;
 	}
-	assert_int_equal(texts, 2); /* the configured one, too */
-	assert_int_equal(statements, 301);
+	assert_int_equal(texts, 1 + 5); /* the configured one, too */
+	assert_int_equal(statements, 5 * 61);
+}
+
+/* Somebody who signs and ends without end uses up nobody else's room. */
+static void test_a_party_accepts_one_agreement_so_often(void **state)
+{
+	struct desk *desk = *state;
+	struct sf_view text = propose(desk, 7);
+	for (int i = 0; i < 64; i++) {
+		struct desk_letter letter =
+			statement(desk, desk->hospital, SF_KIND_AGREEMENT_ACCEPT, text);
+		expect(desk, &letter, SF_REFUSAL_NONE);
+		letter = statement(desk, desk->hospital, SF_KIND_AGREEMENT_END, text);
+		expect(desk, &letter, SF_REFUSAL_NONE);
+	}
+	struct desk_letter letter = statement(desk, desk->hospital, SF_KIND_AGREEMENT_ACCEPT, text);
+	expect(desk, &letter, SF_REFUSAL_QUOTA);
+	letter = statement(desk, desk->municipality, SF_KIND_AGREEMENT_END, text);
+	expect(desk, &letter, SF_REFUSAL_NONE);
+}
+
+static void test_what_says_nothing_new_is_not_told(void **state)
+{
+	struct desk *desk = *state;
+	struct sf_view text = propose(desk, 7);
+	struct desk_letter letter =
+		statement(desk, desk->municipality, SF_KIND_AGREEMENT_ACCEPT, text);
+	expect(desk, &letter, SF_REFUSAL_NONE);
+	assert_null(desk_heard(desk, desk->hospital, SF_FRAME_AGREEMENTS, 0));
+	assert_int_equal(sf_memory_count(desk->coordinator->memory, &sf_table_statement), 1);
 }
 
 static void test_only_who_is_represented_is_spoken_for(void **state)
@@ -310,6 +350,8 @@ int main(void)
 		TEST(test_text_comes_before_its_proposal),
 		TEST(test_proposal_is_told_with_its_proof_before_any_item),
 		TEST(test_hello_is_answered_with_all_that_was_said),
+		TEST(test_a_party_accepts_one_agreement_so_often),
+		TEST(test_what_says_nothing_new_is_not_told),
 		TEST(test_only_who_is_represented_is_spoken_for),
 		TEST(test_what_was_never_accepted_cannot_be_ended),
 		TEST(test_a_party_brings_so_many_texts),

@@ -186,6 +186,22 @@ static void test_node_that_is_behind_is_waited_for(void **state)
 	assert_int_equal(say(desk, &view, true)->count, 1);
 }
 
+/* A node that invents transitions fills neither store nor feed. */
+static void test_so_many_differences_are_kept_of_a_party(void **state)
+{
+	struct desk *desk = *state;
+	struct view view = {.desk = desk, .count = 8};
+	for (uint8_t i = 0; i < 50; i++) {
+		for (size_t k = 0; k < view.count; k++)
+			view.rows[k] =
+				(struct sf_reconcile_row){{{0xf0, i, (uint8_t)k, 1}}, 1, {{1}}};
+		desk->world.now_ms += 1000;
+		assert_true(say(desk, &view, false)->want_rows);
+		say(desk, &view, true);
+	}
+	assert_int_equal(differences(desk), 256);
+}
+
 static void test_rows_that_nobody_asked_for_are_dropped(void **state)
 {
 	struct desk *desk = *state;
@@ -210,6 +226,7 @@ int main(void)
 		TEST(test_view_that_differs_is_found_shown_and_forgotten),
 		TEST(test_transition_that_one_side_lacks_is_a_difference),
 		TEST(test_node_that_is_behind_is_waited_for),
+		TEST(test_so_many_differences_are_kept_of_a_party),
 		TEST(test_rows_that_nobody_asked_for_are_dropped),
 	};
 	return cmocka_run_group_tests_name("coordinator/reconcile", tests, NULL, NULL);
