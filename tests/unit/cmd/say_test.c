@@ -17,14 +17,26 @@
 
 #define WORDS_MAX 16
 
+/* Cuts text at its spaces; how many words there are. */
+static int cut(char *text, char *ret_words[WORDS_MAX + 1])
+{
+	int count = 0;
+	while (*text && count < WORDS_MAX) {
+		ret_words[count++] = text;
+		text += strcspn(text, " ");
+		if (*text)
+			*text++ = '\0';
+	}
+	return count;
+}
+
 static int run(const char *line)
 {
 	char text[512];
 	char *words[WORDS_MAX + 1] = {NULL};
-	int count = 0, taken = 0;
+	int taken = 0;
 	snprintf(text, sizeof(text), "%s --socket /nonexistent/stafet.sock", line);
-	for (char *word = strtok(text, " "); word && count < WORDS_MAX; word = strtok(NULL, " "))
-		words[count++] = word;
+	int count = cut(text, words);
 	const struct sf_command *command = sf_command_find(count, words, &taken);
 	assert_non_null(command);
 	struct sf_arguments arguments;
