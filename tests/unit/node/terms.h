@@ -19,8 +19,8 @@ struct sf_request terms_say(
 struct sf_id terms_said(struct region *region, struct sf_sim_machine *machine,
 	struct sf_id transition, const struct sf_fact *fact);
 /* The request must be refused by this rule, or for this reason, and nothing authored. */
-void terms_refused(struct region *region, struct sf_sim_machine *machine,
-	struct sf_request request, uint32_t refusal);
+void terms_refused(struct region *region, struct sf_sim_machine *machine, struct sf_request request,
+	uint32_t refusal);
 void terms_not_done(struct region *region, struct sf_sim_machine *machine,
 	struct sf_request request, enum sf_err err);
 const struct sf_transition *terms_replica(struct sf_sim_machine *machine, struct sf_id transition);
