@@ -63,6 +63,47 @@ sf_domain_set sf_standing_active(const struct sf_standing *standing)
 	return ((named | standing->raised) & ~standing->rested) | SF_DOMAIN_BIT(SF_DOMAIN_MEDICAL);
 }
 
+/* Holds a domain, or would hold it again if the death that ended the ledger were cancelled. */
+static bool is_accountable(const struct sf_ledger *ledger, struct sf_id party)
+{
+	if (ledger->open)
+		return sf_ledger_held(ledger, party) != 0;
+	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++)
+		if (sf_id_equal(ledger->last[domain], party))
+			return true;
+	return false;
+}
+
+static bool is_offered_something(const struct sf_ledger *ledger, struct sf_id party)
+{
+	for (size_t i = 0; i < ledger->offer_count; i++)
+		if (ledger->offers[i].state == SF_OFFER_OPEN &&
+			sf_id_equal(ledger->offers[i].to, party))
+			return true;
+	return false;
+}
+
+/*
+ * Anybody's letters bring addressees in. However many they are, they never keep out whom the
+ * hospital binds: the newest who is only an addressee leaves.
+ */
+static bool make_place(struct sf_standing *standing, enum sf_role role)
+{
+	for (size_t i = standing->member_count; role != SF_ROLE_NONE && i-- > 0;) {
+		const struct sf_member *member = &standing->members[i];
+		if (member->role != SF_ROLE_NONE ||
+			sf_id_equal(member->party, standing->hospital) ||
+			is_accountable(&standing->ledger, member->party) ||
+			is_offered_something(&standing->ledger, member->party))
+			continue;
+		standing->member_count--;
+		for (size_t next = i; next < standing->member_count; next++)
+			standing->members[next] = standing->members[next + 1];
+		return true;
+	}
+	return false;
+}
+
 static uint16_t join(struct sf_step *step, struct sf_id party, enum sf_role role)
 {
 	struct sf_standing *standing = step->standing;
@@ -74,7 +115,7 @@ static uint16_t join(struct sf_step *step, struct sf_id party, enum sf_role role
 			member->role = role;
 		return 0;
 	}
-	if (standing->member_count == SF_TRANSITION_PARTIES_MAX)
+	if (standing->member_count == SF_TRANSITION_PARTIES_MAX && !make_place(standing, role))
 		return SF_REFUSAL_QUOTA;
 	SF_ASSERT(standing->member_count < standing->member_capacity);
 	standing->members[standing->member_count++] = (struct sf_member){
@@ -203,17 +244,6 @@ void sf_membership_activate(struct sf_step *step, sf_domain_set domains)
 				standing->hospital, SF_BASIS_OPENING);
 }
 
-/* Holds a domain, or would hold it again if the death that ended the ledger were cancelled. */
-static bool is_accountable(const struct sf_ledger *ledger, struct sf_id party)
-{
-	if (ledger->open)
-		return sf_ledger_held(ledger, party) != 0;
-	for (unsigned domain = 0; domain < SF_DOMAIN_COUNT; domain++)
-		if (sf_id_equal(ledger->last[domain], party))
-			return true;
-	return false;
-}
-
 void sf_membership_rest(struct sf_step *step)
 {
 	struct sf_standing *standing = step->standing;
@@ -315,9 +345,9 @@ uint16_t sf_membership_settle(struct sf_step *step)
 	for (size_t i = 0; brings_others && i < step->message->recipient_count; i++) {
 		if (is_told_of_its_end(step, step->message->recipients[i]))
 			continue;
-		uint16_t code = join(step, step->message->recipients[i], SF_ROLE_NONE);
-		if (code)
-			return code;
+		/* It is told all the same: a full table keeps no fact from having its effect. */
+		if (join(step, step->message->recipients[i], SF_ROLE_NONE))
+			sf_step_deviates(step, SF_DEVIATION_TOO_MANY);
 	}
 	let_go(standing);
 	redirect_offers(step);

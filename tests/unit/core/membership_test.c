@@ -226,20 +226,44 @@ static void test_active_domains_follow_the_newest_parties(void **state)
 	assert_holders(&scene, "HHHH");
 }
 
-static void test_too_many_members_are_refused(void **state)
+static void fill_members(char author)
+{
+	for (uint32_t number = 1000; number < 1000 + SF_TRANSITION_PARTIES_MAX; number++) {
+		struct sf_message message = scene_message(&scene, author, SF_KIND_LETTER);
+		message.recipient_count = 1;
+		message.recipients[0] = scene_id(1, number);
+		scene_record(&scene, &message);
+	}
+}
+
+static void test_addressees_beyond_the_table_do_not_join(void **state)
 {
 	(void)state;
 	assert_int_equal(scene_parties(&scene, "HK", 0), 0);
-	uint32_t number = 1000;
-	for (; number < 1000 + SF_TRANSITION_PARTIES_MAX - 2; number++) {
-		struct sf_message message = scene_message(&scene, 'H', SF_KIND_LETTER);
-		message.recipient_count = 1;
-		message.recipients[0] = scene_id(1, number);
-		assert_int_equal(scene_record(&scene, &message), 0);
-	}
-	assert_int_equal(write_letter('H', 'C'), SF_REFUSAL_QUOTA);
+	fill_members('H');
+	assert_int_equal(write_letter('H', 'C'), SF_DEVIATION_TOO_MANY);
 	assert_false(is_member('C'));
 	assert_int_equal(write_letter('H', 'K'), 0);
+}
+
+/* A practice that writes to half the region keeps nobody out whom the hospital binds. */
+static void test_addressees_never_keep_out_whom_the_hospital_binds(void **state)
+{
+	(void)state;
+	assert_int_equal(scene_parties(&scene, "HKG", 0), 0);
+	assert_int_equal(scene_stay(&scene, "STIN", NULL), 0);
+	fill_members('G');
+	struct sf_message stay = scene_message(&scene, 'H', SF_KIND_STAY);
+	stay.fact.stay = scene_stay_fact("SLHJ", scene.now_ms);
+	stay.recipient_count = 1;
+	stay.recipients[0] = scene_party('C');
+	assert_int_equal(scene_record(&scene, &stay), SF_DEVIATION_TOO_MANY);
+	assert_int_equal(sf_transition_stay(scene.transition)->state, SF_STAY_HOME);
+	assert_int_equal(scene_parties(&scene, "HLG", 0), 0);
+	assert_true(is_member('L'));
+	struct sf_id offer;
+	assert_int_equal(scene_offer(&scene, 'H', CARE, SF_ROLE_MUNICIPALITY, &offer), 0);
+	assert_int_equal(scene_accept(&scene, 'L', offer, CARE, NULL), 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -260,7 +284,8 @@ int main(void)
 		TEST(test_holder_rebound_after_a_death_is_there_when_it_is_cancelled),
 		TEST(test_being_told_of_the_rebinding_does_not_bring_back),
 		TEST(test_active_domains_follow_the_newest_parties),
-		TEST(test_too_many_members_are_refused),
+		TEST(test_addressees_beyond_the_table_do_not_join),
+		TEST(test_addressees_never_keep_out_whom_the_hospital_binds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
