@@ -50,24 +50,55 @@ void sf_duties_fini(struct sf_duties *duties)
 	*duties = (struct sf_duties){0};
 }
 
-static bool has_room(const struct sf_step *step, bool by_clause)
+static bool is_of_receivers(const struct sf_obligation *obligation)
+{
+	return obligation->duty == SF_DUTY_FIND_RECEIVER ||
+	       obligation->duty == SF_DUTY_TELL_RECEIVER;
+}
+
+/* What one party asks for leaves room for what the others do. */
+static bool asks_too_much(const struct sf_step *step)
 {
 	const struct sf_duties *duties = &step->standing->duties;
-	size_t before = step->transition->now->duties.count;
-	size_t max = by_clause ? SF_DUTIES_MAX : SF_DUTIES_ASKED_MAX;
-	return duties->count < max && duties->count - before < SF_DUTIES_STEP_MAX;
+	size_t asked = 0;
+	size_t own = 0;
+	for (size_t i = 0; i < duties->count; i++) {
+		const struct sf_obligation *one = &duties->items[i];
+		if (one->clause != 0 || one->duty == SF_DUTY_EXPECTATION || is_of_receivers(one))
+			continue;
+		asked++;
+		own += sf_id_equal(one->requester, step->message->author);
+	}
+	return asked >= SF_DUTIES_ASKED_MAX || own >= SF_DUTIES_AUTHOR_MAX;
+}
+
+/*
+ * A new one. When all are taken, in the place of a receiver that was found or told: what ends by
+ * itself and may come again and again takes the room of nothing that is owed. NULL when there is
+ * none.
+ */
+static struct sf_obligation *place_for_one(struct sf_duties *duties)
+{
+	if (duties->count < SF_DUTIES_MAX)
+		return &duties->items[duties->count++];
+	for (size_t i = 0; i < duties->count; i++)
+		if (is_of_receivers(&duties->items[i]) && !sf_obligation_is_open(&duties->items[i]))
+			return &duties->items[i];
+	return NULL;
 }
 
 struct sf_obligation *sf_duty_raise(struct sf_step *step, const struct sf_obligation *obligation)
 {
 	struct sf_duties *duties = &step->standing->duties;
-	bool by_clause = obligation->clause != 0 || obligation->duty == SF_DUTY_FIND_RECEIVER;
-	if (!has_room(step, by_clause)) {
+	bool asked = obligation->clause == 0 && !is_of_receivers(obligation);
+	bool fits = duties->count - step->transition->now->duties.count < SF_DUTIES_STEP_MAX &&
+		    !(asked && asks_too_much(step));
+	struct sf_obligation *raised = fits ? place_for_one(duties) : NULL;
+	if (!raised) {
 		sf_step_deviates(step, SF_DEVIATION_TOO_MANY);
 		return NULL;
 	}
-	SF_ASSERT(duties->count < duties->capacity);
-	struct sf_obligation *raised = &duties->items[duties->count++];
+	SF_ASSERT(duties->count <= duties->capacity);
 	*raised = *obligation;
 	raised->raised_ms = step->cause.at_ms;
 	raised->due_ms = SF_NEVER_MS;
@@ -301,7 +332,8 @@ static void resume(struct sf_obligation *obligation, int64_t at_ms)
 	int64_t until_ms = at_ms;
 	if (obligation->hold_until_ms != 0 && obligation->hold_until_ms < until_ms)
 		until_ms = obligation->hold_until_ms;
-	obligation->held_ms += until_ms - obligation->since_ms;
+	if (obligation->expired_ms == 0)
+		obligation->held_ms += until_ms - obligation->since_ms;
 	obligation->hold_until_ms = 0;
 }
 

@@ -8,9 +8,10 @@ static int64_t moved(int64_t due_ms, int64_t by_ms)
 	return by_ms > 0 && due_ms > SF_NEVER_MS - by_ms ? SF_NEVER_MS : due_ms + by_ms;
 }
 
+/* A deadline that has passed does not come back by being put on hold: it is owed, and late. */
 static int64_t held_ms(const struct sf_obligation *obligation)
 {
-	if (obligation->state != SF_TASK_ON_HOLD)
+	if (obligation->state != SF_TASK_ON_HOLD || obligation->expired_ms != 0)
 		return obligation->held_ms;
 	if (obligation->hold_until_ms == 0)
 		return SF_NEVER_MS;

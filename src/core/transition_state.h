@@ -199,8 +199,11 @@ uint16_t sf_duty_obligation(struct sf_step *step);
 uint16_t sf_duty_question(struct sf_step *step);
 uint16_t sf_duty_answer(struct sf_step *step);
 uint16_t sf_duty_letter(struct sf_step *step);
-/* Of all that is asked for by people, no more than this is followed; the rest is for clauses. */
+/* Of all that is asked for by people, and by one party, no more is followed; the rest is of
+ * clauses.
+ */
 #define SF_DUTIES_ASKED_MAX ((size_t)256)
+#define SF_DUTIES_AUTHOR_MAX ((size_t)64)
 #define SF_DUTIES_MAX ((size_t)512)
 /* No more than these are raised, or noted as a sign, in one step and in all. */
 #define SF_DUTIES_STEP_MAX ((size_t)64)

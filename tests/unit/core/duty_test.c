@@ -157,6 +157,26 @@ static void test_hold_stops_the_deadline_while_it_lasts(void **state)
 	assert_int_equal(scene_turn(&scene, terms_time("19 18:00")), 1);
 }
 
+/* Nobody stops an alarm about himself by putting on hold what is late already. */
+static void test_hold_brings_no_passed_deadline_back(void **state)
+{
+	(void)state;
+	scene.now_ms = terms_time("19 10:00");
+	ask(terms_time("19 16:00"));
+	assert_int_equal(scene_turn(&scene, terms_time("19 16:00")), 1);
+	struct sf_message hold =
+		terms_task(&scene, 'K', SF_TASK_HOLD, nursing()->subject, SF_DUTY_NONE);
+	hold.fact.obligation.hold_until_ms = terms_time("22 15:00");
+	assert_int_equal(scene_record(&scene, &hold), 0);
+	assert_int_equal(nursing()->state, SF_TASK_ON_HOLD);
+	assert_int_equal(sf_obligation_shown(nursing()), SF_TASK_EXPIRED);
+	assert_int_equal(nursing()->due_ms, terms_time("19 16:00"));
+	scene.now_ms = terms_time("20 13:00");
+	assert_int_equal(act('K', SF_TASK_RESUME), 0);
+	assert_int_equal(nursing()->due_ms, terms_time("19 16:00"));
+	assert_int_equal(act('K', SF_TASK_COMPLETE), SF_DEVIATION_LATE);
+}
+
 static void test_due_by_the_owners_own_promise(void **state)
 {
 	(void)state;
@@ -292,17 +312,38 @@ static void test_continued_stay_takes_over_what_was_asked(void **state)
 	assert_int_equal(nursing()->due_ms, terms_time("20 10:00"));
 }
 
-/* A flood is recorded and not followed, and what clauses ask is followed all the same. */
+static uint16_t request_of_hospital(char author)
+{
+	struct sf_message request =
+		terms_task(&scene, author, SF_TASK_REQUEST, (struct sf_id){0}, SF_DUTY_OTHER);
+	request.fact.obligation.owner = SF_ROLE_HOSPITAL;
+	return scene_record(&scene, &request);
+}
+
+/* A flood is recorded and not followed; what others and what clauses ask is followed all the same.
+ */
 static void test_more_than_can_be_followed_is_recorded_and_said(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < 260; i++) {
-		struct sf_message request =
-			terms_task(&scene, 'K', SF_TASK_REQUEST, (struct sf_id){0}, SF_DUTY_OTHER);
-		request.fact.obligation.owner = SF_ROLE_HOSPITAL;
-		scene_record(&scene, &request);
-	}
+	for (size_t i = 0; i < 260; i++)
+		request_of_hospital('K');
 	assert_int_equal(scene.result.code, SF_DEVIATION_TOO_MANY);
+	assert_int_equal(request_of_hospital('G'), 0);
+	terms_discharge(&scene);
+	assert_string_equal(terms_state(&scene, "discharge-letter"), "requested");
+}
+
+/* Offered to nobody and taken back, again and again: the hospital is asked for a receiver anew. */
+static void test_receivers_looked_for_again_and_again_take_no_room(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 600; i++) {
+		struct sf_id offer;
+		assert_int_equal(scene_offer(&scene, 'H', CARE, SF_ROLE_CARE_HOME, &offer),
+			SF_DEVIATION_FIND_RECEIVER);
+		assert_non_null(terms_duty(&scene, SF_DUTY_FIND_RECEIVER));
+		assert_int_equal(scene_withdraw(&scene, 'H', offer, 0, NULL), 0);
+	}
 	terms_discharge(&scene);
 	assert_string_equal(terms_state(&scene, "discharge-letter"), "requested");
 }
@@ -315,6 +356,7 @@ int main(void)
 		CASE(test_rejection_without_direction_is_refused),
 		CASE(test_change_of_owner_is_an_offer_that_the_new_one_must_accept),
 		CASE(test_hold_stops_the_deadline_while_it_lasts),
+		CASE(test_hold_brings_no_passed_deadline_back),
 		CASE(test_due_by_the_owners_own_promise),
 		CASE(test_alarm_is_seen_once_by_somebody_it_concerns),
 		CASE(test_request_to_a_role_nobody_is_bound_to_waits_for_its_owner),
@@ -324,6 +366,7 @@ int main(void)
 		CASE(test_intent_whose_discharge_never_comes_expires),
 		CASE(test_continued_stay_takes_over_what_was_asked),
 		CASE(test_more_than_can_be_followed_is_recorded_and_said),
+		CASE(test_receivers_looked_for_again_and_again_take_no_room),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
