@@ -168,8 +168,10 @@ static void consider_closing(struct search *search)
 	const struct sf_standing *now = search->now;
 	const struct sf_pathway_terms *terms = search->terms;
 	bool over = now->stay.state == SF_STAY_HOME || now->stay.state == SF_STAY_DEAD;
+	/* Whoever receives it, or has it because the clause names the hospital itself. */
+	struct sf_id receiver = sf_standing_party(now, terms->receiver.role);
 	bool handed_on =
-		terms->receiver.role == SF_ROLE_NONE ||
+		terms->receiver.role == SF_ROLE_NONE || sf_id_equal(receiver, now->hospital) ||
 		!sf_id_equal(sf_ledger_holder(&now->ledger, SF_DOMAIN_MEDICAL), now->hospital);
 	if (terms->expectation_count + terms->window_count == 0 || !over || !handed_on ||
 		now->course.dispute_count > 0 || has_open_obligation(now) || has_open_offer(now) ||

@@ -149,6 +149,20 @@ static void test_transition_closes_when_nothing_is_open(void **state)
 	assert_true(sf_transition_next_due_ms(scene.transition, &urgency) == SF_NEVER_MS);
 }
 
+/* A hospital that is named as the receiver has nobody to hand it on to. */
+static void test_receiver_that_is_the_hospital_closes_too(void **state)
+{
+	(void)state;
+	terms_somatic()->receiver.role = SF_ROLE_HOSPITAL;
+	terms_somatic()->windows[0].then = SF_ROLE_NONE;
+	terms_admit(&scene, false);
+	struct sf_id discharge = terms_discharge(&scene);
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE | MEDICATION, NULL), 0);
+	terms_letter(&scene, 'H', SF_LETTER_DISCHARGE_LETTER, SF_MARK_NONE);
+	scene_turn(&scene, terms_time("23 12:00"));
+	assert_int_equal(sf_transition_state(scene.transition), SF_TRANSITION_CLOSED);
+}
+
 static void test_transition_without_terms_never_closes_by_itself(void **state)
 {
 	(void)state;
@@ -483,6 +497,7 @@ int main(void)
 		CASE(test_derived_fact_that_time_does_not_give_has_no_effect),
 		CASE(test_silence_is_told_once_and_broken_by_anybody),
 		CASE(test_transition_closes_when_nothing_is_open),
+		CASE(test_receiver_that_is_the_hospital_closes_too),
 		CASE(test_transition_without_terms_never_closes_by_itself),
 		CASE(test_dead_patient_is_closed_when_the_letter_is_sent),
 		CASE(test_urgency_is_that_of_what_comes_first),
