@@ -2,11 +2,12 @@
 
 #include "core/derived.h"
 
+/* A header that cannot be read names no transition: in one, `header` is what its step has said. */
 static bool decided_outside(uint16_t code)
 {
-	return code == SF_REFUSAL_HEADER || code == SF_REFUSAL_CONTENT_CONFLICT ||
-	       code == SF_REFUSAL_ENVELOPE_REUSED || code == SF_REFUSAL_RECIPIENT_UNKNOWN ||
-	       code == SF_REFUSAL_SLOTS || code == SF_REFUSAL_AGREEMENT_UNKNOWN;
+	return code == SF_REFUSAL_CONTENT_CONFLICT || code == SF_REFUSAL_ENVELOPE_REUSED ||
+	       code == SF_REFUSAL_RECIPIENT_UNKNOWN || code == SF_REFUSAL_SLOTS ||
+	       code == SF_REFUSAL_AGREEMENT_UNKNOWN;
 }
 
 bool sf_recorded_is_number_only(const struct sf_recorded *recorded)

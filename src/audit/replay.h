@@ -20,8 +20,8 @@ struct sf_recorded {
 
 /*
  * True when the outcome was decided before the transition was asked (a conflict of ids, an unknown
- * recipient, a header that cannot be read, a text that nobody was told of) or is a resend: it takes
- * a number and does nothing else.
+ * recipient, a text that nobody was told of) or is a resend: it takes a number and does nothing
+ * else.
  */
 bool sf_recorded_is_number_only(const struct sf_recorded *recorded);
 

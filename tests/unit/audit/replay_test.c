@@ -99,8 +99,8 @@ static void test_equivocation_is_taken_from_the_record(void **state)
 static void test_what_was_decided_outside_takes_a_number_and_nothing_else(void **state)
 {
 	struct bench *bench = *state;
-	static const uint16_t outside[] = {SF_REFUSAL_HEADER, SF_REFUSAL_CONTENT_CONFLICT,
-		SF_REFUSAL_ENVELOPE_REUSED, SF_REFUSAL_RECIPIENT_UNKNOWN};
+	static const uint16_t outside[] = {SF_REFUSAL_CONTENT_CONFLICT, SF_REFUSAL_ENVELOPE_REUSED,
+		SF_REFUSAL_RECIPIENT_UNKNOWN};
 	struct sf_message message = admission(bench);
 	struct sf_recorded recorded = {.kind_class = SF_CLASS_FACT,
 		.outcome = SF_OUTCOME_REFUSED,
@@ -149,6 +149,19 @@ static void test_what_the_transition_itself_decides_is_stepped(void **state)
 	assert_false(sf_recorded_is_number_only(&applied));
 }
 
+/* A fact whose values the domain refuses is stepped everywhere: its time counts like any other. */
+static void test_values_that_the_domain_refuses_pass_time_on_every_replica(void **state)
+{
+	struct bench *bench = *state;
+	struct sf_message message = scene_message(&bench->scene, 'H', SF_KIND_PLAN);
+	assert_int_equal(scene_record(&bench->scene, &message), SF_REFUSAL_HEADER);
+	const struct sf_recorded recorded = recorded_of(bench, 'H');
+	struct sf_transition_result result;
+	assert_int_equal(sf_replay_step(bench->replica, &message, &recorded, &result), SF_OK);
+	assert_true(sf_transition_recorded_ms(bench->replica) ==
+		    sf_transition_recorded_ms(bench->scene.transition));
+}
+
 static void test_refusal_of_the_transition_is_checked_against_the_record(void **state)
 {
 	struct bench *bench = *state;
@@ -177,6 +190,7 @@ int main(void)
 		TEST(test_what_was_decided_outside_takes_a_number_and_nothing_else),
 		TEST(test_resend_takes_a_number_whatever_its_first_outcome_was),
 		TEST(test_what_the_transition_itself_decides_is_stepped),
+		TEST(test_values_that_the_domain_refuses_pass_time_on_every_replica),
 		TEST(test_refusal_of_the_transition_is_checked_against_the_record),
 	};
 	return cmocka_run_group_tests_name("audit/replay", tests, NULL, NULL);
