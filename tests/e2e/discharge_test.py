@@ -6,7 +6,7 @@ Read test_from_admission_to_closed as the story it is; the others are what goes 
 from letters import Stay
 from wait import until
 
-USAGE, REFUSED = 2, 4
+USAGE, NOT_FOUND, REFUSED = 2, 3, 4
 DERIVED = ("expired", "escalated", "window-ended", "passed", "silent", "closed")
 
 
@@ -239,6 +239,36 @@ def test_decided_discharge_whose_letter_is_never_sent_is_found(story):
     assert any(who == "Nordby Sygehus" for _, who, _ in story.board(story.hospital, overdue=True))
     story.send(story.stay.discharge)
     assert "send-documents" not in story.owed()
+
+
+def test_what_a_party_did_not_know_yet_can_be_told(story):
+    """A plan reaches the municipality when its node is back; what it knew stays told."""
+    admitted(story)
+    coordinator = story.region.coordinator
+
+    def plan_known(*options):
+        return story.show(coordinator, *options)["course"]["plan_version"]
+
+    story.kommune.stop()
+    story.hospital.stafet("plan", story.transition, "--ready", "+1d", "--discharge", "+2d")
+    until(lambda: plan_known() == 1, 10, "the plan is recorded")
+    assert plan_known("--known-by", "Nordby Kommune") == 0
+    assert plan_known("--known-by", "Laegerne Nordby") == 1
+    before = story.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    until(lambda: story.now().strftime("%Y-%m-%dT%H:%M:%SZ") > before, 5, "a second has passed")
+    story.kommune.start().wait_connected()
+    story.settle()
+    assert plan_known("--known-by", "Nordby Kommune") == 1
+    assert plan_known("--known-by", "Nordby Kommune", "--at", before) == 0
+    assert plan_known("--at", before) == 1
+    assert story.show(story.kommune, "--at", before)["course"]["plan_version"] == 1
+    own = story.show(story.kommune, "--at", before, "--known-by", "Nordby Kommune")
+    assert own["course"]["plan_version"] == 0, "its node knows when it came"
+    screen = coordinator.stafet("transition", "show", story.transition, "--known-by",
+                                "Nordby Kommune", "--at", before)
+    assert "as known by Nordby Kommune, up to event" in screen
+    story.region.stafet("transition", "show", story.transition, "--known-by", "Nobody",
+                        "--socket", coordinator.socket, code=NOT_FOUND)
 
 
 def test_coordinator_that_restarts_fires_what_is_due_once(story):
