@@ -25,12 +25,11 @@ static const char *letter_fault(enum sf_err err)
 
 enum sf_err sf_carried_read(struct sf_node *node, const char *content_type, struct sf_view content,
 	struct sf_arena *arena, struct sf_letter_document *ret_document, struct sf_reply *reply,
-	bool *ret_good, struct sf_diag *diag)
+	bool *ret_good)
 {
 	const struct sf_format *format = &node->ports.format;
 	const struct sf_env *env = &node->ports.env;
 	struct sf_diag fault = {{0}};
-	(void)diag;
 	enum sf_err err = format->read_letter(format->self, content_type, content,
 		env->zone(env->self, LETTER_ZONE), arena, ret_document, &fault);
 	*ret_good = !err;

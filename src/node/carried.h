@@ -15,7 +15,7 @@
  */
 SF_MUST_USE enum sf_err sf_carried_read(struct sf_node *node, const char *content_type,
 	struct sf_view content, struct sf_arena *arena, struct sf_letter_document *ret_document,
-	struct sf_reply *reply, bool *ret_good, struct sf_diag *diag);
+	struct sf_reply *reply, bool *ret_good);
 /*
  * Authors what the document carries. trial has stepped the letter. What the transition has already,
  * and what it would refuse, is left out: the letter itself is sent in any case.

@@ -185,8 +185,8 @@ enum sf_err sf_node_send_letter(struct sf_node *node, const struct sf_request_se
 	*ret_reply = (struct sf_reply){.kind = SF_REPLY_SENT, .text = ""};
 	bool good;
 	struct sf_reply fault = {.text = ""};
-	enum sf_err err = sf_carried_read(node, asked->content_type, asked->content, &scratch,
-		&mail.document, &fault, &good, diag);
+	enum sf_err err = sf_carried_read(
+		node, asked->content_type, asked->content, &scratch, &mail.document, &fault, &good);
 	if (!err)
 		err = good ? send_read(&mail)
 			   : answer_fatal(&mail, "MSG_BAD_SYNTAX", "Letter", fault.text);

@@ -131,7 +131,7 @@ static enum sf_err read_content(struct saying *saying)
 	if (err || saying->message.fact.kind != SF_KIND_LETTER)
 		return err;
 	err = sf_carried_read(node, saying->asked->content_type, saying->asked->content,
-		saying->scratch, &saying->document, saying->reply, &saying->letter, saying->diag);
+		saying->scratch, &saying->document, saying->reply, &saying->letter);
 	if (err || !saying->letter) {
 		/* The sentence stands in the scratch, which goes away. */
 		if (!err)
