@@ -104,9 +104,13 @@ static int show(struct sf_session *session, struct sf_request *request)
 		code = sf_session_ask(session, request);
 	if (code)
 		return code;
-	return arguments->json
-		       ? print_json(&session->reply.transition)
-		       : sf_transition_screen_print(stdout, &session->reply.transition, &wishes);
+	if (arguments->json)
+		return print_json(&session->reply.transition);
+	code = sf_transition_screen_print(stdout, &session->reply.transition, &wishes);
+	/* A node knows of others what they have signed: it says so. */
+	if (!code && session->reply.text && session->reply.text[0])
+		printf("\nNote: %s.\n", session->reply.text);
+	return code;
 }
 
 int sf_command_transition_show(const struct sf_arguments *arguments)
