@@ -170,10 +170,10 @@ static struct sf_board_row next_row(
 	const struct sf_transition *transition, const struct sf_next *next)
 {
 	const struct sf_clause *clause = sf_listing_clause(transition, next->clause);
+	/* Of an offer or a plan it is the clause that asks for the answer. */
 	const struct sf_obligation *obligation =
-		next->what == SF_NEXT_OBLIGATION || next->what == SF_NEXT_FIND_RECEIVER
-			? find_obligation(transition, next->subject, next->clause)
-			: NULL;
+		find_obligation(transition, next->subject, next->clause);
+	bool owed = obligation && sf_id_equal(obligation->owner, next->party);
 	struct sf_board_row row = {
 		.what = SF_BOARD_NEXT,
 		.transition = sf_transition_id(transition),
@@ -189,11 +189,11 @@ static struct sf_board_row next_row(
 		.domains = next->domains,
 		.before_ms = next->before_ms,
 		.overdue = next->overdue,
-		.level = obligation ? obligation->rungs_climbed : 0,
+		.level = owed ? obligation->rungs_climbed : 0,
 	};
 	if (next->what != SF_NEXT_NOTHING && next->what != SF_NEXT_DECIDE)
-		row.peer = obligation ? who_waits(transition, obligation)
-				      : other_side(transition, next->party);
+		row.peer = owed ? who_waits(transition, obligation)
+				: other_side(transition, next->party);
 	return row;
 }
 

@@ -63,7 +63,7 @@ int sf_say_direction(struct sf_saying *saying, enum sf_role *ret_role, struct sf
 int sf_say_about(struct sf_saying *saying);
 
 /* Readers. */
-sf_say_read sf_say_time, sf_say_interval, sf_say_flag, sf_say_role;
+sf_say_read sf_say_time, sf_say_interval, sf_say_role;
 /* Words of an enumeration of core/fact_plan.h and core/fact_duty.h. */
 sf_say_read sf_say_assessment, sf_say_confidence, sf_say_plan_answer, sf_say_cannot, sf_say_letter,
 	sf_say_mark, sf_say_task_action, sf_say_window_action, sf_say_dispute, sf_say_close;

@@ -42,14 +42,6 @@ int sf_say_interval(struct sf_saying *saying, const struct sf_say_field *field, 
 	return SF_EXIT_OK;
 }
 
-int sf_say_flag(struct sf_saying *saying, const struct sf_say_field *field, const char *text)
-{
-	const bool yes = true;
-	(void)text;
-	memcpy(place_of(saying, field), &yes, sizeof(yes));
-	return SF_EXIT_OK;
-}
-
 /* Enumerations by number, so that one function reads and explains all of them. */
 struct words {
 	unsigned (*number)(const char *text);

@@ -131,7 +131,9 @@ static void test_missed_deadline_is_on_the_list_of_who_owes_and_of_who_waits(voi
 
 	/* The first rung is the owner alone; an hour later both are told. */
 	assert_true(scene_turn(&scene, admitted_ms + 61 * SF_MINUTE_MS) > 0);
-	assert_true(board_of(&terms, &scene, 'K', scene.now_ms).rows[0].overdue);
+	struct sf_reply_board late = board_of(&terms, &scene, 'K', scene.now_ms);
+	assert_true(late.rows[0].overdue);
+	assert_int_equal(late.rows[0].level, 1);
 	assert_int_equal(board_of(&terms, &scene, 'H', scene.now_ms).row_count, 0);
 	assert_true(scene_turn(&scene, admitted_ms + 125 * SF_MINUTE_MS) > 0);
 	struct sf_reply_board hospital = board_of(&terms, &scene, 'H', scene.now_ms);
