@@ -36,7 +36,8 @@ int64_t sf_transition_next_due_ms(
  * `linked`, as two transitions of one person show it (DOMAIN sections 3 and 4): newer has an
  * admission that stands. False when they have nothing to do with each other: another person, a
  * psychiatric and a somatic stay beside each other, the older one ended for good more than 30 days
- * before, or they are linked already. For the older one ret_older, for the newer one ret_newer.
+ * before, or they are linked already. Linked ones are `undone` when the newer one's admission is
+ * cancelled. For the older one ret_older, for the newer one ret_newer.
  */
 bool sf_transition_link(const struct sf_transition *older, const struct sf_transition *newer,
 	struct sf_fact *ret_older, struct sf_fact *ret_newer);

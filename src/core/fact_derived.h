@@ -20,7 +20,8 @@
 	X(SF_LINK_CONTINUED_IN, 1, "continued-in") /* in the old one: the stay goes on elsewhere */ \
 	X(SF_LINK_CONTINUES,    2, "continues")    /* in the new one */ \
 	X(SF_LINK_READMITTED,   3, "readmitted")   /* in the old one, closed at most 30 days before */ \
-	X(SF_LINK_READMISSION,  4, "readmission")  /* in the new one */
+	X(SF_LINK_READMISSION,  4, "readmission")  /* in the new one */ \
+	X(SF_LINK_UNDONE,       5, "undone")       /* in both: the admission was cancelled */
 /* clang-format on */
 
 #define X(name, value, text) name = (value),
@@ -45,7 +46,7 @@ struct sf_carried {
  *   passed        subject, clause, due_ms, domains, to   a clause moves domains (R8)
  *   silent        due_ms
  *   closed        due_ms
- *   linked        subject (the admit that shows it), link, other, carried
+ *   linked        subject (the admit that shows it, or what cancels it), link, other, carried
  */
 struct sf_derived {
 	struct sf_id subject; /* message that raised the duty, started the window, made the offer */

@@ -55,8 +55,7 @@ static void carry(const struct sf_standing *older, struct sf_derived *derived)
 {
 	for (size_t i = 0; i < older->duties.count; i++) {
 		const struct sf_obligation *one = &older->duties.items[i];
-		bool asked = one->duty <= SF_DUTY_OTHER || one->duty == SF_DUTY_ANSWER;
-		if (!sf_obligation_is_open(one) || one->clause != 0 || !asked ||
+		if (!sf_obligation_is_open(one) || !sf_obligation_is_asked(one) ||
 			derived->carried_count == SF_CARRIED_MAX)
 			continue;
 		derived->carried[derived->carried_count++] = (struct sf_carried){
@@ -68,25 +67,47 @@ static void carry(const struct sf_standing *older, struct sf_derived *derived)
 	}
 }
 
+/* An admission by mistake (the wrong person) is cancelled: the stay it had continued goes on. */
+static bool is_undone(const struct sf_transition *older, const struct sf_transition *newer)
+{
+	return newer->now->stay.state == SF_STAY_ANNULLED && newer->entry_count > 0 &&
+	       sf_id_equal(newer->now->course.linked, older->id) &&
+	       sf_id_equal(older->now->course.linked, newer->id);
+}
+
+static void set_facts(const struct sf_transition *older, const struct sf_transition *newer,
+	const struct sf_derived *derived, struct sf_fact *ret_older, struct sf_fact *ret_newer)
+{
+	*ret_older = (struct sf_fact){.kind = SF_KIND_LINKED};
+	*ret_newer = *ret_older;
+	ret_older->derived = *derived;
+	ret_older->derived.other = newer->id;
+	ret_newer->derived = *derived;
+	ret_newer->derived.other = older->id;
+}
+
 bool sf_transition_link(const struct sf_transition *older, const struct sf_transition *newer,
 	struct sf_fact *ret_older, struct sf_fact *ret_newer)
 {
+	struct sf_derived derived = {.link = SF_LINK_UNDONE};
+	if (is_undone(older, newer)) {
+		derived.subject = newer->entries[newer->entry_count - 1].message_id;
+		set_facts(older, newer, &derived, ret_older, ret_newer);
+		return true;
+	}
 	const struct sf_stay_entry *admission = admission_of(newer);
 	if (!admission || sf_id_equal(older->id, newer->id) ||
 		!is_of_one_person(older->now, newer->now) ||
 		sf_id_equal(newer->now->course.linked, older->id))
 		return false;
-	enum sf_link_kind link = link_of(older->now, newer->now);
-	if (link == SF_LINK_NONE)
+	derived.link = link_of(older->now, newer->now);
+	if (derived.link == SF_LINK_NONE)
 		return false;
-	struct sf_fact fact = {.kind = SF_KIND_LINKED};
-	fact.derived = (struct sf_derived){
-		.subject = admission->message_id, .link = link, .other = newer->id};
-	if (link == SF_LINK_CONTINUED_IN)
-		carry(older->now, &fact.derived);
-	*ret_older = fact;
-	fact.derived.other = older->id;
-	fact.derived.link = link == SF_LINK_CONTINUED_IN ? SF_LINK_CONTINUES : SF_LINK_READMISSION;
-	*ret_newer = fact;
+	derived.subject = admission->message_id;
+	bool continued = derived.link == SF_LINK_CONTINUED_IN;
+	if (continued)
+		carry(older->now, &derived);
+	set_facts(older, newer, &derived, ret_older, ret_newer);
+	ret_newer->derived.link = continued ? SF_LINK_CONTINUES : SF_LINK_READMISSION;
 	return true;
 }

@@ -21,6 +21,12 @@ bool sf_obligation_is_open(const struct sf_obligation *obligation)
 	return false;
 }
 
+bool sf_obligation_is_asked(const struct sf_obligation *obligation)
+{
+	return obligation->clause == 0 &&
+	       (obligation->duty <= SF_DUTY_OTHER || obligation->duty == SF_DUTY_ANSWER);
+}
+
 enum sf_task_state sf_obligation_shown(const struct sf_obligation *obligation)
 {
 	bool expired = obligation->expired_ms != 0 && sf_obligation_is_open(obligation);

@@ -31,8 +31,8 @@ struct sf_obligation {
 	int64_t hold_until_ms; /* 0: until it is resumed */
 	int64_t held_ms;       /* time on hold so far: the deadline moves by it */
 	int64_t raised_ms;     /* recorded */
-	int64_t since_ms;   /* recorded, of state */
-	int64_t expired_ms; /* recorded; 0: not. Still owed */
+	int64_t since_ms;      /* recorded, of state */
+	int64_t expired_ms;    /* recorded; 0: not. Still owed */
 	uint32_t rungs_climbed;
 	bool alarm_seen;      /* a person has it in hand: no further rung */
 	struct sf_id seen_by; /* party */
@@ -44,6 +44,8 @@ struct sf_obligation {
 
 /* Neither completed, cancelled, failed nor handed on. */
 bool sf_obligation_is_open(const struct sf_obligation *obligation);
+/* By people: a request, a question, or what its owner took on by itself; not by an intent. */
+bool sf_obligation_is_asked(const struct sf_obligation *obligation);
 /* As people see it: expired over what is open. */
 enum sf_task_state sf_obligation_shown(const struct sf_obligation *obligation);
 

@@ -68,6 +68,24 @@ static void test_second_hospital_goes_on_where_the_first_was(void **state)
 	assert_true(sf_digest_equal(&older.transition.head, &again.transition.head));
 }
 
+/* The wrong person was admitted: the first stay goes on as if nothing had been. */
+static void test_cancelled_admission_gives_the_first_stay_back(void **state)
+{
+	struct desk *desk = *state;
+	struct sf_id first = admit(desk, 9), second = admit(desk, 9);
+	struct desk_letter letter = desk_admission(desk);
+	letter.message.fact.stay.mode = SF_MODE_CANCEL;
+	desk_record(desk, &letter);
+	assert_int_equal(engine(desk)->counters.linked, 2);
+	struct sf_reply older = show(desk, first), newer = show(desk, second);
+	assert_int_equal(older.transition.course.link, SF_LINK_NONE);
+	assert_int_equal(older.transition.row.state, SF_TRANSITION_OPEN);
+	assert_int_equal(newer.transition.course.link, SF_LINK_NONE);
+	desk_restart(desk);
+	struct sf_reply again = show(desk, first);
+	assert_int_equal(again.transition.row.state, SF_TRANSITION_OPEN);
+}
+
 static void test_other_people_and_nobody_are_not_linked(void **state)
 {
 	struct desk *desk = *state;
@@ -178,6 +196,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_second_hospital_goes_on_where_the_first_was),
+		TEST(test_cancelled_admission_gives_the_first_stay_back),
 		TEST(test_other_people_and_nobody_are_not_linked),
 		TEST(test_person_that_is_told_later_links_then),
 		TEST(test_parties_of_both_hear_of_it),

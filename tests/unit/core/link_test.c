@@ -83,6 +83,74 @@ static void test_admission_elsewhere_continues_an_open_stay_and_its_tasks(void *
 	assert_false(link(&in_old, &in_new));
 }
 
+/* The wrong person was admitted: whoever held before holds again, and what was owed is owed. */
+static void test_admission_that_is_cancelled_gives_the_stay_back(void **state)
+{
+	(void)state;
+	admit(&older, 'H', 1, SF_PATHWAY_SOMATIC);
+	terms_request(&older, 'H', SF_DUTY_NURSING, SF_ROLE_MUNICIPALITY, terms_time("25 10:00"));
+	newer.now_ms = terms_time("19 10:00");
+	admit(&newer, 'I', 1, SF_PATHWAY_SOMATIC);
+	struct sf_fact in_old, in_new;
+	assert_true(link(&in_old, &in_new));
+	older.now_ms = newer.now_ms;
+	assert_int_equal(tell(&older, &in_old), SF_DEVIATION_CONTINUED);
+	assert_int_equal(tell(&newer, &in_new), 0);
+	struct sf_message cancel = scene_message(&newer, 'I', SF_KIND_STAY);
+	cancel.transition = sf_transition_id(newer.transition);
+	cancel.fact.stay = scene_stay_fact("AN_STIN", newer.now_ms);
+	assert_int_equal(scene_record(&newer, &cancel), 0);
+	assert_true(link(&in_old, &in_new));
+	assert_int_equal(in_old.derived.link, SF_LINK_UNDONE);
+	assert_int_equal(in_new.derived.link, SF_LINK_UNDONE);
+	assert_true(sf_id_equal(in_old.derived.subject, cancel.id));
+	assert_int_equal(tell(&older, &in_old), 0);
+	assert_int_equal(tell(&newer, &in_new), 0);
+	assert_int_equal(sf_transition_state(older.transition), SF_TRANSITION_OPEN);
+	assert_int_equal(scene_holder(&older, SF_DOMAIN_MEDICAL), 'H');
+	assert_int_equal(terms_duty(&older, SF_DUTY_NURSING)->state, SF_TASK_REQUESTED);
+	assert_int_equal(sf_transition_course(older.transition)->link, SF_LINK_NONE);
+	assert_false(link(&in_old, &in_new));
+	assert_int_equal(tell(&older, &in_old), SF_REFUSAL_NOT_DERIVABLE); /* once */
+}
+
+/* Closed by people meanwhile: a mistake elsewhere does not open it. */
+static void test_undone_link_opens_only_what_it_closed(void **state)
+{
+	(void)state;
+	admit(&older, 'H', 1, SF_PATHWAY_SOMATIC);
+	newer.now_ms = terms_time("19 10:00");
+	admit(&newer, 'I', 1, SF_PATHWAY_SOMATIC);
+	struct sf_fact in_old, in_new;
+	assert_true(link(&in_old, &in_new));
+	older.now_ms = newer.now_ms;
+	assert_int_equal(tell(&older, &in_old), SF_DEVIATION_CONTINUED);
+	struct sf_message message = scene_message(&older, 'H', SF_KIND_REOPEN);
+	assert_int_equal(scene_record(&older, &message), 0);
+	message = scene_message(&older, 'H', SF_KIND_CLOSE);
+	message.fact.close.code = SF_CLOSE_MISTAKE;
+	assert_int_equal(scene_record(&older, &message), 0);
+	in_old.derived.link = SF_LINK_UNDONE;
+	in_old.derived.carried_count = 0;
+	assert_int_equal(tell(&older, &in_old), 0);
+	assert_int_equal(sf_transition_state(older.transition), SF_TRANSITION_CLOSED);
+}
+
+static void test_more_than_moves_along_is_said(void **state)
+{
+	(void)state;
+	admit(&older, 'H', 1, SF_PATHWAY_SOMATIC);
+	for (size_t i = 0; i < SF_CARRIED_MAX + 1; i++)
+		terms_request(&older, 'H', SF_DUTY_NURSING, SF_ROLE_MUNICIPALITY, 0);
+	newer.now_ms = terms_time("19 10:00");
+	admit(&newer, 'I', 1, SF_PATHWAY_SOMATIC);
+	struct sf_fact in_old, in_new;
+	assert_true(link(&in_old, &in_new));
+	assert_int_equal(in_old.derived.carried_count, SF_CARRIED_MAX);
+	assert_int_equal(tell(&older, &in_old), SF_DEVIATION_CONTINUED);
+	assert_true(terms_deviated(&older, SF_DEVIATION_TOO_MANY));
+}
+
 static void close_older(const char *when)
 {
 	older.now_ms = terms_time(when);
@@ -155,6 +223,9 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		CASE(test_admission_elsewhere_continues_an_open_stay_and_its_tasks),
+		CASE(test_admission_that_is_cancelled_gives_the_stay_back),
+		CASE(test_undone_link_opens_only_what_it_closed),
+		CASE(test_more_than_moves_along_is_said),
 		CASE(test_readmission_after_thirty_days_is_nothing),
 		CASE(test_readmission_in_time_links_both),
 		CASE(test_another_person_another_pathway_or_no_admission_is_nothing),

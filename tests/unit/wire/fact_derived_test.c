@@ -66,7 +66,7 @@ static void test_derived_facts_that_cannot_be_are_refused(void **state)
 	const struct fact_spoil spoils[] = {
 		FACT_SPOIL(derived.due_ms, -1, "due_ms"),
 		FACT_SPOIL(derived.domains, SF_DOMAIN_ALL + 1, "domains"),
-		FACT_SPOIL(derived.link, 5, "link"),
+		FACT_SPOIL(derived.link, SF_LINK_UNDONE + 1, "link"),
 	};
 	struct sf_fact good = {.kind = SF_KIND_SILENT};
 	good.derived.due_ms = 1;
