@@ -274,7 +274,9 @@ enum sf_err sf_coordinator_follow_agreement(struct sf_coordinator *coordinator,
 	if (err || !news)
 		return err;
 	coordinator->statement_leaf_index = event->leaf_index;
-	return store->insert(store->self, &sf_table_statement, &row, diag);
+	err = store->insert(store->self, &sf_table_statement, &row, diag);
+	/* A clause may have waited for this signature (R8): no event of a transition tells it. */
+	return err ? err : sf_coordinator_rearm(coordinator, message->author, diag);
 }
 
 void sf_coordinator_forget_sent(struct sf_party_state *party)

@@ -9,6 +9,7 @@
 #include "core/derived.h"
 
 #define TIMERS_MAX ((size_t)256) /* transitions a turn: some 20 ms */
+#define REARM_MAX ((size_t)4096) /* open transitions of one party that signs an agreement */
 #define FACTS_MAX 512 /* of one transition at once; what is left is due in the next turn */
 
 /* DESIGN.md section 4: a clock that cannot be believed moves nothing. */
@@ -240,6 +241,47 @@ enum sf_err sf_coordinator_work_timers(struct sf_coordinator *coordinator, struc
 			get_stuck(coordinator, cached);
 		if (!err)
 			err = sf_coordinator_touch(coordinator, cached);
+	}
+	return err;
+}
+
+struct awaiting {
+	size_t count;
+	struct sf_id transitions[REARM_MAX];
+};
+
+static bool keep_awaiting(void *context, const void *row)
+{
+	struct awaiting *awaiting = context;
+	const struct sf_row_concern *concern = row;
+	awaiting->transitions[awaiting->count++] = concern->transition;
+	return awaiting->count < REARM_MAX;
+}
+
+enum sf_err sf_coordinator_rearm(
+	struct sf_coordinator *coordinator, struct sf_id party, struct sf_diag *diag)
+{
+	struct awaiting *awaiting = sf_arena_take(&coordinator->arena, sizeof(*awaiting));
+	if (!awaiting)
+		return SF_ERR_LIMIT;
+	const struct sf_row_concern key = {.party = party};
+	const struct sf_scan scan = {.table = &sf_table_concern,
+		.index = SF_CONCERN_BY_PARTY,
+		.equal_count = 1,
+		.from = &key};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, keep_awaiting, awaiting, diag);
+	/* A fact about an agreement counts from the millisecond after it is recorded. */
+	int64_t from_ms = coordinator->recorded_ms + 1;
+	for (size_t i = 0; i < awaiting->count && !err; i++) {
+		struct sf_row_transition row = {.id = awaiting->transitions[i]};
+		err = store->get(store->self, &sf_table_transition, 0, &row, diag);
+		if (err || (row.timed && row.due_ms <= from_ms))
+			continue;
+		row.timed = 1;
+		row.urgency = SF_URGENCY_RECORD;
+		row.due_ms = from_ms;
+		err = store->replace(store->self, &sf_table_transition, &row, diag);
 	}
 	return err;
 }

@@ -140,6 +140,13 @@ SF_MUST_USE enum sf_err sf_coordinator_work_timers(
 /* Everything that is due in it now, before something else is recorded. */
 SF_MUST_USE enum sf_err sf_coordinator_derive_due(struct sf_coordinator *coordinator,
 	struct sf_cached_transition *cached, struct sf_diag *diag);
+/*
+ * What time makes of the party's open transitions is asked again at the next turn: its signature
+ * under an agreement changes it without an event in them. At most 4,096; the others are asked with
+ * their next event.
+ */
+SF_MUST_USE enum sf_err sf_coordinator_rearm(
+	struct sf_coordinator *coordinator, struct sf_id party, struct sf_diag *diag);
 /* Records a derived fact and spreads it. ret_outcome may be NULL. */
 SF_MUST_USE enum sf_err sf_coordinator_record_derived(struct sf_coordinator *coordinator,
 	struct sf_cached_transition *cached, const struct sf_fact *fact,

@@ -48,8 +48,8 @@ size_t sf_transition_must_acknowledge(const struct sf_transition *transition, st
 		.messages = ret_messages,
 		.count_max = count_max,
 	};
-	if (!sf_standing_member(now, party) ||
-		!sf_standing_is_bound_by(transition, now, party, transition->recorded_ms))
+	/* Also before it has signed the agreement: when it does, nothing else must be said first. */
+	if (!sf_standing_member(now, party))
 		return 0;
 	struct sf_move moves[SF_MOVES_MAX];
 	size_t count = sf_standing_moves(transition, now, moves);
