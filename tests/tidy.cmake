@@ -97,8 +97,10 @@ set(file_lines_max 600)
 set(function_lines_max 70)
 
 # Unit tests that hold a whole room against something outside it, and so mirror no source: published
-# vectors, and the contract of a port that every adapter keeps.
-set(room_wide_tests crypto/wycheproof store/conformance)
+# vectors, the contract of a port that every adapter keeps, golden files, generated code, and a storm
+# of what is due at once.
+set(room_wide_tests
+	crypto/wycheproof store/conformance wire/golden wire/local_tables coordinator/storm)
 
 # Words that say nothing, as file names.
 set(banned_names util utils helper helpers common misc manager stuff)

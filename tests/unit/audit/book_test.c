@@ -1,5 +1,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,8 +60,9 @@ static enum sf_err add(struct shelf *shelf, const struct text *text, struct sf_d
 {
 	struct sf_agreement *agreement = calloc(1, sizeof(*agreement));
 	assert_non_null(agreement);
-	strcpy(agreement->name, text->name);
-	strcpy(agreement->time_zone, text->zone ? text->zone : "Europe/Copenhagen");
+	snprintf(agreement->name, sizeof(agreement->name), "%s", text->name);
+	snprintf(agreement->time_zone, sizeof(agreement->time_zone), "%s",
+		text->zone ? text->zone : "Europe/Copenhagen");
 	agreement->version = text->version;
 	agreement->valid_from_day = text->valid_from_day;
 	agreement->cut_off_minute = -1;
