@@ -2,207 +2,39 @@
 
 #include <string.h>
 
+#include "property/story_terms.h"
 #include "unit/core/scene.h"
 
 #define ID_OF_TRANSITION scene_id(9, 1)
 
-static uint32_t below(struct story *story, uint32_t bound)
-{
-	return chance_below(story->chance, bound);
-}
-
-static bool percent(struct story *story, uint32_t share)
-{
-	return chance_percent(story->chance, share);
-}
-
-static enum sf_role random_role(struct story *story)
-{
-	static const enum sf_role roles[] = {SF_ROLE_HOSPITAL, SF_ROLE_MUNICIPALITY,
-		SF_ROLE_MUNICIPALITY, SF_ROLE_GP, SF_ROLE_GP, SF_ROLE_CARE_HOME,
-		SF_ROLE_OUT_OF_HOURS};
-	return roles[below(story, SF_COUNT(roles))];
-}
-
-static sf_domain_set random_domains(struct story *story)
-{
-	return below(story, 1u << SF_DOMAIN_COUNT);
-}
-
-/* ------------------------------------------------------------------ agreement */
-
-static struct sf_deadline random_deadline(struct story *story)
-{
-	struct sf_deadline deadline = {.part_count = below(story, 100) < 85 ? 1 : 0};
-	deadline.parts[0] = (struct sf_deadline_part){
-		.rule = (enum sf_deadline_rule)(1 + below(story, SF_DEADLINE_DISCHARGE_DAY_AT)),
-		.amount = (int32_t)below(story, 6),
-		.minute = (int32_t)below(story, 1440),
-		.if_before_minute = -1,
-	};
-	if (deadline.parts[0].rule == SF_DEADLINE_MINUTES)
-		deadline.parts[0].amount = (int32_t)below(story, 3000);
-	return deadline;
-}
-
-static struct sf_trigger random_trigger(struct story *story, bool raises)
-{
-	switch (below(story, 8)) {
-	case 0:
-	case 1:
-		return (struct sf_trigger){.kind = SF_KIND_STAY,
-			.detail = raises && percent(story, 70) ? SF_ACTIVITY_DISCHARGE_HOME
-							       : SF_ACTIVITY_ADMIT_INPATIENT};
-	case 2:
-		return (struct sf_trigger){.kind = SF_KIND_LETTER,
-			.detail = below(story, SF_LETTER_CORRESPONDENCE + 1)};
-	case 3:
-		return (struct sf_trigger){
-			.kind = SF_KIND_ACCEPT, .detail = below(story, SF_DOMAIN_COUNT + 1)};
-	case 4:
-		return (struct sf_trigger){.kind = SF_KIND_OBLIGATION,
-			.detail = 1 + below(story, SF_DUTY_OTHER),
-			.state = (enum sf_task_state)(1 + below(story, SF_TASK_COMPLETED))};
-	case 5:
-		return (struct sf_trigger){.kind = SF_KIND_PLAN_ANSWER,
-			.detail = below(story, SF_PLAN_ANSWER_NO_CASE + 1)};
-	case 6:
-		return (struct sf_trigger){.kind = SF_KIND_PLAN};
-	default:
-		return (struct sf_trigger){.kind = SF_KIND_READY};
-	}
-}
-
-static struct sf_conditions random_conditions(struct story *story)
-{
-	struct sf_conditions conditions = {.count = percent(story, 40) ? 1 : 0};
-	conditions.items[0] = (struct sf_condition){
-		.code = (enum sf_condition_code)(1 + below(story, SF_CONDITION_READY_BEFORE)),
-		.negated = percent(story, 20),
-		.than_ms = below(story, 3) * SF_DAY_MS,
-	};
-	return conditions;
-}
-
-static void write_expectation(struct story *story, struct sf_expectation *expectation)
-{
-	*expectation = (struct sf_expectation){
-		.arises_on = random_trigger(story, true),
-		.conditions = random_conditions(story),
-		.owner = random_role(story),
-		.met_by = random_trigger(story, false),
-		.due = random_deadline(story),
-		.rung_count = below(story, SF_RUNG_MAX + 1),
-		.escalate_ms = percent(story, 50) ? (int64_t)below(story, 2000) * SF_MINUTE_MS : 0,
-	};
-	for (size_t i = 0; i < expectation->rung_count; i++)
-		expectation->rungs[i] = (enum sf_rung)(1 + i);
-}
-
-static void write_terms(struct story *story, struct sf_pathway_terms *terms)
-{
-	terms->expectation_count = below(story, 7);
-	for (size_t i = 0; i < terms->expectation_count; i++)
-		write_expectation(story, &terms->expectations[i]);
-	terms->window_count = below(story, 3);
-	for (size_t i = 0; i < terms->window_count; i++)
-		terms->windows[i] = (struct sf_window_clause){
-			.domain = percent(story, 80) ? SF_DOMAIN_MEDICAL : SF_DOMAIN_CARE,
-			.starts_on = {.kind = SF_KIND_STAY, .detail = SF_ACTIVITY_DISCHARGE_HOME},
-			.conditions = random_conditions(story),
-			.length = {1, {{SF_DEADLINE_MINUTES, (int32_t)below(story, 5000), 0, -1}}},
-			.holder = SF_ROLE_HOSPITAL,
-			.then = random_role(story),
-		};
-	terms->handover_count = below(story, 4);
-	for (size_t i = 0; i < terms->handover_count; i++)
-		terms->handovers[i] = (struct sf_handover){
-			.on = percent(story, 75) ? (struct sf_trigger){.kind = SF_KIND_STAY,
-							   .detail = SF_ACTIVITY_DISCHARGE_HOME}
-						 : (struct sf_trigger){.kind = SF_KIND_LETTER,
-							   .detail = SF_LETTER_REHABILITATION_PLAN},
-			.conditions = random_conditions(story),
-			.offers = random_domains(story),
-			.to = random_role(story),
-			.silence = percent(story, 40) ? SF_SILENCE_PASSES : SF_SILENCE_STAYS,
-			.after = random_deadline(story),
-		};
-	if (percent(story, 60))
-		terms->receiver.role = percent(story, 80) ? SF_ROLE_GP : random_role(story);
-	if (percent(story, 40))
-		terms->silence.after = random_deadline(story);
-}
-
-static void write_acceptances(struct story *story)
-{
-	static const char parties[] = "CGHIKL"; /* in the order of their ids */
-	for (const char *letter = parties; *letter; letter++) {
-		if (percent(story, 25))
-			continue;
-		struct sf_acceptance *acceptance =
-			&story->acceptances[story->book.acceptance_count++];
-		*acceptance = (struct sf_acceptance){
-			.agreement = story->agreement.digest,
-			.party = scene_party(*letter),
-			.from_ms = SCENE_START_MS + ((int64_t)below(story, 5) - 3) * SF_DAY_MS,
-			.until_ms = INT64_MAX,
-		};
-		if (percent(story, 15))
-			acceptance->until_ms = acceptance->from_ms + 6 * SF_DAY_MS;
-	}
-}
-
-static void write_agreement(struct story *story)
-{
-	struct sf_agreement *agreement = &story->agreement;
-	*agreement = (struct sf_agreement){
-		.digest = scene_agreement(),
-		.cut_off_minute = percent(story, 50) ? (int32_t)below(story, 1440) : -1,
-		.calendar = {.danish = percent(story, 50)},
-		.pathway_count = 2,
-	};
-	agreement->calendar.reading_from_minute = 8 * 60;
-	agreement->calendar.reading_to_minute = 15 * 60;
-	agreement->pathways[0].pathway = SF_PATHWAY_SOMATIC;
-	agreement->pathways[1].pathway = SF_PATHWAY_PSYCHIATRIC;
-	write_terms(story, &agreement->pathways[0]);
-	write_terms(story, &agreement->pathways[1]);
-	story->agreements[0] = agreement;
-	story->book = (struct sf_agreement_book){
-		.agreements = story->agreements, .count = 1, .acceptances = story->acceptances};
-	write_acceptances(story);
-}
-
-/* ------------------------------------------------------------------ facts */
-
 /* Somebody, most often whoever would say it. */
 static char random_author(struct story *story, char likely)
 {
-	if (percent(story, 92))
+	if (story_percent(story, 92))
 		return likely;
-	return STORY_LETTERS[below(story, STORY_LETTER_COUNT)];
+	return STORY_LETTERS[story_below(story, STORY_LETTER_COUNT)];
 }
 
 /* A time around now, in minutes; now and then none. */
 static int64_t random_time(struct story *story, int64_t spread_ms)
 {
-	if (percent(story, 5))
+	if (story_percent(story, 5))
 		return 0;
-	int64_t minutes = (int64_t)below(story, (uint32_t)(2 * spread_ms / SF_MINUTE_MS));
+	int64_t minutes = (int64_t)story_below(story, (uint32_t)(2 * spread_ms / SF_MINUTE_MS));
 	return story->now_ms - spread_ms + minutes * SF_MINUTE_MS;
 }
 
 static struct sf_id any_message(struct story *story)
 {
-	if (story->count == 0 || percent(story, 10))
+	if (story->count == 0 || story_percent(story, 10))
 		return (struct sf_id){{0}};
-	return story->messages[below(story, (uint32_t)story->count)].id;
+	return story->messages[story_below(story, (uint32_t)story->count)].id;
 }
 
 /* The newest message of the kind, most often. */
 static struct sf_id newest_of(struct story *story, enum sf_kind kind)
 {
-	for (size_t i = story->count; i-- > 0 && percent(story, 90);)
+	for (size_t i = story->count; i-- > 0 && story_percent(story, 90);)
 		if (story->messages[i].fact.kind == (uint32_t)kind)
 			return story->messages[i].id;
 	return any_message(story);
@@ -212,18 +44,18 @@ static char say_parties(struct story *story, struct sf_message *message)
 {
 	struct sf_parties *parties = &message->fact.parties;
 	*parties = (struct sf_parties){
-		.version = story->version + below(story, 3),
-		.pathway = percent(story, 90) ? SF_PATHWAY_SOMATIC : SF_PATHWAY_PSYCHIATRIC,
-		.agreement = percent(story, 85) ? scene_agreement() : (struct sf_digest){{0}},
-		.active = percent(story, 60) ? 0 : random_domains(story),
+		.version = story->version + story_below(story, 3),
+		.pathway = story_percent(story, 90) ? SF_PATHWAY_SOMATIC : SF_PATHWAY_PSYCHIATRIC,
+		.agreement = story_percent(story, 85) ? scene_agreement() : (struct sf_digest){{0}},
+		.active = story_percent(story, 60) ? 0 : story_domains(story),
 	};
 	if (parties->version > story->version)
 		story->version = parties->version;
 	for (const char *letter = "HKLGC"; *letter; letter++) {
-		if (!percent(story, *letter == 'L' ? 20 : 80))
+		if (!story_percent(story, *letter == 'L' ? 20 : 80))
 			continue;
 		enum sf_binding_state state =
-			percent(story, 92) ? SF_BINDING_PARTY : SF_BINDING_UNKNOWN;
+			story_percent(story, 92) ? SF_BINDING_PARTY : SF_BINDING_UNKNOWN;
 		parties->bindings[parties->binding_count++] = (struct sf_binding){
 			.role = scene_role(*letter),
 			.state = state,
@@ -240,15 +72,15 @@ static char say_stay(struct story *story, struct sf_message *message)
 		"SLHJ", "SLHJ", "MORS", "RE_STIN", "RE_SLHJ", "AN_STIN", "AN_STAA", "AN_STOR",
 		"AN_SLOR", "AN_SLHJ", "AN_SLHJ", "AN_MORS", "AN_MORS"};
 	message->fact.stay =
-		scene_stay_fact(codes[below(story, SF_COUNT(codes))], message->occurred_ms);
-	message->fact.stay.report_requested = percent(story, 50);
-	if (percent(story, 20)) /* late or backdated */
-		message->created_ms -= below(story, 10) * SF_HOUR_MS;
-	if (percent(story, 10))
+		scene_stay_fact(codes[story_below(story, SF_COUNT(codes))], message->occurred_ms);
+	message->fact.stay.report_requested = story_percent(story, 50);
+	if (story_percent(story, 20)) /* late or backdated */
+		message->created_ms -= story_below(story, 10) * SF_HOUR_MS;
+	if (story_percent(story, 10))
 		message->fact.stay.event_ms = random_time(story, 3 * SF_DAY_MS);
-	if (percent(story, 15))
+	if (story_percent(story, 15))
 		message->supersedes = newest_of(story, SF_KIND_STAY);
-	if (percent(story, 15))
+	if (story_percent(story, 15))
 		message->in_reply_to = newest_of(story, SF_KIND_STAY);
 	return 'H';
 }
@@ -261,23 +93,23 @@ static char say_intent(struct story *story, struct sf_message *message)
 
 static char say_assessment(struct story *story, struct sf_message *message)
 {
-	message->fact.assessment.code = (enum sf_assessment_code)below(story, 5);
+	message->fact.assessment.code = (enum sf_assessment_code)story_below(story, 5);
 	return 'H';
 }
 
 static char say_plan(struct story *story, struct sf_message *message)
 {
 	struct sf_plan *plan = &message->fact.plan;
-	plan->version = story->plan_version + below(story, 3);
+	plan->version = story->plan_version + story_below(story, 3);
 	if (plan->version > story->plan_version)
 		story->plan_version = plan->version;
 	plan->discharge.from_ms = random_time(story, 3 * SF_DAY_MS);
-	plan->discharge.until_ms = plan->discharge.from_ms + below(story, 3) * SF_DAY_MS;
-	if (percent(story, 5))
+	plan->discharge.until_ms = plan->discharge.from_ms + story_below(story, 3) * SF_DAY_MS;
+	if (story_percent(story, 5))
 		plan->ready.from_ms = 1;
-	if (percent(story, 20))
-		message->created_ms -= below(story, 10) * SF_HOUR_MS;
-	if (percent(story, 40)) /* two of one version and one time: the id decides */
+	if (story_percent(story, 20))
+		message->created_ms -= story_below(story, 10) * SF_HOUR_MS;
+	if (story_percent(story, 40)) /* two of one version and one time: the id decides */
 		message->created_ms -= message->created_ms % SF_DAY_MS;
 	return 'H';
 }
@@ -286,9 +118,9 @@ static char say_plan_answer(struct story *story, struct sf_message *message)
 {
 	message->in_reply_to = newest_of(story, SF_KIND_PLAN);
 	message->fact.plan_answer = (struct sf_plan_answer){
-		.code = (enum sf_plan_answer_code)below(story, 6),
+		.code = (enum sf_plan_answer_code)story_below(story, 6),
 		.ready_from_ms = random_time(story, 2 * SF_DAY_MS),
-		.refer_to_role = percent(story, 70) ? random_role(story) : SF_ROLE_NONE,
+		.refer_to_role = story_percent(story, 70) ? story_role(story) : SF_ROLE_NONE,
 	};
 	return 'K';
 }
@@ -310,8 +142,8 @@ static char say_agree(struct story *story, struct sf_message *message)
 	/* Both sides meet on the hour of tomorrow, often enough. */
 	int64_t hour_ms = story->now_ms - story->now_ms % SF_DAY_MS + SF_DAY_MS;
 	message->fact.agree.discharge_ms =
-		percent(story, 70) ? hour_ms : random_time(story, SF_DAY_MS);
-	return percent(story, 50) ? 'H' : 'K';
+		story_percent(story, 70) ? hour_ms : random_time(story, SF_DAY_MS);
+	return story_percent(story, 50) ? 'H' : 'K';
 }
 
 /* The newest open offer, else any message. */
@@ -320,8 +152,8 @@ static struct sf_id random_offer(struct story *story, char *ret_to, sf_domain_se
 	size_t count;
 	const struct sf_ledger_offer *offers = sf_transition_offers(story->transition, &count);
 	*ret_to = 'K';
-	*ret_remaining = random_domains(story);
-	for (size_t i = count; i-- > 0 && percent(story, 95);)
+	*ret_remaining = story_domains(story);
+	for (size_t i = count; i-- > 0 && story_percent(story, 95);)
 		if (offers[i].state == SF_OFFER_OPEN && !sf_id_is_none(offers[i].to)) {
 			*ret_to = (char)offers[i].to.bytes[15];
 			*ret_remaining = sf_ledger_offer_remaining(&offers[i]);
@@ -332,10 +164,10 @@ static struct sf_id random_offer(struct story *story, char *ret_to, sf_domain_se
 
 static char say_offer(struct story *story, struct sf_message *message)
 {
-	message->fact.offer = (struct sf_offer){random_domains(story), random_role(story)};
-	if (percent(story, 60))
-		message->fact.offer.domains = SF_DOMAIN_BIT(below(story, SF_DOMAIN_COUNT));
-	return percent(story, 60) ? 'H' : 'K';
+	message->fact.offer = (struct sf_offer){story_domains(story), story_role(story)};
+	if (story_percent(story, 60))
+		message->fact.offer.domains = SF_DOMAIN_BIT(story_below(story, SF_DOMAIN_COUNT));
+	return story_percent(story, 60) ? 'H' : 'K';
 }
 
 static char say_accept(struct story *story, struct sf_message *message)
@@ -344,9 +176,9 @@ static char say_accept(struct story *story, struct sf_message *message)
 	sf_domain_set remaining;
 	message->in_reply_to = random_offer(story, &to, &remaining);
 	message->fact.accept.domains =
-		percent(story, 60) ? remaining : remaining & random_domains(story);
-	if (percent(story, 10))
-		message->fact.accept.domains = random_domains(story);
+		story_percent(story, 60) ? remaining : remaining & story_domains(story);
+	if (story_percent(story, 10))
+		message->fact.accept.domains = story_domains(story);
 	return to;
 }
 
@@ -355,7 +187,8 @@ static char say_refuse(struct story *story, struct sf_message *message)
 	char to;
 	sf_domain_set remaining;
 	message->in_reply_to = random_offer(story, &to, &remaining);
-	message->fact.refuse.refer_to_role = percent(story, 80) ? random_role(story) : SF_ROLE_NONE;
+	message->fact.refuse.refer_to_role =
+		story_percent(story, 80) ? story_role(story) : SF_ROLE_NONE;
 	return to;
 }
 
@@ -364,8 +197,8 @@ static char say_withdraw(struct story *story, struct sf_message *message)
 	char to;
 	sf_domain_set remaining;
 	message->in_reply_to = random_offer(story, &to, &remaining);
-	message->fact.withdraw.domains = percent(story, 60) ? 0 : random_domains(story);
-	return percent(story, 50) ? 'H' : 'K';
+	message->fact.withdraw.domains = story_percent(story, 60) ? 0 : story_domains(story);
+	return story_percent(story, 50) ? 'H' : 'K';
 }
 
 static char say_agreement(struct story *story, struct sf_message *message)
@@ -384,14 +217,14 @@ static char say_arrived(struct story *story, struct sf_message *message)
 static char say_letter(struct story *story, struct sf_message *message)
 {
 	message->fact.letter = (struct sf_letter){
-		.code = (enum sf_letter_code)below(story, SF_LETTER_CORRESPONDENCE + 2),
-		.mark = (enum sf_mark)below(story, 4),
+		.code = (enum sf_letter_code)story_below(story, SF_LETTER_CORRESPONDENCE + 2),
+		.mark = (enum sf_mark)story_below(story, 4),
 	};
-	if (percent(story, 25))
+	if (story_percent(story, 25))
 		message->fact.letter.code = SF_LETTER_REHABILITATION_PLAN;
-	if (percent(story, 15))
+	if (story_percent(story, 15))
 		message->supersedes = newest_of(story, SF_KIND_LETTER);
-	return "HHHKG"[below(story, 5)];
+	return "HHHKG"[story_below(story, 5)];
 }
 
 /* A step of an obligation that is there, by its owner or somebody with a reason; or a request. */
@@ -401,93 +234,93 @@ static char say_obligation(struct story *story, struct sf_message *message)
 	size_t count;
 	const struct sf_obligation *items = sf_transition_obligations(story->transition, &count);
 	*fact = (struct sf_obligation_fact){
-		.action = (enum sf_task_action)below(story, SF_TASK_SEE_ALARM + 2),
-		.due_ms = percent(story, 50) ? random_time(story, 2 * SF_DAY_MS) : 0,
-		.owner = random_role(story),
-		.refer_to_role = percent(story, 80) ? random_role(story) : SF_ROLE_NONE,
-		.hold_until_ms = percent(story, 50) ? random_time(story, SF_DAY_MS) : 0,
+		.action = (enum sf_task_action)story_below(story, SF_TASK_SEE_ALARM + 2),
+		.due_ms = story_percent(story, 50) ? random_time(story, 2 * SF_DAY_MS) : 0,
+		.owner = story_role(story),
+		.refer_to_role = story_percent(story, 80) ? story_role(story) : SF_ROLE_NONE,
+		.hold_until_ms = story_percent(story, 50) ? random_time(story, SF_DAY_MS) : 0,
 	};
-	if (fact->action == SF_TASK_REQUEST || count == 0 || percent(story, 15)) {
-		fact->duty = (enum sf_duty)below(story, SF_DUTY_OTHER + 2);
-		if (percent(story, 10))
+	if (fact->action == SF_TASK_REQUEST || count == 0 || story_percent(story, 15)) {
+		fact->duty = (enum sf_duty)story_below(story, SF_DUTY_OTHER + 2);
+		if (story_percent(story, 10))
 			fact->subject = any_message(story);
-		return "HKG"[below(story, 3)];
+		return "HKG"[story_below(story, 3)];
 	}
-	const struct sf_obligation *one = &items[below(story, (uint32_t)count)];
+	const struct sf_obligation *one = &items[story_below(story, (uint32_t)count)];
 	fact->subject = one->subject;
-	fact->clause = percent(story, 95) ? one->clause : below(story, 9);
-	struct sf_id author = percent(story, 75) ? one->owner : one->requester;
+	fact->clause = story_percent(story, 95) ? one->clause : story_below(story, 9);
+	struct sf_id author = story_percent(story, 75) ? one->owner : one->requester;
 	return sf_id_is_none(author) ? 'H' : (char)author.bytes[15];
 }
 
 static char say_question(struct story *story, struct sf_message *message)
 {
 	message->fact.question = (struct sf_question){
-		.to = random_role(story),
-		.answer_by_ms = percent(story, 70) ? random_time(story, SF_DAY_MS) : 0,
+		.to = story_role(story),
+		.answer_by_ms = story_percent(story, 70) ? random_time(story, SF_DAY_MS) : 0,
 	};
-	return "HKG"[below(story, 3)];
+	return "HKG"[story_below(story, 3)];
 }
 
 static char say_answer(struct story *story, struct sf_message *message)
 {
 	message->in_reply_to = newest_of(story, SF_KIND_QUESTION);
-	return "HKG"[below(story, 3)];
+	return "HKG"[story_below(story, 3)];
 }
 
 static char say_window(struct story *story, struct sf_message *message)
 {
 	message->fact.window = (struct sf_window_fact){
-		.action = (enum sf_window_action)below(story, SF_WINDOW_END + 2),
+		.action = (enum sf_window_action)story_below(story, SF_WINDOW_END + 2),
 		.until_ms = random_time(story, 4 * SF_DAY_MS),
 	};
-	return percent(story, 70) ? 'H' : 'K';
+	return story_percent(story, 70) ? 'H' : 'K';
 }
 
 static char say_dispute(struct story *story, struct sf_message *message)
 {
 	message->in_reply_to = any_message(story);
-	message->fact.dispute.code = (enum sf_dispute_code)below(story, 4);
-	return percent(story, 50) ? 'K' : 'G';
+	message->fact.dispute.code = (enum sf_dispute_code)story_below(story, 4);
+	return story_percent(story, 50) ? 'K' : 'G';
 }
 
 static char say_resolve(struct story *story, struct sf_message *message)
 {
 	message->in_reply_to = newest_of(story, SF_KIND_DISPUTE);
-	return percent(story, 50) ? 'K' : 'H';
+	return story_percent(story, 50) ? 'K' : 'H';
 }
 
 static char say_fallback(struct story *story, struct sf_message *message)
 {
 	message->in_reply_to = any_message(story);
-	message->fact.fallback = (struct sf_fallback){random_role(story), story->now_ms};
-	return percent(story, 50) ? 'K' : 'H';
+	message->fact.fallback = (struct sf_fallback){story_role(story), story->now_ms};
+	return story_percent(story, 50) ? 'K' : 'H';
 }
 
 static char say_close(struct story *story, struct sf_message *message)
 {
-	message->fact.close.code = (enum sf_close_code)below(story, 5);
-	return percent(story, 50) ? 'K' : 'H';
+	message->fact.close.code = (enum sf_close_code)story_below(story, 5);
+	return story_percent(story, 50) ? 'K' : 'H';
 }
 
 static char say_reopen(struct story *story, struct sf_message *message)
 {
 	(void)message;
-	return percent(story, 50) ? 'K' : 'H';
+	return story_percent(story, 50) ? 'K' : 'H';
 }
 
 /* Of what the party must say ok to, most often; else of anything. */
 static char say_acknowledgement(struct story *story, struct sf_message *message)
 {
-	char author = STORY_LETTERS[below(story, STORY_LETTER_COUNT)];
+	char author = STORY_LETTERS[story_below(story, STORY_LETTER_COUNT)];
 	struct sf_acknowledgement *ack = &message->fact.acknowledgement;
 	*ack = (struct sf_acknowledgement){.message_id = any_message(story), .ack = SF_ACK_OK};
-	if (percent(story, 15))
-		ack->ack = (enum sf_ack)(1 + below(story, 3));
+	if (story_percent(story, 15))
+		ack->ack = (enum sf_ack)(1 + story_below(story, 3));
 	struct sf_id wanted;
 	for (const char *letter = "GKC"; *letter; letter++)
-		if (percent(story, 60) && sf_transition_must_acknowledge(story->transition,
-						  scene_party(*letter), &wanted, 1) > 0) {
+		if (story_percent(story, 60) && sf_transition_must_acknowledge(story->transition,
+							scene_party(*letter), &wanted, 1) > 0) {
 			ack->message_id = wanted;
 			return *letter;
 		}
@@ -497,16 +330,16 @@ static char say_acknowledgement(struct story *story, struct sf_message *message)
 /* What no party may say, and what time does not give. */
 static char say_derived(struct story *story, struct sf_message *message)
 {
-	message->fact.kind = SF_KIND_EXPIRED + below(story, 7);
+	message->fact.kind = SF_KIND_EXPIRED + story_below(story, 7);
 	message->fact.derived = (struct sf_derived){
 		.subject = any_message(story),
-		.clause = below(story, 400),
+		.clause = story_below(story, 400),
 		.due_ms = random_time(story, SF_DAY_MS),
-		.domains = random_domains(story),
+		.domains = story_domains(story),
 		.to = scene_party('G'),
-		.link = (enum sf_link_kind)below(story, 6),
-		.other = scene_id(9, below(story, 4)),
-		.carried_count = below(story, 2),
+		.link = (enum sf_link_kind)story_below(story, 6),
+		.other = scene_id(9, story_below(story, 4)),
+		.carried_count = story_below(story, 2),
 	};
 	message->fact.derived.carried[0] = (struct sf_carried){
 		.subject = any_message(story),
@@ -514,13 +347,13 @@ static char say_derived(struct story *story, struct sf_message *message)
 		.owner = SF_ROLE_MUNICIPALITY,
 		.due_ms = random_time(story, SF_DAY_MS),
 	};
-	return percent(story, 60) ? 'S' : 'H';
+	return story_percent(story, 60) ? 'S' : 'H';
 }
 
 static char say_unknown(struct story *story, struct sf_message *message)
 {
 	(void)message;
-	return percent(story, 50) ? 'H' : 'K';
+	return story_percent(story, 50) ? 'H' : 'K';
 }
 
 struct saying {
@@ -564,12 +397,12 @@ static const struct saying sayings[] = {
 
 static const struct saying *random_saying(struct story *story)
 {
-	if (story->count < 2 && percent(story, 90))
+	if (story->count < 2 && story_percent(story, 90))
 		return &sayings[story->count];
 	uint32_t sum = 0;
 	for (size_t i = 0; i < SF_COUNT(sayings); i++)
 		sum += sayings[i].weight;
-	uint32_t at = below(story, sum);
+	uint32_t at = story_below(story, sum);
 	for (size_t i = 0;; i++) {
 		if (at < sayings[i].weight)
 			return &sayings[i];
@@ -597,7 +430,7 @@ static enum sf_kind_class class_of(struct story *story, const struct sf_message 
 		return SF_CLASS_ACKNOWLEDGEMENT;
 	if (sf_id_equal(message->author, scene_party('S')))
 		return SF_CLASS_DERIVED;
-	return percent(story, 3) ? SF_CLASS_RESEND : SF_CLASS_FACT;
+	return story_percent(story, 3) ? SF_CLASS_RESEND : SF_CLASS_FACT;
 }
 
 static void put_event(struct story *story, enum sf_kind_class kind_class, enum sf_role role)
@@ -613,8 +446,9 @@ static void put_event(struct story *story, enum sf_kind_class kind_class, enum s
 
 static void add_recipient(struct story *story, struct sf_message *message)
 {
-	struct sf_id recipient = scene_party(STORY_LETTERS[below(story, STORY_LETTER_COUNT - 1)]);
-	if (!percent(story, 35) || sf_id_equal(recipient, message->author))
+	struct sf_id recipient =
+		scene_party(STORY_LETTERS[story_below(story, STORY_LETTER_COUNT - 1)]);
+	if (!story_percent(story, 35) || sf_id_equal(recipient, message->author))
 		return;
 	message->recipient_count = 1;
 	message->recipients[0] = recipient;
@@ -623,9 +457,9 @@ static void add_recipient(struct story *story, struct sf_message *message)
 /* Whoever guesses the id of another's message may use it: an id is its author's (WIRE.md 1). */
 static void steal_id(struct story *story, struct sf_message *message)
 {
-	if (story->count == 0 || !percent(story, 3))
+	if (story->count == 0 || !story_percent(story, 3))
 		return;
-	struct sf_id id = story->messages[below(story, (uint32_t)story->count)].id;
+	struct sf_id id = story->messages[story_below(story, (uint32_t)story->count)].id;
 	for (size_t i = 0; i < story->count; i++)
 		if (sf_id_equal(story->messages[i].id, id) &&
 			sf_id_equal(story->messages[i].author, message->author))
@@ -637,8 +471,8 @@ static void steal_id(struct story *story, struct sf_message *message)
 static void say_something(struct story *story)
 {
 	struct sf_message *message = &story->messages[story->count];
-	if (story->count > 0 && percent(story, 6)) {
-		*message = story->messages[below(story, (uint32_t)story->count)];
+	if (story->count > 0 && story_percent(story, 6)) {
+		*message = story->messages[story_below(story, (uint32_t)story->count)];
 	} else {
 		*message = blank_message(story);
 		const struct saying *saying = random_saying(story);
@@ -653,20 +487,20 @@ static void say_something(struct story *story)
 		steal_id(story, message);
 	}
 	enum sf_role role = scene_role((char)message->author.bytes[15]);
-	if (percent(story, 4))
+	if (story_percent(story, 4))
 		role = role == SF_ROLE_HOSPITAL ? SF_ROLE_GP : SF_ROLE_HOSPITAL;
 	put_event(story, class_of(story, message), role);
 }
 
 static void pass_time(struct story *story)
 {
-	uint32_t draw = below(story, 100);
+	uint32_t draw = story_below(story, 100);
 	if (draw < 50)
 		story->now_ms += SF_MINUTE_MS;
 	else if (draw < 80)
-		story->now_ms += below(story, 12 * 60) * SF_MINUTE_MS;
+		story->now_ms += story_below(story, 12 * 60) * SF_MINUTE_MS;
 	else if (draw < 90)
-		story->now_ms += below(story, 5) * SF_DAY_MS;
+		story->now_ms += story_below(story, 5) * SF_DAY_MS;
 	/* To the very moment at which something is due. */
 	enum sf_urgency urgency;
 	int64_t due_ms = sf_transition_next_due_ms(story->transition, &urgency);
@@ -690,7 +524,8 @@ bool story_next(struct story *story)
 	}
 	/* Timers stand still after a jump of the clock: then facts come before what is due. */
 	pass_time(story);
-	if (percent(story, 90) && sf_transition_derive(story->transition, story->now_ms, &fact))
+	if (story_percent(story, 90) &&
+		sf_transition_derive(story->transition, story->now_ms, &fact))
 		return story_next(story);
 	say_something(story);
 	return true;
@@ -712,7 +547,7 @@ void story_begin(struct story *story, struct chance *chance)
 	story->now_ms = SCENE_START_MS;
 	story->version = 1;
 	story->plan_version = 1;
-	write_agreement(story);
+	story_write_agreement(story);
 	CHECK(sf_transition_open(ID_OF_TRANSITION, &story->book, &story->transition) == SF_OK);
 }
 
