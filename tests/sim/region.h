@@ -16,6 +16,7 @@ struct sf_sim_course {
 	struct sf_sim_step step;                 /* newest notification */
 	struct sf_id transition;                 /* none before the admission was taken */
 	uint32_t scene;
+	bool over; /* no scene comes any more */
 	int64_t due_ms;
 	uint32_t plan_version;
 };
