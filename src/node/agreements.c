@@ -22,13 +22,15 @@ static enum sf_err is_known(struct sf_node *node, const struct sf_message *messa
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 
-static enum sf_err follow(struct sf_node *node, const struct sf_message *message,
-	int64_t recorded_ms, struct sf_diag *diag)
+/* A book that is full must not stop the node: what does not count any more is told. */
+static enum sf_err follow(
+	struct sf_node *node, const struct sf_message *message, int64_t recorded_ms)
 {
 	enum sf_err err = sf_book_follow(node->book, message, recorded_ms);
-	if (err == SF_ERR_LIMIT)
-		sf_diag_set(diag, "more acceptances of agreements than a book holds");
-	return err;
+	if (err != SF_ERR_LIMIT)
+		return err;
+	sf_node_alarm(node);
+	return SF_OK;
 }
 
 enum sf_err sf_node_learn_statement(
@@ -62,7 +64,7 @@ enum sf_err sf_node_learn_statement(
 	if (err || receipt->outcome == SF_OUTCOME_REFUSED)
 		return err;
 	sf_node_tell(node, SF_FEED_AGREEMENT, message);
-	return follow(node, message, receipt->recorded_ms, diag);
+	return follow(node, message, receipt->recorded_ms);
 }
 
 static enum sf_err learn_text(struct sf_node *node, struct sf_view text, struct sf_diag *diag)
@@ -152,7 +154,7 @@ static bool load_statement(void *context, const void *row)
 	if (!walk->err)
 		walk->err = sf_header_decode(cover.header, &header, walk->diag);
 	if (!walk->err)
-		walk->err = follow(walk->node, &header.message, kept->recorded_ms, walk->diag);
+		walk->err = follow(walk->node, &header.message, kept->recorded_ms);
 	return !walk->err;
 }
 
