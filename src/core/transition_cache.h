@@ -11,12 +11,12 @@
 struct sf_cached_transition {
 	struct sf_transition *transition; /* owned */
 	struct sf_digest head;
-	int64_t opened_ms; /* recorded time of the first event; 0 before it */
+	int64_t opened_ms;  /* recorded time of the first event; 0 before it */
 	int64_t updated_ms; /* recorded time of the newest event, a mere number too */
-	bool stored;       /* has a row in the store or this turn's transaction */
-	bool touched;      /* found or added in this turn */
-	bool changed;      /* stepped in this turn: the engine has its row to write */
-	bool stuck;        /* what time makes of it was refused: no timer until the next fact */
+	bool stored;        /* has a row in the store or this turn's transaction */
+	bool touched;       /* found or added in this turn */
+	bool changed;       /* stepped in this turn: the engine has its row to write */
+	bool stuck;         /* what time makes of it was refused: no timer until the next fact */
 	struct sf_cached_transition *newer, *older, *chain; /* borrowed */
 };
 

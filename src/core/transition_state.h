@@ -161,8 +161,8 @@ uint16_t sf_handover_discharge(struct sf_step *step);
 uint16_t sf_handover_letter(struct sf_step *step);
 
 /*
- * course.c: plan, answer, readiness, agreed time, intent, assessment, arrival, disputes, calls,
- * closing. Each applies the message's fact; codes as above.
+ * course.c: plan, answer, readiness, agreed time, intent, assessment, arrival, disputes, calls.
+ * Each applies the message's fact; codes as above.
  */
 uint16_t sf_course_intent(struct sf_step *step);
 uint16_t sf_course_assessment(struct sf_step *step);
@@ -175,12 +175,6 @@ uint16_t sf_course_arrived(struct sf_step *step);
 uint16_t sf_course_dispute(struct sf_step *step);
 uint16_t sf_course_resolve(struct sf_step *step);
 uint16_t sf_course_fallback(struct sf_step *step);
-uint16_t sf_course_close(struct sf_step *step);
-uint16_t sf_course_reopen(struct sf_step *step);
-uint16_t sf_course_linked(struct sf_step *step);
-/* Closed from here on (derived, by hand, continued elsewhere): the ledger ends, nobody holds. */
-void sf_course_shut(struct sf_step *step, enum sf_close_code code);
-void sf_course_unshut(struct sf_course *course);
 /* Another municipality is bound: what the old one answered does not count for the new one. */
 void sf_course_rebound(struct sf_course *course);
 /* Was a plan recorded under this id, and not refused? */
@@ -193,6 +187,14 @@ bool sf_step_is_newly_home(const struct sf_step *step, const struct sf_stay *bef
 bool sf_step_is_taken_back(const struct sf_step *step, const struct sf_stay *before);
 /* After any fact: what the stay's new state means for the course; deviations of a discharge. */
 void sf_course_follow(struct sf_step *step, const struct sf_stay *before);
+
+/* closing.c: what ends a transition, and opens it again. */
+uint16_t sf_course_close(struct sf_step *step);
+uint16_t sf_course_reopen(struct sf_step *step);
+uint16_t sf_course_linked(struct sf_step *step);
+/* Closed from here on (derived, by hand, continued elsewhere): the ledger ends, nobody holds. */
+void sf_course_shut(struct sf_step *step, enum sf_close_code code);
+void sf_course_unshut(struct sf_course *course);
 
 /* duty.c: obligations that people, questions and intents raise; expectation.c: those of clauses. */
 uint16_t sf_duty_obligation(struct sf_step *step);

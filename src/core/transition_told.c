@@ -48,7 +48,8 @@ size_t sf_transition_must_acknowledge(const struct sf_transition *transition, st
 		.messages = ret_messages,
 		.count_max = count_max,
 	};
-	/* Also before it has signed the agreement: when it does, nothing else must be said first. */
+	/* Also before it has signed the agreement: when it does, nothing else must be said first.
+	 */
 	if (!sf_standing_member(now, party))
 		return 0;
 	struct sf_move moves[SF_MOVES_MAX];
