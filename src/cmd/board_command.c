@@ -12,9 +12,8 @@ static const char *const headings[] = {
 static struct sf_shown alarm_deed(const struct sf_board_row *row)
 {
 	struct sf_shown shown;
-	bool named = row->name && row->name[0];
 	snprintf(shown.text, sizeof(shown.text), "see the alarm: %.64s is late",
-		named ? sf_show_text(row->name).text : sf_duty_text(row->duty));
+		sf_duty_name(row->duty, row->name).text);
 	return shown;
 }
 

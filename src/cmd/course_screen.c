@@ -1,6 +1,6 @@
 /* Plan and readiness, and what is owed, on the screen of a transition. */
 #include "cmd/commands.h"
-#include "cmd/print.h"
+#include "cmd/next_line.h"
 #include "cmd/transition_screen.h"
 #include "core/deadline.h"
 
@@ -86,8 +86,7 @@ void sf_course_screen_print(FILE *out, const struct sf_reply_transition *show)
 static void add_duty(struct sf_table *table, const struct sf_obligation_row *row)
 {
 	bool unbound = sf_id_is_none(row->owner);
-	sf_table_cell(table, "  %s",
-		row->name && row->name[0] ? sf_show_text(row->name).text : sf_duty_text(row->duty));
+	sf_table_cell(table, "  %s", sf_duty_name(row->duty, row->name).text);
 	sf_table_cell(table, "%s",
 		unbound && row->owner_role ? sf_role_text(row->owner_role)
 					   : sf_show_party(row->owner_name, row->owner).text);

@@ -33,7 +33,7 @@ void sf_command_print_overview(FILE *out)
 		char usage[64];
 		snprintf(usage, sizeof(usage), "%s %s", sf_commands[i].name,
 			sf_commands[i].arguments);
-		fprintf(out, "  %-27s %s\n", usage, sf_commands[i].help);
+		fprintf(out, "  %-28s %s\n", usage, sf_commands[i].help);
 	}
 	fputs("\nstafet help COMMAND, or stafet COMMAND --help, shows the options.\n"
 	      "Exit: 0 done, 1 failed, 2 usage, 3 not found, 4 refused, 5 conflict,\n"

@@ -4,6 +4,7 @@ Read test_from_admission_to_closed as the story it is; the others are what goes 
 """
 
 from letters import Stay
+from story import Story
 from wait import until
 
 USAGE, NOT_FOUND, REFUSED = 2, 3, 4
@@ -239,6 +240,42 @@ def test_decided_discharge_whose_letter_is_never_sent_is_found(story):
     assert any(who == "Nordby Sygehus" for _, who, _ in story.board(story.hospital, overdue=True))
     story.send(story.stay.discharge)
     assert "send-documents" not in story.owed()
+
+
+def test_practice_without_a_node_leaves_the_treatment_at_the_hospital(clock, region, templates):
+    """The window ends, and nobody can be told: the hospital keeps it and is asked to find somebody."""
+    story = Story(clock, region, templates, gp_node=False)
+    story.sign_agreement()
+    story.at("Tuesday", "09:00")
+    story.send(story.stay.admit)
+    story.say(story.hospital, "bind", "gp", "not-enrolled")
+    screen = story.kommune.stafet("transition", "show", story.transition)
+    assert "gp                 - (not-enrolled)" in screen, screen
+    story.at("Friday", "14:00")
+    story.send(story.stay.discharge)
+    story.kommune.stafet("accept", story.transition)
+    story.settle()
+    story.at("next Monday", "14:05")
+    until(lambda: "window-ended" in story.kinds(story.region.coordinator), 10, "the window ended")
+    story.settle()
+    story.assert_holders(medical="Nordby Sygehus", care="Nordby Kommune")
+    assert "find-receiver" in story.deviations()
+    assert "find-receiver" in story.owed()
+    assert ("next", "Nordby Sygehus", "find-receiver") in story.board(story.hospital)
+
+
+def test_discharge_that_is_cancelled_after_acceptance_gives_everything_back(story):
+    discharged(story)
+    story.kommune.stafet("accept", story.transition)
+    story.settle()
+    story.assert_holders(care="Nordby Kommune", medication="Nordby Kommune")
+    story.send(story.stay.cancel_discharge)
+    story.assert_holders(medical="Nordby Sygehus", care="Nordby Sygehus",
+                         medication="Nordby Sygehus")
+    assert story.show(story.kommune)["stay"] == "in-hospital"
+    assert not {"care-accepted", "discharge-letter"} & set(story.owed())
+    windows = story.show(story.kommune)["windows"]
+    assert [window["state"] for window in windows] == ["annulled"]
 
 
 def test_what_a_party_did_not_know_yet_can_be_told(story):

@@ -69,3 +69,6 @@ class Stay:
     def discharge(self):
         activity = "discharge-inpatient-home"
         return self.letter("SLHJ", activity, DISCHARGE_ACTIVITY=activity)
+
+    def cancel_discharge(self):
+        return self.letter("AN_SLHJ", "cancel-discharge-inpatient-home")

@@ -229,12 +229,14 @@ class Story:
     def board(self, party, *options, overdue=False):
         """(who, what it is about) of each line."""
         rows = party.json("overdue" if overdue else "board", *options)["board"]
-        return [(row["what"], row["party_name"], row["name"] or row["next"]) for row in rows
+        def about(row):
+            return row["name"] if row["duty"] == "expectation" else row["duty"] or row["next"]
+        return [(row["what"], row["party_name"], about(row)) for row in rows
                 if row["transition"] == self.transition]
 
     def owed(self, party=None):
         """name of clause or duty to its state, of what is open."""
-        return {row["name"] or row["duty"]: row["state"]
+        return {row["name"] if row["duty"] == "expectation" else row["duty"]: row["state"]
                 for row in self.show(party or self.hospital)["obligations"] if row["open"]}
 
     def kinds(self, party=None):
