@@ -41,7 +41,9 @@ static bool visit_outbox(void *context, const void *row)
 {
 	struct pass *pass = context;
 	const struct sf_node_row_outbox *outbox = row;
-	if (outbox->recorded_sequence == 0 || outbox->outcome == 0)
+	/* What is about an agreement has no place in a transition. */
+	bool placed = outbox->recorded_sequence != 0 || sf_id_is_none(outbox->transition);
+	if (!placed || outbox->outcome == 0)
 		pass->broken = "what a node said is not recorded, and nothing says why";
 	uint64_t number = (uint64_t)outbox->author_sequence;
 	if (number > 0 && number < ROWS_MAX) {

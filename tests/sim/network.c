@@ -188,16 +188,19 @@ void sf_sim_disconnect(struct sf_sim_machine *node, bool node_notices)
 		world->now_ms + notice_ms + 200 + (int64_t)sf_sim_below(&world->chance, 3000);
 }
 
+bool sf_sim_may_connect(const struct sf_sim_machine *machine)
+{
+	const struct sf_sim_world *world = machine->world;
+	return machine->kind == SF_SIM_NODE && machine->on && !machine->connected &&
+	       !world->parted[machine->index] && world->machines[0].on;
+}
+
 void sf_sim_connect_due(struct sf_sim_world *world)
 {
 	for (size_t i = 1; i < world->machine_count; i++) {
 		struct sf_sim_machine *node = &world->machines[i];
-		if (!node->on || node->connected || node->reconnect_ms > world->now_ms)
+		if (!sf_sim_may_connect(node) || node->reconnect_ms > world->now_ms)
 			continue;
-		if (!sf_sim_coordinator(world)->on || world->parted[i]) {
-			node->reconnect_ms = world->now_ms + 1000;
-			continue;
-		}
 		node->connected = true;
 		node->route = ++world->routes;
 		post(node, world->now_ms + 1, SF_ARRIVAL_UP, 0, (struct sf_id){{0}},

@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "coordinator/state.h"
+#include "coordinator/tables.h"
 #include "core/derived.h"
 #include "os/agreement_text.h"
 #include "sim/region_scene.h"
@@ -69,12 +70,15 @@ static void step_courses(struct sf_sim_region *region)
 static void maybe_trouble(struct sf_sim_region *region)
 {
 	struct sf_sim_world *world = &region->world;
+	for (size_t i = 1; i < world->machine_count; i++)
+		if (world->parted[i] && chance(region, 8) == 0)
+			sf_sim_part(&world->machines[i], false);
 	if (!region->faulty || chance(region, 40))
 		return;
 	size_t index = chance(region, world->machine_count);
 	struct sf_sim_machine *machine = &world->machines[index];
 	if (chance(region, 2) && index > 0) {
-		sf_sim_part(machine, !world->parted[index]);
+		sf_sim_part(machine, true);
 	} else {
 		sf_sim_power_off(machine);
 		sf_sim_power_on(machine);
@@ -82,15 +86,15 @@ static void maybe_trouble(struct sf_sim_region *region)
 }
 
 /*
- * Every missed deadline is on somebody's list at the first turn after it passes: no transition has
- * a derived fact due that the coordinator, which has just had its turns, has not recorded.
+ * No transition, from the first-th patient on, has a derived fact due that the coordinator, which
+ * has just had its turns, has not recorded.
  */
-static const char *check_deadlines(struct sf_sim_region *region)
+static const char *check_deadlines(struct sf_sim_region *region, size_t first)
 {
 	struct sf_sim_machine *coordinator = sf_sim_coordinator(&region->world);
 	if (!coordinator->on)
 		return NULL;
-	for (size_t i = 0; i < region->course_count; i++) {
+	for (size_t i = first; i < region->course_count; i++) {
 		const struct sf_transition *transition =
 			recorded_of(coordinator, region->courses[i].transition);
 		if (!transition)
@@ -108,7 +112,66 @@ static const char *check_deadlines(struct sf_sim_region *region)
 	return NULL;
 }
 
-/* What is overdue at the coordinator stands on the lists of who owes it and who waits. */
+/* The coordinator's log, transition by transition. */
+struct punctuality {
+	struct sf_sim_region *region;
+	struct sf_id transition;
+	int64_t last_ms; /* recorded time of the event before it in this transition */
+	bool broken;
+};
+
+/* A derived fact is recorded at the first turn after it was due, or after it became known. */
+static bool visit_recorded(void *context, const void *row)
+{
+	struct punctuality *punctuality = context;
+	struct sf_sim_region *region = punctuality->region;
+	const struct sf_row_event *event = row;
+	bool same = sf_id_equal(event->transition, punctuality->transition);
+	int64_t known_ms = same ? punctuality->last_ms : event->recorded_ms;
+	punctuality->transition = event->transition;
+	punctuality->last_ms = event->recorded_ms;
+	region->events += event->sequence > 0;
+	if (event->kind_class != SF_CLASS_DERIVED || event->kind == SF_KIND_LINKED)
+		return true;
+	struct sf_cover cover;
+	struct sf_header header;
+	SF_ASSERT(!sf_cover_parse(event->cover, &cover, NULL));
+	SF_ASSERT(!sf_header_decode(cover.header, &header, NULL));
+	int64_t due_ms = header.message.fact.derived.due_ms;
+	int64_t late_ms = event->recorded_ms - (due_ms > known_ms ? due_ms : known_ms);
+	region->derived++;
+	if (late_ms > region->late_ms_max)
+		region->late_ms_max = late_ms;
+	punctuality->broken = late_ms > SF_SECOND_MS;
+	return !punctuality->broken;
+}
+
+/* Every missed deadline was on somebody's list at the first turn after it had passed. */
+static const char *check_punctuality(struct sf_sim_region *region)
+{
+	struct punctuality punctuality = {.region = region};
+	const struct sf_scan scan = {.table = &sf_table_event, .index = SF_EVENT_BY_SEQUENCE};
+	const struct sf_store *store = sf_memory_port(sf_sim_coordinator(&region->world)->memory);
+	if (store->scan(store->self, &scan, visit_recorded, &punctuality, NULL))
+		return "the coordinator's log cannot be read";
+	return punctuality.broken ? "a deadline was recorded long after it had passed" : NULL;
+}
+
+/* An answer to an offer stands on a list as the offer, whatever made it a duty. */
+static bool is_listed(
+	const struct sf_transition *transition, int64_t now_ms, const struct sf_obligation *owed)
+{
+	struct sf_next next[64];
+	size_t count = sf_transition_next_all(transition, now_ms, next, SF_COUNT(next));
+	for (size_t i = 0; i < count && i < SF_COUNT(next); i++)
+		if (next[i].overdue && next[i].clause == owed->clause &&
+			(next[i].what == SF_NEXT_ANSWER_OFFER ||
+				sf_id_equal(next[i].subject, owed->subject)))
+			return true;
+	return false;
+}
+
+/* What is overdue at the coordinator stands on the list of who owes it. */
 static const char *check_lists(struct sf_sim_region *region, const struct sf_sim_course *course)
 {
 	const size_t parties[] = {course->hospital, course->municipality, course->practice};
@@ -128,17 +191,7 @@ static const char *check_lists(struct sf_sim_region *region, const struct sf_sim
 				continue;
 			const struct sf_transition *own =
 				sf_sim_replica(machine, course->transition);
-			struct sf_next next[64];
-			size_t rows =
-				own ? sf_transition_next_all(own, region->world.now_ms, next, 64)
-				    : 0;
-			bool listed = false;
-			for (size_t k = 0; k < rows && k < 64; k++)
-				listed = listed ||
-					 (next[k].overdue &&
-						 sf_id_equal(next[k].subject, owed->subject) &&
-						 next[k].clause == owed->clause);
-			if (!listed)
+			if (!own || !is_listed(own, region->world.now_ms, owed))
 				return "what is overdue is not on its owner's list";
 		}
 	}
@@ -241,15 +294,32 @@ const char *sf_sim_region_day(struct sf_sim_region *region, size_t admissions)
 		maybe_trouble(region);
 		sf_sim_run_until(world, world->now_ms + SF_HOUR_MS / 2);
 	}
-	return check_deadlines(region);
+	/* Nobody stays in this region for more than a month. */
+	size_t recent = 30 * admissions;
+	return check_deadlines(
+		region, region->course_count > recent ? region->course_count - recent : 0);
+}
+
+/* Something falls due at any moment: what was told just now is given time to be taken. */
+static void quieten(struct sf_sim_region *region)
+{
+	struct sf_sim_world *world = &region->world;
+	struct sf_sim_machine *coordinator = sf_sim_coordinator(world);
+	sf_sim_run_until(world, world->now_ms + 3 * SF_HOUR_MS);
+	for (int i = 0; i < 60 && sf_memory_count(coordinator->memory, &sf_table_queue) > 0; i++)
+		sf_sim_run_until(world, world->now_ms + SF_SECOND_MS);
 }
 
 const char *sf_sim_region_end(struct sf_sim_region *region)
 {
 	struct sf_sim_world *world = &region->world;
 	sf_sim_heal(world);
-	sf_sim_run_until(world, world->now_ms + 2 * SF_HOUR_MS);
-	const char *broken = check_deadlines(region);
+	quieten(region);
+	const char *broken = check_deadlines(region, 0);
+	if (!broken)
+		broken = check_punctuality(region);
+	if (!broken)
+		broken = sf_sim_check_stores(world);
 	for (size_t i = 0; i < region->course_count && !broken; i++) {
 		const struct sf_sim_course *course = &region->courses[i];
 		if (sf_id_is_none(course->transition))

@@ -29,12 +29,14 @@ struct sf_sim_region {
 	struct sf_arena arena;         /* of the last reply */
 	bool faulty;
 	uint64_t said, refused, troubled, checked, compared, overdue;
+	uint64_t events, derived; /* in the coordinator's log, and what time made of them */
+	int64_t late_ms_max;      /* the latest of the derived ones, after it was due */
 };
 
 void sf_sim_region_open(struct sf_sim_region *region, uint64_t seed, const struct sf_sim_plan *plan,
 	size_t course_max, bool faulty);
 void sf_sim_region_close(struct sf_sim_region *region);
-/* One day; NULL when everything held at its end, else what did not. */
+/* One day; NULL when everything held in it, else what did not. */
 const char *sf_sim_region_day(struct sf_sim_region *region, size_t admissions);
 /* Everything heals, and is then compared. */
 const char *sf_sim_region_end(struct sf_sim_region *region);

@@ -151,7 +151,7 @@ static void add_directory_key(
 	place->use = use;
 	memcpy(place->public_key, key, 32);
 	place->not_before_ms = SF_SIM_START_MS - 30 * SF_DAY_MS; /* for clocks that go back */
-	place->not_after_ms = SF_SIM_START_MS + 365 * SF_DAY_MS;
+	place->not_after_ms = SF_SIM_START_MS + 3650 * SF_DAY_MS;
 }
 
 /* The registrar signs the machine's entry; the coordinator records it. */
@@ -458,8 +458,7 @@ static int64_t next_ms(const struct sf_sim_world *world)
 	for (size_t i = 0; i < world->machine_count; i++) {
 		const struct sf_sim_machine *machine = &world->machines[i];
 		int64_t at_ms = machine_due_ms(machine);
-		if (machine->kind == SF_SIM_NODE && machine->on && !machine->connected &&
-			machine->reconnect_ms < at_ms)
+		if (sf_sim_may_connect(machine) && machine->reconnect_ms < at_ms)
 			at_ms = machine->reconnect_ms;
 		due_ms = at_ms < due_ms ? at_ms : due_ms;
 	}

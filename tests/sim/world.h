@@ -102,6 +102,8 @@ uint64_t sf_sim_digest(struct sf_sim_world *world);
 void sf_sim_post(struct sf_sim_machine *to, int64_t due_ms, uint64_t route, struct sf_id party,
 	struct sf_view frame);
 struct sf_link sf_sim_link(struct sf_sim_machine *machine);
+/* A node without a session that could have one. */
+bool sf_sim_may_connect(const struct sf_sim_machine *machine);
 void sf_sim_connect_due(struct sf_sim_world *world);
 void sf_sim_disconnect(struct sf_sim_machine *node, bool node_notices);
 int64_t sf_sim_mail_due_ms(const struct sf_sim_machine *machine);
