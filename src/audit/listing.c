@@ -35,6 +35,39 @@ const char *sf_listing_name(struct sf_listing *listing, struct sf_id party)
 	return sf_listing_text(listing, entry ? entry->name : NULL);
 }
 
+void sf_listing_late(
+	struct sf_listing *listing, struct sf_listing_rows *lates, struct sf_id transition)
+{
+	struct sf_late *late = lates->items;
+	size_t i = 0;
+	while (i < lates->count && !sf_id_equal(late[i].transition, transition))
+		i++;
+	late = i < lates->count ? &late[i] : sf_listing_add(listing, lates);
+	if (late)
+		*late = (struct sf_late){transition, late->count + 1};
+}
+
+uint32_t sf_listing_late_count(const struct sf_listing_rows *lates, struct sf_id transition)
+{
+	const struct sf_late *late = lates->items;
+	for (size_t i = 0; i < lates->count; i++)
+		if (sf_id_equal(late[i].transition, transition))
+			return late[i].count;
+	return 0;
+}
+
+enum sf_err sf_listing_counters(struct sf_arena *arena, const struct sf_counter_row *counters,
+	size_t count, struct sf_reply_status *ret_status)
+{
+	struct sf_counter_row *copy = sf_arena_take_many(arena, count, sizeof(*copy));
+	if (!copy)
+		return SF_ERR_LIMIT;
+	memcpy(copy, counters, count * sizeof(*copy));
+	ret_status->counter_count = count;
+	ret_status->counters = copy;
+	return SF_OK;
+}
+
 size_t sf_listing_count(uint32_t count_max)
 {
 	return count_max == 0 || count_max > SF_LOCAL_ROWS_MAX ? SF_LOCAL_ROWS_MAX : count_max;

@@ -51,6 +51,17 @@ size_t sf_listing_count(uint32_t count_max);
 const struct sf_directory_entry *sf_listing_party(
 	const struct sf_directory *directory, const char *reference);
 
+/* Late deliveries of one transition, found in one walk for a whole listing. */
+struct sf_late {
+	struct sf_id transition;
+	uint32_t count;
+};
+
+/* One more late delivery; lates: rows of struct sf_late. */
+void sf_listing_late(
+	struct sf_listing *listing, struct sf_listing_rows *lates, struct sf_id transition);
+uint32_t sf_listing_late_count(const struct sf_listing_rows *lates, struct sf_id transition);
+
 /* Whether a delivery that has not been answered finally, or was answered fatal-error, is late. */
 bool sf_delivery_is_late(enum sf_delivery_state state, int64_t sent_ms, int64_t now_ms);
 
@@ -78,6 +89,17 @@ SF_MUST_USE enum sf_err sf_listing_cover(struct sf_view cover, struct sf_event_r
 /* Domains that party can accept by answering this message. */
 sf_domain_set sf_listing_offers(
 	const struct sf_transition *transition, struct sf_id message, struct sf_id party);
+
+/* proposer may be none. accepted_here is left false. */
+void sf_listing_agreement(struct sf_listing *listing, const struct sf_agreement_book *book,
+	const struct sf_agreement *agreement, struct sf_id proposer,
+	struct sf_agreement_row *ret_row);
+void sf_listing_acceptances(struct sf_listing *listing, const struct sf_agreement_book *book,
+	const struct sf_digest *agreement, struct sf_reply_agreement *ret_show);
+
+/* Copies; SF_ERR_LIMIT. */
+SF_MUST_USE enum sf_err sf_listing_counters(struct sf_arena *arena,
+	const struct sf_counter_row *counters, size_t count, struct sf_reply_status *ret_status);
 
 /* All parties, or the one referred to. connected is left false. SF_ERR_NOT_FOUND. */
 SF_MUST_USE enum sf_err sf_listing_directory(struct sf_listing *listing, const char *reference,

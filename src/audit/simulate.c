@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/book.h"
 #include "core/derived.h"
+#include "wire/record.h"
 
 /* Derived facts between two recorded ones: every duty of a transition and its ladder, and more. */
 #define DERIVED_MAX 256
@@ -15,6 +17,18 @@ struct sf_simulation {
 	struct sf_transition *after; /* owned; NULL before the first begin */
 	uint64_t derived_count;      /* names the derived facts, which have no envelope */
 };
+
+enum sf_err sf_simulation_read(struct sf_view text, const struct sf_crypto *crypto,
+	const struct sf_env *env, struct sf_agreement *by)
+{
+	enum sf_err err = sf_agreement_decode(text, by, NULL);
+	if (err)
+		return err;
+	sf_book_digest(crypto, text, &by->digest);
+	if (by->time_zone[0])
+		by->calendar.zone = env->zone(env->self, by->time_zone);
+	return by->time_zone[0] && !by->calendar.zone ? SF_ERR_UNSUPPORTED : SF_OK;
+}
 
 enum sf_err sf_simulation_open(const struct sf_agreement *by, struct sf_simulation **ret_simulation)
 {
@@ -114,6 +128,26 @@ enum sf_err sf_simulation_step(
 	struct sf_transition_result result;
 	again.sequence = sf_transition_sequence(simulation->after) + 1;
 	return err ? err : sf_transition_step(simulation->after, &again, &result);
+}
+
+enum sf_err sf_simulation_step_cover(struct sf_simulation *simulation, struct sf_view cover,
+	const struct sf_recorded *recorded, struct sf_diag *diag)
+{
+	struct sf_cover parsed;
+	struct sf_header header;
+	enum sf_err err = sf_cover_parse(cover, &parsed, diag);
+	if (!err)
+		err = sf_header_decode(parsed.header, &header, diag);
+	if (err)
+		return err;
+	const struct sf_event event = {
+		.message = &header.message,
+		.kind_class = recorded->kind_class,
+		.sequence = recorded->sequence,
+		.recorded_ms = recorded->recorded_ms,
+		.author_role = recorded->author_role,
+	};
+	return sf_simulation_step(simulation, &event, sf_recorded_is_number_only(recorded));
 }
 
 /* One deadline of a fold. */

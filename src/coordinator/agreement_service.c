@@ -1,31 +1,15 @@
 /* Agreements as people ask for them: which there are, and who has signed one. */
 #include "coordinator/service.h"
 
-static bool stands(const struct sf_acceptance *acceptance, int64_t now_ms)
-{
-	return acceptance->from_ms <= now_ms + 1 && now_ms + 1 < acceptance->until_ms;
-}
-
 static enum sf_err fill_row(struct sf_coordinator *coordinator, struct sf_listing *listing,
 	const struct sf_agreement *agreement, struct sf_agreement_row *row, struct sf_diag *diag)
 {
 	const struct sf_store *store = &coordinator->ports.store;
-	const struct sf_agreement_book *view = sf_book_view(coordinator->book);
 	struct sf_row_agreement kept = {.digest = agreement->digest};
 	enum sf_err err = store->get(store->self, &sf_table_agreement, 0, &kept, diag);
 	if (err && err != SF_ERR_NOT_FOUND)
 		return err;
-	*row = (struct sf_agreement_row){
-		.digest = agreement->digest,
-		.name = sf_listing_text(listing, agreement->name),
-		.version = agreement->version,
-		.proposer = kept.party,
-		.proposer_name = sf_listing_name(listing, kept.party),
-	};
-	for (size_t i = 0; i < view->acceptance_count; i++)
-		row->accepted_count +=
-			sf_digest_equal(&view->acceptances[i].agreement, &agreement->digest) &&
-			stands(&view->acceptances[i], coordinator->recorded_ms);
+	sf_listing_agreement(listing, sf_book_view(coordinator->book), agreement, kept.party, row);
 	return SF_OK;
 }
 
@@ -53,26 +37,6 @@ enum sf_err sf_coordinator_serve_agreements(struct sf_coordinator *coordinator,
 	return SF_OK;
 }
 
-static void list_acceptances(struct sf_coordinator *coordinator, struct sf_listing *listing,
-	const struct sf_agreement *agreement, struct sf_reply_agreement *shown)
-{
-	const struct sf_agreement_book *view = sf_book_view(coordinator->book);
-	struct sf_listing_rows rows = {.item_size = sizeof(struct sf_acceptance_row)};
-	for (size_t i = 0; i < view->acceptance_count; i++) {
-		const struct sf_acceptance *acceptance = &view->acceptances[i];
-		if (!sf_digest_equal(&acceptance->agreement, &agreement->digest))
-			continue;
-		struct sf_acceptance_row *row = sf_listing_add(listing, &rows);
-		if (!row)
-			return;
-		*row = (struct sf_acceptance_row){acceptance->party,
-			sf_listing_name(listing, acceptance->party), acceptance->from_ms,
-			acceptance->until_ms};
-	}
-	shown->acceptance_count = rows.count;
-	shown->acceptances = rows.items;
-}
-
 enum sf_err sf_coordinator_serve_agreement(struct sf_coordinator *coordinator,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag)
@@ -94,7 +58,8 @@ enum sf_err sf_coordinator_serve_agreement(struct sf_coordinator *coordinator,
 	if (err)
 		return err;
 	reply.agreement.signed_form = sf_arena_copy(arena, kept.agreement);
-	list_acceptances(coordinator, &listing, agreement, &reply.agreement);
+	sf_listing_acceptances(
+		&listing, sf_book_view(coordinator->book), &agreement->digest, &reply.agreement);
 	if (listing.full || !reply.agreement.signed_form.data)
 		return SF_ERR_LIMIT;
 	*ret_reply = reply;

@@ -5,7 +5,6 @@
 #include "coordinator/service.h"
 
 #include "audit/measures.h"
-#include "audit/replay.h"
 #include "audit/simulate.h"
 
 #define MEASURED_MAX ((size_t)256) /* transitions folded for one page */
@@ -118,16 +117,8 @@ static bool step_other(void *context, const void *row)
 	const struct sf_recorded recorded = {(enum sf_kind_class)event->kind_class,
 		(enum sf_outcome)event->outcome, (uint16_t)event->code, (uint64_t)event->sequence,
 		event->recorded_ms, (enum sf_role)event->author_role};
-	struct sf_cover cover;
-	struct sf_header header;
-	fold->err = sf_cover_parse(event->cover, &cover, fold->page->diag);
-	if (!fold->err)
-		fold->err = sf_header_decode(cover.header, &header, fold->page->diag);
-	const struct sf_event stepped = {&header.message, recorded.kind_class, recorded.sequence,
-		recorded.recorded_ms, recorded.author_role};
-	if (!fold->err)
-		fold->err = sf_simulation_step(
-			fold->page->simulation, &stepped, sf_recorded_is_number_only(&recorded));
+	fold->err = sf_simulation_step_cover(
+		fold->page->simulation, event->cover, &recorded, fold->page->diag);
 	return !fold->err;
 }
 
@@ -209,19 +200,6 @@ enum sf_err sf_coordinator_serve_measures(struct sf_coordinator *coordinator,
 	return err;
 }
 
-static enum sf_err read_text(struct sf_coordinator *coordinator, struct sf_view text,
-	struct sf_agreement *agreement, struct sf_diag *diag)
-{
-	const struct sf_env *env = &coordinator->ports.env;
-	enum sf_err err = sf_agreement_decode(text, agreement, diag);
-	if (err)
-		return err;
-	sf_book_digest(&coordinator->ports.crypto, text, &agreement->digest);
-	if (agreement->time_zone[0])
-		agreement->calendar.zone = env->zone(env->self, agreement->time_zone);
-	return agreement->time_zone[0] && !agreement->calendar.zone ? SF_ERR_UNSUPPORTED : SF_OK;
-}
-
 enum sf_err sf_coordinator_serve_simulate(struct sf_coordinator *coordinator,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag)
@@ -237,14 +215,16 @@ enum sf_err sf_coordinator_serve_simulate(struct sf_coordinator *coordinator,
 	struct sf_agreement *agreement = sf_arena_take(&coordinator->arena, sizeof(*agreement));
 	if (!agreement)
 		return SF_ERR_LIMIT;
-	enum sf_err err = read_text(coordinator, asked->agreement, agreement, diag);
-	if (err == SF_ERR_FORMAT || err == SF_ERR_UNSUPPORTED) {
+	enum sf_err err = sf_simulation_read(
+		asked->agreement, &coordinator->ports.crypto, &coordinator->ports.env, agreement);
+	if (err) {
 		sf_reply_refuse(ret_reply, arena, err,
-			"the agreement cannot be read, or its time zone is not on this machine");
+			err == SF_ERR_UNSUPPORTED
+				? "the time zone of the agreement is not known on this machine"
+				: "this is not the signed form of an agreement");
 		return SF_OK;
 	}
-	if (!err)
-		err = sf_simulation_open(agreement, &page.simulation);
+	err = sf_simulation_open(agreement, &page.simulation);
 	if (!err)
 		err = walk(&page, asked->after);
 	sf_simulation_close(&page.simulation);

@@ -53,14 +53,7 @@ static enum sf_err count_all(struct sf_coordinator *coordinator, struct sf_arena
 		{"linked", counters->linked},
 		{"differences", counters->differences},
 	};
-	struct sf_counter_row *copy = sf_arena_take_many(arena, SF_COUNT(rows), sizeof(*copy));
-	if (!copy)
-		return SF_ERR_LIMIT;
-	for (size_t i = 0; i < SF_COUNT(rows); i++)
-		copy[i] = rows[i];
-	status->counter_count = SF_COUNT(rows);
-	status->counters = copy;
-	return SF_OK;
+	return sf_listing_counters(arena, rows, SF_COUNT(rows), status);
 }
 
 static uint32_t count_connected(const struct sf_coordinator *coordinator)

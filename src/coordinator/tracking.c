@@ -1,17 +1,11 @@
 /* Transitions of the region as the coordinator has recorded them. */
 #include "coordinator/service.h"
 
-/* How many open deliveries of one transition are late, found in one walk for a whole listing. */
-struct late {
-	struct sf_id transition;
-	uint32_t count;
-};
-
 struct track_walk {
 	struct sf_coordinator *coordinator;
 	struct sf_listing listing;
 	struct sf_listing_rows rows;
-	struct sf_listing_rows late;       /* struct late */
+	struct sf_listing_rows late;       /* struct sf_late */
 	struct sf_listing_rows deliveries; /* struct sf_delivery_row */
 	size_t count_max;
 	size_t seen;
@@ -31,19 +25,9 @@ static bool visit_late(void *context, const void *row)
 	if (!sf_delivery_is_late((enum sf_delivery_state)delivery->state, delivery->open,
 		    walk->coordinator->recorded_ms))
 		return ++walk->seen < SF_LISTING_WALK_MAX;
-	struct late *late = walk->late.items;
-	size_t i = 0;
-	while (i < walk->late.count && !sf_id_equal(late[i].transition, delivery->transition))
-		i++;
-	if (i == walk->late.count) {
-		late = sf_listing_add(&walk->listing, &walk->late);
-		if (!late)
-			return false;
-		*late = (struct late){delivery->transition, 1};
-	} else {
-		late[i].count++;
-	}
-	return ++walk->seen < SF_LISTING_WALK_MAX && walk->late.count < SF_LOCAL_ROWS_MAX;
+	sf_listing_late(&walk->listing, &walk->late, delivery->transition);
+	return !walk->listing.full && ++walk->seen < SF_LISTING_WALK_MAX &&
+	       walk->late.count < SF_LOCAL_ROWS_MAX;
 }
 
 static enum sf_err collect_late(struct track_walk *walk)
@@ -52,15 +36,6 @@ static enum sf_err collect_late(struct track_walk *walk)
 	const struct sf_store *store = &walk->coordinator->ports.store;
 	enum sf_err err = store->scan(store->self, &scan, visit_late, walk, walk->diag);
 	return err ? err : walk->err;
-}
-
-static uint32_t late_count(const struct track_walk *walk, struct sf_id transition)
-{
-	const struct late *late = walk->late.items;
-	for (size_t i = 0; i < walk->late.count; i++)
-		if (sf_id_equal(late[i].transition, transition))
-			return late[i].count;
-	return 0;
 }
 
 /* Newest first: rows of the same time come in falling order of id. */
@@ -86,7 +61,7 @@ static bool visit_transition(void *context, const void *row)
 	if (!place)
 		return false;
 	sf_listing_transition(&walk->listing, cached, found->updated_ms, place);
-	place->late_count = late_count(walk, found->id);
+	place->late_count = sf_listing_late_count(&walk->late, found->id);
 	return walk->rows.count < walk->count_max;
 }
 
@@ -111,7 +86,7 @@ enum sf_err sf_coordinator_serve_transitions(struct sf_coordinator *coordinator,
 		.coordinator = coordinator,
 		.listing = {coordinator->directory, arena, false},
 		.rows = {.item_size = sizeof(struct sf_transition_row)},
-		.late = {.item_size = sizeof(struct late)},
+		.late = {.item_size = sizeof(struct sf_late)},
 		.count_max = sf_listing_count(asked->count_max),
 		.only_open = asked->only_open,
 		.diag = diag,

@@ -155,28 +155,15 @@ enum sf_err sf_node_serve_sign_agreement(struct sf_node *node, const struct sf_r
 		ret_reply, diag);
 }
 
-static bool stands(const struct sf_acceptance *acceptance)
-{
-	return acceptance->until_ms == INT64_MAX;
-}
-
 static enum sf_err fill_row(struct sf_node *node, struct sf_listing *listing,
 	const struct sf_agreement *agreement, struct sf_agreement_row *row, struct sf_diag *diag)
 {
 	const struct sf_agreement_book *book = sf_book_view(node->book);
-	*row = (struct sf_agreement_row){
-		.digest = agreement->digest,
-		.name = sf_listing_text(listing, agreement->name),
-		.version = agreement->version,
-		.accepted_here = sf_agreement_accepted(
-			book, &agreement->digest, node->options.party, node->now_ms),
-	};
-	enum sf_err err = sf_node_proposer(node, &agreement->digest, &row->proposer, diag);
-	row->proposer_name = sf_listing_name(listing, row->proposer);
-	for (size_t i = 0; i < book->acceptance_count; i++)
-		row->accepted_count +=
-			stands(&book->acceptances[i]) &&
-			sf_digest_equal(&book->acceptances[i].agreement, &agreement->digest);
+	struct sf_id proposer = {{0}};
+	enum sf_err err = sf_node_proposer(node, &agreement->digest, &proposer, diag);
+	sf_listing_agreement(listing, book, agreement, proposer, row);
+	row->accepted_here =
+		sf_agreement_accepted(book, &agreement->digest, node->options.party, node->now_ms);
 	return err;
 }
 
@@ -211,30 +198,6 @@ enum sf_err sf_node_serve_agreements(struct sf_node *node, const struct sf_reque
 	return SF_OK;
 }
 
-static enum sf_err list_acceptances(struct sf_node *node, struct sf_listing *listing,
-	const struct sf_digest *agreement, struct sf_reply_agreement *reply)
-{
-	const struct sf_agreement_book *book = sf_book_view(node->book);
-	struct sf_listing_rows rows = {.item_size = sizeof(struct sf_acceptance_row)};
-	for (size_t i = 0; i < book->acceptance_count; i++) {
-		const struct sf_acceptance *acceptance = &book->acceptances[i];
-		if (!sf_digest_equal(&acceptance->agreement, agreement))
-			continue;
-		struct sf_acceptance_row *row = sf_listing_add(listing, &rows);
-		if (!row)
-			return SF_ERR_LIMIT;
-		*row = (struct sf_acceptance_row){
-			.party = acceptance->party,
-			.party_name = sf_listing_name(listing, acceptance->party),
-			.from_ms = acceptance->from_ms,
-			.until_ms = acceptance->until_ms,
-		};
-	}
-	reply->acceptance_count = rows.count;
-	reply->acceptances = rows.items;
-	return SF_OK;
-}
-
 enum sf_err sf_node_serve_agreement(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
@@ -248,8 +211,7 @@ enum sf_err sf_node_serve_agreement(struct sf_node *node, const struct sf_reques
 	struct sf_listing listing = {node->directory, arena, false};
 	struct sf_reply_agreement reply = {.acceptance_count = 0};
 	enum sf_err err = fill_row(node, &listing, agreement, &reply.row, diag);
-	if (!err)
-		err = list_acceptances(node, &listing, &agreement->digest, &reply);
+	sf_listing_acceptances(&listing, sf_book_view(node->book), &agreement->digest, &reply);
 	const struct sf_store *store = sf_node_store(node);
 	struct sf_node_row_agreement kept = {.digest = agreement->digest};
 	if (!err)

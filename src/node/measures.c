@@ -62,28 +62,15 @@ static bool simulate_event(void *context, const void *row)
 	struct simulating *simulating = context;
 	struct page *page = simulating->page;
 	const struct sf_node_row_event *kept = row;
-	struct sf_cover cover;
-	struct sf_header header;
 	if (sf_digest_is_none(&kept->head))
 		return false; /* earlier ones are missing */
-	simulating->err = sf_cover_parse(kept->cover, &cover, page->diag);
-	if (!simulating->err)
-		simulating->err = sf_header_decode(cover.header, &header, page->diag);
-	if (simulating->err)
-		return false;
 	const struct sf_directory_entry *author =
 		sf_directory_party(page->node->directory, kept->author);
-	const struct sf_event event = {
-		.message = &header.message,
-		.kind_class = (enum sf_kind_class)kept->kind_class,
-		.sequence = (uint64_t)kept->sequence,
-		.recorded_ms = kept->recorded_ms,
-		.author_role = author ? author->role : SF_ROLE_NONE,
-	};
-	const struct sf_recorded recorded = {event.kind_class, (enum sf_outcome)kept->outcome,
-		(uint16_t)kept->code, event.sequence, event.recorded_ms, event.author_role};
+	const struct sf_recorded recorded = {(enum sf_kind_class)kept->kind_class,
+		(enum sf_outcome)kept->outcome, (uint16_t)kept->code, (uint64_t)kept->sequence,
+		kept->recorded_ms, author ? author->role : SF_ROLE_NONE};
 	simulating->err =
-		sf_simulation_step(page->simulation, &event, sf_recorded_is_number_only(&recorded));
+		sf_simulation_step_cover(page->simulation, kept->cover, &recorded, page->diag);
 	return !simulating->err;
 }
 
@@ -170,23 +157,6 @@ enum sf_err sf_node_serve_measures(struct sf_node *node, const struct sf_request
 	return SF_OK;
 }
 
-/* The zone of a text that nobody has proposed comes from this machine, as it does in the book. */
-static enum sf_err open_simulation(struct page *page, struct sf_agreement *scratch)
-{
-	const struct sf_env *env = &page->node->ports.env;
-	enum sf_err err = sf_agreement_decode(page->request->simulate.agreement, scratch, NULL);
-	if (err)
-		return err;
-	sf_book_digest(
-		&page->node->ports.crypto, page->request->simulate.agreement, &scratch->digest);
-	if (scratch->time_zone[0]) {
-		scratch->calendar.zone = env->zone(env->self, scratch->time_zone);
-		if (!scratch->calendar.zone)
-			return SF_ERR_UNSUPPORTED;
-	}
-	return sf_simulation_open(scratch, &page->simulation);
-}
-
 enum sf_err sf_node_serve_simulate(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
@@ -195,14 +165,16 @@ enum sf_err sf_node_serve_simulate(struct sf_node *node, const struct sf_request
 	struct sf_agreement *scratch = sf_arena_take(arena, sizeof(*scratch));
 	if (!scratch)
 		return SF_ERR_LIMIT;
-	enum sf_err err = open_simulation(&page, scratch);
-	if (err == SF_ERR_FORMAT || err == SF_ERR_LIMIT || err == SF_ERR_UNSUPPORTED) {
+	enum sf_err err = sf_simulation_read(
+		request->simulate.agreement, &node->ports.crypto, &node->ports.env, scratch);
+	if (err) {
 		sf_reply_refuse(ret_reply, arena, err,
 			err == SF_ERR_UNSUPPORTED
 				? "the time zone of the agreement is not known on this machine"
 				: "this is not the signed form of an agreement");
 		return SF_OK;
 	}
+	err = sf_simulation_open(scratch, &page.simulation);
 	struct sf_reply reply = {.kind = SF_REPLY_SIMULATED, .text = ""};
 	if (!err)
 		err = walk(&page, request->simulate.after, &reply.simulated.last);

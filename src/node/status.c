@@ -88,15 +88,7 @@ static enum sf_err count_all(struct sf_node *node, struct sf_listing *listing,
 		{"dropped", counters->dropped},
 		{"alarms", counters->alarms},
 	};
-	struct sf_counter_row *copy =
-		sf_arena_take_many(listing->arena, SF_COUNT(rows), sizeof(*copy));
-	if (!copy)
-		return SF_ERR_LIMIT;
-	for (size_t i = 0; i < SF_COUNT(rows); i++)
-		copy[i] = rows[i];
-	status->counter_count = SF_COUNT(rows);
-	status->counters = copy;
-	return SF_OK;
+	return sf_listing_counters(listing->arena, rows, SF_COUNT(rows), status);
 }
 
 enum sf_err sf_node_serve_status(struct sf_node *node, const struct sf_request *request,

@@ -6,17 +6,11 @@
 #include "node/past.h"
 #include "node/trial.h"
 
-/* How many open deliveries of one transition are late, found in one walk for a whole listing. */
-struct late {
-	struct sf_id transition;
-	uint32_t count;
-};
-
 struct track_walk {
 	struct sf_node *node;
 	struct sf_listing listing;
 	struct sf_listing_rows rows;
-	struct sf_listing_rows late; /* struct late */
+	struct sf_listing_rows late; /* struct sf_late */
 	size_t count_max;
 	size_t seen;
 	const struct sf_node_row_transition
@@ -39,20 +33,9 @@ static bool visit_late(void *context, const void *row)
 		walk->err = err;
 	if (err)
 		return err == SF_ERR_NOT_FOUND;
-	struct late *late = walk->late.items;
-	size_t i = 0;
-	while (i < walk->late.count && !sf_id_equal(late[i].transition, outbox.transition))
-		i++;
-	bool counts = sf_delivery_is_late(state, outbox.created_ms, walk->node->now_ms);
-	if (counts && i == walk->late.count) {
-		struct late *added = sf_listing_add(&walk->listing, &walk->late);
-		if (!added)
-			return false;
-		*added = (struct late){outbox.transition, 1};
-	} else if (counts) {
-		late[i].count++;
-	}
-	return ++walk->seen < SF_LOCAL_ROWS_MAX;
+	if (sf_delivery_is_late(state, outbox.created_ms, walk->node->now_ms))
+		sf_listing_late(&walk->listing, &walk->late, outbox.transition);
+	return !walk->listing.full && ++walk->seen < SF_LOCAL_ROWS_MAX;
 }
 
 static enum sf_err collect_late(struct track_walk *walk)
@@ -62,15 +45,6 @@ static enum sf_err collect_late(struct track_walk *walk)
 	const struct sf_store *store = sf_node_store(walk->node);
 	enum sf_err err = store->scan(store->self, &scan, visit_late, walk, walk->diag);
 	return err ? err : walk->err;
-}
-
-static uint32_t late_count(const struct track_walk *walk, struct sf_id transition)
-{
-	const struct late *late = walk->late.items;
-	for (size_t i = 0; i < walk->late.count; i++)
-		if (sf_id_equal(late[i].transition, transition))
-			return late[i].count;
-	return 0;
 }
 
 /* Newest first: rows of the same time come in falling order of id. */
@@ -96,7 +70,7 @@ static bool visit_transition(void *context, const void *row)
 	if (!place)
 		return false;
 	sf_listing_transition(&walk->listing, cached, found->updated_ms, place);
-	place->late_count = late_count(walk, found->id);
+	place->late_count = sf_listing_late_count(&walk->late, found->id);
 	return walk->rows.count < walk->count_max;
 }
 
@@ -120,7 +94,7 @@ enum sf_err sf_node_serve_transitions(struct sf_node *node, const struct sf_requ
 		.node = node,
 		.listing = {node->directory, arena, false},
 		.rows = {.item_size = sizeof(struct sf_transition_row)},
-		.late = {.item_size = sizeof(struct late)},
+		.late = {.item_size = sizeof(struct sf_late)},
 		.count_max = sf_listing_count(asked->count_max),
 		.only_open = asked->only_open,
 		.diag = diag,
