@@ -195,7 +195,8 @@ static bool is_raised(const struct sf_duties *duties, uint32_t clause, struct sf
 	return false;
 }
 
-static void raise_one(const struct sf_follow *follow, uint32_t clause, const struct sf_sign *sign)
+/* False when there is no room for it. */
+static bool raise_one(const struct sf_follow *follow, uint32_t clause, const struct sf_sign *sign)
 {
 	struct claim claim = {
 		.expectation = sf_pathway_expectation(follow->terms, clause),
@@ -212,31 +213,39 @@ static void raise_one(const struct sf_follow *follow, uint32_t clause, const str
 	};
 	judge(follow, &wanted, false, &claim);
 	if (!claim.stands)
-		return;
+		return true;
 	wanted.owner = claim.owner;
 	wanted.base_ms = base_of(follow, &claim);
 	wanted.undecided = claim.undecided;
 	struct sf_obligation *raised = sf_duty_raise(follow->step, &wanted);
 	if (!raised)
-		return;
+		return false;
 	raised->decides_ms = claim.decides_ms;
 	const struct sf_id *met_by = met_before(follow, &claim);
 	if (met_by)
 		sf_obligation_meet(follow->step, raised, *met_by);
+	return true;
+}
+
+static bool raise_from(const struct sf_follow *follow, const struct sf_sign *sign)
+{
+	const struct sf_duties *duties = &follow->step->standing->duties;
+	for (size_t n = 0; n < follow->terms->expectation_count; n++) {
+		uint32_t clause = SF_CLAUSE_EXPECTATION + (uint32_t)n;
+		if (sf_trigger_matches(&follow->terms->expectations[n].arises_on, &sign->trigger) &&
+			!is_raised(duties, clause, sign->message) &&
+			!raise_one(follow, clause, sign))
+			return false;
+	}
+	return true;
 }
 
 void sf_expectations_raise(const struct sf_follow *follow)
 {
 	const struct sf_duties *duties = &follow->step->standing->duties;
-	for (size_t i = 0; follow->terms && i < duties->sign_count; i++)
-		for (size_t n = 0; n < follow->terms->expectation_count; n++) {
-			const struct sf_sign *sign = &duties->signs[i];
-			uint32_t clause = SF_CLAUSE_EXPECTATION + (uint32_t)n;
-			if (sf_trigger_matches(
-				    &follow->terms->expectations[n].arises_on, &sign->trigger) &&
-				!is_raised(duties, clause, sign->message))
-				raise_one(follow, clause, sign);
-		}
+	bool fits = true;
+	for (size_t i = 0; follow->terms && fits && i < duties->sign_count; i++)
+		fits = raise_from(follow, &duties->signs[i]);
 }
 
 static void park(struct sf_obligation *obligation, int64_t at_ms)

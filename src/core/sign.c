@@ -102,18 +102,23 @@ void sf_signs_follow(struct sf_step *step)
 			   });
 }
 
+static bool is_marked_standing(const struct sf_step *step, struct sf_id message)
+{
+	for (size_t i = 0; i < entry_count(step); i++)
+		if (sf_id_equal(step->transition->entries[i].message_id, message) &&
+			is_standing_mark(step->transition->marks[i]))
+			return true;
+	return false;
+}
+
+/* Back in the hospital's care, what the discharge asked for is not owed any more. */
 static bool stay_stands(const struct sf_step *step, const struct sf_sign *sign)
 {
 	const struct sf_stay *stay = &step->standing->stay;
-	bool marked = false;
-	for (size_t i = 0; i < entry_count(step); i++)
-		if (sf_id_equal(step->transition->entries[i].message_id, sign->message))
-			marked = marked || is_standing_mark(step->transition->marks[i]);
-	if (!marked || sign->trigger.detail != SF_ACTIVITY_DISCHARGE_HOME)
-		return marked;
-	/* Back in the hospital's care, what the discharge asked for is not owed any more. */
-	return stay->state == SF_STAY_DEAD ||
-	       (stay->state == SF_STAY_HOME && sf_id_equal(stay->discharge, sign->message));
+	bool gone = sign->trigger.detail == SF_ACTIVITY_DISCHARGE_HOME &&
+		    stay->state != SF_STAY_DEAD &&
+		    (stay->state != SF_STAY_HOME || !sf_id_equal(stay->discharge, sign->message));
+	return !gone && is_marked_standing(step, sign->message);
 }
 
 static bool is_newest_of_its_kind(const struct sf_duties *duties, const struct sf_sign *sign)
