@@ -163,6 +163,23 @@ static void random_uuid(struct sf_node *node, char ret_text[SF_UUID_TEXT_SIZE])
 	sf_id_format_uuid(sf_id_timed(node->now_ms, chance), ret_text);
 }
 
+enum sf_err sf_node_write_acknowledgement(struct sf_node *node,
+	const struct sf_acknowledgement_request *request, struct sf_buf *buf, struct sf_diag *diag)
+{
+	char bundle_id[SF_UUID_TEXT_SIZE], header_id[SF_UUID_TEXT_SIZE];
+	char provenance_id[SF_UUID_TEXT_SIZE];
+	random_uuid(node, bundle_id);
+	random_uuid(node, header_id);
+	random_uuid(node, provenance_id);
+	struct sf_acknowledgement_request named = *request;
+	named.bundle_id = bundle_id;
+	named.header_id = header_id;
+	named.provenance_id = provenance_id;
+	named.now_ms = node->now_ms;
+	const struct sf_format *format = &node->ports.format;
+	return format->write_acknowledgement(format->self, &named, buf, diag);
+}
+
 /* Who acknowledges: as the letter calls it when it is the one, else as the directory does. */
 static struct sf_organization acknowledger(
 	const struct answer *answer, const struct sf_document *document)
@@ -190,16 +207,8 @@ static enum sf_err write_document(struct answer *answer, const struct sf_node_ro
 		err = read_issues(answer);
 	if (err)
 		return err;
-	char bundle_id[SF_UUID_TEXT_SIZE], header_id[SF_UUID_TEXT_SIZE];
-	char provenance_id[SF_UUID_TEXT_SIZE];
-	random_uuid(node, bundle_id);
-	random_uuid(node, header_id);
-	random_uuid(node, provenance_id);
 	const struct sf_acknowledgement_request request = {
 		.content_type = content_type,
-		.bundle_id = bundle_id,
-		.header_id = header_id,
-		.provenance_id = provenance_id,
 		.acknowledged_id = document.header_id,
 		.acknowledged_provenance =
 			document.provenance_count > 0
@@ -209,9 +218,8 @@ static enum sf_err write_document(struct answer *answer, const struct sf_node_ro
 		.receiver = document.sender,
 		.ack = answer->ack,
 		.issues = &answer->issues,
-		.now_ms = node->now_ms,
 	};
-	return format->write_acknowledgement(format->self, &request, buf, diag);
+	return sf_node_write_acknowledgement(node, &request, buf, diag);
 }
 
 /*

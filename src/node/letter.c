@@ -34,13 +34,6 @@ struct letter {
 	const struct sf_directory_entry *gp; /* NULL when not given */
 };
 
-static void random_uuid(struct sf_node *node, char ret_text[SF_UUID_TEXT_SIZE])
-{
-	uint8_t chance[10];
-	node->ports.env.random(node->ports.env.self, chance, sizeof(chance));
-	sf_id_format_uuid(sf_id_timed(node->now_ms, chance), ret_text);
-}
-
 static void add_issue(
 	struct letter *letter, const char *code, const char *expression, const char *text)
 {
@@ -87,28 +80,18 @@ static enum sf_err answer_fatal(struct letter *letter)
 	enum sf_err err = list_issues(letter);
 	if (err)
 		return err;
-	char bundle_id[SF_UUID_TEXT_SIZE], header_id[SF_UUID_TEXT_SIZE];
-	char provenance_id[SF_UUID_TEXT_SIZE];
-	random_uuid(node, bundle_id);
-	random_uuid(node, header_id);
-	random_uuid(node, provenance_id);
 	const struct sf_acknowledgement_request request = {
 		.content_type = letter->request->content_type,
-		.bundle_id = bundle_id,
-		.header_id = header_id,
-		.provenance_id = provenance_id,
 		.acknowledged_id = or_empty(document->header_id),
 		.sender = document->receiver,
 		.receiver = document->sender,
 		.ack = SF_ACK_FATAL_ERROR,
 		.issues = &letter->issues,
-		.now_ms = node->now_ms,
 	};
 	struct sf_buf bytes;
 	sf_buf_init(&bytes, SF_CLINICAL_SIZE_MAX);
-	const struct sf_format *format = &node->ports.format;
 	/* A document too broken to say who sent it cannot be answered; the issues still say why. */
-	if (!format->write_acknowledgement(format->self, &request, &bytes, NULL)) {
+	if (!sf_node_write_acknowledgement(node, &request, &bytes, NULL)) {
 		letter->sent->acknowledgement = sf_arena_copy(letter->arena, sf_buf_view(&bytes));
 		letter->sent->acknowledgement_type =
 			sf_arena_text(letter->arena, sf_view_text(letter->request->content_type));

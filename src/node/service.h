@@ -102,7 +102,12 @@ SF_MUST_USE enum sf_err sf_node_serve_transition(struct sf_node *node,
 SF_MUST_USE enum sf_err sf_node_list_contacts(struct sf_node *node, struct sf_listing *listing,
 	const struct sf_transition *transition, struct sf_reply_transition *show,
 	struct sf_diag *diag);
-/* acknowledgement.c */
+/*
+ * acknowledgement.c. Writes the request as a MedCom Acknowledgement: ids and time are filled in
+ * here, new ones each time.
+ */
+SF_MUST_USE enum sf_err sf_node_write_acknowledgement(struct sf_node *node,
+	const struct sf_acknowledgement_request *request, struct sf_buf *buf, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_serve_acknowledgement(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);
