@@ -28,7 +28,10 @@ enum sf_urgency {
  */
 bool sf_transition_derive(
 	const struct sf_transition *transition, int64_t now_ms, struct sf_fact *ret_fact);
-/* When sf_transition_derive first has an answer if nothing is recorded before; SF_NEVER_MS. */
+/*
+ * When sf_transition_derive first has an answer if nothing is recorded before, and how near that is
+ * to responsibility; SF_NEVER_MS. ret_urgency is always written, so it must not be NULL.
+ */
 int64_t sf_transition_next_due_ms(
 	const struct sf_transition *transition, enum sf_urgency *ret_urgency);
 

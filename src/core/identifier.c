@@ -47,11 +47,6 @@ bool sf_cpr_is_valid(struct sf_view text)
 	return month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month);
 }
 
-bool sf_cpr_is_replacement(struct sf_view text)
-{
-	return sf_cpr_is_valid(text) && two_digits(text, 0) > 60;
-}
-
 /* clang-format off */
 /* Verhoeff's dihedral group D5: the product, and the permutation of each position from the right.
  */

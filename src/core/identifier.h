@@ -18,8 +18,6 @@
  * numbers that fail it are given since 2007.
  */
 bool sf_cpr_is_valid(struct sf_view text);
-/* True for a valid number whose day has 60 added: nobody's real CPR. */
-bool sf_cpr_is_replacement(struct sf_view text);
 
 /* A SOR code is a SNOMED CT identifier: 6 to 18 digits, no leading zero, Verhoeff check digit. */
 bool sf_sor_is_valid(struct sf_view text);

@@ -16,7 +16,6 @@ enum sf_err sf_transition_open(struct sf_id id, const struct sf_agreement_book *
 	transition->id = id;
 	transition->book = book;
 	transition->recorded_ms = INT64_MIN;
-	transition->opened_ms = INT64_MIN;
 	transition->now = calloc(1, sizeof(*transition->now));
 	if (!transition->now) {
 		free(transition);
@@ -384,8 +383,6 @@ enum sf_err sf_transition_step(struct sf_transition *transition, const struct sf
 	result.outcome = outcome_of(code);
 	transition->sequence = event->sequence;
 	transition->recorded_ms = recorded_ms;
-	if (transition->opened_ms == INT64_MIN)
-		transition->opened_ms = recorded_ms;
 	*ret_result = result;
 	return SF_OK;
 }

@@ -117,9 +117,8 @@ const struct sf_deviation *sf_transition_deviations(
 /* The pathway's terms in the agreement that rules it; NULL without one. */
 const struct sf_pathway_terms *sf_transition_terms(const struct sf_transition *transition);
 const struct sf_agreement *sf_transition_agreement(const struct sf_transition *transition);
-/* Recorded time of the first and the newest event; INT64_MIN before any. */
+/* Recorded time of the newest event; INT64_MIN before any. */
 int64_t sf_transition_recorded_ms(const struct sf_transition *transition);
-int64_t sf_transition_opened_ms(const struct sf_transition *transition);
 /*
  * R8: messages (stay facts that started a clause's clock) that the party must still acknowledge
  * with ok, although it got only their covers, before the clause may move anything to it. Its node

@@ -95,7 +95,6 @@ struct sf_transition {
 	struct sf_id *recipients; /* owned, of all recorded */
 	size_t recipient_count;
 	size_t recipient_capacity;
-	int64_t opened_ms;            /* recorded time of the first event */
 	struct sf_recorded_ack *acks; /* owned */
 	size_t ack_count;
 	size_t ack_capacity;

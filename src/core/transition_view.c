@@ -212,8 +212,3 @@ int64_t sf_transition_recorded_ms(const struct sf_transition *transition)
 {
 	return transition->recorded_ms;
 }
-
-int64_t sf_transition_opened_ms(const struct sf_transition *transition)
-{
-	return transition->opened_ms;
-}

@@ -110,13 +110,6 @@ void sf_log_id(struct sf_log_line *line, const char *name, struct sf_id id)
 	put(line, ",\"%s\":\"%s\"", word(name), text);
 }
 
-void sf_log_digest(struct sf_log_line *line, const char *name, const struct sf_digest *digest)
-{
-	char text[SF_DIGEST_TEXT_SIZE];
-	sf_digest_format(digest, text);
-	put(line, ",\"%s\":\"%s\"", word(name), text);
-}
-
 void sf_log_integer(struct sf_log_line *line, const char *name, int64_t value)
 {
 	put(line, ",\"%s\":%" PRId64, word(name), value);
@@ -125,13 +118,6 @@ void sf_log_integer(struct sf_log_line *line, const char *name, int64_t value)
 void sf_log_bool(struct sf_log_line *line, const char *name, bool value)
 {
 	put(line, ",\"%s\":%s", word(name), value ? "true" : "false");
-}
-
-void sf_log_time(struct sf_log_line *line, const char *name, int64_t time_ms)
-{
-	char text[SF_TIME_TEXT_SIZE];
-	sf_time_format(time_ms, text);
-	put(line, ",\"%s\":\"%s\"", word(name), text);
 }
 
 void sf_log_code(struct sf_log_line *line, const char *name, const char *code)

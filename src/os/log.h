@@ -90,10 +90,8 @@ void sf_log_begin(struct sf_log_line *line, const struct sf_log *log, enum sf_lo
  * Anything else becomes "?".
  */
 void sf_log_id(struct sf_log_line *line, const char *name, struct sf_id id);
-void sf_log_digest(struct sf_log_line *line, const char *name, const struct sf_digest *digest);
 void sf_log_integer(struct sf_log_line *line, const char *name, int64_t value);
 void sf_log_bool(struct sf_log_line *line, const char *name, bool value);
-void sf_log_time(struct sf_log_line *line, const char *name, int64_t time_ms);
 void sf_log_code(struct sf_log_line *line, const char *name, const char *code);
 /* Fields "err" and, when diag has a text, "text". diag may be NULL. */
 void sf_log_diag(struct sf_log_line *line, enum sf_err err, const struct sf_diag *diag);

@@ -48,13 +48,6 @@ static void test_cpr_is_ten_ascii_digits_without_modulus_11(void **state)
 	assert_false(cpr(""));
 }
 
-static void test_replacement_cpr_is_known_by_its_day(void **state)
-{
-	(void)state;
-	assert_true(sf_cpr_is_replacement(sf_view_text("6101800000")));
-	assert_false(sf_cpr_is_replacement(sf_view_text("6113800000")));
-}
-
 static void test_sor_every_wrong_digit_is_found(void **state)
 {
 	(void)state;
@@ -112,7 +105,6 @@ int main(void)
 		cmocka_unit_test(test_cpr_has_a_date_that_exists),
 		cmocka_unit_test(test_cpr_leap_day_follows_the_century),
 		cmocka_unit_test(test_cpr_is_ten_ascii_digits_without_modulus_11),
-		cmocka_unit_test(test_replacement_cpr_is_known_by_its_day),
 		cmocka_unit_test(test_sor_every_wrong_digit_is_found),
 		cmocka_unit_test(test_sor_has_six_to_eighteen_digits),
 		cmocka_unit_test(test_gln_check_digit),
