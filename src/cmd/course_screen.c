@@ -1,4 +1,6 @@
 /* Plan and readiness, and what is owed, on the screen of a transition. */
+#include <string.h>
+
 #include "cmd/commands.h"
 #include "cmd/next_line.h"
 #include "cmd/transition_screen.h"
@@ -83,10 +85,34 @@ void sf_course_screen_print(FILE *out, const struct sf_reply_transition *show)
 	print_overlays(out, course);
 }
 
-static void add_duty(struct sf_table *table, const struct sf_obligation_row *row)
+/* What failed stays on the screen: somebody must do it another way. */
+static bool is_shown(const struct sf_obligation_row *row)
+{
+	return row->open || row->state == SF_TASK_FAILED;
+}
+
+/* A question is answered by its id, and so is meant what shares its name with something else. */
+static bool needs_id(const struct sf_reply_transition *show, const struct sf_obligation_row *row)
+{
+	const struct sf_shown name = sf_duty_name(row->duty, row->name);
+	if (row->duty == SF_DUTY_ANSWER)
+		return true;
+	for (size_t i = 0; i < show->obligation_count; i++) {
+		const struct sf_obligation_row *other = &show->obligations[i];
+		if (other->open && !sf_id_equal(other->subject, row->subject) &&
+			strcmp(sf_duty_name(other->duty, other->name).text, name.text) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void add_duty(struct sf_table *table, const struct sf_reply_transition *show,
+	const struct sf_obligation_row *row)
 {
 	bool unbound = sf_id_is_none(row->owner);
-	sf_table_cell(table, "  %s", sf_duty_name(row->duty, row->name).text);
+	bool named = row->open && needs_id(show, row);
+	sf_table_cell(table, "  %s%s%s", sf_duty_name(row->duty, row->name).text, named ? " " : "",
+		named ? sf_show_id(row->subject).text : "");
 	sf_table_cell(table, "%s",
 		unbound && row->owner_role ? sf_role_text(row->owner_role)
 					   : sf_show_party(row->owner_name, row->owner).text);
@@ -106,17 +132,17 @@ int sf_duty_screen_print(FILE *out, const struct sf_reply_transition *show)
 {
 	static const char *const headings[] = {"  OWED", "BY", "BEFORE", "CLAUSE", "STATE"};
 	struct sf_table table;
-	size_t open = 0;
+	size_t shown = 0;
 	fputs("\nObligations\n", out);
 	sf_table_begin(&table, headings, SF_COUNT(headings));
 	for (size_t i = 0; i < show->obligation_count; i++) {
-		if (!show->obligations[i].open)
+		if (!is_shown(&show->obligations[i]))
 			continue;
-		add_duty(&table, &show->obligations[i]);
-		open++;
+		add_duty(&table, show, &show->obligations[i]);
+		shown++;
 	}
 	int code = sf_table_end(&table, out, "  nothing is owed");
-	if (show->obligation_count > open)
-		fprintf(out, "  %zu ended\n", show->obligation_count - open);
+	if (show->obligation_count > shown)
+		fprintf(out, "  %zu ended\n", show->obligation_count - shown);
 	return code;
 }

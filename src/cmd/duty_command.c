@@ -1,7 +1,8 @@
 /*
  * `stafet duty ACTION TRANSITION DUTY`. What is owed is named as the screen shows it: by the name
  * of its clause ("care-plan"), by its kind ("home-care", "answer"), by the clause as the agreement
- * cites it, or by the first digits of the message that raised it.
+ * cites it, or by the first digits of the message that raised it. A duty that somebody asked for
+ * comes before the clause that its request set going: who does the one has done the other.
  */
 #include <stddef.h>
 #include <string.h>
@@ -51,6 +52,14 @@ static bool is_named(const struct sf_obligation_row *row, const char *name)
 	       (size >= PREFIX_DIGITS_MIN && strncmp(subject, name, size) == 0);
 }
 
+/* What a clause expects because of the request that the first row is. */
+static bool is_asked_again(
+	const struct sf_obligation_row *asked, const struct sf_obligation_row *row)
+{
+	return asked && asked->clause == 0 && row->duty == SF_DUTY_EXPECTATION &&
+	       sf_id_equal(asked->subject, row->subject);
+}
+
 /* The open obligation of that name; where several are, the name does not say which. */
 static int find_obligation(
 	struct sf_saying *saying, const char *name, const struct sf_obligation_row **ret_row)
@@ -62,11 +71,11 @@ static int find_obligation(
 	*ret_row = NULL;
 	for (size_t i = 0; i < show->obligation_count; i++) {
 		const struct sf_obligation_row *row = &show->obligations[i];
-		if (!row->open || !is_named(row, name))
+		if (!row->open || !is_named(row, name) || is_asked_again(*ret_row, row))
 			continue;
-		if (*ret_row) {
+		if (*ret_row && !is_asked_again(row, *ret_row)) {
 			const struct sf_diag diag = {"several things that are owed have this name: "
-						     "give the first digits of their id"};
+						     "give the id beside it on the screen"};
 			return sf_exit_failed(SF_ERR_CONFLICT, &diag);
 		}
 		*ret_row = row;

@@ -178,6 +178,38 @@ static void test_ledger_says_until_when(void **state)
 	assert_null(strstr(text, "it is accepted"));
 }
 
+static void test_what_shares_its_name_is_shown_with_its_id(void **state)
+{
+	(void)state;
+	struct sf_obligation_row owed[] = {
+		{.subject = {{7}},
+			.duty = SF_DUTY_ANSWER,
+			.state = SF_TASK_REQUESTED,
+			.open = true},
+		{.subject = {{8}}, .duty = SF_DUTY_TRANSPORT, .state = SF_TASK_FAILED},
+		{.subject = {{9}},
+			.duty = SF_DUTY_NURSING,
+			.state = SF_TASK_REQUESTED,
+			.open = true},
+		{.subject = {{10}}, .duty = SF_DUTY_NURSING, .state = SF_TASK_COMPLETED},
+	};
+	for (size_t i = 0; i < SF_COUNT(owed); i++)
+		owed[i].name = owed[i].citation = "";
+	struct sf_reply_transition show = {.obligation_count = SF_COUNT(owed), .obligations = owed};
+	char text[SCREEN_SIZE];
+	print_screen(&show, text);
+	assert_non_null(strstr(text, "answer 07000000000000000000000000000000"));
+	assert_non_null(strstr(text, "\n  transport "));
+	assert_non_null(strstr(text, "failed"));
+	assert_null(strstr(text, "nursing 09"));
+	assert_non_null(strstr(text, "\n  1 ended"));
+	owed[3].open = true;
+	print_screen(&show, text);
+	assert_non_null(strstr(text, "nursing 09000000000000000000000000000000"));
+	assert_non_null(strstr(text, "nursing 0a000000000000000000000000000000"));
+	assert_null(strstr(text, "ended"));
+}
+
 static void test_course_contacts_and_deviations_are_shown(void **state)
 {
 	(void)state;
@@ -235,6 +267,7 @@ int main(void)
 		cmocka_unit_test(test_late_delivery_is_shown),
 		cmocka_unit_test(test_ledger_shows_lines_that_stand_and_all_when_ended),
 		cmocka_unit_test(test_ledger_says_until_when),
+		cmocka_unit_test(test_what_shares_its_name_is_shown_with_its_id),
 		cmocka_unit_test(test_course_contacts_and_deviations_are_shown),
 		cmocka_unit_test(test_older_events_are_counted),
 	};
