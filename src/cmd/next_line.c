@@ -29,6 +29,19 @@ static struct sf_shown duty_deed(const struct sf_board_row *row)
 	return shown;
 }
 
+/* Refused, rejected, or answered with a direction: who asked must find somebody else. */
+static struct sf_shown offer_again_deed(const struct sf_board_row *row)
+{
+	bool is_duty = row->duty != SF_DUTY_NONE;
+	struct sf_shown shown;
+	if (!is_duty && !row->domains)
+		return sf_show_text("bind another party to receive the citizen");
+	snprintf(shown.text, sizeof(shown.text), "offer %.96s to another party",
+		is_duty ? sf_duty_name(row->duty, row->name).text
+			: sf_show_domains(row->domains).text);
+	return shown;
+}
+
 struct sf_shown sf_next_deed(const struct sf_board_row *row)
 {
 	struct sf_shown shown;
@@ -53,7 +66,7 @@ struct sf_shown sf_next_deed(const struct sf_board_row *row)
 	case SF_NEXT_AGREE:
 		return sf_show_text("confirm the time of discharge");
 	case SF_NEXT_OFFER_AGAIN:
-		return sf_show_text("bind and offer to another party");
+		return offer_again_deed(row);
 	case SF_NEXT_WINDOW:
 		snprintf(shown.text, sizeof(shown.text), "keep %.96s",
 			sf_show_domains(row->domains).text);

@@ -76,6 +76,23 @@ static void test_duty_is_called_as_its_clause_or_its_kind(void **state)
 	check(&show, "Next: Aarhus Kommune must answer the question before 2026-11-20 16:00.\n");
 }
 
+static void test_what_is_offered_again_is_named(void **state)
+{
+	(void)state;
+	struct sf_reply_transition show = waiting(SF_NEXT_OFFER_AGAIN);
+	show.next.before_ms = SF_NEVER_MS;
+	show.next.citation = "";
+	check(&show, "Next: Aarhus Kommune must bind another party to receive the citizen as soon "
+		     "as possible.\n");
+	show.next.domains = SF_DOMAIN_BIT(SF_DOMAIN_CARE);
+	check(&show,
+		"Next: Aarhus Kommune must offer care to another party as soon as possible.\n");
+	show.next.domains = 0;
+	show.next.duty = SF_DUTY_TRANSPORT;
+	check(&show, "Next: Aarhus Kommune must offer transport to another party as soon as "
+		     "possible.\n");
+}
+
 static void test_nobody_bound_and_nothing_awaited_are_said(void **state)
 {
 	(void)state;
@@ -114,6 +131,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_line_says_who_what_when_and_by_which_clause),
 		cmocka_unit_test(test_duty_is_called_as_its_clause_or_its_kind),
+		cmocka_unit_test(test_what_is_offered_again_is_named),
 		cmocka_unit_test(test_nobody_bound_and_nothing_awaited_are_said),
 		cmocka_unit_test(test_window_is_kept_until_and_discharge_is_at),
 	};
