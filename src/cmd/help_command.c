@@ -41,6 +41,22 @@ void sf_command_print_overview(FILE *out)
 		out);
 }
 
+bool sf_command_print_family(FILE *out, const char *word)
+{
+	bool found = false;
+	for (size_t i = 0; i < sf_command_count; i++) {
+		const struct sf_command *command = &sf_commands[i];
+		size_t first = strcspn(command->name, " ");
+		if (command->name[first] == '\0' || strlen(word) != first ||
+			strncmp(word, command->name, first) != 0)
+			continue;
+		fprintf(out, "%s stafet %s%s%s\n", found ? "      " : "usage:", command->name,
+			command->arguments[0] ? " " : "", command->arguments);
+		found = true;
+	}
+	return found;
+}
+
 /* For completion: a word that may come next on each line. */
 static void print_names(const struct sf_command *command)
 {
@@ -58,6 +74,9 @@ int sf_command_help(const struct sf_arguments *arguments)
 	int words = 0;
 	if (arguments->count > 0) {
 		command = sf_command_find((int)arguments->count, arguments->items, &words);
+		if (!command && arguments->count == 1 &&
+			sf_command_print_family(stdout, arguments->items[0]))
+			return SF_EXIT_OK;
 		if (!command || (size_t)words != arguments->count)
 			return sf_exit_usage("no command '%s%s%s', see: stafet help",
 				arguments->items[0], arguments->count > 1 ? " " : "",

@@ -41,6 +41,10 @@ int main(int argc, char **argv)
 	}
 	int words = 0;
 	const struct sf_command *command = sf_command_find(argc - 1, argv + 1, &words);
+	bool asks = argc > 2 && (strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0);
+	if (!command && (argc == 2 || asks) &&
+		sf_command_print_family(asks ? stdout : stderr, argv[1]))
+		return asks ? SF_EXIT_OK : SF_EXIT_USAGE;
 	if (!command)
 		return sf_exit_usage("no command '%s%s%s', see: stafet help", argv[1],
 			argc > 2 && argv[2][0] != '-' ? " " : "",

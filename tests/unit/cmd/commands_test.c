@@ -80,12 +80,29 @@ static void test_find_takes_one_word_or_two(void **state)
 	assert_null(sf_command_find(0, two, &words));
 }
 
+static void test_family_is_shown_by_its_commands(void **state)
+{
+	(void)state;
+	FILE *out = tmpfile();
+	assert_non_null(out);
+	assert_false(sf_command_print_family(out, "send"));
+	assert_false(sf_command_print_family(out, "transi"));
+	assert_true(sf_command_print_family(out, "transition"));
+	rewind(out);
+	char text[256] = "";
+	text[fread(text, 1, sizeof(text) - 1, out)] = '\0';
+	fclose(out);
+	assert_string_equal(
+		text, "usage: stafet transition list\n       stafet transition show ID\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_command_and_option_stands_in_the_man_page),
 		cmocka_unit_test(test_every_row_of_the_table_is_whole),
 		cmocka_unit_test(test_find_takes_one_word_or_two),
+		cmocka_unit_test(test_family_is_shown_by_its_commands),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
