@@ -137,8 +137,11 @@ static int print_message(const struct sf_reply_message *message)
 	print_line("telephone", message->contact_telephone);
 	if (message->contact_until_ms)
 		print_line("until", sf_show_time(message->contact_until_ms).text);
-	printf("%-12s%s, %zu bytes (--raw or -o FILE gives them as they are)\n", "content",
-		sf_show_text(row->content_type).text, message->content.size);
+	if (message->content.size == 0)
+		printf("%-12s%s\n", "content", "none");
+	else
+		printf("%-12s%s, %zu bytes (--raw or -o FILE gives them as they are)\n", "content",
+			sf_show_text(row->content_type).text, message->content.size);
 	return SF_EXIT_OK;
 }
 

@@ -48,8 +48,10 @@ static int print_screen(const struct sf_reply_status *status)
 	printf("  %-20s %s\n", "party", sf_show_id(status->party).text);
 	printf("  %-20s %s\n", "started", sf_show_time(status->started_ms).text);
 	if (node) {
-		printf("  %-20s %s, since %s\n", "coordinator", sf_show_text(status->link).text,
-			sf_show_time(status->link_since_ms).text);
+		bool since = status->link_since_ms != 0;
+		printf("  %-20s %s%s%s\n", "coordinator", sf_show_text(status->link).text,
+			since ? ", since " : "",
+			since ? sf_show_time(status->link_since_ms).text : "");
 	} else {
 		printf("  %-20s %" PRIu32 "\n", "nodes connected", status->peer_count);
 	}

@@ -35,7 +35,8 @@ static void print_stay(FILE *out, const struct sf_reply_transition *show)
 		fprintf(out, "  admitted   %s%s\n", sf_show_minute(show->admitted_ms).text,
 			show->report_requested ? ", admission report requested" : "");
 	if (show->discharged_ms)
-		fprintf(out, "  discharged %s\n", sf_show_minute(show->discharged_ms).text);
+		fprintf(out, "  %-10s %s\n", show->row.stay == SF_STAY_DEAD ? "died" : "discharged",
+			sf_show_minute(show->discharged_ms).text);
 }
 
 /* What ends it: a window of the domain that runs, else an open offer of it. */
