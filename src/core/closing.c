@@ -65,6 +65,42 @@ static bool is_closed_by_link(const struct sf_step *step)
 	return false;
 }
 
+/* Does a clause ask, or hand over, something because of the message's letter? */
+static bool is_asked_for_by_clause(const struct sf_step *step)
+{
+	const struct sf_standing *standing = step->standing;
+	const struct sf_pathway_terms *terms = sf_standing_terms(step->transition, standing);
+	const struct sf_letter *letter = &step->message->fact.letter;
+	const struct sf_trigger trigger = {
+		.kind = SF_KIND_LETTER, .detail = (uint32_t)letter->code};
+	int64_t decides_ms;
+	for (size_t i = 0; terms && i < terms->expectation_count; i++)
+		if (sf_trigger_matches(&terms->expectations[i].arises_on, &trigger) &&
+			sf_conditions_hold(standing, &terms->expectations[i].conditions,
+				letter->mark, step->cause.at_ms, &decides_ms) != SF_TRUTH_NO)
+			return true;
+	for (size_t i = 0; terms && i < terms->handover_count; i++)
+		if (sf_trigger_matches(&terms->handovers[i].on, &trigger) &&
+			sf_conditions_hold(standing, &terms->handovers[i].conditions, letter->mark,
+				step->cause.at_ms, &decides_ms) != SF_TRUTH_NO)
+			return true;
+	return false;
+}
+
+void sf_course_heed_letter(struct sf_step *step)
+{
+	struct sf_course *course = &step->standing->course;
+	if (!course->closed || course->close_code != SF_CLOSE_NONE || is_closed_by_link(step) ||
+		step->standing->stay.state != SF_STAY_HOME ||
+		!sf_id_equal(step->message->author, step->standing->hospital) ||
+		!is_asked_for_by_clause(step))
+		return;
+	sf_course_unshut(course);
+	uint16_t deviation = sf_transition_reopen_ledger(step);
+	if (deviation)
+		sf_step_deviates(step, deviation);
+}
+
 /* Cancellation rewinds from anywhere (DOMAIN.md section 4): who held before holds again. */
 static uint16_t undo_link(struct sf_step *step)
 {

@@ -194,6 +194,11 @@ uint16_t sf_course_linked(struct sf_step *step);
 /* Closed from here on (derived, by hand, continued elsewhere): the ledger ends, nobody holds. */
 void sf_course_shut(struct sf_step *step, enum sf_close_code code);
 void sf_course_unshut(struct sf_course *course);
+/*
+ * A letter of the hospital by which a clause asks for something opens what had closed by itself
+ * because nothing was open (DOMAIN.md section 4): a late rehabilitation plan, a marked letter.
+ */
+void sf_course_heed_letter(struct sf_step *step);
 
 /* duty.c: obligations that people, questions and intents raise; expectation.c: those of clauses. */
 uint16_t sf_duty_obligation(struct sf_step *step);

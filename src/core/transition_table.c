@@ -157,7 +157,10 @@ static uint16_t prepare(struct sf_step *step)
 		return 0;
 	if (step->message->fact.kind == SF_KIND_OFFER)
 		return sf_membership_heed_offer(step);
-	return step->message->fact.kind == SF_KIND_LETTER ? sf_membership_heed_letter(step) : 0;
+	if (step->message->fact.kind != SF_KIND_LETTER)
+		return 0;
+	sf_course_heed_letter(step);
+	return sf_membership_heed_letter(step);
 }
 
 static enum sf_err apply_rule(struct sf_step *step, const struct rule *rule, uint16_t *ret_code)

@@ -149,6 +149,34 @@ static void test_transition_closes_when_nothing_is_open(void **state)
 	assert_true(sf_transition_next_due_ms(scene.transition, &urgency) == SF_NEVER_MS);
 }
 
+/* What comes late must still be done: nothing was open, and now something is. */
+static void test_letter_that_asks_for_something_opens_what_closed_by_itself(void **state)
+{
+	(void)state;
+	terms_admit(&scene, false);
+	struct sf_id discharge = terms_discharge(&scene);
+	assert_int_equal(scene_ok(&scene, 'G', discharge), 0);
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE | MEDICATION, NULL), 0);
+	terms_letter(&scene, 'H', SF_LETTER_DISCHARGE_LETTER, SF_MARK_NONE);
+	scene_turn(&scene, terms_time("23 12:00"));
+	assert_int_equal(sf_transition_state(scene.transition), SF_TRANSITION_CLOSED);
+	terms_letter(&scene, 'H', SF_LETTER_CORRESPONDENCE, SF_MARK_NONE);
+	terms_letter(&scene, 'G', SF_LETTER_REHABILITATION_PLAN, SF_MARK_NONE);
+	assert_int_equal(sf_transition_state(scene.transition), SF_TRANSITION_CLOSED);
+	struct sf_id plan = terms_letter(&scene, 'H', SF_LETTER_REHABILITATION_PLAN, SF_MARK_NONE);
+	assert_int_equal(sf_transition_state(scene.transition), SF_TRANSITION_IN_TRANSIT);
+	assert_string_equal(terms_state(&scene, "rehabilitation-start"), "requested");
+	assert_int_equal(scene_holder(&scene, SF_DOMAIN_MEDICAL), 'G');
+	assert_int_equal(scene_accept(&scene, 'K', plan, REHABILITATION, NULL), 0);
+	struct sf_message start =
+		terms_task(&scene, 'K', SF_TASK_START, (struct sf_id){0}, SF_DUTY_REHABILITATION);
+	assert_int_equal(scene_record(&scene, &start), 0);
+	start = terms_task(&scene, 'K', SF_TASK_COMPLETE, start.id, SF_DUTY_NONE);
+	assert_int_equal(scene_record(&scene, &start), 0);
+	scene_turn(&scene, scene.now_ms);
+	assert_int_equal(sf_transition_state(scene.transition), SF_TRANSITION_CLOSED);
+}
+
 /* A hospital that is named as the receiver has nobody to hand it on to. */
 static void test_receiver_that_is_the_hospital_closes_too(void **state)
 {
@@ -497,6 +525,7 @@ int main(void)
 		CASE(test_derived_fact_that_time_does_not_give_has_no_effect),
 		CASE(test_silence_is_told_once_and_broken_by_anybody),
 		CASE(test_transition_closes_when_nothing_is_open),
+		CASE(test_letter_that_asks_for_something_opens_what_closed_by_itself),
 		CASE(test_receiver_that_is_the_hospital_closes_too),
 		CASE(test_transition_without_terms_never_closes_by_itself),
 		CASE(test_dead_patient_is_closed_when_the_letter_is_sent),
