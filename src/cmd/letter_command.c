@@ -3,14 +3,23 @@
 
 #include "cmd/say.h"
 
+static int check_letter(struct sf_saying *saying)
+{
+	if (sf_arguments_value(saying->arguments, "file"))
+		return SF_EXIT_OK;
+	return sf_exit_usage("letter: --file is missing: a letter needs its content");
+}
+
 int sf_command_letter(const struct sf_arguments *arguments)
 {
 	static const struct sf_say_field fields[] = {
 		{NULL, 1, true, offsetof(struct sf_fact, letter.code), sf_say_letter},
 		{"mark", 0, false, offsetof(struct sf_fact, letter.mark), sf_say_mark},
 	};
-	static const struct sf_say_form form = {
-		.kind = SF_KIND_LETTER, .fields = fields, .field_count = SF_COUNT(fields)};
+	static const struct sf_say_form form = {.kind = SF_KIND_LETTER,
+		.fields = fields,
+		.field_count = SF_COUNT(fields),
+		.check = check_letter};
 	return sf_say(arguments, &form);
 }
 

@@ -16,10 +16,10 @@ static void *place_of(struct sf_saying *saying, const struct sf_say_field *field
 static int complain_time(
 	const struct sf_saying *saying, const struct sf_say_field *field, const char *text)
 {
-	return sf_exit_usage("%s: %s%s '%s' is no time: 2026-11-20T15:00:00Z, '2026-11-20 16:00' "
+	return sf_exit_usage("%s: %s%s%s'%s' is no time: 2026-11-20T15:00:00Z, '2026-11-20 16:00' "
 			     "or +3d",
 		saying->arguments->command->name, field->option ? "--" : "",
-		field->option ? field->option : "", text);
+		field->option ? field->option : "", field->option ? " " : "", text);
 }
 
 int sf_say_time(struct sf_saying *saying, const struct sf_say_field *field, const char *text)
@@ -73,6 +73,24 @@ static int read_word(struct sf_saying *saying, const struct sf_say_field *field,
 /* enum values are written as unsigned. */
 _Static_assert(sizeof(enum sf_role) == sizeof(unsigned), "an enumeration is an unsigned");
 
+/* Of a transition: no coordinator and no auditor has a part in one. */
+static unsigned role_number(const char *text)
+{
+	enum sf_role role = sf_role_from_text(text);
+	return role < SF_ROLE_COORDINATOR ? (unsigned)role : 0;
+}
+
+static const char *role_text(unsigned number)
+{
+	return sf_role_text((enum sf_role)number);
+}
+
+int sf_say_role(struct sf_saying *saying, const struct sf_say_field *field, const char *text)
+{
+	const struct words words = {role_number, role_text};
+	return read_word(saying, field, text, &words);
+}
+
 /* A reader for each enumeration: its two functions, seen as functions of numbers. */
 /* clang-format off */
 #define READER(name, type) \
@@ -90,7 +108,6 @@ _Static_assert(sizeof(enum sf_role) == sizeof(unsigned), "an enumeration is an u
 		const struct words words = {name##_number, name##_text}; \
 		return read_word(saying, field, text, &words); \
 	}
-READER(role, sf_role)
 READER(assessment, sf_assessment_code)
 READER(confidence, sf_confidence)
 READER(plan_answer, sf_plan_answer_code)
