@@ -69,7 +69,9 @@ static void test_words_that_belong_together_are_said(void **state)
 		"intent " ID " +2h",
 		"arrived " ID,
 		"assess " ID " declined",
-		"letter " ID " discharge-letter --mark red --to gp,municipality",
+		"letter " ID
+		" discharge-letter --mark red --to gp,municipality --file " SF_TESTS_DIR
+		"/samples/stafet-xdis/discharge_letter.xml",
 		"duty request " ID " home-care --owner municipality --due +1d --payer hospital",
 		"duty see-alarm " ID " care-plan",
 		"duty hold " ID " transport --until +1d",
@@ -114,6 +116,8 @@ static void test_words_that_do_not_are_refused_before_anybody_is_asked(void **st
 		"agree " ID " 2026-11-20",
 		"assess " ID " perhaps",
 		"letter " ID " poem",
+		"letter " ID " discharge-letter --mark red",
+		"ask " ID " auditor",
 		"letter " ID " discharge-letter --mark blue",
 		"letter " ID " discharge-letter --content-type application/pdf",
 		"duty request " ID " home-care",
