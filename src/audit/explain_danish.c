@@ -10,20 +10,6 @@ static void end(struct sf_explain_page *page)
 	sf_explain_end(page, INDENT, INDENT);
 }
 
-/* "Opgave 2: care-plan [2-4]"; number 0: the only one of its kind. */
-static void say_title(struct sf_explain_page *page, const char *kind, size_t number,
-	const struct sf_clause *clause)
-{
-	sf_explain_say(page, "%s", kind);
-	if (number > 0)
-		sf_explain_say(page, " %zu", number);
-	if (clause->name[0])
-		sf_explain_say(page, ": %s", clause->name);
-	if (clause->citation[0])
-		sf_explain_say(page, " [%s]", clause->citation);
-	sf_explain_end(page, 0, 0);
-}
-
 static void say_source(struct sf_explain_page *page, const struct sf_clause *clause)
 {
 	if (sf_explain_has_source(clause))
@@ -153,7 +139,7 @@ static void say_ladder(struct sf_explain_page *page, const struct sf_expectation
 static void say_expectation(
 	struct sf_explain_page *page, size_t number, const struct sf_expectation *clause)
 {
-	say_title(page, "Opgave", number, &clause->clause);
+	sf_explain_title(page, "Opgave", number, &clause->clause);
 	sf_explain_say(page, "Når ");
 	sf_danish_happened(page, &clause->arises_on);
 	sf_explain_say(page, ", skal %s ", sf_danish_role(clause->owner));
@@ -174,7 +160,7 @@ static void say_expectation(
 static void say_window(
 	struct sf_explain_page *page, size_t number, const struct sf_window_clause *clause)
 {
-	say_title(page, "Udvidet ansvar", number, &clause->clause);
+	sf_explain_title(page, "Udvidet ansvar", number, &clause->clause);
 	sf_explain_say(page, "Når ");
 	sf_danish_happened(page, &clause->starts_on);
 	sf_explain_say(page, ", beholder %s ansvaret for ", sf_danish_role(clause->holder));
@@ -190,7 +176,7 @@ static void say_handover(
 	struct sf_explain_page *page, size_t number, const struct sf_handover *clause)
 {
 	const char *to = sf_danish_role(clause->to);
-	say_title(page, "Overdragelse", number, &clause->clause);
+	sf_explain_title(page, "Overdragelse", number, &clause->clause);
 	sf_explain_say(page, "Når ");
 	sf_danish_happened(page, &clause->on);
 	sf_explain_say(page, ", får %s tilbudt ansvaret for ", to);
@@ -210,7 +196,7 @@ static void say_handover(
 
 static void say_receiver(struct sf_explain_page *page, const struct sf_receiver_clause *clause)
 {
-	say_title(page, "Behandlingsansvar efter udskrivning", 0, &clause->clause);
+	sf_explain_title(page, "Behandlingsansvar efter udskrivning", 0, &clause->clause);
 	sf_explain_say(page,
 		"Når patienten er udskrevet, og intet udvidet ansvar løber, overgår ansvaret for "
 		"behandlingen til %s.",
@@ -221,7 +207,7 @@ static void say_receiver(struct sf_explain_page *page, const struct sf_receiver_
 
 static void say_silence(struct sf_explain_page *page, const struct sf_silence_clause *clause)
 {
-	say_title(page, "Stilhed", 0, &clause->clause);
+	sf_explain_title(page, "Stilhed", 0, &clause->clause);
 	sf_explain_say(page, "Er der noget, der mangler, og sker der intet");
 	sf_danish_during(page, &clause->after);
 	sf_explain_say(page, ", skal et menneske se på forløbet.");
@@ -239,7 +225,7 @@ static void say_rate(struct sf_explain_page *page, uint32_t rate, const struct s
 static void say_payment(struct sf_explain_page *page, const struct sf_payment *clause)
 {
 	bool region = clause->region_day_rate > 0, state = clause->state_day_rate > 0;
-	say_title(page, "Betaling", 0, &clause->clause);
+	sf_explain_title(page, "Betaling", 0, &clause->clause);
 	sf_explain_say(page, "Venter en færdigbehandlet patient på kommunen, koster det kommunen%s",
 		region || state ? "" : " ingen kendte beløb");
 	if (region) {

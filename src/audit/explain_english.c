@@ -9,20 +9,6 @@ static void end(struct sf_explain_page *page)
 	sf_explain_end(page, INDENT, INDENT);
 }
 
-/* "Duty 2: care-plan [2-4]"; number 0: the only one of its kind. */
-static void say_title(struct sf_explain_page *page, const char *kind, size_t number,
-	const struct sf_clause *clause)
-{
-	sf_explain_say(page, "%s", kind);
-	if (number > 0)
-		sf_explain_say(page, " %zu", number);
-	if (clause->name[0])
-		sf_explain_say(page, ": %s", clause->name);
-	if (clause->citation[0])
-		sf_explain_say(page, " [%s]", clause->citation);
-	sf_explain_end(page, 0, 0);
-}
-
 static void say_source(struct sf_explain_page *page, const struct sf_clause *clause)
 {
 	if (sf_explain_has_source(clause))
@@ -151,7 +137,7 @@ static void say_ladder(struct sf_explain_page *page, const struct sf_expectation
 static void say_expectation(
 	struct sf_explain_page *page, size_t number, const struct sf_expectation *clause)
 {
-	say_title(page, "Duty", number, &clause->clause);
+	sf_explain_title(page, "Duty", number, &clause->clause);
 	sf_explain_say(page, "When ");
 	sf_english_happened(page, &clause->arises_on);
 	sf_explain_say(page, ", %s must ", sf_english_role(clause->owner));
@@ -172,7 +158,7 @@ static void say_expectation(
 static void say_window(
 	struct sf_explain_page *page, size_t number, const struct sf_window_clause *clause)
 {
-	say_title(page, "Extended responsibility", number, &clause->clause);
+	sf_explain_title(page, "Extended responsibility", number, &clause->clause);
 	sf_explain_say(page, "When ");
 	sf_english_happened(page, &clause->starts_on);
 	sf_explain_say(page, ", %s stays responsible for ", sf_english_role(clause->holder));
@@ -188,7 +174,7 @@ static void say_handover(
 	struct sf_explain_page *page, size_t number, const struct sf_handover *clause)
 {
 	const char *to = sf_english_role(clause->to);
-	say_title(page, "Handover", number, &clause->clause);
+	sf_explain_title(page, "Handover", number, &clause->clause);
 	sf_explain_say(page, "When ");
 	sf_english_happened(page, &clause->on);
 	sf_explain_say(page, ", %s is offered the responsibility for ", to);
@@ -209,7 +195,7 @@ static void say_handover(
 
 static void say_receiver(struct sf_explain_page *page, const struct sf_receiver_clause *clause)
 {
-	say_title(page, "Treatment after discharge", 0, &clause->clause);
+	sf_explain_title(page, "Treatment after discharge", 0, &clause->clause);
 	sf_explain_say(page,
 		"When the patient has been discharged and no extended responsibility runs, the "
 		"responsibility for treatment passes to %s.",
@@ -220,7 +206,7 @@ static void say_receiver(struct sf_explain_page *page, const struct sf_receiver_
 
 static void say_silence(struct sf_explain_page *page, const struct sf_silence_clause *clause)
 {
-	say_title(page, "Silence", 0, &clause->clause);
+	sf_explain_title(page, "Silence", 0, &clause->clause);
 	sf_explain_say(page, "If something is owed and nothing happens");
 	sf_english_during(page, &clause->after);
 	sf_explain_say(page, ", a person must look at the transition.");
@@ -237,7 +223,7 @@ static void say_rate(struct sf_explain_page *page, uint32_t rate, const struct s
 static void say_payment(struct sf_explain_page *page, const struct sf_payment *clause)
 {
 	bool region = clause->region_day_rate > 0, state = clause->state_day_rate > 0;
-	say_title(page, "Payment", 0, &clause->clause);
+	sf_explain_title(page, "Payment", 0, &clause->clause);
 	sf_explain_say(page,
 		"When a patient who is ready waits for the municipality, the municipality pays%s",
 		region || state ? "" : " no known amounts");

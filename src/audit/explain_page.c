@@ -103,6 +103,19 @@ void sf_explain_end(struct sf_explain_page *page, size_t first, size_t rest)
 	sf_buf_clear(&page->paragraph);
 }
 
+void sf_explain_title(struct sf_explain_page *page, const char *kind, size_t number,
+	const struct sf_clause *clause)
+{
+	sf_explain_say(page, "%s", kind);
+	if (number > 0)
+		sf_explain_say(page, " %zu", number);
+	if (clause->name[0])
+		sf_explain_say(page, ": %s", clause->name);
+	if (clause->citation[0])
+		sf_explain_say(page, " [%s]", clause->citation);
+	sf_explain_end(page, 0, 0);
+}
+
 void sf_explain_heading(struct sf_explain_page *page, char sign)
 {
 	size_t width = width_of(page->paragraph.data, page->paragraph.size);

@@ -29,6 +29,9 @@ void sf_explain_amount(struct sf_explain_page *page, uint32_t amount, char point
 
 /* Ends the paragraph: its first line is indented by first, the others by rest. */
 void sf_explain_end(struct sf_explain_page *page, size_t first, size_t rest);
+/* "Duty 2: care-plan [2-4]" alone on its line; number 0: the only one of its kind. */
+void sf_explain_title(struct sf_explain_page *page, const char *kind, size_t number,
+	const struct sf_clause *clause);
 /* Ends it as a heading with a line of that sign below. */
 void sf_explain_heading(struct sf_explain_page *page, char sign);
 void sf_explain_blank(struct sf_explain_page *page);
