@@ -26,6 +26,9 @@
 
 /* Transitions. */
 #define SF_TRANSITION_EVENTS_MAX ((size_t)4096) /* some 25 are normal; a flood is refused */
+/* Of one party beside the hospital, and when all but the hospital and the clock must be silent. */
+#define SF_TRANSITION_AUTHOR_EVENTS_MAX ((size_t)1024)
+#define SF_TRANSITION_OTHERS_EVENTS_MAX ((size_t)3072)
 #define SF_TRANSITION_PARTIES_MAX ((size_t)32)
 
 /* Clinical input and local protocol. */

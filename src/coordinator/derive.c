@@ -177,8 +177,7 @@ enum sf_err sf_coordinator_derive_due(struct sf_coordinator *coordinator,
 	enum sf_err err = SF_OK;
 	for (int count = 0; count < FACTS_MAX && !err && !cached->stuck && !is_stopped(coordinator);
 		count++) {
-		if (sf_transition_sequence(cached->transition) >= SF_TRANSITION_EVENTS_MAX ||
-			!sf_transition_derive(cached->transition, coordinator->recorded_ms, &fact))
+		if (!sf_transition_derive(cached->transition, coordinator->recorded_ms, &fact))
 			break;
 		enum sf_outcome outcome = SF_OUTCOME_APPLIED;
 		err = sf_coordinator_record_derived(coordinator, cached, &fact, &outcome, diag);

@@ -148,7 +148,7 @@ static enum sf_err save_transition(struct sf_coordinator *coordinator,
 	const struct sf_transition *transition = cached->transition;
 	enum sf_urgency urgency = SF_URGENCY_RECORD;
 	int64_t due_ms = sf_transition_next_due_ms(transition, &urgency);
-	if (cached->stuck || sf_transition_sequence(transition) >= SF_TRANSITION_EVENTS_MAX)
+	if (cached->stuck)
 		due_ms = SF_NEVER_MS;
 	struct sf_row_transition row = {
 		.id = sf_transition_id(transition),

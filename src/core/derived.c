@@ -190,7 +190,7 @@ static struct search find_first(const struct sf_transition *transition)
 		.agreement = sf_standing_agreement(transition, transition->now),
 		.terms = sf_standing_terms(transition, transition->now),
 	};
-	if (transition->sequence >= SF_TRANSITION_EVENTS_MAX || search.now->course.closed)
+	if (sf_transition_is_full(transition) || search.now->course.closed)
 		return search;
 	for (size_t i = 0; i < search.now->duties.count; i++)
 		if (sf_obligation_is_open(&search.now->duties.items[i]))

@@ -327,6 +327,29 @@ static enum sf_err step_message(struct sf_step *step, uint16_t *ret_code)
 	return err;
 }
 
+bool sf_transition_is_full(const struct sf_transition *transition)
+{
+	return transition->recorded_count + transition->ack_count >= SF_TRANSITION_EVENTS_MAX;
+}
+
+/* Nobody but the hospital itself may keep the hospital, or time, from being heard. */
+static bool has_said_too_much(const struct sf_step *step)
+{
+	const struct sf_transition *transition = step->transition;
+	struct sf_id author = step->message->author;
+	size_t count = transition->recorded_count + transition->ack_count;
+	if (count < SF_TRANSITION_AUTHOR_EVENTS_MAX ||
+		step->event->kind_class == SF_CLASS_DERIVED ||
+		sf_id_equal(author, transition->now->hospital))
+		return false;
+	size_t own = 0;
+	for (size_t i = 0; i < transition->recorded_count; i++)
+		own += sf_id_equal(transition->recorded[i].author, author);
+	for (size_t i = 0; i < transition->ack_count; i++)
+		own += sf_id_equal(transition->acks[i].party, author);
+	return count >= SF_TRANSITION_OTHERS_EVENTS_MAX || own >= SF_TRANSITION_AUTHOR_EVENTS_MAX;
+}
+
 static enum sf_err step_class(struct sf_step *step, uint16_t *ret_code)
 {
 	*ret_code = 0;
@@ -343,7 +366,7 @@ static enum sf_err step_class(struct sf_step *step, uint16_t *ret_code)
 	}
 	if (!step->message || !sf_id_equal(step->message->transition, step->transition->id))
 		return SF_ERR_USAGE;
-	if (step->event->sequence > SF_TRANSITION_EVENTS_MAX) {
+	if (sf_transition_is_full(step->transition) || has_said_too_much(step)) {
 		*ret_code = SF_REFUSAL_QUOTA;
 		return SF_OK;
 	}

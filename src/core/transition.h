@@ -63,9 +63,9 @@ void sf_transition_close(struct sf_transition **transition);
  * Applies the next event. event->sequence must be one more than the last (SF_ERR_USAGE). On
  * SF_ERR_MEMORY or SF_ERR_LIMIT the transition is unchanged. Resends (SF_CLASS_RESEND), refused and
  * deviating events take their number like any other. When an invariant would break, the step's
- * effects are dropped, the ledger is frozen and the result is deviation `invariant`. From event
- * SF_TRANSITION_EVENTS_MAX on every event is refused `quota`: it has its number and costs no
- * memory.
+ * effects are dropped, the ledger is frozen and the result is deviation `invariant`. When
+ * SF_TRANSITION_EVENTS_MAX events are kept every other is refused `quota`: it has its number and
+ * costs no memory. A party that fills its share is refused before, and the hospital and time go on.
  *
  * A message, known by its author and id, that was applied before has no second effect: the first
  * outcome is answered again (one that was refused is decided anew, WIRE.md section 7.7).

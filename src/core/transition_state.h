@@ -309,6 +309,8 @@ uint16_t sf_transition_reopen_ledger(struct sf_step *step);
 
 /* transition_table.c: who may say what, and what it does. */
 SF_MUST_USE enum sf_err sf_transition_apply(struct sf_step *step, uint16_t *ret_code);
+/* Every event beyond is refused quota. */
+bool sf_transition_is_full(const struct sf_transition *transition);
 /* Was the message addressed to the party? */
 bool sf_transition_was_sent(const struct sf_transition *transition,
 	const struct sf_recorded *recorded, struct sf_id party);

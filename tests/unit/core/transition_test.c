@@ -131,15 +131,40 @@ static void test_ledger_clock_never_goes_back(void **state)
 	assert_true(lines[count - 1].from_ms > SCENE_START_MS);
 }
 
-static void test_flood_is_refused_and_numbered(void **state)
+static uint16_t write_letter(char author)
+{
+	struct sf_message letter = scene_message(&scene, author, SF_KIND_LETTER);
+	letter.fact.letter.code = SF_LETTER_CORRESPONDENCE;
+	return scene_record(&scene, &letter);
+}
+
+/* A party that floods is silenced alone: the stay goes on. */
+static void test_flood_of_one_party_is_refused_and_numbered(void **state)
 {
 	(void)state;
-	while (scene.sequence < SF_TRANSITION_EVENTS_MAX) {
+	for (size_t i = 0; i < SF_TRANSITION_AUTHOR_EVENTS_MAX + 1; i++)
+		write_letter('K');
+	assert_int_equal(scene.result.code, SF_REFUSAL_QUOTA);
+	while (scene.sequence < 2 * SF_TRANSITION_EVENTS_MAX)
 		assert_int_equal(sf_transition_skip(scene.transition, ++scene.sequence), SF_OK);
-	}
-	assert_int_equal(scene_stay(&scene, "SLHJ", NULL), SF_REFUSAL_QUOTA);
-	assert_int_equal(sf_transition_sequence(scene.transition), SF_TRANSITION_EVENTS_MAX + 1);
-	assert_int_equal(sf_transition_stay(scene.transition)->state, SF_STAY_IN_HOSPITAL);
+	assert_int_equal(write_letter('K'), SF_REFUSAL_QUOTA);
+	assert_int_equal(scene_stay(&scene, "SLHJ", NULL), 0);
+	assert_int_equal(
+		sf_transition_sequence(scene.transition), 2 * SF_TRANSITION_EVENTS_MAX + 2);
+	assert_int_equal(sf_transition_stay(scene.transition)->state, SF_STAY_HOME);
+}
+
+static void test_flood_of_the_hospital_is_refused_too(void **state)
+{
+	(void)state;
+	while (scene.sequence < SF_TRANSITION_OTHERS_EVENTS_MAX)
+		write_letter('H');
+	assert_int_equal(write_letter('K'), SF_REFUSAL_QUOTA);
+	while (scene.sequence <= SF_TRANSITION_EVENTS_MAX)
+		assert_int_equal(write_letter('H'), 0);
+	assert_int_equal(write_letter('H'), SF_REFUSAL_QUOTA);
+	struct sf_fact fact;
+	assert_false(sf_transition_derive(scene.transition, INT64_MAX, &fact));
 }
 
 static void test_broken_rule_freezes_the_ledger_and_not_the_stay(void **state)
@@ -310,7 +335,8 @@ int main(void)
 		TEST(test_id_that_another_used_first_is_still_its_authors),
 		TEST(test_refused_message_is_decided_anew),
 		TEST(test_ledger_clock_never_goes_back),
-		TEST(test_flood_is_refused_and_numbered),
+		TEST(test_flood_of_one_party_is_refused_and_numbered),
+		TEST(test_flood_of_the_hospital_is_refused_too),
 		TEST(test_broken_rule_freezes_the_ledger_and_not_the_stay),
 		TEST(test_step_that_breaks_a_rule_is_rolled_back),
 		TEST(test_too_many_recipients_are_refused),
