@@ -4,18 +4,7 @@
 #include "base/time.h"
 
 #define FUTURE_MS_MAX (5 * SF_MINUTE_MS) /* WIRE section 1: sent later than this is retry-later */
-
-#define HOLD_MS SF_SECOND_MS /* of a party over its quota */
-
-/* What is decided about a submission before its transition is asked. */
-struct verdict {
-	enum sf_kind_class kind_class;
-	enum sf_outcome outcome;
-	uint16_t code;
-	bool first;   /* of its message id */
-	bool deliver; /* recipients get the envelope */
-	bool equivocates;
-};
+#define HOLD_MS SF_SECOND_MS             /* of a party over its quota */
 
 static enum sf_err complain(struct sf_coordinator *coordinator, uint64_t route,
 	const struct sf_submission *submission, enum sf_frame_error error)
@@ -107,93 +96,11 @@ static enum sf_err repeat(struct sf_coordinator *coordinator, const struct sf_ta
 	return pass_on(coordinator, submission, &again->row, diag);
 }
 
-static void content_id(const struct sf_coordinator *coordinator, const struct sf_header *header,
-	struct sf_digest *ret_digest)
-{
-	static const char label[] = "stafet/v1/content";
-	const struct sf_view parts[] = {sf_view_of(label, sizeof(label)), header->message_bytes};
-	const struct sf_crypto *crypto = &coordinator->ports.crypto;
-	crypto->hash(crypto->self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), ret_digest);
-}
-
-static bool recipients_known(
-	const struct sf_coordinator *coordinator, const struct sf_message *message)
-{
-	for (size_t i = 0; i < message->recipient_count; i++)
-		if (!sf_directory_party(coordinator->directory, message->recipients[i]))
-			return false;
-	return true;
-}
-
-static bool number_taken(void *context, const void *row)
-{
-	const struct sf_row_message *message = row;
-	struct sf_id *other = context;
-	*other = message->message_id;
-	return false;
-}
-
-/* Two message ids on one author number (WIRE section 1). */
-static enum sf_err find_equivocation(struct sf_coordinator *coordinator,
-	const struct sf_message *message, bool *ret_equivocates, struct sf_diag *diag)
-{
-	*ret_equivocates = false;
-	if (message->author_sequence == 0)
-		return SF_OK;
-	const struct sf_row_message key = {
-		.author = message->author, .numbered = (int64_t)message->author_sequence};
-	const struct sf_scan scan = {.table = &sf_table_message,
-		.index = SF_MESSAGE_BY_NUMBER,
-		.equal_count = 2,
-		.from = &key,
-		.count_max = 1};
-	struct sf_id other = {0};
-	const struct sf_store *store = &coordinator->ports.store;
-	enum sf_err err = store->scan(store->self, &scan, number_taken, &other, diag);
-	*ret_equivocates = !sf_id_is_none(other) && !sf_id_equal(other, message->id);
-	return err;
-}
-
-/* Dedupe and what can be judged without the transition. */
-static enum sf_err judge(struct sf_coordinator *coordinator, const struct sf_submission *submission,
-	const struct sf_row_message *known, bool is_known, const struct sf_digest *content,
-	bool envelope_reused, struct verdict *ret_verdict, struct sf_diag *diag)
-{
-	const struct sf_message *message = &submission->header.message;
-	struct verdict verdict = {.kind_class = SF_CLASS_FACT, .outcome = SF_OUTCOME_APPLIED};
-	if (message->fact.kind == SF_KIND_ACKNOWLEDGEMENT)
-		verdict.kind_class = SF_CLASS_ACKNOWLEDGEMENT;
-	bool conflict = is_known && !sf_digest_equal(&known->content_id, content);
-	bool decided = is_known && known->outcome != SF_OUTCOME_REFUSED;
-	enum sf_refusal refusal = envelope_reused ? SF_REFUSAL_ENVELOPE_REUSED
-				  : conflict      ? SF_REFUSAL_CONTENT_CONFLICT
-				  : !recipients_known(coordinator, message)
-					  ? SF_REFUSAL_RECIPIENT_UNKNOWN
-					  : SF_REFUSAL_NONE;
-	if (refusal) {
-		verdict.outcome = SF_OUTCOME_REFUSED;
-		verdict.code = (uint16_t)refusal;
-	} else if (decided) {
-		verdict.kind_class = SF_CLASS_RESEND;
-		verdict.outcome = (enum sf_outcome)known->outcome;
-		verdict.code = (uint16_t)known->code;
-	}
-	verdict.deliver = !refusal;
-	verdict.first = !refusal && !decided;
-	if (verdict.first)
-		verdict.code = (uint16_t)sf_coordinator_judge_agreement(coordinator, message);
-	if (verdict.first && verdict.code)
-		verdict.outcome = SF_OUTCOME_REFUSED;
-	*ret_verdict = verdict;
-	if (!verdict.first)
-		return SF_OK;
-	return find_equivocation(coordinator, message, &ret_verdict->equivocates, diag);
-}
-
 /* Steps the transition, or only counts, and completes verdict and row. */
 static enum sf_err step_transition(struct sf_coordinator *coordinator,
 	const struct sf_submission *submission, struct sf_cached_transition *cached,
-	struct verdict *verdict, struct sf_row_event *row, struct sf_transition_result *ret_result)
+	struct sf_verdict *verdict, struct sf_row_event *row,
+	struct sf_transition_result *ret_result)
 {
 	struct sf_transition *transition = cached->transition;
 	row->sequence = (int64_t)sf_transition_sequence(transition) + 1;
@@ -317,7 +224,7 @@ static enum sf_err follow_up(struct sf_coordinator *coordinator,
 
 static enum sf_err record_whole(struct sf_coordinator *coordinator, const struct sf_taken *taken,
 	const struct sf_submission *submission, const struct sf_digest *content,
-	struct verdict *verdict, struct sf_diag *diag)
+	struct sf_verdict *verdict, struct sf_diag *diag)
 {
 	const struct sf_header *header = &submission->header;
 	struct sf_row_event row = {
@@ -423,9 +330,10 @@ static enum sf_err record_authentic(struct sf_coordinator *coordinator,
 		return err;
 	bool is_known = !err;
 	struct sf_digest content;
-	content_id(coordinator, header, &content);
-	struct verdict verdict;
-	err = judge(coordinator, submission, &known, is_known, &content, reused, &verdict, diag);
+	sf_coordinator_content_id(coordinator, header, &content);
+	struct sf_verdict verdict;
+	err = sf_coordinator_judge(coordinator, &header->message, is_known ? &known : NULL,
+		&content, reused, &verdict, diag);
 	if (err)
 		return err;
 	coordinator->counters.resent += verdict.kind_class == SF_CLASS_RESEND;

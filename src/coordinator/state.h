@@ -180,6 +180,26 @@ SF_MUST_USE enum sf_err sf_coordinator_known_sequence(struct sf_coordinator *coo
 SF_MUST_USE enum sf_err sf_coordinator_reconcile(struct sf_coordinator *coordinator,
 	const struct sf_taken *taken, struct sf_party_state *party, struct sf_diag *diag);
 
+/* judge.c */
+/* What is decided about a submission before its transition is asked. */
+struct sf_verdict {
+	enum sf_kind_class kind_class;
+	enum sf_outcome outcome;
+	uint16_t code;
+	bool first;   /* of its message id */
+	bool deliver; /* recipients get the envelope */
+	bool equivocates;
+};
+void sf_coordinator_content_id(const struct sf_coordinator *coordinator,
+	const struct sf_header *header, struct sf_digest *ret_digest);
+/*
+ * Dedupe and what can be judged without the transition. known: what was recorded under the
+ * message's id and author; NULL when nothing was.
+ */
+SF_MUST_USE enum sf_err sf_coordinator_judge(struct sf_coordinator *coordinator,
+	const struct sf_message *message, const struct sf_row_message *known,
+	const struct sf_digest *content, bool envelope_reused, struct sf_verdict *ret_verdict,
+	struct sf_diag *diag);
 /* record.c */
 SF_MUST_USE enum sf_err sf_coordinator_record(struct sf_coordinator *coordinator,
 	const struct sf_taken *taken, struct sf_submission *submission, struct sf_diag *diag);
