@@ -134,7 +134,7 @@ int64_t sf_node_next(struct sf_node *node, enum sf_node_counter name);
 /* Milliseconds this node has been connected, ever. */
 int64_t sf_node_connected_ms(const struct sf_node *node);
 
-/* outbox.c */
+/* author.c */
 /*
  * Makes a message durable and has it sealed at the end of the turn. Fills format, author, sequence,
  * created (when 0), seen head and body commitment. body may be NULL; ret_envelope_id too.
@@ -147,6 +147,8 @@ SF_MUST_USE enum sf_err sf_node_resend(
 /* The very bytes of an envelope again. */
 SF_MUST_USE enum sf_err sf_node_repeat(
 	struct sf_node *node, struct sf_id envelope_id, struct sf_diag *diag);
+
+/* outbox.c */
 SF_MUST_USE enum sf_err sf_node_stored(struct sf_node *node, const struct sf_receipt *receipt,
 	const struct sf_signed_receipt *proof, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_acknowledged(struct sf_node *node, const struct sf_message *message,
