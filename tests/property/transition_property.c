@@ -117,6 +117,17 @@ static bool was_of_clause(const struct trial *trial, const struct sf_message *me
 	return message->fact.kind == SF_KIND_PASSED && sf_id_equal(old, hospital);
 }
 
+/* Nobody held it: now who had it at the end does, or the hospital what rested. */
+static bool is_given_back(const struct before *before, enum sf_domain domain, struct sf_id now)
+{
+	struct sf_id last = before->hospital;
+	for (size_t i = 0; i < before->line_count; i++)
+		if (before->lines[i].domain == domain)
+			last = before->lines[i].holder;
+	return sf_id_is_none(before->holders[domain]) &&
+	       (sf_id_equal(now, last) || sf_id_equal(now, before->hospital));
+}
+
 /* May the holder of the domain change from old to now by this message? */
 static bool may_move(const struct trial *trial, const struct sf_message *message,
 	const struct before *before, enum sf_domain domain)
@@ -136,16 +147,20 @@ static bool may_move(const struct trial *trial, const struct sf_message *message
 		       was_of_clause(trial, message, old, hospital);
 	case SF_KIND_CLOSE:
 	case SF_KIND_CLOSED:
-	case SF_KIND_LINKED:
 		return sf_id_is_none(now);
+	case SF_KIND_LINKED:
+		return message->fact.derived.link == SF_LINK_UNDONE
+			       ? is_given_back(before, domain, now)
+			       : sf_id_is_none(now);
 	case SF_KIND_REOPEN:
 		return sf_id_is_none(old);
 	case SF_KIND_PLAN_ANSWER: /* no case: what the hospital held, nobody need hold */
 		return message->fact.plan_answer.code == SF_PLAN_ANSWER_NO_CASE &&
 		       sf_id_equal(old, hospital) && sf_id_is_none(now);
+	case SF_KIND_LETTER: /* by which something is owed again */
+		return by_hospital && is_given_back(before, domain, now);
 	case SF_KIND_PLAN:
-	case SF_KIND_OFFER:
-	case SF_KIND_LETTER: /* what rested is active again */
+	case SF_KIND_OFFER: /* what rested is active again */
 		return by_hospital && sf_id_is_none(old) && sf_id_equal(now, hospital);
 	case SF_KIND_STAY:
 	case SF_KIND_PARTIES:
