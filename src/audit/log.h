@@ -1,6 +1,6 @@
 /*
  * What the log commits to: leaf, hiding commitment, transition head (WIRE.md section 4). Pure; used
- * by the coordinator that writes, and by nodes and auditors that check.
+ * by the coordinator that writes, and by nodes that check.
  */
 #ifndef SF_AUDIT_LOG_H
 #define SF_AUDIT_LOG_H

@@ -32,7 +32,7 @@
 #define SF_TRANSITION_PARTIES_MAX ((size_t)32)
 
 /* Clinical input and local protocol. */
-#define SF_CLINICAL_SIZE_MAX ((size_t)1000000) /* one sealed body; attachments come later */
+#define SF_CLINICAL_SIZE_MAX ((size_t)1000000) /* one sealed body */
 #define SF_LOCAL_SIZE_MAX ((size_t)8388608)    /* one request or reply on the local socket */
 #define SF_TEXT_DEPTH_MAX ((size_t)64)         /* nesting of JSON and XML: FHIR needs about 12 */
 #define SF_TEXT_NODES_MAX ((size_t)200000)     /* memory bound of a parsed document */

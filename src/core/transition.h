@@ -1,7 +1,7 @@
 /*
  * The transition: one coordinated object per stay that concerns another party. It folds recorded
- * events, in transition sequence, into parties, stay, ledger and offers. The coordinator, every
- * node's replica, the simulation and later the auditor run this same code.
+ * events, in transition sequence, into parties, stay, course, ledger, duties and windows. The
+ * coordinator, every node's replica and the simulation run this same code.
  *
  * Pure. One thread. A transition is rebuilt by stepping its events again; nothing else is state.
  */

@@ -2,7 +2,7 @@
  * The store: typed tables in one transaction.
  *
  * An engine declares its tables as data (struct sf_table, e.g. src/node/tables.c) and works on
- * plain row structs; an adapter (SQLite, memory, later PostgreSQL) is generic over the
+ * plain row structs; an adapter (SQLite, memory) is generic over the
  * declarations, so a table is described once and every adapter passes the same conformance suite.
  * The SQL schema with its numbered migrations stands in src/store/schema/ and is compared with the
  * declarations at open.
