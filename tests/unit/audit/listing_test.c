@@ -129,6 +129,44 @@ static void test_delivery_is_late_after_thirty_minutes_or_at_once_when_stuck(voi
 	assert_false(sf_delivery_is_late(SF_DELIVERY_OK, sent_ms, sent_ms + SF_DAY_MS));
 }
 
+static void test_late_deliveries_are_counted_by_transition(void **state)
+{
+	struct scene *scene = *state;
+	struct sf_listing_rows lates = {.item_size = sizeof(struct sf_late)};
+	const struct sf_id one = {{1}}, other = {{2}};
+	assert_int_equal(sf_listing_late_count(&lates, one), 0);
+	for (int i = 0; i < 3; i++)
+		sf_listing_late(&scene->listing, &lates, one);
+	sf_listing_late(&scene->listing, &lates, other);
+	assert_int_equal(lates.count, 2);
+	assert_int_equal(sf_listing_late_count(&lates, one), 3);
+	assert_int_equal(sf_listing_late_count(&lates, other), 1);
+	assert_int_equal(sf_listing_late_count(&lates, (struct sf_id){{3}}), 0);
+}
+
+/* Who has ended its signature is shown with its end, and is not counted any more. */
+static void test_agreement_counts_signatures_that_stand(void **state)
+{
+	struct scene *scene = *state;
+	const struct sf_agreement agreement = {
+		.digest = {{7}}, .name = "midt", .version = 4, .cut_off_minute = -1};
+	const struct sf_acceptance acceptances[] = {
+		{{{7}}, {{1}}, 1000, INT64_MAX}, {{{7}}, {{2}}, 1000, 2000},
+		{{{8}}, {{1}}, 1000, INT64_MAX}, /* another agreement */
+	};
+	const struct sf_agreement_book book = {NULL, 0, acceptances, SF_COUNT(acceptances)};
+	struct sf_agreement_row row;
+	sf_listing_agreement(&scene->listing, &book, &agreement, (struct sf_id){{1}}, &row);
+	assert_string_equal(row.name, "midt");
+	assert_string_equal(row.proposer_name, "Lægehuset");
+	assert_int_equal(row.accepted_count, 1);
+	struct sf_reply_agreement shown = {.acceptance_count = 9};
+	sf_listing_acceptances(&scene->listing, &book, &agreement.digest, &shown);
+	assert_int_equal(shown.acceptance_count, 2);
+	assert_string_equal(shown.acceptances[0].party_name, "Lægehuset");
+	assert_true(shown.acceptances[1].until_ms == 2000);
+}
+
 static void test_refusal_carries_rule_and_sentence(void **state)
 {
 	struct scene *scene = *state;
@@ -159,6 +197,8 @@ int main(void)
 		TEST(test_full_arena_is_remembered),
 		TEST(test_count_is_what_was_asked_within_the_limit),
 		TEST(test_delivery_is_late_after_thirty_minutes_or_at_once_when_stuck),
+		TEST(test_late_deliveries_are_counted_by_transition),
+		TEST(test_agreement_counts_signatures_that_stand),
 		TEST(test_refusal_carries_rule_and_sentence),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
