@@ -130,6 +130,9 @@ static const char *check_replicas(struct sf_sim_world *world, const struct sf_si
 				sf_sim_replica(&world->machines[i], stay->transition);
 			if (!other || !same_holders(own, other))
 				return "replicas of one transition differ";
+			const struct sf_transition *told = sf_sim_recorded(world, stay->transition);
+			if (!told || !sf_sim_same_view(told, other))
+				return "a party has another view than the coordinator";
 			struct sf_node_row_transition row = {.id = stay->transition};
 			const struct sf_store *node_store =
 				sf_memory_port(world->machines[i].memory);
@@ -198,7 +201,7 @@ static const char *check_blind(struct sf_sim_world *world, const struct sf_sim_s
 	return NULL;
 }
 
-const char *sf_sim_check_end(const struct sf_sim_story *story)
+const char *sf_sim_check_end(struct sf_sim_story *story)
 {
 	struct sf_sim_world *world = story->world;
 	const char *broken = sf_sim_check_now(story);
@@ -215,10 +218,14 @@ const char *sf_sim_check_end(const struct sf_sim_story *story)
 	sf_arena_fini(&arena);
 	if (!broken)
 		broken = sf_sim_check_stores(world);
+	if (!broken)
+		broken = sf_sim_check_derived(world, &story->derived);
 	for (size_t i = 0; i < story->stay_count && !broken; i++) {
 		broken = check_replicas(world, &story->stays[i]);
 		if (!broken)
 			broken = check_blind(world, &story->stays[i]);
+		if (!broken)
+			broken = sf_sim_check_due(world, story->stays[i].transition);
 	}
 	return broken;
 }

@@ -340,7 +340,8 @@ const char *sf_sim_check_hostile(const struct sf_sim_story *story)
 		const struct sf_sim_stay *stay = &story->stays[i];
 		const struct sf_transition *own =
 			sf_sim_replica(&world->machines[stay->hospital], stay->transition);
-		if (!own)
+		/* A frame that is lost lets the second thing said be recorded before the first. */
+		if (!own || sf_id_is_none(sf_transition_hospital(own)))
 			continue;
 		if (!sf_id_equal(
 			    sf_transition_hospital(own), world->machines[stay->hospital].party))

@@ -1,16 +1,11 @@
 #include "sim/region.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/time.h"
-#include "coordinator/state.h"
 #include "coordinator/tables.h"
 #include "core/derived.h"
-#include "os/agreement_text.h"
 #include "sim/region_scene.h"
-#include "wire/record.h"
 
 #define REPLY_SIZE_MAX ((size_t)16 * 1024 * 1024)
 
@@ -22,18 +17,6 @@ static uint64_t chance(struct sf_sim_region *region, uint64_t bound)
 static struct sf_sim_machine *machine_of(struct sf_sim_region *region, size_t index)
 {
 	return &region->world.machines[index];
-}
-
-/* A transition as the coordinator has it; NULL when it has none. */
-static const struct sf_transition *recorded_of(struct sf_sim_machine *machine, struct sf_id id)
-{
-	struct sf_cached_transition *cached = NULL;
-	struct sf_diag diag;
-	if (!machine->on || sf_id_is_none(id) ||
-		sf_coordinator_transition(machine->coordinator, id, &cached, &diag) ||
-		sf_transition_sequence(cached->transition) == 0)
-		return NULL;
-	return cached->transition;
 }
 
 static void admit(struct sf_sim_region *region)
@@ -91,12 +74,9 @@ static void maybe_trouble(struct sf_sim_region *region)
  */
 static const char *check_deadlines(struct sf_sim_region *region, size_t first)
 {
-	struct sf_sim_machine *coordinator = sf_sim_coordinator(&region->world);
-	if (!coordinator->on)
-		return NULL;
 	for (size_t i = first; i < region->course_count; i++) {
 		const struct sf_transition *transition =
-			recorded_of(coordinator, region->courses[i].transition);
+			sf_sim_recorded(&region->world, region->courses[i].transition);
 		if (!transition)
 			continue;
 		const char *broken = sf_transition_invariant_broken(transition);
@@ -104,57 +84,12 @@ static const char *check_deadlines(struct sf_sim_region *region, size_t first)
 			return broken;
 		if (sf_transition_frozen(transition))
 			return "a ledger is frozen";
-		struct sf_fact due;
-		if (sf_transition_derive(transition, region->world.now_ms - SF_SECOND_MS, &due))
-			return "a deadline passed and nobody's list has it";
+		broken = sf_sim_check_due(&region->world, region->courses[i].transition);
+		if (broken)
+			return broken;
 		region->checked++;
 	}
 	return NULL;
-}
-
-/* The coordinator's log, transition by transition. */
-struct punctuality {
-	struct sf_sim_region *region;
-	struct sf_id transition;
-	int64_t last_ms; /* recorded time of the event before it in this transition */
-	bool broken;
-};
-
-/* A derived fact is recorded at the first turn after it was due, or after it became known. */
-static bool visit_recorded(void *context, const void *row)
-{
-	struct punctuality *punctuality = context;
-	struct sf_sim_region *region = punctuality->region;
-	const struct sf_row_event *event = row;
-	bool same = sf_id_equal(event->transition, punctuality->transition);
-	int64_t known_ms = same ? punctuality->last_ms : event->recorded_ms;
-	punctuality->transition = event->transition;
-	punctuality->last_ms = event->recorded_ms;
-	region->events += event->sequence > 0;
-	if (event->kind_class != SF_CLASS_DERIVED || event->kind == SF_KIND_LINKED)
-		return true;
-	struct sf_cover cover;
-	struct sf_header header;
-	SF_ASSERT(!sf_cover_parse(event->cover, &cover, NULL));
-	SF_ASSERT(!sf_header_decode(cover.header, &header, NULL));
-	int64_t due_ms = header.message.fact.derived.due_ms;
-	int64_t late_ms = event->recorded_ms - (due_ms > known_ms ? due_ms : known_ms);
-	region->derived++;
-	if (late_ms > region->late_ms_max)
-		region->late_ms_max = late_ms;
-	punctuality->broken = late_ms > SF_SECOND_MS;
-	return !punctuality->broken;
-}
-
-/* Every missed deadline was on somebody's list at the first turn after it had passed. */
-static const char *check_punctuality(struct sf_sim_region *region)
-{
-	struct punctuality punctuality = {.region = region};
-	const struct sf_scan scan = {.table = &sf_table_event, .index = SF_EVENT_BY_SEQUENCE};
-	const struct sf_store *store = sf_memory_port(sf_sim_coordinator(&region->world)->memory);
-	if (store->scan(store->self, &scan, visit_recorded, &punctuality, NULL))
-		return "the coordinator's log cannot be read";
-	return punctuality.broken ? "a deadline was recorded long after it had passed" : NULL;
 }
 
 /* An answer to an offer stands on a list as the offer, whatever made it a duty. */
@@ -175,8 +110,7 @@ static bool is_listed(
 static const char *check_lists(struct sf_sim_region *region, const struct sf_sim_course *course)
 {
 	const size_t parties[] = {course->hospital, course->municipality, course->practice};
-	const struct sf_transition *recorded =
-		recorded_of(sf_sim_coordinator(&region->world), course->transition);
+	const struct sf_transition *recorded = sf_sim_recorded(&region->world, course->transition);
 	if (!recorded)
 		return NULL;
 	size_t count;
@@ -201,55 +135,20 @@ static const char *check_lists(struct sf_sim_region *region, const struct sf_sim
 /* No lost duty: every party of a transition ends with the very state that the coordinator has. */
 static const char *check_replicas(struct sf_sim_region *region, const struct sf_sim_course *course)
 {
-	const struct sf_transition *recorded =
-		recorded_of(sf_sim_coordinator(&region->world), course->transition);
+	const struct sf_transition *recorded = sf_sim_recorded(&region->world, course->transition);
 	if (!recorded)
 		return "a transition that a node had promised is not recorded";
-	struct sf_buf theirs, own;
-	sf_buf_init(&theirs, 1 << 20);
-	sf_buf_init(&own, 1 << 20);
-	SF_ASSERT(!sf_transition_summary(recorded, &theirs));
 	const char *broken = NULL;
 	for (size_t i = 1; i < region->world.machine_count && !broken; i++) {
 		struct sf_sim_machine *machine = machine_of(region, i);
 		if (!sf_transition_is_member(recorded, machine->party))
 			continue;
 		const struct sf_transition *replica = sf_sim_replica(machine, course->transition);
-		sf_buf_clear(&own);
-		if (replica)
-			SF_ASSERT(!sf_transition_summary(replica, &own));
-		if (!replica || !sf_view_equal(sf_buf_view(&theirs), sf_buf_view(&own)))
+		if (!replica || !sf_sim_same_view(recorded, replica))
 			broken = "a party has another view of its transition";
 		region->compared++;
 	}
-	sf_buf_fini(&theirs);
-	sf_buf_fini(&own);
 	return broken;
-}
-
-static void sign_agreement(struct sf_sim_region *region)
-{
-	char path[512];
-	snprintf(path, sizeof(path), "%s/sim/agreements/midt.agreement", SF_TESTS_DIR);
-	struct sf_agreement *agreement = calloc(1, sizeof(*agreement));
-	SF_ASSERT(agreement);
-	struct sf_buf bytes;
-	sf_buf_init(&bytes, SF_AGREEMENT_SIZE_MAX);
-	SF_ASSERT(!sf_agreement_text_load(path, agreement, NULL));
-	SF_ASSERT(!sf_agreement_encode(agreement, &bytes));
-	free(agreement);
-	struct sf_reply reply;
-	const struct sf_request propose = {
-		.kind = SF_REQUEST_PROPOSE, .propose = {sf_buf_view(&bytes)}};
-	SF_ASSERT(sf_sim_region_ask(region, machine_of(region, 1), &propose, &reply));
-	sf_buf_fini(&bytes);
-	sf_sim_run_until(&region->world, region->world.now_ms + SF_MINUTE_MS);
-	for (size_t i = 2; i < region->world.machine_count; i++) {
-		const struct sf_request sign = {.kind = SF_REQUEST_SIGN_AGREEMENT,
-			.sign_agreement = {.reference = "midt", .on_behalf = ""}};
-		SF_ASSERT(sf_sim_region_ask(region, machine_of(region, i), &sign, &reply));
-	}
-	sf_sim_run_until(&region->world, region->world.now_ms + SF_MINUTE_MS);
 }
 
 void sf_sim_region_open(struct sf_sim_region *region, uint64_t seed, const struct sf_sim_plan *plan,
@@ -261,7 +160,7 @@ void sf_sim_region_open(struct sf_sim_region *region, uint64_t seed, const struc
 	sf_arena_init(&region->arena, REPLY_SIZE_MAX);
 	sf_sim_open(&region->world, seed, plan);
 	sf_sim_run_until(&region->world, region->world.now_ms + SF_MINUTE_MS);
-	sign_agreement(region);
+	sf_sim_sign(&region->world);
 	if (faulty)
 		region->world.faults = (struct sf_sim_faults){.drop = 2000,
 			.duplicate = 5000,
@@ -317,7 +216,9 @@ const char *sf_sim_region_end(struct sf_sim_region *region)
 	quieten(region);
 	const char *broken = check_deadlines(region, 0);
 	if (!broken)
-		broken = check_punctuality(region);
+		broken = sf_sim_check_derived(world, &region->derived);
+	if (!broken && region->derived.late_ms_max > SF_SECOND_MS)
+		broken = "a deadline was recorded long after it had passed";
 	if (!broken)
 		broken = sf_sim_check_stores(world);
 	for (size_t i = 0; i < region->course_count && !broken; i++) {

@@ -29,8 +29,7 @@ struct sf_sim_region {
 	struct sf_arena arena;         /* of the last reply */
 	bool faulty;
 	uint64_t said, refused, troubled, checked, compared, overdue;
-	uint64_t events, derived; /* in the coordinator's log, and what time made of them */
-	int64_t late_ms_max;      /* the latest of the derived ones, after it was due */
+	struct sf_sim_derived derived;
 };
 
 void sf_sim_region_open(struct sf_sim_region *region, uint64_t seed, const struct sf_sim_plan *plan,

@@ -45,9 +45,9 @@ static bool run(uint64_t seed, size_t days, size_t admissions)
 	       " refused, %" PRIu64 " events, %" PRIu64 " derived (%" PRId64
 	       " ms late at most), %" PRIu64 " overdue at the end, %" PRIu64
 	       " views compared, %.1f s\n",
-		seed, day, region->course_count, region->said, region->refused, region->events,
-		region->derived, region->late_ms_max, region->overdue, region->compared,
-		(double)(clock() - begun) / CLOCKS_PER_SEC);
+		seed, day, region->course_count, region->said, region->refused,
+		region->derived.events, region->derived.count, region->derived.late_ms_max,
+		region->overdue, region->compared, (double)(clock() - begun) / CLOCKS_PER_SEC);
 	fflush(stdout);
 	if (broken)
 		fprintf(stderr, "day %zu: %s\nagain: region_test --from %" PRIu64 " --days %zu\n",

@@ -115,6 +115,9 @@ static const char *run_story(struct sf_sim_story *story)
 		for (uint64_t attacks = sf_sim_below(&world->chance, 4); attacks > 0; attacks--)
 			sf_sim_hostile_step(story);
 		int64_t pause_ms = (int64_t)sf_sim_below(&world->chance, 20000);
+		/* Deadlines of an agreement are hours and days away. */
+		if (world->signs && sf_sim_below(&world->chance, 8) == 0)
+			pause_ms = (int64_t)sf_sim_below(&world->chance, SF_DAY_MS);
 		sf_sim_run_until(world, world->now_ms + pause_ms);
 		const char *broken = sf_sim_check_now(story);
 		if (!broken)
@@ -136,10 +139,12 @@ static const char *run_story(struct sf_sim_story *story)
 
 static void tell(const struct sf_sim_world *world, const struct sf_sim_story *story)
 {
-	printf("seed %llu: %zu machines%s, %zu stays, %zu letters, %llu frames, %llu dropped, "
-	       "%llu doubled, %llu sessions cut, %llu power cuts, %llu turns lost\n",
+	printf("seed %llu: %zu machines%s, %zu stays, %zu letters, %llu facts, %llu derived, "
+	       "%llu frames, %llu dropped, %llu doubled, %llu sessions cut, %llu power cuts, %llu "
+	       "turns lost\n",
 		(unsigned long long)world->seed, world->machine_count,
 		world->tapped ? " (one hostile)" : "", story->stay_count, story->promise_count,
+		(unsigned long long)story->said, (unsigned long long)story->derived.count,
 		(unsigned long long)world->frames, (unsigned long long)world->dropped,
 		(unsigned long long)world->duplicated, (unsigned long long)world->cuts,
 		(unsigned long long)world->power_cuts, (unsigned long long)world->lost_turns);
@@ -175,6 +180,9 @@ static const char *run_once(uint64_t seed, bool verbose, uint64_t *ret_digest)
 	open_world(&world, seed, &shape);
 	sf_sim_story_open(story, &world, 1 + sf_sim_below(&shape, 6));
 	sf_sim_run_until(&world, world.now_ms + 5000);
+	world.signs = sf_sim_below(&shape, 2) == 0;
+	if (world.signs)
+		sf_sim_sign(&world);
 	choose_faults(&world);
 	const char *broken = run_story(story);
 	*ret_digest = sf_sim_digest(&world);

@@ -247,7 +247,9 @@ void sf_sim_story_step(struct sf_sim_story *story)
 		return;
 	}
 	struct sf_sim_stay *stay = &story->stays[sf_sim_below(&world->chance, story->stay_count)];
-	if (choice < 6)
+	if (world->signs && sf_sim_below(&world->chance, 2))
+		sf_sim_story_say(story, stay);
+	else if (choice < 6)
 		continue_stay(story, stay);
 	else if (choice < 9)
 		answer_offer(story, stay);

@@ -34,6 +34,13 @@ struct sf_sim_stay {
 	struct sf_id transition;
 };
 
+/* What the clock did, as the coordinator recorded it. */
+struct sf_sim_derived {
+	uint64_t events;     /* of all transitions */
+	uint64_t count;      /* of those, derived by time */
+	int64_t late_ms_max; /* the latest, after it was due or became known */
+};
+
 struct sf_sim_story {
 	struct sf_sim_world *world;
 	size_t stay_count, stay_max;
@@ -42,7 +49,8 @@ struct sf_sim_story {
 	struct sf_sim_promise promises[SF_SIM_PROMISES_MAX];
 	size_t acceptance_count;
 	struct sf_sim_acceptance acceptances[SF_SIM_PROMISES_MAX];
-	uint64_t steps, refused;
+	uint64_t steps, said, refused; /* facts beside letters and answers to offers: said */
+	struct sf_sim_derived derived;
 };
 
 void sf_sim_story_open(struct sf_sim_story *story, struct sf_sim_world *world, size_t stay_max);
@@ -50,13 +58,24 @@ void sf_sim_story_close(struct sf_sim_story *story);
 /* One thing happens somewhere. */
 void sf_sim_story_step(struct sf_sim_story *story);
 
+/* story_say.c: somebody says a fact of any kind but those of letters and offers. */
+void sf_sim_story_say(struct sf_sim_story *story, const struct sf_sim_stay *stay);
+
 /* check.c. Each returns NULL when it holds, else what does not. Text is static or in the story. */
 /* At any instant: R1 at the coordinator, R2 over the replicas. */
 const char *sf_sim_check_now(const struct sf_sim_story *story);
 /* NULL when the machine is off or knows nothing of it. */
 const struct sf_transition *sf_sim_replica(struct sf_sim_machine *machine, struct sf_id id);
+/* check_derived.c */
+/* The coordinator's own; NULL when it is off or has none. */
+const struct sf_transition *sf_sim_recorded(struct sf_sim_world *world, struct sf_id id);
+bool sf_sim_same_view(const struct sf_transition *a, const struct sf_transition *b);
+/* No derived fact was recorded twice from one notification to the next. */
+const char *sf_sim_check_derived(struct sf_sim_world *world, struct sf_sim_derived *ret_tally);
+/* Nothing that was due a second ago is unrecorded in a transition. */
+const char *sf_sim_check_due(struct sf_sim_world *world, struct sf_id id);
 /* check_end.c: after everything has healed and quietened. */
-const char *sf_sim_check_end(const struct sf_sim_story *story);
+const char *sf_sim_check_end(struct sf_sim_story *story);
 /* check_stores.c: what must then stand in the stores */
 const char *sf_sim_check_stores(struct sf_sim_world *world);
 

@@ -512,6 +512,10 @@ void sf_sim_heal(struct sf_sim_world *world)
 	for (size_t i = 0; i < world->machine_count; i++) {
 		struct sf_sim_machine *machine = &world->machines[i];
 		world->parted[i] = false;
+		/* The turn's clock goes on as it began: a person reads the alarm and restarts it.
+		 */
+		if (world->signs && machine->skew_ms != 0)
+			sf_sim_power_off(machine);
 		machine->skew_ms = 0;
 		sf_memory_plan(machine->memory, NULL);
 		sf_sim_power_on(machine);

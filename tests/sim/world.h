@@ -54,6 +54,7 @@ struct sf_sim_world {
 	bool keeps_order; /* no frame of a session is lost or overtaken: as on a real link */
 	bool quiet;       /* nothing was wrong in the whole run */
 	bool tapped;      /* somebody hears every frame */
+	bool signs;       /* an agreement is in force, and people say more than letters */
 	size_t tap_count;
 	struct sf_buf tap[SF_SIM_TAP_MAX]; /* owned: some of what was heard */
 	uint64_t frames, dropped, duplicated, cuts, power_cuts, lost_turns;
@@ -70,6 +71,8 @@ void sf_sim_open(struct sf_sim_world *world, uint64_t seed, const struct sf_sim_
 struct sf_sim_machine *sf_sim_add(struct sf_sim_world *world, enum sf_role role, const char *name,
 	const char *sor, const char *gln, bool has_node);
 void sf_sim_close(struct sf_sim_world *world);
+/* signing.c: tests/sim/agreements/midt.agreement is proposed and signed by everybody. */
+void sf_sim_sign(struct sf_sim_world *world);
 
 struct sf_sim_machine *sf_sim_coordinator(struct sf_sim_world *world);
 /* The index-th machine of a role. */
