@@ -354,7 +354,9 @@ static uint16_t act(struct sf_step *step, struct sf_obligation *obligation)
 		obligation->refer_to_party = fact->refer_to_party;
 		break;
 	case SF_TASK_HOLD:
-		if (fact->hold_until_ms != 0 && fact->hold_until_ms <= at_ms)
+		/* Who owes what a clause asks says until when: its deadline is not his to end. */
+		if (fact->hold_until_ms == 0 ? obligation->clause != 0
+					     : fact->hold_until_ms <= at_ms)
 			return SF_REFUSAL_OBLIGATION_STATE;
 		obligation->hold_until_ms = fact->hold_until_ms;
 		break;

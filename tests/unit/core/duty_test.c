@@ -157,6 +157,20 @@ static void test_hold_stops_the_deadline_while_it_lasts(void **state)
 	assert_int_equal(scene_turn(&scene, terms_time("19 18:00")), 1);
 }
 
+static void test_what_a_clause_asks_is_held_until_a_day(void **state)
+{
+	(void)state;
+	struct sf_id discharge = terms_discharge(&scene);
+	struct sf_message hold = terms_task(&scene, 'H', SF_TASK_HOLD, discharge, SF_DUTY_NONE);
+	hold.fact.obligation.clause = terms_owed(&scene, "discharge-letter")->clause;
+	assert_int_equal(scene_record(&scene, &hold), SF_REFUSAL_OBLIGATION_STATE);
+	hold = terms_task(&scene, 'H', SF_TASK_HOLD, discharge, SF_DUTY_NONE);
+	hold.fact.obligation.clause = terms_owed(&scene, "discharge-letter")->clause;
+	hold.fact.obligation.hold_until_ms = scene.now_ms + SF_DAY_MS;
+	assert_int_equal(scene_record(&scene, &hold), 0);
+	assert_true(terms_owed(&scene, "discharge-letter")->due_ms != SF_NEVER_MS);
+}
+
 /* Nobody stops an alarm about himself by putting on hold what is late already. */
 static void test_hold_brings_no_passed_deadline_back(void **state)
 {
@@ -356,6 +370,7 @@ int main(void)
 		CASE(test_rejection_without_direction_is_refused),
 		CASE(test_change_of_owner_is_an_offer_that_the_new_one_must_accept),
 		CASE(test_hold_stops_the_deadline_while_it_lasts),
+		CASE(test_what_a_clause_asks_is_held_until_a_day),
 		CASE(test_hold_brings_no_passed_deadline_back),
 		CASE(test_due_by_the_owners_own_promise),
 		CASE(test_alarm_is_seen_once_by_somebody_it_concerns),
