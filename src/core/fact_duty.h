@@ -154,7 +154,7 @@ struct sf_obligation_fact {
 	enum sf_role owner;         /* with request and offer: who shall do it */
 	enum sf_role refer_to_role; /* with reject: a direction is a duty */
 	struct sf_id refer_to_party;
-	int64_t hold_until_ms;  /* with hold */
+	int64_t hold_until_ms;  /* with hold; 0 until it is resumed, not for what a clause asks */
 	enum sf_role treatment; /* with request: who is responsible for the treatment; 0 unsaid */
 	enum sf_role payer;     /* with request; 0 unsaid */
 };
