@@ -102,13 +102,27 @@ static void add_until(struct sf_table *table, const struct sf_reply_transition *
 	}
 }
 
+/* As the agreement cites the clause that moved it; "" when no window of it is shown. */
+static const char *citation_of(
+	const struct sf_reply_transition *show, const struct sf_line_row *line)
+{
+	for (size_t i = 0; line->basis == SF_BASIS_CLAUSE && i < show->event_count; i++)
+		for (size_t k = 0; k < show->window_count; k++)
+			if (show->events[i].sequence == line->sequence &&
+				show->events[i].detail == show->windows[k].clause)
+				return show->windows[k].citation;
+	return "";
+}
+
 static void add_line(struct sf_table *table, const struct sf_reply_transition *show,
 	const struct sf_line_row *row)
 {
+	const char *citation = citation_of(show, row);
 	sf_table_cell(table, "  %s", sf_domain_text(row->domain));
 	sf_table_cell(table, "%s", sf_show_party(row->holder_name, row->holder).text);
 	sf_table_cell(table, "%s", sf_show_minute(row->from_ms).text);
-	sf_table_cell(table, "%s, event %" PRIu64, sf_basis_text(row->basis), row->sequence);
+	sf_table_cell(table, "%s%s%s, event %" PRIu64, sf_basis_text(row->basis),
+		citation[0] ? " " : "", sf_show_text(citation).text, row->sequence);
 	add_until(table, show, row);
 }
 

@@ -178,6 +178,32 @@ static void test_ledger_says_until_when(void **state)
 	assert_null(strstr(text, "it is accepted"));
 }
 
+static void test_clause_that_moved_a_domain_is_cited(void **state)
+{
+	(void)state;
+	const struct sf_line_row line = {SF_DOMAIN_MEDICAL, municipality, "Nordby Kommune", AT_MS,
+		SF_LEDGER_OPEN, 7, SF_BASIS_CLAUSE, {{0}}};
+	const struct sf_holder_row holder = {SF_DOMAIN_MEDICAL, municipality, "", AT_MS};
+	struct sf_event_row event = {.sequence = 7, .kind = SF_KIND_WINDOW_ENDED, .detail = 101};
+	const struct sf_window_row window = {
+		.clause = 101, .name = "extended", .citation = "72h", .state = SF_WINDOW_ENDED};
+	const struct sf_reply_transition show = {
+		.row = {.holder_count = 1, .holders = &holder},
+		.line_count = 1,
+		.lines = &line,
+		.event_count = 1,
+		.events = &event,
+		.window_count = 1,
+		.windows = &window,
+	};
+	char text[SCREEN_SIZE];
+	print_screen(&show, text);
+	assert_non_null(strstr(text, "clause 72h, event 7"));
+	event.detail = 301;
+	print_screen(&show, text);
+	assert_non_null(strstr(text, "clause, event 7"));
+}
+
 static void test_what_shares_its_name_is_shown_with_its_id(void **state)
 {
 	(void)state;
@@ -267,6 +293,7 @@ int main(void)
 		cmocka_unit_test(test_late_delivery_is_shown),
 		cmocka_unit_test(test_ledger_shows_lines_that_stand_and_all_when_ended),
 		cmocka_unit_test(test_ledger_says_until_when),
+		cmocka_unit_test(test_clause_that_moved_a_domain_is_cited),
 		cmocka_unit_test(test_what_shares_its_name_is_shown_with_its_id),
 		cmocka_unit_test(test_course_contacts_and_deviations_are_shown),
 		cmocka_unit_test(test_older_events_are_counted),
