@@ -13,7 +13,7 @@
 #define SF_MUST_USE __attribute__((warn_unused_result))
 #define SF_PRINTF(format_index, first_index)                                                       \
 	__attribute__((format(printf, format_index, first_index)))
-#define SF_CLEANUP(function) __attribute__((cleanup(function)))
+
 #define SF_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Prints the place to standard error and aborts. Never returns. */

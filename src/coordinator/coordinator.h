@@ -17,7 +17,6 @@
 
 struct sf_coordinator; /* opaque */
 
-#define SF_ORIGIN_SIZE_MAX 128
 #define SF_AGREEMENTS_MAX 16
 
 struct sf_coordinator_options {

@@ -6,7 +6,6 @@
 #include "core/calendar.h"
 #include "os/zone_rule.h"
 
-#define HEADER_SIZE ((size_t)44)
 #define RESERVED_SIZE ((size_t)15)
 #define TIME_SIZE_1 ((size_t)4) /* of the first block, for readers of version 1 */
 #define TIME_SIZE_2 ((size_t)8)
