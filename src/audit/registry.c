@@ -163,6 +163,11 @@ static enum sf_err add_entry(struct sf_directory *directory, const struct sf_cry
 		return SF_ERR_FORMAT;
 	}
 	const struct sf_directory_entry *last = sf_directory_party(directory, entry->party);
+	/* Replicas judge what is recorded by the role of its author: it is for ever. */
+	if (last && last->role != entry->role) {
+		sf_diag_set(diag, "a party keeps its role: another role is another party");
+		return SF_ERR_CONFLICT;
+	}
 	if (last && !succession_holds(crypto, last, entry, record, recorded_ms)) {
 		sf_diag_set(diag, "a new identity key needs a signature of the old one, or 24 "
 				  "hours before it is valid");

@@ -175,6 +175,8 @@ size_t sf_step_triggers(const struct sf_step *step, struct sf_trigger *ret_trigg
 		ret_triggers[0].detail = activity_of(step);
 		return ret_triggers[0].detail ? 1 : 0;
 	case SF_KIND_LETTER:
+		if (!sf_step_letter_is_of_author(step))
+			return 0;
 		ret_triggers[0].detail = (uint32_t)fact->letter.code;
 		return 1;
 	case SF_KIND_ASSESSMENT:

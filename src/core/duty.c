@@ -364,6 +364,9 @@ static uint16_t act(struct sf_step *step, struct sf_obligation *obligation)
 		resume(obligation, at_ms);
 		break;
 	case SF_TASK_COMPLETE:
+		/* What a clause asks is met by what the clause names, not by saying so. */
+		if (obligation->duty == SF_DUTY_EXPECTATION)
+			return SF_REFUSAL_OBLIGATION_STATE;
 		sf_obligation_meet(step, obligation, step->message->id);
 		break;
 	case SF_TASK_OFFER:
@@ -452,8 +455,33 @@ uint16_t sf_duty_answer(struct sf_step *step)
 	return SF_REFUSAL_QUESTION_UNKNOWN;
 }
 
+/* MEDCOM.md, Messages, "from -> to": anybody writes a correspondence, and what is not named here.
+ */
+bool sf_step_letter_is_of_author(const struct sf_step *step)
+{
+	bool hospital = sf_id_equal(step->message->author, step->standing->hospital);
+	switch (step->message->fact.letter.code) {
+	case SF_LETTER_CARE_PLAN:
+	case SF_LETTER_READINESS:
+	case SF_LETTER_DISCHARGE_REPORT:
+	case SF_LETTER_DISCHARGE_LETTER:
+	case SF_LETTER_REHABILITATION_PLAN:
+	case SF_LETTER_PSYCHIATRIC_AGREEMENT:
+	case SF_LETTER_COORDINATION_PLAN:
+		return hospital;
+	case SF_LETTER_ADMISSION_REPORT:
+		return !hospital;
+	case SF_LETTER_CORRESPONDENCE:
+	case SF_LETTER_NONE:
+		break;
+	}
+	return true;
+}
+
 uint16_t sf_duty_letter(struct sf_step *step)
 {
+	if (!sf_step_letter_is_of_author(step))
+		return SF_DEVIATION_LETTER_AUTHOR;
 	if (!sf_id_equal(step->message->author, step->standing->hospital))
 		return 0;
 	/* DOMAIN.md section 1: rehabilitation is of concern when its plan comes. */

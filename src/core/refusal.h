@@ -65,7 +65,8 @@
 	X(SF_DEVIATION_STALE_PLAN,       116, "stale-plan",          "a newer plan is in force") \
 	X(SF_DEVIATION_LATE,             117, "late",                "came after its deadline") \
 	X(SF_DEVIATION_CONTESTED,        118, "contested",           "a clause waits until the dispute is resolved") \
-	X(SF_DEVIATION_TOO_MANY,         119, "too-many",            "more than a transition can follow: this one is not tracked")
+	X(SF_DEVIATION_TOO_MANY,         119, "too-many",            "more than a transition can follow: this one is not tracked") \
+	X(SF_DEVIATION_LETTER_AUTHOR,    120, "letter-author",       "another role writes letters of this kind: nothing is asked because of it")
 /* clang-format on */
 
 #define X(name, value, code, text) name = (value),

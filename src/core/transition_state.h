@@ -205,6 +205,8 @@ uint16_t sf_duty_obligation(struct sf_step *step);
 uint16_t sf_duty_question(struct sf_step *step);
 uint16_t sf_duty_answer(struct sf_step *step);
 uint16_t sf_duty_letter(struct sf_step *step);
+/* Does the author's role write letters of this kind? Else it is relayed and asks nothing. */
+bool sf_step_letter_is_of_author(const struct sf_step *step);
 /* Of all that is asked for by people, and by one party, no more is followed; the rest is of
  * clauses.
  */

@@ -267,12 +267,26 @@ static enum sf_err prepare(struct saying *saying)
 	return SF_OK;
 }
 
+/* Nobody can keep a deadline that has passed when it is set. */
+static void judge_deadline(struct saying *saying)
+{
+	const struct sf_fact *fact = &saying->message.fact;
+	int64_t due_ms = fact->kind == SF_KIND_OBLIGATION ? fact->obligation.due_ms
+			 : fact->kind == SF_KIND_QUESTION ? fact->question.answer_by_ms
+			 : fact->kind == SF_KIND_INTENT   ? fact->intent.expected_ms
+							  : 0;
+	if (due_ms != 0 && due_ms < saying->node->now_ms)
+		refuse(saying, SF_ERR_USAGE, "the deadline has passed already: set one to come");
+}
+
 static enum sf_err say(struct saying *saying)
 {
 	const struct sf_reply *reply = saying->reply;
 	enum sf_err err = prepare(saying);
 	if (!err && !reply->err && has_body(saying))
 		err = read_content(saying);
+	if (!err && !reply->err)
+		judge_deadline(saying);
 	if (!err && !reply->err)
 		name_recipients(saying);
 	if (!err && !reply->err)

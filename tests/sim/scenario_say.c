@@ -165,11 +165,18 @@ static bool say_writes(struct saying *saying)
 	return true;
 }
 
-/* The newest obligation of this name at the machine: a duty, or the clause of an expectation. */
+/* The newest obligation of this name at the machine: what people asked, else what a clause asks. */
 static const struct sf_obligation *find_obligation(struct saying *saying, const char *name)
 {
 	const struct sf_transition *transition =
 		sf_sim_replica(saying->machine, saying->scenario->now->transition);
+	size_t count = 0;
+	const struct sf_obligation *obligations =
+		transition ? sf_transition_obligations(transition, &count) : NULL;
+	for (size_t i = count; i-- > 0;)
+		if (obligations[i].clause == 0 &&
+			strcmp(sf_duty_text(obligations[i].duty), name) == 0)
+			return &obligations[i];
 	return transition ? sf_sim_obligation(transition, name) : NULL;
 }
 

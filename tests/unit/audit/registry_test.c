@@ -237,6 +237,21 @@ static void test_chain_must_follow(void **state)
 	assert_int_equal(sf_directory_version(office->directory), 2);
 }
 
+/* What is recorded is judged by the role of its author: replicas must see the one it had. */
+static void test_party_keeps_its_role(void **state)
+{
+	struct office *office = *state;
+	add_first(office, 1, 4);
+	follow(office, 1);
+	enum sf_role role = office->entry.role;
+	office->entry.role = role == SF_ROLE_GP ? SF_ROLE_HOSPITAL : SF_ROLE_GP;
+	sign(office, "01");
+	assert_int_equal(add(office, NOW, NULL), SF_ERR_CONFLICT);
+	office->entry.role = role;
+	sign(office, "01");
+	assert_int_equal(add(office, NOW, NULL), SF_OK);
+}
+
 static void test_key_of_another_party_is_refused(void **state)
 {
 	struct office *office = *state;
@@ -437,6 +452,7 @@ int main(void)
 		TEST(test_signature_of_other_bytes_or_another_record_does_not_count),
 		TEST(test_bytes_that_are_no_record_are_refused),
 		TEST(test_chain_must_follow),
+		TEST(test_party_keeps_its_role),
 		TEST(test_key_of_another_party_is_refused),
 		TEST(test_key_that_is_not_sound_is_refused),
 		TEST(test_new_identity_key_needs_the_old_one_or_a_day),

@@ -58,9 +58,7 @@ static void test_names_that_leave_the_folder_are_refused(void **state)
 	(void)state;
 	static const char *const wrong[] = {"", "/etc/passwd", "../../../etc/passwd",
 		"Europe/../Europe/Copenhagen", "Europe//Copenhagen", "Europe/",
-		"Europe/Copen hagen", "Europe\\Copenhagen", "tzdata.zi", "zone.tab",
-		"K\xc3\xb8"
-		"benhavn",
+		"Europe/Copen hagen", "Europe\\Copenhagen", "tzdata.zi", "zone.tab", "Aar\xc3\xa5s",
 		"a_name_that_is_longer_than_any_name_in_the_database_of_time_zones_is"};
 	const struct sf_zone *zone = NULL;
 	for (size_t i = 0; i < SF_COUNT(wrong); i++) {
