@@ -157,9 +157,18 @@ uint16_t sf_transition_reopen_ledger(struct sf_step *step)
 	return hidden ? sf_handover_discharge(step) : 0;
 }
 
+/* The end that people gave up waiting for has come: a patient goes home and must be received. */
+static bool has_ended_after_all(const struct sf_step *step, const struct sf_stay *before)
+{
+	const struct sf_standing *standing = step->standing;
+	return standing->course.close_code != SF_CLOSE_NONE && is_in_care(before->state) &&
+	       standing->stay.state == SF_STAY_HOME;
+}
+
 /*
  * A closed transition stays closed through corrections. It opens by itself when the hospital has
- * the patient again (R7), or when the death that it closed after is cancelled: that rewinds.
+ * the patient again (R7), when a stay that was closed by hand ends after all, or when the death
+ * that it closed after is cancelled: that rewinds.
  */
 static bool stays_closed(struct sf_step *step, const struct sf_stay *before)
 {
@@ -170,7 +179,8 @@ static bool stays_closed(struct sf_step *step, const struct sf_stay *before)
 	bool after_death = before->state == SF_STAY_DEAD && is_live(standing->stay.state) &&
 			   course->close_code == SF_CLOSE_NONE &&
 			   !sf_id_equal(standing->ledger.ended_by, course->closed_by);
-	if (!after_death && !sf_step_is_taken_back(step, before))
+	if (!after_death && !sf_step_is_taken_back(step, before) &&
+		!has_ended_after_all(step, before))
 		return true;
 	sf_course_unshut(course);
 	return false;
