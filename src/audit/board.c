@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/time.h"
+
 /* Rows of one transition that are looked at: more than one person can answer for. */
 #define NEXT_MAX ((size_t)32)
 
@@ -12,6 +14,7 @@ enum weight { WEIGHT_RESPONSIBILITY, WEIGHT_OWED, WEIGHT_BY_ITSELF };
 struct sf_board_entry {
 	struct sf_board_row row; /* texts are not kept: see name and citation */
 	enum weight weight;
+	int64_t by_ms;  /* its time; a day from now where it has none */
 	uint64_t order; /* keeps equal rows as they were added */
 	char name[48];
 	char citation[64];
@@ -68,7 +71,7 @@ static int compare_entries(const void *left, const void *right)
 		return a->row.overdue ? -1 : 1;
 	if (a->weight != b->weight)
 		return a->weight < b->weight ? -1 : 1;
-	int by_time = compare_numbers(a->row.before_ms, b->row.before_ms);
+	int by_time = compare_numbers(a->by_ms, b->by_ms);
 	return by_time ? by_time : compare_numbers((int64_t)a->order, (int64_t)b->order);
 }
 
@@ -105,14 +108,19 @@ static void copy_text(char *place, size_t size, const char *text)
 
 void sf_board_add(struct sf_board *board, const struct sf_board_row *row)
 {
-	bool concerns = sf_id_is_none(board->party) || sf_id_equal(row->party, board->party);
+	/* What people of several parties must decide is everybody's. */
+	bool everybody = row->what == SF_BOARD_NEXT && row->next == SF_NEXT_DECIDE;
+	bool concerns =
+		everybody || sf_id_is_none(board->party) || sf_id_equal(row->party, board->party);
 	if (!concerns || (board->only_overdue && !row->overdue) || board->capacity == 0)
 		return;
 	if (board->count == board->capacity)
 		keep_the_first(board);
 	struct sf_board_entry *entry = &board->entries[board->count++];
-	*entry = (struct sf_board_entry){
-		.row = *row, .weight = weight_of(row), .order = board->added++};
+	*entry = (struct sf_board_entry){.row = *row,
+		.weight = weight_of(row),
+		.by_ms = row->before_ms == SF_NEVER_MS ? board->now_ms + SF_DAY_MS : row->before_ms,
+		.order = board->added++};
 	copy_text(entry->name, sizeof(entry->name), row->name);
 	copy_text(entry->citation, sizeof(entry->citation), row->citation);
 }

@@ -95,15 +95,15 @@ static void collect(
 	if (state == SF_TRANSITION_EMPTY || state == SF_TRANSITION_CLOSED)
 		return;
 	struct sf_id id = sf_transition_id(transition);
-	size_t count = 0;
-	const struct sf_member *members = sf_transition_members(transition, &count);
-	for (size_t i = 0; i < count; i++) {
+	size_t member_count = 0;
+	const struct sf_member *members = sf_transition_members(transition, &member_count);
+	for (size_t i = 0; i < member_count; i++) {
 		struct sf_row_concern *row = add(concerns, id, members[i].party);
 		if (row)
 			row->member = 1;
 	}
 	struct sf_next next[NEXT_MAX];
-	count = sf_transition_next_all(transition, now_ms, next, NEXT_MAX);
+	size_t count = sf_transition_next_all(transition, now_ms, next, NEXT_MAX);
 	for (size_t i = 0; i < count && i < NEXT_MAX; i++) {
 		bool whenever = next[i].before_ms == SF_NEVER_MS;
 		int64_t due_ms = whenever ? now_ms + SF_DAY_MS : next[i].before_ms;
@@ -112,6 +112,8 @@ static void collect(
 		add_due(concerns, id, (struct sf_id){{0}}, due_ms, whenever);
 		if (!sf_id_is_none(next[i].party))
 			add_due(concerns, id, next[i].party, due_ms, whenever);
+		for (size_t k = 0; next[i].what == SF_NEXT_DECIDE && k < member_count; k++)
+			add_due(concerns, id, members[k].party, due_ms, whenever);
 	}
 	add_alarms(transition, concerns);
 }

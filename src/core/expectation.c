@@ -140,6 +140,13 @@ static const struct sf_id *accepted_by(
 	return NULL;
 }
 
+/* Since then, or the letter that carried the cause itself: XDIS19 declares readiness by telling it.
+ */
+static bool is_in_time(const struct sf_sign *sign, const struct sf_sign *cause, uint64_t after)
+{
+	return sign->sequence > after || sf_id_equal(sign->message, cause->in_reply_to);
+}
+
 /*
  * What came before it was asked for: for a stay fact what was said since the stay before it ended,
  * else what was said since the cause.
@@ -161,7 +168,8 @@ static const struct sf_id *met_before(const struct sf_follow *follow, const stru
 				after = duties->signs[i].sequence;
 	}
 	for (size_t i = 0; i < duties->sign_count; i++)
-		if (duties->signs[i].sequence > after && !duties->signs[i].superseded &&
+		if (is_in_time(&duties->signs[i], claim->sign, after) &&
+			!duties->signs[i].superseded &&
 			sf_id_equal(duties->signs[i].author, claim->owner) &&
 			has_done_it(wanted, &duties->signs[i].trigger))
 			return &duties->signs[i].message;

@@ -26,16 +26,30 @@ struct rows {
 	size_t count;
 };
 
-/* What needs nobody stands last; a thing without a time can wait less than a day that is far. */
+/* Nobody who was asked has taken it, or nobody is asked at all. */
+static bool is_of_responsibility(const struct sf_next *row)
+{
+	return row->what == SF_NEXT_ANSWER_OFFER || row->what == SF_NEXT_OFFER_AGAIN ||
+	       row->what == SF_NEXT_FIND_RECEIVER;
+}
+
+/*
+ * A patient who is home without a receiver stands above all paper (DOMAIN.md section 4,
+ * IN-TRANSIT), and so does what only people can decide. What needs nobody stands last; a thing
+ * without a time can wait less than a day that is far.
+ */
 static int rank(const struct rows *rows, const struct sf_next *row)
 {
+	bool home = rows->now->stay.state == SF_STAY_HOME;
 	if (row->what == SF_NEXT_WINDOW || row->what == SF_NEXT_DISCHARGE)
-		return 4;
-	if (row->overdue)
+		return 5;
+	if (row->what == SF_NEXT_DECIDE || (home && is_of_responsibility(row)))
 		return 0;
+	if (row->overdue)
+		return 1;
 	if (row->before_ms == SF_NEVER_MS)
-		return 2;
-	return row->before_ms - rows->now_ms <= SF_DAY_MS ? 1 : 3;
+		return is_of_responsibility(row) ? 2 : 3;
+	return row->before_ms - rows->now_ms <= SF_DAY_MS ? 2 : 4;
 }
 
 static bool is_more_urgent(
@@ -129,7 +143,8 @@ static bool has_offer_to(const struct rows *rows, struct sf_id party)
 	return false;
 }
 
-/* Refused, or annulled by a rebinding: its giver still holds it, and nobody is asked to take it. */
+/* Refused, annulled by a rebinding, or accepted in part: its giver still holds it, and nobody is
+ * asked to take it. */
 static void add_refused(struct rows *rows)
 {
 	const struct sf_ledger *ledger = &rows->now->ledger;
@@ -139,8 +154,10 @@ static void add_refused(struct rows *rows)
 		asked |= sf_ledger_offer_remaining(&ledger->offers[i]);
 	for (size_t i = ledger->offer_count; i-- > 0;) {
 		const struct sf_ledger_offer *offer = &ledger->offers[i];
-		bool unanswered = offer->state == SF_OFFER_REFUSED ||
-				  (offer->state == SF_OFFER_ANNULLED && home);
+		bool unanswered =
+			offer->state == SF_OFFER_REFUSED ||
+			((offer->state == SF_OFFER_ANNULLED || offer->state == SF_OFFER_ACCEPTED) &&
+				home);
 		sf_domain_set left = offer->domains & ~offer->lapsed & ~asked &
 				     sf_ledger_held(ledger, offer->from);
 		if (!unanswered || left == 0)

@@ -38,7 +38,8 @@ struct sf_next {
 };
 
 /*
- * Everything that needs a person, most urgent first: overdue before not yet due, then by time;
+ * Everything that needs a person, most urgent first: what people must decide, and a patient who is
+ * home without a receiver, before everything else; then overdue before not yet due, then by time;
  * what has no time comes after what is overdue and before what is not due within a day. At most
  * count_max rows; the number there are. ret_next may be NULL when count_max is 0.
  */

@@ -97,6 +97,7 @@ void sf_signs_follow(struct sf_step *step)
 				   .trigger = triggers[i],
 				   .message = message->id,
 				   .author = message->author,
+				   .in_reply_to = message->in_reply_to,
 				   .occurred_ms = message->occurred_ms,
 				   .mark = is_letter ? message->fact.letter.mark : SF_MARK_NONE,
 			   });
@@ -144,8 +145,6 @@ bool sf_sign_stands(const struct sf_step *step, const struct sf_sign *sign)
 	const struct sf_standing *standing = step->standing;
 	if (!sign)
 		return true;
-	bool in_hospital = standing->stay.state == SF_STAY_IN_HOSPITAL ||
-			   standing->stay.state == SF_STAY_ON_LEAVE;
 	switch (sign->trigger.kind) {
 	case SF_KIND_STAY:
 		return stay_stands(step, sign);
@@ -156,10 +155,10 @@ bool sf_sign_stands(const struct sf_step *step, const struct sf_sign *sign)
 	case SF_KIND_PLAN:
 		return sf_id_equal(standing->course.plan_message, sign->message);
 	case SF_KIND_PLAN_ANSWER:
-		return !in_hospital || sign->trigger.detail == SF_PLAN_ANSWER_NO_CASE ||
+		return sign->trigger.detail == SF_PLAN_ANSWER_NO_CASE ||
 		       sf_id_equal(standing->course.answer_message, sign->message);
 	case SF_KIND_READY:
-		return !in_hospital || sf_id_equal(standing->course.ready_message, sign->message);
+		return sf_id_equal(standing->course.ready_message, sign->message);
 	case SF_KIND_OBLIGATION:
 		return request_stands(&standing->duties, sign);
 	default:

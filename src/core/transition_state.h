@@ -29,6 +29,7 @@ struct sf_sign {
 	struct sf_trigger trigger;
 	struct sf_id message;
 	struct sf_id author;
+	struct sf_id in_reply_to; /* of what a letter carries: the letter */
 	uint64_t sequence;
 	int64_t recorded_ms;
 	int64_t occurred_ms; /* event time of a stay fact, else of the message */

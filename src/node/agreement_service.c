@@ -7,6 +7,9 @@
 
 #include "audit/listing.h"
 
+static const char unknown_agreement[] =
+	"no agreement of this name or digest is known here, or more than one";
+
 static enum sf_err author(struct sf_node *node, enum sf_kind kind,
 	const struct sf_agreement_fact *fact, struct sf_reply *reply, struct sf_diag *diag)
 {
@@ -134,7 +137,7 @@ enum sf_err sf_node_serve_sign_agreement(struct sf_node *node, const struct sf_r
 	const struct sf_request_sign_agreement *asked = &request->sign_agreement;
 	const struct sf_agreement *agreement = sf_book_find(node->book, asked->reference);
 	if (!agreement) {
-		sf_reply_refused(ret_reply, SF_REFUSAL_AGREEMENT_UNKNOWN);
+		sf_reply_refuse(ret_reply, arena, SF_ERR_NOT_FOUND, unknown_agreement);
 		return SF_OK;
 	}
 	bool accepted = sf_agreement_accepted(
@@ -204,8 +207,7 @@ enum sf_err sf_node_serve_agreement(struct sf_node *node, const struct sf_reques
 	const struct sf_agreement *agreement =
 		sf_book_find(node->book, request->agreement.reference);
 	if (!agreement) {
-		sf_reply_refuse(ret_reply, arena, SF_ERR_NOT_FOUND,
-			"no agreement of this name or digest is known here, or more than one");
+		sf_reply_refuse(ret_reply, arena, SF_ERR_NOT_FOUND, unknown_agreement);
 		return SF_OK;
 	}
 	struct sf_listing listing = {node->directory, arena, false};

@@ -267,11 +267,8 @@ static void test_ended_agreement_rules_what_had_begun(void **state)
 	assert_true(terms_deviated(&scene, SF_DEVIATION_NOT_BOUND));
 }
 
-/* Told the same day when the patient leaves on a later one; the night decides where none is agreed.
- */
-static void test_readiness_is_told_when_the_patient_stays_over_night(void **state)
+static void expect_that_readiness_is_told(void)
 {
-	(void)state;
 	*terms_expectation("rehabilitation-start") = (struct sf_expectation){
 		.clause = {.name = "readiness"},
 		.arises_on = {.kind = SF_KIND_READY},
@@ -280,6 +277,14 @@ static void test_readiness_is_told_when_the_patient_stays_over_night(void **stat
 		.met_by = {.kind = SF_KIND_LETTER, .detail = SF_LETTER_READINESS},
 		.due = {1, {{SF_DEADLINE_DAY_AT, 0, 1439, -1}}},
 	};
+}
+
+/* Told the same day when the patient leaves on a later one; the night decides where none is agreed.
+ */
+static void test_readiness_is_told_when_the_patient_stays_over_night(void **state)
+{
+	(void)state;
+	expect_that_readiness_is_told();
 	terms_admit(&scene, false);
 	scene.now_ms = terms_time("20 10:00");
 	struct sf_message ready = scene_message(&scene, 'H', SF_KIND_READY);
@@ -298,6 +303,35 @@ static void test_readiness_is_told_when_the_patient_stays_over_night(void **stat
 	scene.now_ms = terms_time("22 14:00");
 	terms_discharge(&scene);
 	assert_owed("readiness", "cancelled");
+}
+
+/* XDIS19 tells readiness by declaring it, and what was withdrawn is not owed when the patient
+ * leaves. */
+static void test_letter_that_declares_readiness_has_told_it(void **state)
+{
+	(void)state;
+	expect_that_readiness_is_told();
+	terms_admit(&scene, false);
+	scene.now_ms = terms_time("20 10:00");
+	struct sf_message first = scene_message(&scene, 'H', SF_KIND_READY);
+	first.fact.ready = (struct sf_ready){terms_time("20 10:00"), true};
+	assert_int_equal(scene_record(&scene, &first), 0);
+	assert_int_equal(terms_say(&scene, 'H', SF_KIND_READY_WITHDRAWN, first.id), 0);
+	assert_owed("readiness", "cancelled");
+	struct sf_id letter = terms_letter(&scene, 'H', SF_LETTER_READINESS, SF_MARK_NONE);
+	struct sf_message ready = scene_message(&scene, 'H', SF_KIND_READY);
+	ready.in_reply_to = letter;
+	ready.fact.ready = (struct sf_ready){terms_time("20 11:00"), true};
+	assert_int_equal(scene_record(&scene, &ready), 0);
+	assert_owed("readiness", "completed");
+	scene.now_ms = terms_time("22 14:00");
+	terms_discharge(&scene);
+	size_t count;
+	const struct sf_obligation *all = sf_transition_obligations(scene.transition, &count);
+	for (size_t i = 0; i < count; i++)
+		if (sf_id_equal(all[i].subject, first.id))
+			assert_int_equal(all[i].state, SF_TASK_CANCELLED);
+	assert_owed("readiness", "completed");
 }
 
 /* R4: a new owner starts anew; what the old one let pass is not the new one's delay. */
@@ -475,6 +509,7 @@ int main(void)
 		CASE(test_party_that_has_not_accepted_owes_nothing),
 		CASE(test_ended_agreement_rules_what_had_begun),
 		CASE(test_readiness_is_told_when_the_patient_stays_over_night),
+		CASE(test_letter_that_declares_readiness_has_told_it),
 		CASE(test_rebinding_restarts_the_deadline_for_the_new_owner),
 		CASE(test_no_case_cancels_what_was_expected_and_a_plan_asks_again),
 		CASE(test_discharge_without_a_case_asks_for_the_letter_alone),

@@ -110,11 +110,32 @@ static void test_refused_offer_must_be_offered_again(void **state)
 					 rows[i].domains == (CARE | MEDICATION) &&
 					 sf_id_equal(rows[i].party, scene_party('H')));
 	assert_true(again);
+	/* The patient is home: nothing on paper stands above it, however late. */
+	scene_turn(&scene, scene.now_ms + 10 * SF_DAY_MS);
+	assert_true(
+		sf_transition_next_all(scene.transition, scene.now_ms, rows, SF_COUNT(rows)) > 1);
+	assert_int_equal(rows[0].what, SF_NEXT_OFFER_AGAIN);
 	assert_int_equal(
 		scene_offer(&scene, 'H', CARE | MEDICATION, SF_ROLE_MUNICIPALITY, NULL), 0);
 	count = sf_transition_next_all(scene.transition, scene.now_ms, rows, SF_COUNT(rows));
 	for (size_t i = 0; i < count; i++)
 		assert_int_not_equal(rows[i].what, SF_NEXT_OFFER_AGAIN);
+}
+
+/* The first answer closes the offer: what it leaves is still the giver's, and in nobody's plan. */
+static void test_rest_of_an_offer_must_be_offered_again(void **state)
+{
+	(void)state;
+	terms_admit(&scene, false);
+	struct sf_id discharge = terms_discharge(&scene);
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), 0);
+	struct sf_next rows[8];
+	size_t count = sf_transition_next_all(scene.transition, scene.now_ms, rows, SF_COUNT(rows));
+	sf_domain_set again = 0;
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].what == SF_NEXT_OFFER_AGAIN)
+			again |= rows[i].domains;
+	assert_int_equal(again, MEDICATION);
 }
 
 static void test_plan_that_cannot_be_met_is_the_hospitals_to_act_on(void **state)
@@ -213,6 +234,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_line_follows_a_discharge),
 		CASE(test_refused_offer_must_be_offered_again),
+		CASE(test_rest_of_an_offer_must_be_offered_again),
 		CASE(test_plan_that_cannot_be_met_is_the_hospitals_to_act_on),
 		CASE(test_nobody_bound_is_the_hospitals_to_find),
 		CASE(test_dispute_is_for_people_of_several_parties),

@@ -93,7 +93,7 @@ static void test_what_cannot_be_proposed_is_told(void **state)
 static void test_what_cannot_be_signed_is_told(void **state)
 {
 	struct region *region = *state;
-	terms_refused(region, region->gp, sign("terms", false, ""), SF_REFUSAL_AGREEMENT_UNKNOWN);
+	terms_not_done(region, region->gp, sign("terms", false, ""), SF_ERR_NOT_FOUND);
 	const struct sf_request unknown = {.kind = SF_REQUEST_AGREEMENT, .agreement = {"terms"}};
 	assert_int_equal(region_ask(region, region->gp, unknown).err, SF_ERR_NOT_FOUND);
 	terms_sign(region);
