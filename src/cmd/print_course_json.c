@@ -87,7 +87,8 @@ static void write_window(struct sf_json_writer *writer, const struct sf_window_r
 	sf_json_object(writer, NULL);
 	sf_json_id(writer, "subject", row->subject);
 	write_clause(writer, row->clause, row->name, row->citation);
-	sf_json_text(writer, "domain", sf_domain_text(row->domain));
+	sf_json_text(
+		writer, "domain", row->domain < SF_DOMAIN_COUNT ? sf_domain_text(row->domain) : "");
 	sf_json_party(writer, "holder", row->holder, row->holder_name);
 	sf_json_word(writer, "then", sf_role_text(row->then));
 	sf_json_time(writer, "from", row->from_ms);

@@ -179,7 +179,10 @@ static void print_contact(
 		sf_show_text(row->telephone).text);
 	if (row->until_ms)
 		fprintf(out, ", until %s", sf_show_minute(row->until_ms).text);
-	fprintf(out, " (%s)\n", sf_show_domains(domains).text);
+	/* Others who have said whom to call hold nothing. */
+	if ((domains & SF_DOMAIN_ALL) != 0)
+		fprintf(out, " (%s)", sf_show_domains(domains & SF_DOMAIN_ALL).text);
+	fputc('\n', out);
 }
 
 /* One line for all domains that the same contact answers for. */

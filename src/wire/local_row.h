@@ -241,7 +241,7 @@ struct sf_deviation_row {
 
 /* Whom to call now about a domain: from the newest letter that says so, else the directory. */
 struct sf_contact_row {
-	enum sf_domain domain;
+	enum sf_domain domain; /* SF_DOMAIN_COUNT: holds nothing, and has said whom to call */
 	struct sf_id party;
 	const char *party_name;
 	const char *name;      /* of the contact, "" at the coordinator */

@@ -108,6 +108,29 @@ static void test_newest_letter_of_the_holder_says_whom_to_call(void **state)
 	assert_string_not_equal(contact_of(&shown, SF_DOMAIN_MEDICAL)->telephone, "11112222");
 }
 
+/* Who cannot receive a patient answers questions about it, and holds nothing. */
+static void test_others_who_said_whom_to_call_come_after_the_holders(void **state)
+{
+	struct region *region = *state;
+	struct sf_id id = region_send(region, "STIN_H").transition;
+	region_run(region, SF_MINUTE_MS);
+	struct sf_fact fact = {.kind = SF_KIND_QUESTION, .question = {.to = SF_ROLE_HOSPITAL}};
+	struct sf_request request = terms_say(region, id, &fact);
+	request.say.contact_name = "Mette";
+	request.say.contact_telephone = "33334444";
+	region_get(region, region->municipality, request, SF_REPLY_SAID);
+	region_run(region, SF_MINUTE_MS);
+	struct sf_reply_transition shown = ask(region, region->hospital, id, 0, "").transition;
+	const struct sf_contact_row *last = &shown.contacts[shown.contact_count - 1];
+	assert_int_equal(last->domain, SF_DOMAIN_COUNT);
+	assert_true(sf_id_equal(last->party, region->municipality->party));
+	assert_string_equal(last->telephone, "33334444");
+	/* Nobody is told to call itself. */
+	shown = ask(region, region->municipality, id, 0, "").transition;
+	for (size_t i = 0; i < shown.contact_count; i++)
+		assert_false(sf_id_equal(shown.contacts[i].party, region->municipality->party));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, region_open, region_close)
 
 int main(void)
@@ -116,6 +139,7 @@ int main(void)
 		TEST(test_past_is_what_was_recorded_then),
 		TEST(test_party_knew_what_had_reached_it),
 		TEST(test_newest_letter_of_the_holder_says_whom_to_call),
+		TEST(test_others_who_said_whom_to_call_come_after_the_holders),
 	};
 	return cmocka_run_group_tests_name("node/tracking", tests, NULL, NULL);
 }
