@@ -97,13 +97,21 @@ static enum sf_err bind(struct sf_node *node, const struct sf_request_bind *aske
 		return SF_OK;
 	}
 	sf_node_name_message(node, &message);
+	struct sf_id before = sf_transition_bound(trial, asked->role);
 	struct sf_transition_result result;
 	enum sf_err err = sf_node_trial_step(node, trial, &message, &result);
 	if (!err && result.outcome == SF_OUTCOME_REFUSED) {
 		sf_reply_refused(reply, result.code);
 		return SF_OK;
 	}
-	return err ? err : sf_node_speak(node, &message, NULL, 0, reply, diag);
+	if (!err)
+		err = sf_node_speak(node, &message, NULL, 0, reply, diag);
+	/* The law gives a notification to the municipality alone (MEDCOM.md: retssikkerhedsloven
+	 * § 12 c). */
+	struct sf_id now = sf_transition_bound(trial, asked->role);
+	bool another = asked->role == SF_ROLE_MUNICIPALITY && !sf_id_is_none(now) &&
+		       !sf_id_equal(now, before);
+	return err || !another ? err : sf_node_forward_stay(node, message.transition, now, diag);
 }
 
 enum sf_err sf_node_serve_bind(struct sf_node *node, const struct sf_request *request,

@@ -33,6 +33,12 @@ SF_MUST_USE enum sf_err sf_node_serve_withdraw(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);
 
+/*
+ * The newest notification that this hospital has sent in the transition goes to `to`, too, as a
+ * correspondence. Nothing when there is none, or `to` cannot receive it.
+ */
+SF_MUST_USE enum sf_err sf_node_forward_stay(
+	struct sf_node *node, struct sf_id transition, struct sf_id to, struct sf_diag *diag);
 /* Gives the message an id, this author and its times. */
 void sf_node_name_message(struct sf_node *node, struct sf_message *message);
 /* Authors the message, named or not, and answers with SF_REPLY_SAID. */

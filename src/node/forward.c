@@ -1,0 +1,80 @@
+/*
+ * R4 (DOMAIN.md section 5): the hospital that binds another municipality seals to it. What the new
+ * one must have, to know whom it is asked about, is the newest notification of the stay: it goes to
+ * it as a correspondence, content and contact unchanged.
+ */
+#include "node/service.h"
+#include "node/state.h"
+
+#define SALT_SIZE ((size_t)32)
+#define BODY_ROOM ((size_t)2 * 1024 * 1024) /* one decoded body and its texts */
+
+struct newest {
+	struct sf_id author;
+	struct sf_id message; /* none: nothing was notified */
+};
+
+static bool keep_newest(void *context, const void *row)
+{
+	struct newest *newest = context;
+	const struct sf_node_row_event *event = row;
+	if (event->kind_class != SF_CLASS_FACT || event->kind != SF_KIND_STAY ||
+		event->outcome == SF_OUTCOME_REFUSED || !sf_id_equal(event->author, newest->author))
+		return true;
+	newest->message = event->message_id;
+	return false;
+}
+
+static enum sf_err find_newest(struct sf_node *node, struct sf_id transition,
+	struct newest *ret_newest, struct sf_diag *diag)
+{
+	*ret_newest = (struct newest){.author = node->options.party};
+	const struct sf_node_row_event key = {.transition = transition};
+	const struct sf_scan scan = {
+		.table = &sf_node_table_event, .equal_count = 1, .from = &key, .descending = true};
+	const struct sf_store *store = sf_node_store(node);
+	return store->scan(store->self, &scan, keep_newest, ret_newest, diag);
+}
+
+static enum sf_err forward(struct sf_node *node, struct sf_id transition, struct sf_id notification,
+	struct sf_id to, struct sf_arena *scratch, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	struct sf_node_row_outbox row = {.message_id = notification};
+	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &row, diag);
+	if (err || row.salted_body.size <= SALT_SIZE)
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	/* The row's views end with the next call on the store. */
+	struct sf_view bytes = sf_arena_copy(scratch,
+		sf_view_of(row.salted_body.data + SALT_SIZE, row.salted_body.size - SALT_SIZE));
+	struct sf_body body;
+	err = bytes.data ? sf_body_decode(bytes, scratch, &body, diag) : SF_ERR_LIMIT;
+	if (err)
+		return err;
+	struct sf_message message = {
+		.transition = transition,
+		.recipient_count = 1,
+		.recipients = {to},
+		.in_reply_to = notification,
+		.fact = {.kind = SF_KIND_LETTER, .letter = {.code = SF_LETTER_CORRESPONDENCE}},
+	};
+	sf_node_name_message(node, &message);
+	return sf_node_author(node, &message, &body, NULL, diag);
+}
+
+enum sf_err sf_node_forward_stay(
+	struct sf_node *node, struct sf_id transition, struct sf_id to, struct sf_diag *diag)
+{
+	const struct sf_directory_entry *entry = sf_directory_party(node->directory, to);
+	if (!entry || !sf_node_can_receive(node, entry))
+		return SF_OK;
+	struct newest newest;
+	enum sf_err err = find_newest(node, transition, &newest, diag);
+	if (err || sf_id_is_none(newest.message))
+		return err;
+	struct sf_arena scratch;
+	sf_arena_init(&scratch, BODY_ROOM);
+	err = forward(node, transition, newest.message, to, &scratch, diag);
+	sf_arena_fini(&scratch);
+	return err;
+}
