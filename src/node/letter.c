@@ -178,9 +178,11 @@ static void find_receiver(struct letter *letter)
 		add_issue(letter, "MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE",
 			"MessageHeader.destination.receiver",
 			"the receiver has no node of its own; reach it another way");
-	if (request->gp && *request->gp && sf_node_find_party(node, request->gp, &letter->gp))
-		add_issue(letter, "MSG_Receiver_Identifier_UNKNOWN", "MessageHeader.destination",
-			"the practice asked for is not in the directory");
+	bool named = request->gp && *request->gp && strcmp(request->gp, "unknown") != 0;
+	if (named && sf_node_find_party(node, request->gp, &letter->gp))
+		add_issue(letter, "MSG_Receiver_Identifier_UNKNOWN", "gp",
+			"the practice named beside the letter is not in the directory: say "
+			"\"unknown\", or leave it out");
 }
 
 /* The id may carry anything, so only its hash is kept as a key. */

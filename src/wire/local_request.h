@@ -51,7 +51,7 @@ const char *sf_request_text(enum sf_request_kind kind);
 struct sf_request_send {
 	const char *content_type;
 	struct sf_view content;   /* the original bytes */
-	const char *gp;           /* party reference of the patient's GP, or "" */
+	const char *gp;           /* party reference of the patient's GP, "unknown", or "" */
 	const char *municipality; /* party reference instead of the document's receiver, or "" */
 };
 
