@@ -332,7 +332,7 @@ static void resume(struct sf_obligation *obligation, int64_t at_ms)
 	int64_t until_ms = at_ms;
 	if (obligation->hold_until_ms != 0 && obligation->hold_until_ms < until_ms)
 		until_ms = obligation->hold_until_ms;
-	if (obligation->expired_ms == 0)
+	if (obligation->expired_ms == 0 && until_ms > obligation->since_ms)
 		obligation->held_ms += until_ms - obligation->since_ms;
 	obligation->hold_until_ms = 0;
 }

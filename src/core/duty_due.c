@@ -15,7 +15,9 @@ static int64_t held_ms(const struct sf_obligation *obligation)
 		return obligation->held_ms;
 	if (obligation->hold_until_ms == 0)
 		return SF_NEVER_MS;
-	return obligation->held_ms + (obligation->hold_until_ms - obligation->since_ms);
+	/* What was cancelled on hold and is owed again may have outlived its hold. */
+	int64_t rest_ms = obligation->hold_until_ms - obligation->since_ms;
+	return obligation->held_ms + (rest_ms > 0 ? rest_ms : 0);
 }
 
 static struct sf_discharge_times times_of(const struct sf_standing *standing)

@@ -1,5 +1,5 @@
 /*
- * What time made of transitions: each derived fact once from one notification to the next, and
+ * What time made of transitions: each derived fact once from one fact of a party to the next, and
  * nothing due is left out.
  */
 #include <stdlib.h>
@@ -90,8 +90,11 @@ static bool visit_event(void *context, const void *row)
 		if (timed && late_ms > pass->tally->late_ms_max)
 			pass->tally->late_ms_max = late_ms;
 	}
-	/* A readmission that is cancelled makes due again what had been. */
-	if (event->kind == SF_KIND_STAY)
+	/*
+	 * What people say may make due again what had been: a readmission that is cancelled,
+	 * another party bound, a transition opened again. Time and acknowledgements never do.
+	 */
+	if (event->kind_class == SF_CLASS_FACT)
 		pass->count = 0;
 	pass->last_ms = event->recorded_ms;
 	return !pass->broken;

@@ -157,6 +157,28 @@ static void test_hold_stops_the_deadline_while_it_lasts(void **state)
 	assert_int_equal(scene_turn(&scene, terms_time("19 18:00")), 1);
 }
 
+/* Cancelled on hold and owed again: a hold that is over moves no deadline back (seed 976). */
+static void test_hold_that_ended_meanwhile_moves_nothing(void **state)
+{
+	(void)state;
+	scene.now_ms = terms_time("19 10:00");
+	ask(terms_time("19 16:00"));
+	scene.now_ms = terms_time("19 12:00");
+	struct sf_message hold =
+		terms_task(&scene, 'K', SF_TASK_HOLD, nursing()->subject, SF_DUTY_NONE);
+	hold.fact.obligation.hold_until_ms = terms_time("19 13:00");
+	assert_int_equal(scene_record(&scene, &hold), 0);
+	scene.now_ms = terms_time("19 14:00");
+	assert_int_equal(scene_stay(&scene, "MORS", NULL), 0);
+	scene.now_ms = terms_time("19 15:00");
+	assert_int_equal(scene_stay(&scene, "AN_MORS", NULL), 0);
+	assert_int_equal(nursing()->due_ms, terms_time("19 21:00"));
+	assert_int_equal(scene_turn(&scene, terms_time("19 20:50")), 0);
+	assert_int_equal(scene_turn(&scene, terms_time("19 21:00")), 1);
+	assert_int_equal(act('K', SF_TASK_SEE_ALARM), 0);
+	assert_int_equal(scene_turn(&scene, terms_time("19 22:00")), 0);
+}
+
 static void test_what_a_clause_asks_is_held_until_a_day(void **state)
 {
 	(void)state;
@@ -370,6 +392,7 @@ int main(void)
 		CASE(test_rejection_without_direction_is_refused),
 		CASE(test_change_of_owner_is_an_offer_that_the_new_one_must_accept),
 		CASE(test_hold_stops_the_deadline_while_it_lasts),
+		CASE(test_hold_that_ended_meanwhile_moves_nothing),
 		CASE(test_what_a_clause_asks_is_held_until_a_day),
 		CASE(test_hold_brings_no_passed_deadline_back),
 		CASE(test_due_by_the_owners_own_promise),
