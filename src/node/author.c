@@ -2,9 +2,9 @@
  * again. */
 #include "node/state.h"
 
-#include <string.h>
+#include "node/bodies.h"
 
-#define SALT_SIZE 32
+#include <string.h>
 
 void sf_node_content_id(
 	const struct sf_node *node, struct sf_view message, struct sf_digest *ret_digest)
@@ -53,9 +53,9 @@ static enum sf_err write_body(struct sf_node *node, struct sf_message *message,
 	struct sf_buf salted;
 	sf_buf_init(&salted, SF_SALTED_BODY_SIZE_MAX);
 	uint8_t *salt;
-	enum sf_err err = sf_buf_extend(&salted, SALT_SIZE, &salt);
+	enum sf_err err = sf_buf_extend(&salted, SF_NODE_SALT_SIZE, &salt);
 	if (!err) {
-		node->ports.env.random(node->ports.env.self, salt, SALT_SIZE);
+		node->ports.env.random(node->ports.env.self, salt, SF_NODE_SALT_SIZE);
 		err = sf_body_encode(body, &salted);
 	}
 	struct sf_view copy = sf_view_of(NULL, 0);
@@ -68,7 +68,7 @@ static enum sf_err write_body(struct sf_node *node, struct sf_message *message,
 		return SF_ERR_LIMIT;
 	const struct sf_crypto *crypto = &node->ports.crypto;
 	crypto->body_commitment(crypto->self, copy.data,
-		sf_view_of(copy.data + SALT_SIZE, copy.size - SALT_SIZE),
+		sf_view_of(copy.data + SF_NODE_SALT_SIZE, copy.size - SF_NODE_SALT_SIZE),
 		&message->body_commitment);
 	*ret_salted = copy;
 	return SF_OK;

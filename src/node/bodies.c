@@ -1,8 +1,5 @@
 #include "node/bodies.h"
 
-#define SALT_SIZE ((size_t)32)
-#define BODY_ROOM ((size_t)2 * 1024 * 1024) /* one decoded body and its texts */
-
 struct body_walk {
 	struct sf_node *node;
 	sf_body_visitor *visitor;
@@ -22,9 +19,9 @@ static enum sf_err get_body(
 		struct sf_node_row_outbox row = {.message_id = message};
 		enum sf_err err =
 			store->get(store->self, &sf_node_table_outbox, 0, &row, walk->diag);
-		if (!err && row.salted_body.size > SALT_SIZE)
-			*ret_body = sf_view_of(
-				row.salted_body.data + SALT_SIZE, row.salted_body.size - SALT_SIZE);
+		if (!err && row.salted_body.size > SF_NODE_SALT_SIZE)
+			*ret_body = sf_view_of(row.salted_body.data + SF_NODE_SALT_SIZE,
+				row.salted_body.size - SF_NODE_SALT_SIZE);
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 	}
 	struct sf_node_row_inbox row = {.author = author, .message_id = message};
@@ -59,7 +56,7 @@ enum sf_err sf_node_walk_bodies(struct sf_node *node, struct sf_id transition,
 	const struct sf_scan scan = {
 		.table = &sf_node_table_event, .equal_count = 1, .from = &key, .descending = true};
 	const struct sf_store *store = sf_node_store(node);
-	sf_arena_init(&walk.scratch, BODY_ROOM);
+	sf_arena_init(&walk.scratch, SF_NODE_BODY_ROOM);
 	enum sf_err err = store->scan(store->self, &scan, visit_event, &walk, diag);
 	sf_arena_fini(&walk.scratch);
 	return err ? err : walk.err;
@@ -89,15 +86,15 @@ static enum sf_err find_waiting(struct sf_node *node, struct sf_id transition,
 	struct find_patient *find, struct sf_diag *diag)
 {
 	struct sf_arena scratch;
-	sf_arena_init(&scratch, BODY_ROOM);
+	sf_arena_init(&scratch, SF_NODE_BODY_ROOM);
 	enum sf_err err = SF_OK;
 	for (const struct sf_outgoing *outgoing = node->outgoing_first;
 		outgoing && !err && !find->found; outgoing = outgoing->next) {
 		struct sf_body body;
-		if (outgoing->salted_body.size <= SALT_SIZE)
+		if (outgoing->salted_body.size <= SF_NODE_SALT_SIZE)
 			continue;
-		err = sf_body_decode(sf_view_of(outgoing->salted_body.data + SALT_SIZE,
-					     outgoing->salted_body.size - SALT_SIZE),
+		err = sf_body_decode(sf_view_of(outgoing->salted_body.data + SF_NODE_SALT_SIZE,
+					     outgoing->salted_body.size - SF_NODE_SALT_SIZE),
 			&scratch, &body, diag);
 		if (!err && sf_id_equal(body.transition, transition))
 			visit_patient(find, node->options.party, &body);

@@ -6,8 +6,7 @@
 #include "node/service.h"
 #include "node/state.h"
 
-#define SALT_SIZE ((size_t)32)
-#define BODY_ROOM ((size_t)2 * 1024 * 1024) /* one decoded body and its texts */
+#include "node/bodies.h"
 
 struct newest {
 	struct sf_id author;
@@ -42,11 +41,12 @@ static enum sf_err forward(struct sf_node *node, struct sf_id transition, struct
 	const struct sf_store *store = sf_node_store(node);
 	struct sf_node_row_outbox row = {.message_id = notification};
 	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &row, diag);
-	if (err || row.salted_body.size <= SALT_SIZE)
+	if (err || row.salted_body.size <= SF_NODE_SALT_SIZE)
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 	/* The row's views end with the next call on the store. */
-	struct sf_view bytes = sf_arena_copy(scratch,
-		sf_view_of(row.salted_body.data + SALT_SIZE, row.salted_body.size - SALT_SIZE));
+	struct sf_view bytes =
+		sf_arena_copy(scratch, sf_view_of(row.salted_body.data + SF_NODE_SALT_SIZE,
+					       row.salted_body.size - SF_NODE_SALT_SIZE));
 	struct sf_body body;
 	err = bytes.data ? sf_body_decode(bytes, scratch, &body, diag) : SF_ERR_LIMIT;
 	if (err)
@@ -73,7 +73,7 @@ enum sf_err sf_node_forward_stay(
 	if (err || sf_id_is_none(newest.message))
 		return err;
 	struct sf_arena scratch;
-	sf_arena_init(&scratch, BODY_ROOM);
+	sf_arena_init(&scratch, SF_NODE_BODY_ROOM);
 	err = forward(node, transition, newest.message, to, &scratch, diag);
 	sf_arena_fini(&scratch);
 	return err;

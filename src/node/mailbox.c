@@ -5,12 +5,11 @@
 #include "node/service.h"
 #include "node/state.h"
 
+#include "node/bodies.h"
+
 #include <stdlib.h>
 
 #include "audit/listing.h"
-
-#define SALT_SIZE ((size_t)32)
-#define BODY_ROOM ((size_t)2 * 1024 * 1024) /* one decoded body and its texts */
 
 struct inbox_walk {
 	struct sf_node *node;
@@ -192,7 +191,7 @@ enum sf_err sf_node_serve_inbox(struct sf_node *node, const struct sf_request *r
 		.only_unhandled = asked->only_unhandled,
 		.diag = diag,
 	};
-	sf_arena_init(&walk.scratch, BODY_ROOM);
+	sf_arena_init(&walk.scratch, SF_NODE_BODY_ROOM);
 	enum sf_err err = sf_id_is_none(asked->transition)
 				  ? walk_inbox(&walk)
 				  : walk_transition(&walk, asked->transition);
@@ -320,8 +319,9 @@ static enum sf_err show_sent(struct sf_node *node, struct sf_listing *listing, s
 	};
 	show_said(&said, &message->row);
 	struct sf_view salted = outbox.salted_body;
-	struct sf_view body = salted.size > SALT_SIZE
-				      ? sf_view_of(salted.data + SALT_SIZE, salted.size - SALT_SIZE)
+	struct sf_view body = salted.size > SF_NODE_SALT_SIZE
+				      ? sf_view_of(salted.data + SF_NODE_SALT_SIZE,
+						salted.size - SF_NODE_SALT_SIZE)
 				      : sf_view_of(NULL, 0);
 	return show_body(body, listing->arena, message, diag);
 }
