@@ -10,7 +10,8 @@ endif()
 set(lint "${CMAKE_CURRENT_LIST_DIR}/lint")
 
 # --- The floor plan (DESIGN.md section 3): which rooms' headers a room may include. ------------
-# Arrows only point down. audit stands under the two engines, which keep and check the log with it;
+# Arrows only point down. log and audit stand under the two engines, which keep and check the log with
+# them; client verifies evidence without a daemon, and so sees what that takes (crypto, os for zones);
 # text stands under format and http. No other adapter sees an adapter; only cmd sees both sides of
 # a port.
 set(rooms
@@ -18,25 +19,26 @@ set(rooms
 	"core:        base"
 	"wire:        base core"
 	"port:        base core wire"
-	"audit:       base core wire port"
-	"node:        base core wire port audit"
-	"coordinator: base core wire port audit"
+	"log:         base core wire port"
+	"audit:       base core wire port log"
+	"node:        base core wire port log audit"
+	"coordinator: base core wire port log audit"
 	"text:        base"
 	"format:      base core wire port text"
 	"crypto:      base core wire port"
 	"store:       base core wire port"
 	"transport:   base core wire port"
 	"os:          base core wire port"
-	"turn:        base core wire port audit node coordinator"
-	"http:        base core wire port audit node coordinator text"
-	"local:       base core wire port audit node coordinator"
-	"bridge:      base core wire port audit node"
-	"client:      base core wire audit"
-	"cmd:         base core wire port audit node coordinator text format crypto store transport os turn http local bridge client"
+	"turn:        base core wire port log audit node coordinator"
+	"http:        base core wire port log audit node coordinator text"
+	"local:       base core wire port log audit node coordinator"
+	"bridge:      base core wire port log audit node"
+	"client:      base core wire port log audit crypto os"
+	"cmd:         base core wire port log audit node coordinator text format crypto store transport os turn http local bridge client"
 )
 
 # No clock, randomness, file, socket, thread, environment, locale or log output in these.
-set(pure_rooms base core port wire audit node coordinator)
+set(pure_rooms base core port wire log audit node coordinator)
 set(pure_system_headers
 	inttypes.h limits.h stdalign.h stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h
 	stdnoreturn.h string.h)

@@ -6,7 +6,7 @@
 
 #include "audit/book.h"
 #include "audit/feed.h"
-#include "audit/log.h"
+#include "log/leaf.h"
 #include "core/transition_cache.h"
 #include "coordinator/coordinator.h"
 #include "coordinator/parties.h"

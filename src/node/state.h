@@ -6,7 +6,7 @@
 
 #include "audit/book.h"
 #include "audit/feed.h"
-#include "audit/log.h"
+#include "log/leaf.h"
 #include "audit/replay.h"
 #include "core/transition_cache.h"
 #include "node/node.h"

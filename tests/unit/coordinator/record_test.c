@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "audit/log.h"
+#include "log/leaf.h"
 #include "base/time.h"
 #include "core/refusal.h"
 #include "unit/coordinator/desk.h"

@@ -2,8 +2,8 @@
  * What the log commits to: leaf, hiding commitment, transition head (WIRE.md section 4). Pure; used
  * by the coordinator that writes, and by nodes that check.
  */
-#ifndef SF_AUDIT_LOG_H
-#define SF_AUDIT_LOG_H
+#ifndef SF_LOG_LEAF_H
+#define SF_LOG_LEAF_H
 
 #include "core/message.h"
 #include "port/crypto.h"

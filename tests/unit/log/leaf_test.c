@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "audit/log.h"
+#include "log/leaf.h"
 #include "crypto/port.h"
 
 /*
@@ -152,5 +152,5 @@ int main(void)
 		TEST(test_every_part_changes_the_leaf),
 		TEST(test_head_is_of_leaf_and_predecessor),
 	};
-	return cmocka_run_group_tests_name("audit/log", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("log/leaf", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-#include "audit/log.h"
+#include "log/leaf.h"
 
 static const char event_label[] = "stafet/v1/event"; /* the terminating zero ends the label */
 static const char head_label[] = "stafet/v1/head";
