@@ -56,7 +56,10 @@ SF_MUST_USE enum sf_err sf_tree_consistency(const struct sf_crypto *crypto,
 SF_MUST_USE enum sf_err sf_tree_check_inclusion(const struct sf_crypto *crypto, uint64_t index,
 	uint64_t size, const struct sf_digest *leaf_hash, const struct sf_digest *hashes,
 	size_t count, const struct sf_digest *root);
-/* from 0 needs no hashes and any from_root is the empty tree's. SF_ERR_INTEGRITY as above. */
+/*
+ * SF_ERR_INTEGRITY as above. The empty tree is the beginning of every tree: from 0 takes no hashes
+ * and does not look at from_root.
+ */
 SF_MUST_USE enum sf_err sf_tree_check_consistency(const struct sf_crypto *crypto, uint64_t from,
 	const struct sf_digest *from_root, uint64_t to, const struct sf_digest *to_root,
 	const struct sf_digest *hashes, size_t count);
