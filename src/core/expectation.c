@@ -50,11 +50,32 @@ static bool is_over(const struct sf_follow *follow, const struct sf_obligation *
 	return standing->course.closed;
 }
 
-/* DORMANT: what was expected before the municipality had no case, and anything of it since. */
+/* Arises from training: its plan, what is done about it, its acceptance. */
+static bool is_of_rehabilitation(const struct sf_trigger *trigger)
+{
+	switch (trigger->kind) {
+	case SF_KIND_LETTER:
+		return trigger->detail == SF_LETTER_REHABILITATION_PLAN;
+	case SF_KIND_OBLIGATION:
+		return trigger->detail == SF_DUTY_REHABILITATION;
+	case SF_KIND_ACCEPT:
+		return trigger->detail == SF_DOMAIN_REHABILITATION + 1;
+	default:
+		return false;
+	}
+}
+
+/*
+ * DORMANT: what was expected before the municipality had no case, and anything of it since; but
+ * training is no case of home care, and is owed without one.
+ */
 static bool is_dormant(const struct sf_follow *follow, const struct claim *claim)
 {
 	const struct sf_standing *standing = follow->step->standing;
 	if (!standing->course.no_case)
+		return false;
+	if (!sf_standing_is_dormant(standing) && claim->sign &&
+		is_of_rehabilitation(&claim->sign->trigger))
 		return false;
 	if (sf_id_equal(claim->owner, standing->course.no_case_party))
 		return true;

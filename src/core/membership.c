@@ -63,6 +63,13 @@ sf_domain_set sf_standing_active(const struct sf_standing *standing)
 	return ((named | standing->raised) & ~standing->rested) | SF_DOMAIN_BIT(SF_DOMAIN_MEDICAL);
 }
 
+bool sf_standing_is_dormant(const struct sf_standing *standing)
+{
+	bool rehabilitates = (standing->raised & SF_DOMAIN_BIT(SF_DOMAIN_REHABILITATION)) &&
+			     sf_standing_member(standing, standing->course.no_case_party);
+	return standing->course.no_case && !rehabilitates;
+}
+
 /* Holds a domain, or would hold it again if the death that ended the ledger were cancelled. */
 static bool is_accountable(const struct sf_ledger *ledger, struct sf_id party)
 {
@@ -266,22 +273,28 @@ void sf_membership_rest(struct sf_step *step)
 	member->until_relieved = true;
 }
 
-uint16_t sf_membership_wake(struct sf_step *step)
+/* In the role it is still bound to. */
+static uint16_t rejoin_without_case(struct sf_step *step)
 {
 	struct sf_standing *standing = step->standing;
-	struct sf_course *course = &standing->course;
-	if (!course->no_case || step->transition->frozen)
-		return 0;
-	course->no_case = false;
-	standing->rested = 0;
-	sf_membership_activate(step, 0);
 	for (size_t i = 0; i < standing->parties.binding_count; i++) {
 		const struct sf_binding *binding = &standing->parties.bindings[i];
 		if (binding->state == SF_BINDING_PARTY &&
-			sf_id_equal(binding->party, course->no_case_party))
+			sf_id_equal(binding->party, standing->course.no_case_party))
 			return join(step, binding->party, binding->role);
 	}
 	return 0;
+}
+
+uint16_t sf_membership_wake(struct sf_step *step)
+{
+	struct sf_standing *standing = step->standing;
+	if (!standing->course.no_case || step->transition->frozen)
+		return 0;
+	standing->course.no_case = false;
+	standing->rested = 0;
+	sf_membership_activate(step, 0);
+	return rejoin_without_case(step);
 }
 
 /* An offer to the party that had no case, or of what rests, brings both back. */
@@ -298,7 +311,10 @@ uint16_t sf_membership_heed_offer(struct sf_step *step)
 	return concerns ? sf_membership_wake(step) : 0;
 }
 
-/* A rehabilitation plan makes rehabilitation a domain of concern (DOMAIN.md section 1). */
+/*
+ * A rehabilitation plan makes rehabilitation a domain of concern (DOMAIN.md section 1). Whoever has
+ * no case is a party again for that alone: a citizen may need training and nothing else.
+ */
 uint16_t sf_membership_heed_letter(struct sf_step *step)
 {
 	const struct sf_message *message = step->message;
@@ -307,7 +323,8 @@ uint16_t sf_membership_heed_letter(struct sf_step *step)
 		!sf_id_equal(message->author, step->standing->hospital))
 		return 0;
 	sf_membership_activate(step, SF_DOMAIN_BIT(SF_DOMAIN_REHABILITATION));
-	return sf_membership_wake(step);
+	bool left = step->standing->course.no_case && !step->transition->frozen;
+	return left ? rejoin_without_case(step) : 0;
 }
 
 /* A member whose binding ended leaves as soon as it is not accountable for anything. */

@@ -131,6 +131,8 @@ const struct sf_member *sf_standing_member(const struct sf_standing *standing, s
 /* The party the role is bound to, none when nobody is. */
 struct sf_id sf_standing_bound(const struct sf_standing *standing, enum sf_role role);
 sf_domain_set sf_standing_active(const struct sf_standing *standing);
+/* No case, and no rehabilitation either that concerns who has none (DOMAIN.md section 4). */
+bool sf_standing_is_dormant(const struct sf_standing *standing);
 /* The author of a transition's first effective fact is its hospital, provisionally. */
 uint16_t sf_membership_found(struct sf_step *step);
 /* Binds roles by the message's parties fact and changes members and active domains. */

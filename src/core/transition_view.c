@@ -49,9 +49,10 @@ static bool has_window(const struct sf_standing *standing)
 }
 
 /* While the patient is in the hospital's care, the furthest that the course has come. */
-static enum sf_transition_state state_in_care(const struct sf_course *course)
+static enum sf_transition_state state_in_care(const struct sf_standing *now)
 {
-	if (course->no_case)
+	const struct sf_course *course = &now->course;
+	if (sf_standing_is_dormant(now))
 		return SF_TRANSITION_DORMANT;
 	if (sf_course_agreed_ms(course) != 0)
 		return SF_TRANSITION_AGREED;
@@ -71,10 +72,10 @@ static enum sf_transition_state state_of(const struct sf_standing *now)
 	case SF_STAY_NONE:
 		if (!now->ledger.open && sf_id_is_none(now->course.plan_message))
 			return SF_TRANSITION_EMPTY;
-		return state_in_care(&now->course);
+		return state_in_care(now);
 	case SF_STAY_IN_HOSPITAL:
 	case SF_STAY_ON_LEAVE:
-		return state_in_care(&now->course);
+		return state_in_care(now);
 	case SF_STAY_HOME:
 		if (has_open_offer(&now->ledger))
 			return SF_TRANSITION_IN_TRANSIT;

@@ -272,16 +272,32 @@ static void test_no_case_of_a_holder_keeps_what_it_holds(void **state)
 	assert_true(sf_transition_is_member(scene.transition, scene_party('K')));
 }
 
-static void test_rehabilitation_plan_makes_its_domain_active(void **state)
+/* A citizen may need training and no care: the municipality is a party again for that alone. */
+static void test_rehabilitation_plan_makes_its_domain_active_and_no_other(void **state)
 {
 	(void)state;
 	assert_int_equal(answer(SF_PLAN_ANSWER_NO_CASE, none), 0);
+	assert_state(SF_TRANSITION_DORMANT);
 	struct sf_message letter = scene_message(&scene, 'H', SF_KIND_LETTER);
 	letter.fact.letter.code = SF_LETTER_REHABILITATION_PLAN;
 	assert_true(
 		scene_record(&scene, &letter) == 0 || scene.result.outcome == SF_OUTCOME_DEVIATION);
 	assert_int_equal(scene_holder(&scene, SF_DOMAIN_REHABILITATION), 'H');
 	assert_true(sf_transition_is_member(scene.transition, scene_party('K')));
+	assert_true(sf_id_equal(
+		sf_transition_bound(scene.transition, SF_ROLE_MUNICIPALITY), scene_party('K')));
+	assert_holders(&scene, "H---");
+	assert_true(course()->no_case);
+	assert_state(SF_TRANSITION_OPEN);
+	/* No case said anew is no case of training either, as long as it has not taken that over.
+	 */
+	assert_int_equal(answer(SF_PLAN_ANSWER_NO_CASE, none), 0);
+	assert_state(SF_TRANSITION_DORMANT);
+	/* More than training is needed after all. */
+	assert_int_equal(plan(1, scene.now_ms + SF_DAY_MS, NULL), 0);
+	assert_holders(&scene, "HHHH");
+	assert_false(course()->no_case);
+	assert_state(SF_TRANSITION_PLANNING);
 }
 
 static void test_ready_is_withdrawn_and_its_days_are_kept(void **state)
@@ -514,7 +530,7 @@ int main(void)
 		TEST(test_no_case_rests_what_the_municipality_would_do),
 		TEST(test_no_case_becomes_one_by_plan_offer_or_parties),
 		TEST(test_no_case_of_a_holder_keeps_what_it_holds),
-		TEST(test_rehabilitation_plan_makes_its_domain_active),
+		TEST(test_rehabilitation_plan_makes_its_domain_active_and_no_other),
 		TEST(test_ready_is_withdrawn_and_its_days_are_kept),
 		TEST(test_ready_is_never_before_the_stay),
 		TEST(test_other_municipality_cannot_say_that_the_first_has_no_case),

@@ -384,6 +384,30 @@ static void test_discharge_without_a_case_asks_for_the_letter_alone(void **state
 	assert_int_equal(scene_open_offers(&scene), 0);
 }
 
+/* A citizen without a case who must train: its municipality owes that and nothing else. */
+static void test_rehabilitation_plan_without_a_case_asks_for_training_alone(void **state)
+{
+	(void)state;
+	terms_admit(&scene, true);
+	assert_int_equal(terms_answer_plan(&scene, SF_PLAN_ANSWER_NO_CASE), 0);
+	scene.now_ms = terms_time("20 10:00");
+	struct sf_id plan = terms_letter(&scene, 'H', SF_LETTER_REHABILITATION_PLAN, SF_MARK_NONE);
+	assert_owed("rehabilitation-start", "requested");
+	assert_owed("admission-report", "cancelled");
+	assert_owed("care-plan", "cancelled");
+	assert_int_equal(scene_accept(&scene, 'K', plan, REHABILITATION, NULL), 0);
+	assert_int_equal(scene_holder(&scene, SF_DOMAIN_REHABILITATION), 'K');
+	scene.now_ms = terms_time("20 14:00");
+	terms_discharge(&scene);
+	assert_int_equal(scene_open_offers(&scene), 0);
+	assert_owed("care-accepted", "none");
+	assert_owed("discharge-letter", "requested");
+	assert_owed("rehabilitation-start", "requested");
+	/* What it has taken over is owed, also when it says once more that it has no case. */
+	assert_int_equal(terms_answer_plan(&scene, SF_PLAN_ANSWER_NO_CASE), 0);
+	assert_owed("rehabilitation-start", "requested");
+}
+
 static void test_death_leaves_the_letter_and_a_cancelled_death_the_rest(void **state)
 {
 	(void)state;
@@ -512,6 +536,7 @@ int main(void)
 		CASE(test_letter_that_declares_readiness_has_told_it),
 		CASE(test_rebinding_restarts_the_deadline_for_the_new_owner),
 		CASE(test_no_case_cancels_what_was_expected_and_a_plan_asks_again),
+		CASE(test_rehabilitation_plan_without_a_case_asks_for_training_alone),
 		CASE(test_discharge_without_a_case_asks_for_the_letter_alone),
 		CASE(test_death_leaves_the_letter_and_a_cancelled_death_the_rest),
 		CASE(test_closing_by_hand_ends_what_is_owed_and_reopening_restores_it),
