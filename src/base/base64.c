@@ -7,25 +7,29 @@ size_t sf_base64_size(size_t size)
 	return (size + 2) / 3 * 4;
 }
 
-enum sf_err sf_base64_append(struct sf_buf *buf, struct sf_view bytes)
+void sf_base64_write(struct sf_view bytes, char *ret_text)
 {
-	uint8_t *place;
-	if (bytes.size > buf->size_max)
-		return SF_ERR_LIMIT;
-	enum sf_err err = sf_buf_extend(buf, sf_base64_size(bytes.size), &place);
-	if (err)
-		return err;
-	for (size_t at = 0; at < bytes.size; at += 3, place += 4) {
+	for (size_t at = 0; at < bytes.size; at += 3, ret_text += 4) {
 		size_t rest = bytes.size - at;
 		uint32_t three = (uint32_t)bytes.data[at] << 16;
 		three |= rest > 1 ? (uint32_t)bytes.data[at + 1] << 8 : 0;
 		three |= rest > 2 ? bytes.data[at + 2] : 0;
-		place[0] = (uint8_t)digits[three >> 18];
-		place[1] = (uint8_t)digits[three >> 12 & 63];
-		place[2] = rest > 1 ? (uint8_t)digits[three >> 6 & 63] : '=';
-		place[3] = rest > 2 ? (uint8_t)digits[three & 63] : '=';
+		ret_text[0] = digits[three >> 18];
+		ret_text[1] = digits[three >> 12 & 63];
+		ret_text[2] = rest > 1 ? digits[three >> 6 & 63] : '=';
+		ret_text[3] = rest > 2 ? digits[three & 63] : '=';
 	}
-	return SF_OK;
+}
+
+enum sf_err sf_base64_append(struct sf_buf *buf, struct sf_view bytes)
+{
+	if (bytes.size > buf->size_max)
+		return SF_ERR_LIMIT;
+	uint8_t *place;
+	enum sf_err err = sf_buf_extend(buf, sf_base64_size(bytes.size), &place);
+	if (!err)
+		sf_base64_write(bytes, (char *)place);
+	return err;
 }
 
 /* -1: not a digit. */

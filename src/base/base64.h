@@ -6,6 +6,8 @@
 
 /* Characters of size bytes, without a terminating zero. */
 size_t sf_base64_size(size_t size);
+/* Writes exactly that many characters. */
+void sf_base64_write(struct sf_view bytes, char *ret_text);
 SF_MUST_USE enum sf_err sf_base64_append(struct sf_buf *buf, struct sf_view bytes);
 /*
  * SF_ERR_FORMAT for anything but the one canonical text: missing padding, bits behind the end,

@@ -18,6 +18,7 @@
 #define SF_NOTE_SIZE_MAX ((size_t)65536)
 #define SF_NOTE_NAME_SIZE 160
 #define SF_NOTE_SIGNATURES_MAX ((size_t)256)
+#define SF_NOTE_SIGNATURE_SIZE_MAX (8 + SF_SIGNATURE_SIZE)
 #define SF_NOTE_LINE_SIZE 320 /* a signature line with its newline and the terminating zero */
 #define SF_NOTE_VKEY_SIZE 256 /* a verifier key as text with the terminating zero */
 
@@ -25,6 +26,9 @@ enum sf_note_key_type {
 	SF_NOTE_KEY_ED25519 = 0x01,
 	SF_NOTE_KEY_COSIGNATURE = 0x04,
 };
+
+/* Is this a name of a key: [a-z0-9./-]+ that fits? */
+bool sf_note_name_valid(struct sf_view name);
 
 /* Who may sign. */
 struct sf_note_key {
@@ -43,11 +47,12 @@ SF_MUST_USE enum sf_err sf_note_vkey_parse(const struct sf_crypto *crypto, struc
 void sf_note_vkey_format(const struct sf_note_key *key, char ret_text[SF_NOTE_VKEY_SIZE]);
 
 struct sf_note_signature {
-	struct sf_view name; /* borrowed from the note */
+	struct sf_view line; /* borrowed from the note, as all views: with its newline */
+	struct sf_view name;
 	uint8_t hash[4];
 	size_t size;
-	uint8_t bytes[72]; /* 64, or 8 of time and 64 with a cosignature; others are kept as size 0
-			    */
+	/* 64 of a log, 8 of time and 64 of a witness; a signature of another size is kept as 0. */
+	uint8_t bytes[SF_NOTE_SIGNATURE_SIZE_MAX];
 };
 
 struct sf_note {
@@ -70,7 +75,8 @@ SF_MUST_USE enum sf_err sf_note_check(const struct sf_crypto *crypto, const stru
 
 /*
  * Signs text with the secret of key_id (crypto->sign) and writes the signature line, newline
- * included. time_s is for cosignatures; 0 for the log.
+ * included. time_s is for cosignatures; 0 for the log. SF_ERR_USAGE: a text without newline at its
+ * end, or a time beyond 2^63 ms. On failure buf is as before.
  */
 SF_MUST_USE enum sf_err sf_note_sign(const struct sf_crypto *crypto, struct sf_id key_id,
 	const struct sf_note_key *key, struct sf_view text, uint64_t time_s, struct sf_buf *buf);
