@@ -250,6 +250,10 @@ static enum sf_err step_frame(
 	case SF_FRAME_RETRY_LATER:
 	case SF_FRAME_DIRECTORY:
 	case SF_FRAME_ERROR:
+	case SF_FRAME_CHECKPOINT:
+	case SF_FRAME_COSIGN:
+	case SF_FRAME_PROOF:
+	case SF_FRAME_CONSISTENCY:
 		break;
 	}
 	coordinator->counters.dropped++; /* not for a coordinator, or of a later version */

@@ -22,9 +22,12 @@ struct sf_row_counter {
 	int64_t value;
 };
 
-/* One leaf of the log. */
+/*
+ * One leaf of the log. After an erasure leaf, head and the numbers stand; cover, receipt, r, digest
+ * and message id do not.
+ */
 struct sf_row_event {
-	int64_t leaf_index;
+	int64_t leaf_index; /* place in the store; in the log of its epoch it is less by its base */
 	struct sf_id transition;
 	int64_t sequence; /* 0 without a transition */
 	int64_t kind_class;
@@ -182,6 +185,66 @@ struct sf_row_statement {
 	struct sf_digest agreement;
 };
 
+/*
+ * 256 hashes of the Merkle tree: tile (level, position) holds nodes position * 256 and following of
+ * tree level 8 * level. Tiles of level 0 are written when they are full, for the leaves behind them
+ * stand in the events; higher ones grow by one hash whenever a tile below them is full.
+ */
+struct sf_row_tile {
+	int64_t epoch;
+	int64_t level;
+	int64_t position;
+	struct sf_view hashes; /* 32 each */
+};
+
+/* A signed checkpoint: the newest, the newest with a quorum, and those between them. */
+struct sf_row_checkpoint {
+	int64_t epoch;
+	int64_t size;
+	struct sf_digest root;
+	struct sf_view note; /* signed by the log alone */
+	int64_t signed_ms;
+	int64_t quorum_ms; /* when enough witnesses had cosigned; 0 not yet */
+};
+
+struct sf_row_cosignature {
+	int64_t epoch;
+	int64_t size;
+	struct sf_id party;
+	struct sf_view line;
+	int64_t at_ms;
+};
+
+/* An epoch after a lost tail (WIRE section 7.1); the first has no row. */
+struct sf_row_epoch {
+	int64_t epoch;
+	int64_t base;          /* leaf_index of its leaf 0; in the log it is number 0 */
+	int64_t common_size;   /* leaves of the epoch before that still stand */
+	struct sf_view record; /* SignedRecord */
+};
+
+/* Who read what: committed, and in the log, before the answer was given. */
+struct sf_row_access {
+	int64_t leaf_index;
+	int64_t at_ms;
+	struct sf_view account; /* of this machine, a member of staff's; never in the log */
+	struct sf_id reader;    /* what the log says instead of the account */
+	int64_t role;
+	int64_t purpose;
+	int64_t what;            /* enum sf_request_kind */
+	struct sf_id transition; /* none: a list */
+};
+
+/* What was erased: the answer to who asks for it, and the order to who comes with it again. */
+struct sf_row_erasure {
+	struct sf_id transition;
+	int64_t at_ms;
+	int64_t ground;
+	int64_t leaf_index; /* of the statement */
+	int64_t until_sequence;
+	struct sf_digest head;
+};
+
 extern const struct sf_table sf_table_counter;
 extern const struct sf_table sf_table_event;
 extern const struct sf_table sf_table_message;
@@ -198,6 +261,12 @@ extern const struct sf_table sf_table_concern;
 extern const struct sf_table sf_table_person;
 extern const struct sf_table sf_table_knowledge;
 extern const struct sf_table sf_table_difference;
+extern const struct sf_table sf_table_tile;
+extern const struct sf_table sf_table_checkpoint;
+extern const struct sf_table sf_table_cosignature;
+extern const struct sf_table sf_table_epoch;
+extern const struct sf_table sf_table_access;
+extern const struct sf_table sf_table_erasure;
 
 /* Indexes beyond the primary key, by position. */
 #define SF_EVENT_BY_SEQUENCE ((size_t)1) /* (transition, sequence), sequence > 0 */
@@ -209,6 +278,7 @@ extern const struct sf_table sf_table_difference;
 #define SF_DELIVERY_FAILED ((size_t)3)         /* (failed), failed > 0 */
 #define SF_CONCERN_BY_PARTY ((size_t)1)        /* (party, transition), member > 0 */
 #define SF_CONCERN_BY_DUE ((size_t)2)          /* (party, due_ms), due_ms > 0 */
+#define SF_ACCESS_BY_TRANSITION ((size_t)1)    /* (transition, leaf_index) */
 
 /* All of them, for the adapter that opens the store. */
 extern const struct sf_table *const sf_coordinator_tables[];

@@ -44,6 +44,9 @@ TEXT_OF(sf_plan_answer_text, enum sf_plan_answer_code, SF_PLAN_ANSWER_LIST, "unk
 TEXT_OF(sf_cannot_text, enum sf_cannot, SF_CANNOT_LIST, "unknown")
 TEXT_OF(sf_letter_text, enum sf_letter_code, SF_LETTER_LIST, "unknown")
 TEXT_OF(sf_mark_text, enum sf_mark, SF_MARK_LIST, "none")
+TEXT_OF(sf_reader_role_text, enum sf_reader_role, SF_READER_ROLE_LIST, "unknown")
+TEXT_OF(sf_purpose_text, enum sf_purpose, SF_PURPOSE_LIST, "unknown")
+TEXT_OF(sf_ground_text, enum sf_ground, SF_GROUND_LIST, "unknown")
 TEXT_OF(sf_duty_text, enum sf_duty, SF_DUTY_LIST, "unknown")
 TEXT_OF(sf_task_action_text, enum sf_task_action, SF_TASK_ACTION_LIST, "unknown")
 TEXT_OF(sf_task_state_text, enum sf_task_state, SF_TASK_STATE_LIST, "unknown")
@@ -69,6 +72,9 @@ FROM_TEXT(sf_task_state_from_text, enum sf_task_state, SF_TASK_STATE_LIST, SF_TA
 FROM_TEXT(sf_window_action_from_text, enum sf_window_action, SF_WINDOW_ACTION_LIST, SF_WINDOW_ACTION_NONE)
 FROM_TEXT(sf_dispute_from_text, enum sf_dispute_code, SF_DISPUTE_LIST, SF_DISPUTE_NONE)
 FROM_TEXT(sf_close_from_text, enum sf_close_code, SF_CLOSE_LIST, SF_CLOSE_NONE)
+FROM_TEXT(sf_reader_role_from_text, enum sf_reader_role, SF_READER_ROLE_LIST, SF_READER_NONE)
+FROM_TEXT(sf_purpose_from_text, enum sf_purpose, SF_PURPOSE_LIST, SF_PURPOSE_NONE)
+FROM_TEXT(sf_ground_from_text, enum sf_ground, SF_GROUND_LIST, SF_GROUND_NONE)
 /* clang-format on */
 
 bool sf_kind_is_read(uint32_t kind)
@@ -88,6 +94,11 @@ bool sf_kind_is_read(uint32_t kind)
 bool sf_kind_is_derived(uint32_t kind)
 {
 	return kind >= SF_KIND_EXPIRED && kind <= SF_KIND_LINKED;
+}
+
+bool sf_kind_is_statement(uint32_t kind)
+{
+	return kind >= SF_KIND_ACCESS && kind <= SF_KIND_ALARM;
 }
 
 bool sf_kind_is_of_agreement(uint32_t kind)

@@ -13,6 +13,7 @@
 #include "base/id.h"
 #include "base/limits.h"
 #include "core/fact_derived.h"
+#include "core/fact_statement.h"
 #include "core/fact_duty.h"
 #include "core/fact_plan.h"
 #include "core/role.h"
@@ -55,7 +56,11 @@
 	X(SF_KIND_PASSED,            67, "passed") \
 	X(SF_KIND_SILENT,            68, "silent") \
 	X(SF_KIND_CLOSED,            69, "closed") \
-	X(SF_KIND_LINKED,            70, "linked")
+	X(SF_KIND_LINKED,            70, "linked") \
+	/* Operational statements: core/fact_statement.h. */ \
+	X(SF_KIND_ACCESS,            96, "access") \
+	X(SF_KIND_ERASED,            97, "erased") \
+	X(SF_KIND_ALARM,             98, "alarm")
 
 #define SF_ACTIVITY_LIST(X) \
 	X(SF_ACTIVITY_ADMIT_EMERGENCY, 1, "admit-emergency") \
@@ -227,8 +232,9 @@ struct sf_fact {
 		struct sf_window_fact window;
 		struct sf_dispute dispute; /* resolve carries nothing */
 		struct sf_fallback fallback;
-		struct sf_close close;     /* reopen carries nothing */
-		struct sf_derived derived; /* kinds from SF_KIND_EXPIRED on */
+		struct sf_close close;         /* reopen carries nothing */
+		struct sf_derived derived;     /* kinds from SF_KIND_EXPIRED on */
+		struct sf_statement statement; /* kinds from SF_KIND_ACCESS on */
 	};
 };
 
@@ -236,6 +242,8 @@ struct sf_fact {
 bool sf_kind_is_read(uint32_t kind);
 /* True for the coordinator's derived facts. */
 bool sf_kind_is_derived(uint32_t kind);
+/* True for the coordinator's operational statements. */
+bool sf_kind_is_statement(uint32_t kind);
 /* True for facts about an agreement, which belong to no transition. */
 bool sf_kind_is_of_agreement(uint32_t kind);
 

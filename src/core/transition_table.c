@@ -56,6 +56,10 @@ static const struct rule rules[] = {
 	[SF_KIND_SILENT]            = {WHO_COORDINATOR,  false, false, true,  sf_derived_apply},
 	[SF_KIND_CLOSED]            = {WHO_COORDINATOR,  false, false, true,  sf_derived_apply},
 	[SF_KIND_LINKED]            = {WHO_COORDINATOR,  false, false, true,  sf_course_linked},
+	/* Of the coordinator, and in no transition: a party that says one in one is refused. */
+	[SF_KIND_ACCESS]            = {WHO_ELSEWHERE,    false, false, false, NULL},
+	[SF_KIND_ERASED]            = {WHO_ELSEWHERE,    false, false, false, NULL},
+	[SF_KIND_ALARM]             = {WHO_ELSEWHERE,    false, false, false, NULL},
 };
 /* clang-format on */
 

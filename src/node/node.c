@@ -262,6 +262,10 @@ static enum sf_err step_frame(
 	case SF_FRAME_QUERY:
 	case SF_FRAME_CREDIT:
 	case SF_FRAME_PING:
+	case SF_FRAME_CHECKPOINT:
+	case SF_FRAME_COSIGN:
+	case SF_FRAME_PROOF:
+	case SF_FRAME_CONSISTENCY:
 		break;
 	}
 	node->counters.dropped++; /* not for a node, or of a later version */

@@ -14,10 +14,12 @@ enum sf_node_counter {
 	SF_NODE_COUNTER_OUTBOX = 2,          /* last sending position */
 	SF_NODE_COUNTER_INBOX = 3,           /* last inbox position */
 	SF_NODE_COUNTER_QUARANTINE = 4,
-	SF_NODE_COUNTER_RECORDED = 5,   /* last time a turn wrote */
-	SF_NODE_COUNTER_CONNECTED = 6,  /* milliseconds connected, ever: the resend clock */
-	SF_NODE_COUNTER_RECONCILED = 7, /* recorded time of the last daily reconciliation */
-	SF_NODE_COUNTER_LAST = SF_NODE_COUNTER_RECONCILED,
+	SF_NODE_COUNTER_RECORDED = 5,      /* last time a turn wrote */
+	SF_NODE_COUNTER_CONNECTED = 6,     /* milliseconds connected, ever: the resend clock */
+	SF_NODE_COUNTER_RECONCILED = 7,    /* recorded time of the last daily reconciliation */
+	SF_NODE_COUNTER_CONTRADICTION = 8, /* last position */
+	SF_NODE_COUNTER_ACCESS = 9,
+	SF_NODE_COUNTER_LAST = SF_NODE_COUNTER_ACCESS,
 };
 
 struct sf_node_row_counter {
@@ -194,6 +196,87 @@ struct sf_node_row_agreement {
 	struct sf_view agreement;
 };
 
+/* A receipt's place in the log: asked for until a checkpoint that was checked here shows it. */
+struct sf_node_row_proof {
+	int64_t epoch;
+	int64_t leaf_index; /* in the log of the epoch */
+	struct sf_id message_id;
+	struct sf_id transition; /* none without one */
+	int64_t own;             /* 1: authored here */
+	struct sf_view leaf;     /* 42 bytes */
+	int64_t size;            /* of the checkpoint the path leads to; 0 not proven yet */
+	struct sf_view path;     /* 32 * n */
+	int64_t open;            /* leaf_index + 1 until proven, then 0 */
+};
+
+/* A checkpoint this node has checked; the newest, and those that proofs lead to. */
+struct sf_node_row_checkpoint {
+	int64_t epoch;
+	int64_t size;
+	struct sf_digest root;
+	struct sf_view note; /* signed by the log alone */
+	int64_t directory_version;
+	struct sf_digest directory_head;
+	int64_t at_ms;
+	int64_t cosigned;         /* 1: this node is its witness */
+	struct sf_view witnessed; /* the same with a quorum's cosignatures, once it was shown */
+};
+
+/* What a person must see, with both notes where there are two. Never removed. */
+struct sf_node_row_contradiction {
+	int64_t position;
+	int64_t at_ms;
+	int64_t kind; /* enum sf_contradiction (wire/local_log.h) */
+	int64_t epoch;
+	int64_t size;
+	struct sf_view note;  /* as signed; or the receipt */
+	struct sf_view other; /* another note that contradicts it; may be empty */
+	struct sf_id party;    /* whose gossip it was; none */
+};
+
+/* An epoch of the log, as the registrars signed it. */
+struct sf_node_row_epoch {
+	int64_t epoch;
+	int64_t common_size;
+	struct sf_view record;
+};
+
+/* What another party's header says of the log, until it was compared. */
+struct sf_node_row_gossip {
+	int64_t epoch;
+	int64_t size;
+	struct sf_digest root;
+	struct sf_id party;
+	int64_t asked_ms; /* 0 not yet */
+};
+
+/* Content of a transition is sealed with this key, which is sealed with the node's own. */
+struct sf_node_row_content_key {
+	struct sf_id transition;
+	struct sf_view sealed;
+	int64_t made_ms;
+};
+
+/* Who read what here; committed before the answer was given. */
+struct sf_node_row_access {
+	int64_t position;
+	int64_t at_ms;
+	struct sf_view account; /* of this machine */
+	int64_t role;
+	int64_t purpose;
+	int64_t what;            /* enum sf_request_kind */
+	struct sf_id transition; /* none: a list */
+	struct sf_id message;    /* none: not one letter */
+};
+
+/* What was erased here, or what the coordinator asks to erase. */
+struct sf_node_row_erasure {
+	struct sf_id transition;
+	int64_t asked_ms; /* recorded time of the coordinator's statement; 0 nobody asked */
+	int64_t ground;
+	int64_t done_ms; /* 0: this party has not decided to */
+};
+
 extern const struct sf_table sf_node_table_counter;
 extern const struct sf_table sf_node_table_outbox;
 extern const struct sf_table sf_node_table_sending;
@@ -209,6 +292,14 @@ extern const struct sf_table sf_node_table_agreement;
 extern const struct sf_table sf_node_table_patient;
 extern const struct sf_table sf_node_table_statement;
 extern const struct sf_table sf_node_table_told;
+extern const struct sf_table sf_node_table_proof;
+extern const struct sf_table sf_node_table_checkpoint;
+extern const struct sf_table sf_node_table_contradiction;
+extern const struct sf_table sf_node_table_epoch;
+extern const struct sf_table sf_node_table_gossip;
+extern const struct sf_table sf_node_table_content_key;
+extern const struct sf_table sf_node_table_access;
+extern const struct sf_table sf_node_table_erasure;
 
 /* Indexes beyond the primary key, by position. */
 #define SF_NODE_SENDING_OPEN ((size_t)1)       /* (open) in order of sending */
@@ -225,6 +316,9 @@ extern const struct sf_table sf_node_table_told;
 #define SF_NODE_STATEMENT_BY_RECORDED ((size_t)1)  /* (recorded_ms) */
 #define SF_NODE_STATEMENT_BY_AGREEMENT ((size_t)2) /* (agreement, recorded_ms) */
 #define SF_NODE_OUTBOX_BY_CREATED ((size_t)1)
+#define SF_NODE_PROOF_OPEN ((size_t)1)           /* (open), open > 0 */
+#define SF_NODE_PROOF_BY_MESSAGE ((size_t)2)     /* (message_id, epoch, leaf_index) */
+#define SF_NODE_ACCESS_BY_TRANSITION ((size_t)1) /* (transition, position) */
 
 extern const struct sf_table *const sf_node_tables[];
 extern const size_t sf_node_table_count;

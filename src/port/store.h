@@ -41,6 +41,11 @@ struct sf_column {
 	size_t offset; /* of the member in the row struct */
 };
 
+/* clang-format off */
+/* The column of a row struct's member, by the kind's last word: SF_COLUMN(sf_row_x, id, ID). */
+#define SF_COLUMN(row, member, kind) {#member, SF_COLUMN_##kind, offsetof(struct row, member)}
+/* clang-format on */
+
 #define SF_INDEX_COLUMNS_MAX 6
 #define SF_TABLE_COLUMNS_MAX 32
 #define SF_TABLE_INDEXES_MAX 6

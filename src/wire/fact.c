@@ -16,6 +16,7 @@ static const struct sf_fact_codecs *const groups[] = {
 	&sf_fact_plan_codecs,
 	&sf_fact_duty_codecs,
 	&sf_fact_derived_codecs,
+	&sf_fact_statement_codecs,
 };
 
 /* NULL for a kind that is not read. */

@@ -24,10 +24,11 @@ struct sf_fact_codecs {
 	size_t count;
 };
 
-extern const struct sf_fact_codecs sf_fact_stay_codecs;     /* parties, stay, acknowledgement */
-extern const struct sf_fact_codecs sf_fact_handover_codecs; /* offer, accept, refuse, withdraw */
-extern const struct sf_fact_codecs sf_fact_plan_codecs;     /* core/fact_plan.h */
-extern const struct sf_fact_codecs sf_fact_duty_codecs;     /* core/fact_duty.h */
-extern const struct sf_fact_codecs sf_fact_derived_codecs;  /* core/fact_derived.h */
+extern const struct sf_fact_codecs sf_fact_stay_codecs;      /* parties, stay, acknowledgement */
+extern const struct sf_fact_codecs sf_fact_handover_codecs;  /* offer, accept, refuse, withdraw */
+extern const struct sf_fact_codecs sf_fact_plan_codecs;      /* core/fact_plan.h */
+extern const struct sf_fact_codecs sf_fact_duty_codecs;      /* core/fact_duty.h */
+extern const struct sf_fact_codecs sf_fact_derived_codecs;   /* core/fact_derived.h */
+extern const struct sf_fact_codecs sf_fact_statement_codecs; /* core/fact_statement.h */
 
 #endif

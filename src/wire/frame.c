@@ -4,6 +4,7 @@
 #include "wire/allocator.h"
 #include "wire/field.h"
 #include "wire/frame_items.h"
+#include "wire/frame_log.h"
 #include "wire/frame_reconcile.h"
 #include "wire/walk.h"
 
@@ -60,6 +61,10 @@ static enum sf_err read_hello(const Stafet__V1__Frame *in, struct sf_arena *aren
 			hello->coordinator, "coordinator", &to->coordinator, diag);
 	if (!err)
 		err = sf_field_time(hello->now_ms, "now_ms", diag);
+	if (!err)
+		err = sf_field_range(hello->log_size, 0, INT64_MAX, "log_size", diag);
+	if (!err)
+		err = sf_field_digest_or_none(hello->log_root, "log_root", &to->log_root, diag);
 	to->version = hello->version;
 	to->software = hello->software;
 	to->directory_version = hello->directory_version;
@@ -67,6 +72,7 @@ static enum sf_err read_hello(const Stafet__V1__Frame *in, struct sf_arena *aren
 	to->epoch = hello->epoch;
 	to->author_sequence = hello->author_sequence;
 	to->now_ms = hello->now_ms;
+	to->log_size = hello->log_size;
 	return err;
 }
 
@@ -204,6 +210,10 @@ static const struct reader readers[] = {
 	[STAFET__V1__FRAME__FRAME_PING]        = {SF_FRAME_PING, "ping", read_ping},
 	[STAFET__V1__FRAME__FRAME_ERROR]       = {SF_FRAME_ERROR, "error", read_error},
 	[STAFET__V1__FRAME__FRAME_RECONCILE]   = {SF_FRAME_RECONCILE, "reconcile", sf_reconcile_read},
+	[STAFET__V1__FRAME__FRAME_CHECKPOINT]  = {SF_FRAME_CHECKPOINT, "checkpoint", sf_frame_checkpoint_read},
+	[STAFET__V1__FRAME__FRAME_COSIGN]      = {SF_FRAME_COSIGN, "cosign", sf_frame_cosign_read},
+	[STAFET__V1__FRAME__FRAME_PROOF]       = {SF_FRAME_PROOF, "proof", sf_frame_proof_read},
+	[STAFET__V1__FRAME__FRAME_CONSISTENCY] = {SF_FRAME_CONSISTENCY, "consistency", sf_frame_consistency_read},
 };
 /* clang-format on */
 

@@ -26,6 +26,10 @@ enum sf_frame_kind {
 	SF_FRAME_PING,
 	SF_FRAME_ERROR,
 	SF_FRAME_RECONCILE,
+	SF_FRAME_CHECKPOINT,
+	SF_FRAME_COSIGN,
+	SF_FRAME_PROOF,
+	SF_FRAME_CONSISTENCY,
 };
 
 struct sf_hello {
@@ -38,6 +42,8 @@ struct sf_hello {
 	struct sf_id coordinator;
 	uint64_t author_sequence;
 	int64_t now_ms;
+	uint64_t log_size; /* node: newest checkpoint it checked; coordinator: newest it signed */
+	struct sf_digest log_root; /* none with size 0 */
 };
 
 /* What is signed of a receipt (WIRE sections 3 and 7.3). */
@@ -102,6 +108,32 @@ enum sf_frame_error {
 	SF_FRAME_ERROR_HELLO = 6,         /* say hello first */
 };
 
+/* Hashes of a proof in the log's tree: 32 bytes each. */
+#define SF_FRAME_PATH_SIZE_MAX ((size_t)2048)
+
+struct sf_inclusion {
+	uint64_t index;
+	struct sf_view path;
+};
+
+/* proto/frame.proto: Checkpoint, Cosign, Proof, Consistency. */
+struct sf_frame_log {
+	uint32_t epoch;           /* cosign, proof, consistency */
+	uint64_t size;            /* of the checkpoint: cosign, proof, consistency */
+	uint64_t from_size;       /* checkpoint, consistency */
+	struct sf_view path;      /* checkpoint, consistency */
+	struct sf_view note;      /* checkpoint */
+	struct sf_view witnessed; /* checkpoint; empty: no news */
+	struct sf_view line;      /* cosign */
+	bool reply;               /* consistency */
+	size_t epoch_count;       /* checkpoint: signed records */
+	const struct sf_view *epochs;
+	size_t index_count; /* proof, asked: at most SF_FRAME_ITEM_COUNT_MAX */
+	const uint64_t *indexes;
+	size_t inclusion_count; /* proof, answered */
+	const struct sf_inclusion *inclusions;
+};
+
 struct sf_frame {
 	enum sf_frame_kind kind;
 	struct sf_hello hello;
@@ -132,6 +164,7 @@ struct sf_frame {
 	uint64_t reconcile_count; /* transitions in it */
 	bool want_rows;
 	const struct sf_reconcile_row *reconcile_rows; /* count of them, sorted by transition */
+	struct sf_frame_log log;
 	uint32_t credit;
 	uint64_t ping_number;
 	bool ping_reply;

@@ -1,6 +1,7 @@
 #include "frame.pb-c.h"
 #include "wire/allocator.h"
 #include "wire/field.h"
+#include "wire/frame_log.h"
 #include "wire/frame_reconcile.h"
 
 /*
@@ -55,6 +56,8 @@ static enum sf_err write_hello(const struct sf_frame *in, struct sf_arena *work,
 	hello.coordinator = sf_field_of_id(&from->coordinator);
 	hello.author_sequence = from->author_sequence;
 	hello.now_ms = from->now_ms;
+	hello.log_size = from->log_size;
+	hello.log_root = sf_field_of_digest(&from->log_root);
 	Stafet__V1__Frame frame = STAFET__V1__FRAME__INIT;
 	frame.hello = &hello;
 	return finish(STAFET__V1__FRAME__FRAME_HELLO, &frame, buf);
@@ -279,6 +282,57 @@ static enum sf_err write_reconcile(
 	return finish(STAFET__V1__FRAME__FRAME_RECONCILE, &frame, buf);
 }
 
+static enum sf_err write_checkpoint(
+	const struct sf_frame *in, struct sf_arena *work, struct sf_buf *buf)
+{
+	Stafet__V1__Checkpoint checkpoint;
+	enum sf_err err = sf_frame_checkpoint_write(&in->log, work, &checkpoint);
+	if (err)
+		return err;
+	Stafet__V1__Frame frame = STAFET__V1__FRAME__INIT;
+	frame.checkpoint = &checkpoint;
+	return finish(STAFET__V1__FRAME__FRAME_CHECKPOINT, &frame, buf);
+}
+
+static enum sf_err write_cosign(
+	const struct sf_frame *in, struct sf_arena *work, struct sf_buf *buf)
+{
+	(void)work;
+	Stafet__V1__Cosign cosign = STAFET__V1__COSIGN__INIT;
+	cosign.epoch = in->log.epoch;
+	cosign.size = in->log.size;
+	cosign.line = sf_field_of_view(in->log.line);
+	Stafet__V1__Frame frame = STAFET__V1__FRAME__INIT;
+	frame.cosign = &cosign;
+	return finish(STAFET__V1__FRAME__FRAME_COSIGN, &frame, buf);
+}
+
+static enum sf_err write_proof(const struct sf_frame *in, struct sf_arena *work, struct sf_buf *buf)
+{
+	Stafet__V1__Proof proof;
+	enum sf_err err = sf_frame_proof_write(&in->log, work, &proof);
+	if (err)
+		return err;
+	Stafet__V1__Frame frame = STAFET__V1__FRAME__INIT;
+	frame.proof = &proof;
+	return finish(STAFET__V1__FRAME__FRAME_PROOF, &frame, buf);
+}
+
+static enum sf_err write_consistency(
+	const struct sf_frame *in, struct sf_arena *work, struct sf_buf *buf)
+{
+	(void)work;
+	Stafet__V1__Consistency consistency = STAFET__V1__CONSISTENCY__INIT;
+	consistency.epoch = in->log.epoch;
+	consistency.from_size = in->log.from_size;
+	consistency.size = in->log.size;
+	consistency.reply = in->log.reply;
+	consistency.path = sf_field_of_view(in->log.path);
+	Stafet__V1__Frame frame = STAFET__V1__FRAME__INIT;
+	frame.consistency = &consistency;
+	return finish(STAFET__V1__FRAME__FRAME_CONSISTENCY, &frame, buf);
+}
+
 typedef enum sf_err frame_writer(
 	const struct sf_frame *in, struct sf_arena *work, struct sf_buf *buf);
 
@@ -296,6 +350,10 @@ static frame_writer *const writers[] = {
 	[SF_FRAME_PING] = write_ping,
 	[SF_FRAME_ERROR] = write_error,
 	[SF_FRAME_RECONCILE] = write_reconcile,
+	[SF_FRAME_CHECKPOINT] = write_checkpoint,
+	[SF_FRAME_COSIGN] = write_cosign,
+	[SF_FRAME_PROOF] = write_proof,
+	[SF_FRAME_CONSISTENCY] = write_consistency,
 };
 
 enum sf_err sf_frame_encode(const struct sf_frame *frame, struct sf_buf *buf)

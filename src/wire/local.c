@@ -59,6 +59,16 @@ const char *sf_board_text(enum sf_board_what what)
 	return "unknown";
 }
 
+const char *sf_contradiction_text(uint32_t contradiction)
+{
+	switch ((enum sf_contradiction)contradiction) {
+		SF_CONTRADICTION_LIST(X)
+	case SF_CONTRADICTION_NONE:
+		break;
+	}
+	return "unknown";
+}
+
 const char *sf_send_answer_text(enum sf_send_answer answer)
 {
 	switch (answer) {

@@ -16,6 +16,7 @@
 #define SF_WIRE_LOCAL_H
 
 #include "base/arena.h"
+#include "wire/local_log.h"
 #include "wire/local_request.h"
 #include "wire/local_row.h"
 
@@ -38,7 +39,12 @@
 	X(SF_REPLY_MEASURES,         24, measures) \
 	X(SF_REPLY_AGREEMENTS,       25, agreements) \
 	X(SF_REPLY_AGREEMENT,        26, agreement) \
-	X(SF_REPLY_SIMULATED,        27, simulated)
+	X(SF_REPLY_SIMULATED,        27, simulated) \
+	X(SF_REPLY_LOG,              28, log) \
+	X(SF_REPLY_PROOF,            29, proof) \
+	X(SF_REPLY_EVIDENCE,         30, evidence) \
+	X(SF_REPLY_ERASED,           31, erased) \
+	X(SF_REPLY_ACCESS_LOG,       32, access_log)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 /* SF_REPLY_DONE: nothing but err and text. */
@@ -240,6 +246,11 @@ struct sf_reply {
 		struct sf_reply_agreements agreements;
 		struct sf_reply_agreement agreement;
 		struct sf_reply_simulated simulated;
+		struct sf_reply_log log;
+		struct sf_reply_proof proof;
+		struct sf_reply_evidence evidence;
+		struct sf_reply_erased erased;
+		struct sf_reply_access_log access_log;
 	};
 };
 

@@ -85,6 +85,9 @@ enum sf_err sf_local_request_check(const struct sf_request *request, struct sf_d
 		return check_say(&request->say, diag);
 	case SF_REQUEST_BIND:
 		return check_bind(&request->bind, diag);
+	case SF_REQUEST_ERASE:
+		return sf_field_range((uint64_t)request->erase.ground, SF_GROUND_RETENTION,
+			SF_GROUND_ORDER, "ground", diag);
 	case SF_REQUEST_NONE:
 	case SF_REQUEST_SEND:
 	case SF_REQUEST_INBOX:
@@ -106,6 +109,10 @@ enum sf_err sf_local_request_check(const struct sf_request *request, struct sf_d
 	case SF_REQUEST_AGREEMENT:
 	case SF_REQUEST_SIGN_AGREEMENT:
 	case SF_REQUEST_SIMULATE:
+	case SF_REQUEST_LOG:
+	case SF_REQUEST_PROOF:
+	case SF_REQUEST_EVIDENCE:
+	case SF_REQUEST_ACCESS_LOG:
 		break;
 	}
 	return SF_OK;

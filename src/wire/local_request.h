@@ -39,7 +39,12 @@
 	X(SF_REQUEST_AGREEMENTS,      24, agreements) \
 	X(SF_REQUEST_AGREEMENT,       25, agreement) \
 	X(SF_REQUEST_SIGN_AGREEMENT,  26, sign_agreement) \
-	X(SF_REQUEST_SIMULATE,        27, simulate)
+	X(SF_REQUEST_SIMULATE,        27, simulate) \
+	X(SF_REQUEST_LOG,             28, log) \
+	X(SF_REQUEST_PROOF,           29, proof) \
+	X(SF_REQUEST_EVIDENCE,        30, evidence) \
+	X(SF_REQUEST_ERASE,           31, erase) \
+	X(SF_REQUEST_ACCESS_LOG,      32, access_log)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 enum sf_request_kind { SF_REQUEST_NONE = 0, SF_REQUEST_LIST(X) };
@@ -231,6 +236,37 @@ struct sf_request_simulate {
 	uint32_t count_max;
 };
 
+/* The log as this daemon has it: SF_REPLY_LOG. */
+struct sf_request_log {
+	bool verify;         /* check again all that is kept here, and say what does not hold */
+	uint64_t after_size; /* wait for a checkpoint larger than this */
+	uint32_t wait_ms;
+};
+
+/* That a message is in the log: SF_REPLY_PROOF. */
+struct sf_request_proof {
+	struct sf_id message;
+};
+
+/* All that is known here of a transition, as a file: SF_REPLY_EVIDENCE. */
+struct sf_request_evidence {
+	struct sf_id transition; /* or a message id of it */
+};
+
+/* Erases a transition here: SF_REPLY_ERASED. */
+struct sf_request_erase {
+	struct sf_id transition;
+	enum sf_ground ground;
+	bool preview; /* nothing is erased; the answer says what would be */
+};
+
+/* Who read what here: SF_REPLY_ACCESS_LOG. */
+struct sf_request_access_log {
+	uint64_t after; /* cursor of the last row seen */
+	uint32_t count_max;
+	struct sf_id transition; /* only of this one; none: all */
+};
+
 struct sf_request {
 	enum sf_request_kind kind;
 	union {
@@ -261,6 +297,11 @@ struct sf_request {
 		struct sf_request_agreement agreement;
 		struct sf_request_sign_agreement sign_agreement;
 		struct sf_request_simulate simulate;
+		struct sf_request_log log;
+		struct sf_request_proof proof;
+		struct sf_request_evidence evidence;
+		struct sf_request_erase erase;
+		struct sf_request_access_log access_log;
 	};
 };
 

@@ -38,6 +38,11 @@ extern const struct sf_mirror sf_quarantine_row_mirror;
 extern const struct sf_mirror sf_directory_row_mirror;
 extern const struct sf_mirror sf_counter_row_mirror;
 extern const struct sf_mirror sf_feed_row_mirror;
+extern const struct sf_mirror sf_cosigner_row_mirror;
+extern const struct sf_mirror sf_contradiction_row_mirror;
+extern const struct sf_mirror sf_erased_row_mirror;
+extern const struct sf_mirror sf_asked_row_mirror;
+extern const struct sf_mirror sf_access_row_mirror;
 
 /* One field of a table; the order of fields is the schema's, which a test compares. */
 #define SF_FIELD(kind, record, member)                                                             \

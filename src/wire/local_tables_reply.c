@@ -167,6 +167,58 @@ static const struct sf_mirror_field simulated_reply_fields[] = {
 };
 MIRROR(simulated_reply, sf_reply_simulated);
 
+static const struct sf_mirror_field log_reply_fields[] = {
+	SF_FIELD(TEXT, sf_reply_log, origin),
+	SF_FIELD(U32, sf_reply_log, epoch),
+	SF_FIELD(U64, sf_reply_log, size),
+	SF_FIELD(DIGEST, sf_reply_log, root),
+	SF_FIELD(I64, sf_reply_log, at_ms),
+	SF_FIELD(BYTES, sf_reply_log, note),
+	SF_FIELD(U64, sf_reply_log, witnessed_size),
+	SF_FIELD(I64, sf_reply_log, witnessed_ms),
+	SF_FIELD(BYTES, sf_reply_log, witnessed),
+	SF_FIELD(U64, sf_reply_log, directory_version),
+	SF_FIELD(U64, sf_reply_log, leaf_count),
+	SF_FIELD(U64, sf_reply_log, unproven_count),
+	SF_FIELD(I64, sf_reply_log, unproven_since_ms),
+	SF_FIELD(U32, sf_reply_log, hospitals_needed),
+	SF_FIELD(U32, sf_reply_log, municipalities_needed),
+	SF_FIELD_ROWS(sf_reply_log, cosigners, cosigner_count, cosigner_row),
+	SF_FIELD_ROWS(sf_reply_log, contradictions, contradiction_count, contradiction_row),
+	SF_FIELD(BOOL, sf_reply_log, verified),
+	SF_FIELD(U64, sf_reply_log, checked),
+	SF_FIELD(TEXT, sf_reply_log, fault),
+	SF_FIELD(BOOL, sf_reply_log, behind),
+};
+MIRROR(log_reply, sf_reply_log);
+
+static const struct sf_mirror_field proof_reply_fields[] = {
+	SF_FIELD(BOOL, sf_reply_proof, pending),
+	SF_FIELD(U32, sf_reply_proof, epoch),
+	SF_FIELD(U64, sf_reply_proof, index),
+	SF_FIELD(BYTES, sf_reply_proof, proof),
+};
+MIRROR(proof_reply, sf_reply_proof);
+
+static const struct sf_mirror_field evidence_reply_fields[] = {
+	SF_FIELD(BYTES, sf_reply_evidence, evidence),
+};
+MIRROR(evidence_reply, sf_reply_evidence);
+
+static const struct sf_mirror_field erased_reply_fields[] = {
+	SF_FIELD(BOOL, sf_reply_erased, done),
+	SF_FIELD(I64, sf_reply_erased, at_ms),
+	SF_FIELD(ID, sf_reply_erased, transition),
+	SF_FIELD_ROWS(sf_reply_erased, rows, row_count, erased_row),
+	SF_FIELD_ROWS(sf_reply_erased, asked, asked_count, asked_row),
+};
+MIRROR(erased_reply, sf_reply_erased);
+
+static const struct sf_mirror_field access_log_reply_fields[] = {
+	SF_FIELD_ROWS(sf_reply_access_log, rows, row_count, access_row),
+};
+MIRROR(access_log_reply, sf_reply_access_log);
+
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_reply_mirror,
 	SF_REPLY_LIST(X)

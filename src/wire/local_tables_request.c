@@ -191,6 +191,37 @@ static const struct sf_mirror_field simulate_request_fields[] = {
 };
 MIRROR(simulate_request, sf_request_simulate);
 
+static const struct sf_mirror_field log_request_fields[] = {
+	SF_FIELD(BOOL, sf_request_log, verify),
+	SF_FIELD(U64, sf_request_log, after_size),
+	SF_FIELD(U32, sf_request_log, wait_ms),
+};
+MIRROR(log_request, sf_request_log);
+
+static const struct sf_mirror_field proof_request_fields[] = {
+	SF_FIELD(ID, sf_request_proof, message),
+};
+MIRROR(proof_request, sf_request_proof);
+
+static const struct sf_mirror_field evidence_request_fields[] = {
+	SF_FIELD(ID, sf_request_evidence, transition),
+};
+MIRROR(evidence_request, sf_request_evidence);
+
+static const struct sf_mirror_field erase_request_fields[] = {
+	SF_FIELD(ID, sf_request_erase, transition),
+	SF_FIELD(U32, sf_request_erase, ground),
+	SF_FIELD(BOOL, sf_request_erase, preview),
+};
+MIRROR(erase_request, sf_request_erase);
+
+static const struct sf_mirror_field access_log_request_fields[] = {
+	SF_FIELD(U64, sf_request_access_log, after),
+	SF_FIELD(U32, sf_request_access_log, count_max),
+	SF_FIELD(ID, sf_request_access_log, transition),
+};
+MIRROR(access_log_request, sf_request_access_log);
+
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_request_mirror,
 	SF_REQUEST_LIST(X)

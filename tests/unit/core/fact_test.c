@@ -75,13 +75,15 @@ static void test_words_are_read_back(void **state)
 static void test_every_named_kind_is_read(void **state)
 {
 	(void)state;
-	size_t read = 0, derived = 0, of_agreement = 0;
+	size_t read = 0, derived = 0, of_agreement = 0, statements = 0;
 	for (uint32_t kind = 0; kind < 300; kind++) {
 		read += sf_kind_is_read(kind);
+		statements += sf_kind_is_statement(kind);
 		derived += sf_kind_is_derived(kind);
 		of_agreement += sf_kind_is_of_agreement(kind);
 	}
-	assert_int_equal(read, 35);
+	assert_int_equal(read, 38);
+	assert_int_equal(statements, 3);
 	assert_int_equal(derived, 7);
 	assert_int_equal(of_agreement, 3);
 	assert_true(sf_kind_is_derived(SF_KIND_LINKED));

@@ -20,9 +20,9 @@ static void test_tables_and_schema_have_the_same_fields(void **state)
 		assert_true(sf_mirror_fits(mirror));
 	}
 	assert_null(sf_local_request_mirror(0));
-	assert_null(sf_local_request_mirror(SF_REQUEST_SIMULATE + 1));
+	assert_null(sf_local_request_mirror(SF_REQUEST_ACCESS_LOG + 1));
 	assert_null(sf_local_reply_mirror(SF_REPLY_DONE));
-	assert_null(sf_local_reply_mirror(SF_REPLY_SIMULATED + 1));
+	assert_null(sf_local_reply_mirror(SF_REPLY_ACCESS_LOG + 1));
 }
 
 static void test_a_table_that_differs_does_not_fit(void **state)
