@@ -19,6 +19,7 @@ EPOCH = date(1970, 1, 1)
 UTC_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
+ZONES_END_MS = 47847 * DAY_MS  # zones are written out to the end of 2100 (src/os/zone.h)
 RULES = ("minutes days working-days reading-hours day-at working-day-at before-discharge"
          " before-discharge-day").split()
 ZONES = ("Europe/Copenhagen America/New_York Europe/Dublin Australia/Lord_Howe Pacific/Apia"
@@ -214,6 +215,8 @@ def deadline_case(chance, zone):
     discharge, planned = (chance.choice((NEVER, base + chance.randint(-20, 20) * DAY_MS
                                          + chance.randrange(DAY_MS))) for _ in range(2))
     due = calendar.due(parts, base, discharge, planned)
+    if ZONES_END_MS <= due < NEVER:  # 191 hours, read three minutes a day, are fifteen years
+        return deadline_case(chance, zone)
     numbers = [int(calendar.danish), len(suspended)]
     numbers += [number for period in suspended for number in period]
     numbers += [*reading, int(calendar.daily), len(parts)]
@@ -228,7 +231,7 @@ def cases(seed, count):
         yield f"Z {name}"
         yield from zone_cases(chance, Zone(name), count // 20)
     yield "Z Europe/Copenhagen"
-    for day in range(-3000, 47847):  # to the end of 2100
+    for day in range(-3000, ZONES_END_MS // DAY_MS):
         weekday = (EPOCH + timedelta(days=day)).weekday()
         yield f"H {day} {weekday} {int(day in HOLIDAYS)}"
     zone = Zone("Europe/Copenhagen")
