@@ -24,11 +24,13 @@ struct sf_proof {
 	uint64_t index;
 	size_t count;
 	struct sf_digest hashes[SF_TREE_PROOF_MAX];
-	struct sf_view checkpoint; /* borrowed: the signed note */
+	struct sf_view checkpoint; /* borrowed: the signed note, not looked at here */
 };
 
+/* SF_ERR_FORMAT, SF_ERR_LIMIT; ret_proof is then to be forgotten. It is large. */
 SF_MUST_USE enum sf_err sf_proof_parse(
 	struct sf_view text, struct sf_proof *ret_proof, struct sf_diag *diag);
+/* Appends the text; buf is as before when that fails. SF_ERR_USAGE: no proof that reads again. */
 SF_MUST_USE enum sf_err sf_proof_format(const struct sf_proof *proof, struct sf_buf *buf);
 
 #endif
