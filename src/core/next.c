@@ -201,6 +201,23 @@ static void set_who(
 	}
 }
 
+/* What nobody is bound for: an offer, a window that will end, or a clause that hands over. */
+static sf_domain_set domains_to_find_for(
+	const struct rows *rows, const struct sf_obligation *obligation)
+{
+	const struct sf_ledger *ledger = &rows->now->ledger;
+	for (size_t i = 0; i < ledger->offer_count; i++)
+		if (sf_id_equal(ledger->offers[i].id, obligation->subject))
+			return sf_ledger_offer_remaining(&ledger->offers[i]);
+	struct sf_move moves[SF_MOVES_MAX];
+	size_t count = sf_standing_moves(rows->transition, rows->now, moves);
+	for (size_t i = 0; i < count; i++)
+		if (moves[i].clause == obligation->clause &&
+			sf_id_equal(moves[i].subject, obligation->subject))
+			return moves[i].domains;
+	return 0;
+}
+
 /* True when an answer to the plan is among them. */
 static bool add_obligations(struct rows *rows)
 {
@@ -218,6 +235,8 @@ static bool add_obligations(struct rows *rows)
 			.clause = one->clause,
 			.before_ms = one->due_ms,
 		};
+		if (row.what == SF_NEXT_FIND_RECEIVER)
+			row.domains = domains_to_find_for(rows, one);
 		set_who(rows, one, &row);
 		answers_plan = answers_plan || row.what == SF_NEXT_ANSWER_PLAN;
 		add(rows, row);

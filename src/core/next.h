@@ -32,7 +32,7 @@ struct sf_next {
 	enum sf_duty duty;     /* OBLIGATION */
 	struct sf_id subject;  /* message of the offer, plan, request, cause */
 	uint32_t clause;       /* number in the pathway; 0 none */
-	sf_domain_set domains; /* ANSWER_OFFER, WINDOW */
+	sf_domain_set domains; /* ANSWER_OFFER, FIND_RECEIVER, OFFER_AGAIN, WINDOW */
 	int64_t before_ms;     /* SF_NEVER_MS: as soon as possible */
 	bool overdue;          /* before_ms has passed at now_ms */
 };

@@ -156,6 +156,20 @@ static void test_nobody_bound_is_the_hospitals_to_find(void **state)
 	terms_discharge(&scene);
 	terms_letter(&scene, 'H', SF_LETTER_DISCHARGE_LETTER, SF_MARK_NONE);
 	assert_string_equal(line(), "H find-receiver -");
+	assert_int_equal(next().domains, CARE | MEDICATION);
+	/* Somebody for the care is found; the window still needs somebody who takes the treatment.
+	 */
+	assert_int_equal(scene_parties(&scene, "HK", 0), 0);
+	assert_string_equal(line(), "K answer-offer 18 16:10");
+	struct sf_next rows[8];
+	size_t count = sf_transition_next_all(scene.transition, scene.now_ms, rows, SF_COUNT(rows));
+	bool found = false;
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].what == SF_NEXT_FIND_RECEIVER) {
+			assert_int_equal(rows[i].domains, MEDICAL);
+			found = true;
+		}
+	assert_true(found);
 }
 
 static void test_dispute_is_for_people_of_several_parties(void **state)
