@@ -206,7 +206,7 @@ static sf_domain_set domains_to_find_for(
 	const struct rows *rows, const struct sf_obligation *obligation)
 {
 	const struct sf_ledger *ledger = &rows->now->ledger;
-	for (size_t i = 0; i < ledger->offer_count; i++)
+	for (size_t i = 0; obligation->clause == 0 && i < ledger->offer_count; i++)
 		if (sf_id_equal(ledger->offers[i].id, obligation->subject))
 			return sf_ledger_offer_remaining(&ledger->offers[i]);
 	struct sf_move moves[SF_MOVES_MAX];

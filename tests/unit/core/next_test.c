@@ -157,8 +157,7 @@ static void test_nobody_bound_is_the_hospitals_to_find(void **state)
 	terms_letter(&scene, 'H', SF_LETTER_DISCHARGE_LETTER, SF_MARK_NONE);
 	assert_string_equal(line(), "H find-receiver -");
 	assert_int_equal(next().domains, CARE | MEDICATION);
-	/* Somebody for the care is found; the window still needs somebody who takes the treatment.
-	 */
+	/* Found for the care; the window still needs somebody who takes the treatment. */
 	assert_int_equal(scene_parties(&scene, "HK", 0), 0);
 	assert_string_equal(line(), "K answer-offer 18 16:10");
 	struct sf_next rows[8];
