@@ -10,6 +10,7 @@
 
 /* Small items (receipts, positions, ids) may fill a whole turn's batch; records count as items. */
 #define SMALL_COUNT_MAX SF_BATCH_COUNT_MAX
+#define HELLO_NOTE_SIZE_MAX ((size_t)65536) /* with the cosignatures of a region */
 
 static enum sf_err check_count(
 	size_t count, size_t count_max, const char *name, struct sf_diag *diag)
@@ -65,6 +66,11 @@ static enum sf_err read_hello(const Stafet__V1__Frame *in, struct sf_arena *aren
 		err = sf_field_range(hello->log_size, 0, INT64_MAX, "log_size", diag);
 	if (!err)
 		err = sf_field_digest_or_none(hello->log_root, "log_root", &to->log_root, diag);
+	if (!err && hello->log_note.len > HELLO_NOTE_SIZE_MAX) {
+		sf_diag_set(diag, "log_note: more than %zu bytes", HELLO_NOTE_SIZE_MAX);
+		err = SF_ERR_LIMIT;
+	}
+	to->log_note = sf_field_view(hello->log_note);
 	to->version = hello->version;
 	to->software = hello->software;
 	to->directory_version = hello->directory_version;

@@ -44,6 +44,11 @@ struct sf_hello {
 	int64_t now_ms;
 	uint64_t log_size; /* node: newest checkpoint it checked; coordinator: newest it signed */
 	struct sf_digest log_root; /* none with size 0 */
+	/*
+	 * Node: that checkpoint as the log signed it. A coordinator whose store went back believes
+	 * its own signature, not somebody's word. Empty with size 0.
+	 */
+	struct sf_view log_note;
 };
 
 /* What is signed of a receipt (WIRE sections 3 and 7.3). */

@@ -58,6 +58,7 @@ static enum sf_err write_hello(const struct sf_frame *in, struct sf_arena *work,
 	hello.now_ms = from->now_ms;
 	hello.log_size = from->log_size;
 	hello.log_root = sf_field_of_digest(&from->log_root);
+	hello.log_note = sf_field_of_view(from->log_note);
 	Stafet__V1__Frame frame = STAFET__V1__FRAME__INIT;
 	frame.hello = &hello;
 	return finish(STAFET__V1__FRAME__FRAME_HELLO, &frame, buf);

@@ -55,6 +55,9 @@ static void test_hello_comes_back_as_it_was(void **state)
 		.coordinator = raw_id(2),
 		.author_sequence = 9,
 		.now_ms = 1234,
+		.log_size = 77,
+		.log_root = raw_digest(3),
+		.log_note = sf_view_text("a note"),
 	};
 	struct sf_frame back;
 	assert_int_equal(there_and_back(&frame, &arena, &back), SF_OK);
@@ -67,6 +70,9 @@ static void test_hello_comes_back_as_it_was(void **state)
 	assert_true(sf_id_equal(back.hello.coordinator, raw_id(2)));
 	assert_int_equal(back.hello.author_sequence, 9);
 	assert_int_equal(back.hello.now_ms, 1234);
+	assert_int_equal(back.hello.log_size, 77);
+	assert_true(sf_digest_equal(&back.hello.log_root, &frame.hello.log_root));
+	assert_true(sf_view_equal(back.hello.log_note, frame.hello.log_note));
 	frame.hello.origin = "\xff";
 	assert_int_equal(there_and_back(&frame, &arena, &back), SF_ERR_FORMAT);
 	sf_arena_fini(&arena);
