@@ -16,6 +16,9 @@
 #define SF_EVIDENCE_AGREEMENTS_MAX ((size_t)256)
 #define SF_EVIDENCE_CHECKPOINTS_MAX ((size_t)256)
 #define SF_EVIDENCE_REGISTRARS_MAX ((size_t)8)
+#define SF_EVIDENCE_LOG_SIZE_MAX ((size_t)120)
+#define SF_EVIDENCE_ARENA_SIZE (4 * SF_EVIDENCE_SIZE_MAX) /* what any evidence decodes in */
+#define SF_CLAIM_SIZE_MAX ((size_t)4000000)
 
 /* One recorded event: its cover and receipt, and where it stands in the log. */
 struct sf_evidence_event {
@@ -29,9 +32,9 @@ struct sf_evidence_event {
  */
 struct sf_claim_holder {
 	enum sf_domain domain;
-	struct sf_id party; /* none: the line ends the ledger of the domain */
+	struct sf_id party; /* none: nobody holds the domain from then on */
 	int64_t since_ms;
-	struct sf_id basis; /* message by which it came */
+	struct sf_id basis; /* message by which it came; none at an end */
 };
 
 struct sf_claim_duty {
@@ -50,10 +53,14 @@ struct sf_claim {
 	struct sf_digest head;
 	struct sf_digest summary; /* as reconciliation compares it */
 	uint32_t state;           /* enum sf_transition_state */
-	size_t holder_count;      /* every line of the ledger, oldest first */
+	/* Every line of the ledger as it was made; one without a successor is followed by its end.
+	 */
+	size_t holder_count;
 	const struct sf_claim_holder *holders;
 	size_t duty_count; /* every obligation, oldest first */
 	const struct sf_claim_duty *duties;
+	/* BLAKE2b-256("stafet/v1/evidence\0" || the evidence encoded without its claim). */
+	struct sf_digest file;
 };
 
 struct sf_evidence {
@@ -85,12 +92,16 @@ struct sf_evidence {
 	uint8_t claim_signature[64];
 };
 
-/* Read strictly: an unknown field or a second value is SF_ERR_FORMAT. SF_ERR_LIMIT, SF_ERR_MEMORY.
+/*
+ * Read strictly: an unknown field, a second value, and any other bytes than sf_evidence_encode
+ * writes for the same content are SF_ERR_FORMAT; SF_ERR_LIMIT. Everything is copied into the arena.
  */
 SF_MUST_USE enum sf_err sf_evidence_decode(struct sf_view bytes, struct sf_arena *arena,
 	struct sf_evidence *ret_evidence, struct sf_diag *diag);
+/* Without a claim (an empty view) who signed it is left out, too. SF_ERR_LIMIT, SF_ERR_MEMORY. */
 SF_MUST_USE enum sf_err sf_evidence_encode(const struct sf_evidence *evidence, struct sf_buf *buf);
 
+/* As strictly as the evidence around it. */
 SF_MUST_USE enum sf_err sf_claim_decode(struct sf_view bytes, struct sf_arena *arena,
 	struct sf_claim *ret_claim, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_claim_encode(const struct sf_claim *claim, struct sf_buf *buf);
