@@ -43,7 +43,9 @@ struct stafet_letter {
 	size_t content_size;
 	/* The patient's GP: SOR, GLN, party id or name. Takes part, gets no letter; NULL. */
 	const char *gp;
-	const char *municipality; /* instead of the receiver that the letter names; NULL */
+	/* Instead of the receiver that the letter names, or NULL; "not-enrolled": nobody gets it.
+	 */
+	const char *municipality;
 };
 
 enum stafet_answer {

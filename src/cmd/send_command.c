@@ -76,9 +76,17 @@ static int take_reply(struct sending *sending)
 	return sent->answer == SF_SEND_FATAL ? SF_EXIT_REFUSED : code;
 }
 
-static bool is_final(enum sf_delivery_state state)
+/* Sent to nobody (--to not-enrolled): recorded is all that it will ever be. */
+static bool is_recorded_alone(const struct sf_delivery_row *row)
 {
-	switch (state) {
+	return sf_id_is_none(row->recipient) && row->state == SF_DELIVERY_STORED;
+}
+
+static bool is_final(const struct sf_delivery_row *row)
+{
+	switch (row->state) {
+	case SF_DELIVERY_STORED:
+		return is_recorded_alone(row);
 	case SF_DELIVERY_OK:
 	case SF_DELIVERY_FATAL_ERROR:
 	case SF_DELIVERY_ASK_PERSON:
@@ -88,7 +96,6 @@ static bool is_final(enum sf_delivery_state state)
 	case SF_DELIVERY_NONE:
 	case SF_DELIVERY_QUEUED:
 	case SF_DELIVERY_SENT:
-	case SF_DELIVERY_STORED:
 	case SF_DELIVERY_TAKEN:
 	case SF_DELIVERY_TRANSIENT_ERROR:
 	case SF_DELIVERY_WAITING:
@@ -100,7 +107,9 @@ static bool is_final(enum sf_delivery_state state)
 static void print_delivery(const struct sf_delivery_row *row)
 {
 	printf("%-10s  %s%s%s\n", sf_delivery_text(row->state),
-		sf_show_party(row->recipient_name, row->recipient).text, row->code ? ": " : "",
+		is_recorded_alone(row) ? "for nobody: no letter was sealed"
+				       : sf_show_party(row->recipient_name, row->recipient).text,
+		row->code ? ": " : "",
 		row->code == 0 ? ""
 		: row->ack     ? sf_ack_code_text(row->code)
 			       : sf_refusal_text((uint16_t)row->code));
@@ -114,7 +123,7 @@ static int judge(const struct sf_reply_outbox *outbox)
 		enum sf_delivery_state state = outbox->rows[i].state;
 		if (state == SF_DELIVERY_FATAL_ERROR || state == SF_DELIVERY_REFUSED)
 			return SF_EXIT_REFUSED;
-		if (state != SF_DELIVERY_OK)
+		if (state != SF_DELIVERY_OK && !is_recorded_alone(&outbox->rows[i]))
 			code = SF_EXIT_UNREACHABLE;
 	}
 	return code;
@@ -155,7 +164,7 @@ static int fetch_acknowledgement(struct sending *sending)
 static bool all_answered(const struct sf_reply_outbox *outbox)
 {
 	for (size_t i = 0; i < outbox->row_count; i++)
-		if (!is_final(outbox->rows[i].state))
+		if (!is_final(&outbox->rows[i]))
 			return false;
 	return true;
 }

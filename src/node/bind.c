@@ -28,28 +28,40 @@ static void set_binding(struct sf_parties *parties, enum sf_role role, enum sf_b
 		*binding = (struct sf_binding){role, state, party};
 }
 
+void sf_node_bind_nobody(struct sf_parties *parties, enum sf_role role, enum sf_binding_state state)
+{
+	const struct sf_id nobody = {{0}};
+	set_binding(parties, role, state, nobody);
+}
+
 void sf_node_bind_role(const struct sf_node *node, struct sf_parties *parties, enum sf_role role,
 	const struct sf_directory_entry *entry)
 {
-	const struct sf_id nobody = {{0}};
 	if (!entry)
-		set_binding(parties, role, SF_BINDING_UNKNOWN, nobody);
+		sf_node_bind_nobody(parties, role, SF_BINDING_UNKNOWN);
 	else if (!sf_node_has_own_node(node, entry))
-		set_binding(parties, role, SF_BINDING_NOT_ENROLLED, nobody);
+		sf_node_bind_nobody(parties, role, SF_BINDING_NOT_ENROLLED);
 	else
 		set_binding(parties, role, SF_BINDING_PARTY, entry->party);
+}
+
+bool sf_node_names_nobody(const char *reference, enum sf_binding_state *ret_state)
+{
+	bool unknown = strcmp(reference, "unknown") == 0;
+	if (!unknown && strcmp(reference, "not-enrolled") != 0)
+		return false;
+	*ret_state = unknown ? SF_BINDING_UNKNOWN : SF_BINDING_NOT_ENROLLED;
+	return true;
 }
 
 /* False: nobody of the directory is meant. */
 static bool bind_reference(const struct sf_node *node, struct sf_parties *parties,
 	enum sf_role role, const char *reference)
 {
-	const struct sf_id nobody = {{0}};
 	const struct sf_directory_entry *entry = NULL;
-	if (strcmp(reference, "unknown") == 0)
-		set_binding(parties, role, SF_BINDING_UNKNOWN, nobody);
-	else if (strcmp(reference, "not-enrolled") == 0)
-		set_binding(parties, role, SF_BINDING_NOT_ENROLLED, nobody);
+	enum sf_binding_state state;
+	if (sf_node_names_nobody(reference, &state))
+		sf_node_bind_nobody(parties, role, state);
 	else if (sf_node_find_party(node, reference, &entry))
 		return false;
 	else

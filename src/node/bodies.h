@@ -9,7 +9,8 @@
 
 /* What is sealed is a salt and a body behind it (WIRE.md section 1). */
 #define SF_NODE_SALT_SIZE ((size_t)32)
-#define SF_NODE_BODY_ROOM ((size_t)2 * 1024 * 1024) /* one decoded body and its texts */
+#define SF_NODE_BODY_ROOM ((size_t)2 * 1024 * 1024)      /* one decoded body and its texts */
+#define SF_NODE_DOCUMENT_ROOM ((size_t)64 * 1024 * 1024) /* one clinical document as it is read */
 
 /* Return false to stop. The body lives during the call. */
 typedef bool sf_body_visitor(void *context, struct sf_id author, const struct sf_body *body);

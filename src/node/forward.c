@@ -1,7 +1,8 @@
 /*
  * R4 (DOMAIN.md section 5): the hospital that binds another municipality seals to it. What the new
  * one must have, to know whom it is asked about, is the newest notification of the stay: it goes to
- * it as a correspondence, content and contact unchanged.
+ * it as a correspondence, content and contact unchanged. One that nobody could receive was sealed
+ * for nobody: it is made from the letter as the clinical system handed it in.
  */
 #include "node/service.h"
 #include "node/state.h"
@@ -35,22 +36,57 @@ static enum sf_err find_newest(struct sf_node *node, struct sf_id transition,
 	return store->scan(store->self, &scan, keep_newest, ret_newest, diag);
 }
 
-static enum sf_err forward(struct sf_node *node, struct sf_id transition, struct sf_id notification,
-	struct sf_id to, struct sf_arena *scratch, struct sf_diag *diag)
+/* SF_ERR_NOT_FOUND: sealed for nobody. */
+static enum sf_err body_as_sealed(struct sf_node *node, struct sf_id notification,
+	struct sf_arena *scratch, struct sf_body *ret_body, struct sf_diag *diag)
 {
 	const struct sf_store *store = sf_node_store(node);
 	struct sf_node_row_outbox row = {.message_id = notification};
 	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &row, diag);
-	if (err || row.salted_body.size <= SF_NODE_SALT_SIZE)
-		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	if (err)
+		return err;
+	if (row.salted_body.size <= SF_NODE_SALT_SIZE)
+		return SF_ERR_NOT_FOUND;
 	/* The row's views end with the next call on the store. */
 	struct sf_view bytes =
 		sf_arena_copy(scratch, sf_view_of(row.salted_body.data + SF_NODE_SALT_SIZE,
 					       row.salted_body.size - SF_NODE_SALT_SIZE));
-	struct sf_body body;
-	err = bytes.data ? sf_body_decode(bytes, scratch, &body, diag) : SF_ERR_LIMIT;
+	return bytes.data ? sf_body_decode(bytes, scratch, ret_body, diag) : SF_ERR_LIMIT;
+}
+
+/* SF_ERR_NOT_FOUND: not handed in here, or its content is deleted. */
+static enum sf_err body_as_handed_in(struct sf_node *node, struct sf_id notification,
+	struct sf_arena *scratch, struct sf_body *ret_body, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	struct sf_node_row_letter row = {.message_id = notification};
+	enum sf_err err = store->get(store->self, &sf_node_table_letter, 0, &row, diag);
 	if (err)
 		return err;
+	if (row.content.size == 0)
+		return SF_ERR_NOT_FOUND;
+	struct sf_view content = sf_arena_copy(scratch, row.content);
+	const char *type = sf_arena_text(scratch, row.content_type);
+	if (!content.data || !type)
+		return SF_ERR_LIMIT;
+	const struct sf_format *format = &node->ports.format;
+	struct sf_document document;
+	struct sf_issues issues = {.count = 0};
+	err = format->read(format->self, type, content, scratch, &document, &issues, diag);
+	if (!err)
+		*ret_body = sf_node_notification_body(node, &document, type, content);
+	return err;
+}
+
+static enum sf_err forward(struct sf_node *node, struct sf_id transition, struct sf_id notification,
+	struct sf_id to, struct sf_arena *scratch, struct sf_diag *diag)
+{
+	struct sf_body body;
+	enum sf_err err = body_as_sealed(node, notification, scratch, &body, diag);
+	if (err == SF_ERR_NOT_FOUND)
+		err = body_as_handed_in(node, notification, scratch, &body, diag);
+	if (err)
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 	struct sf_message message = {
 		.transition = transition,
 		.recipient_count = 1,
@@ -73,7 +109,7 @@ enum sf_err sf_node_forward_stay(
 	if (err || sf_id_is_none(newest.message))
 		return err;
 	struct sf_arena scratch;
-	sf_arena_init(&scratch, SF_NODE_BODY_ROOM);
+	sf_arena_init(&scratch, SF_NODE_DOCUMENT_ROOM);
 	err = forward(node, transition, newest.message, to, &scratch, diag);
 	sf_arena_fini(&scratch);
 	return err;

@@ -11,8 +11,6 @@
 #include "node/bodies.h"
 #include "node/mail.h"
 
-#define DOCUMENT_SIZE_MAX ((size_t)64 * 1024 * 1024)
-
 /* Medical always; care, medication and social unless the municipality has no case (DOMAIN 1). */
 #define ACTIVE_AT_OPENING                                                                          \
 	(SF_DOMAIN_BIT(SF_DOMAIN_MEDICAL) | SF_DOMAIN_BIT(SF_DOMAIN_CARE) |                        \
@@ -30,8 +28,9 @@ struct letter {
 	struct sf_id message_id;
 	struct sf_id transition;
 	bool minted;
-	const struct sf_directory_entry *receiver;
-	const struct sf_directory_entry *gp; /* NULL when not given */
+	const struct sf_directory_entry *receiver; /* NULL: nobody gets it through Stafet */
+	enum sf_binding_state nobody;              /* then why not: unknown or not-enrolled */
+	const struct sf_directory_entry *gp;       /* NULL when not given */
 };
 
 static void add_issue(
@@ -149,42 +148,6 @@ static const struct sf_directory_entry *find_organization(
 	return entry;
 }
 
-static void find_receiver(struct letter *letter)
-{
-	struct sf_node *node = letter->node;
-	const struct sf_request_send *request = letter->request;
-	if (request->municipality && *request->municipality) {
-		if (sf_node_find_party(node, request->municipality, &letter->receiver))
-			add_issue(letter, "MSG_Receiver_Identifier_UNKNOWN",
-				"MessageHeader.destination",
-				"the municipality asked for is not in the directory");
-	} else {
-		letter->receiver = find_organization(node->directory, &letter->document.receiver);
-		if (!letter->receiver)
-			add_issue(letter, "MSG_Receiver_Identifier_UNKNOWN",
-				"MessageHeader.destination.receiver",
-				"no party of the directory has this SOR code or GLN");
-	}
-	if (letter->receiver && sf_id_equal(letter->receiver->party, node->options.party))
-		add_issue(letter, "MSG_Receiver_Identifier_UNKNOWN",
-			"MessageHeader.destination.receiver",
-			"a letter cannot go to its own sender");
-	if (letter->receiver &&
-		!sf_directory_sealing_key(node->directory, letter->receiver->party, node->now_ms))
-		add_issue(letter, "MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE",
-			"MessageHeader.destination.receiver",
-			"the receiver has no valid sealing key in the directory");
-	else if (letter->receiver && !sf_node_has_own_node(node, letter->receiver))
-		add_issue(letter, "MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE",
-			"MessageHeader.destination.receiver",
-			"the receiver has no node of its own; reach it another way");
-	bool named = request->gp && *request->gp && strcmp(request->gp, "unknown") != 0;
-	if (named && sf_node_find_party(node, request->gp, &letter->gp))
-		add_issue(letter, "MSG_Receiver_Identifier_UNKNOWN", "gp",
-			"the practice named beside the letter is not in the directory: say "
-			"\"unknown\", or leave it out");
-}
-
 /* The id may carry anything, so only its hash is kept as a key. */
 static void episode_digest(
 	const struct letter *letter, const char *episode, struct sf_digest *ret_digest)
@@ -233,12 +196,87 @@ static enum sf_err episode_transition(struct letter *letter)
 	return SF_ERR_NOT_FOUND;
 }
 
-/* By episode of care, else by the letter this one follows, else a new one is minted. */
-static enum sf_err find_transition(struct letter *letter)
+/* By episode of care, else by the letter this one follows. SF_ERR_NOT_FOUND. */
+static enum sf_err known_transition(struct letter *letter)
 {
 	enum sf_err err = episode_transition(letter);
-	if (err == SF_ERR_NOT_FOUND)
-		err = predecessor_transition(letter);
+	return err == SF_ERR_NOT_FOUND ? predecessor_transition(letter) : err;
+}
+
+/*
+ * The citizen's municipality has no node, and the hospital has said so of this stay: its letters go
+ * to nobody here, and are recorded all the same.
+ */
+static enum sf_err find_nobody(struct letter *letter)
+{
+	const struct sf_transition *transition = NULL;
+	enum sf_err err = known_transition(letter);
+	if (err)
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	err = sf_node_replica(letter->node, letter->transition, &transition, letter->diag);
+	const struct sf_parties *parties = transition ? sf_transition_parties(transition) : NULL;
+	for (size_t i = 0; parties && i < parties->binding_count; i++)
+		if (parties->bindings[i].role == SF_ROLE_MUNICIPALITY &&
+			parties->bindings[i].state != SF_BINDING_PARTY)
+			letter->nobody = parties->bindings[i].state;
+	return err;
+}
+
+static enum sf_err find_receiver(struct letter *letter)
+{
+	struct sf_node *node = letter->node;
+	const char *asked = or_empty(letter->request->municipality);
+	if (sf_node_names_nobody(asked, &letter->nobody))
+		return SF_OK;
+	if (asked[0]) {
+		if (sf_node_find_party(node, asked, &letter->receiver))
+			add_issue(letter, "MSG_Receiver_Identifier_UNKNOWN",
+				"MessageHeader.destination",
+				"the municipality asked for is not in the directory");
+		return SF_OK;
+	}
+	letter->receiver = find_organization(node->directory, &letter->document.receiver);
+	enum sf_err err = letter->receiver ? SF_OK : find_nobody(letter);
+	if (!err && !letter->receiver && !letter->nobody)
+		add_issue(letter, "MSG_Receiver_Identifier_UNKNOWN",
+			"MessageHeader.destination.receiver",
+			"no party of the directory has this SOR code or GLN");
+	return err;
+}
+
+static void judge_receiver(struct letter *letter)
+{
+	struct sf_node *node = letter->node;
+	if (!letter->receiver)
+		return;
+	if (sf_id_equal(letter->receiver->party, node->options.party))
+		add_issue(letter, "MSG_Receiver_Identifier_UNKNOWN",
+			"MessageHeader.destination.receiver",
+			"a letter cannot go to its own sender");
+	if (!sf_directory_sealing_key(node->directory, letter->receiver->party, node->now_ms))
+		add_issue(letter, "MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE",
+			"MessageHeader.destination.receiver",
+			"the receiver has no valid sealing key in the directory");
+	else if (!sf_node_has_own_node(node, letter->receiver))
+		add_issue(letter, "MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE",
+			"MessageHeader.destination.receiver",
+			"the receiver has no node of its own; reach it another way");
+}
+
+static void find_practice(struct letter *letter)
+{
+	const char *asked = or_empty(letter->request->gp);
+	if (asked[0] && strcmp(asked, "unknown") != 0 &&
+		sf_node_find_party(letter->node, asked, &letter->gp))
+		add_issue(letter, "MSG_Receiver_Identifier_UNKNOWN", "gp",
+			"the practice named beside the letter is not in the directory: say "
+			"\"unknown\", or leave it out");
+}
+
+/* As known; else a new one is minted. */
+static enum sf_err find_transition(struct letter *letter)
+{
+	enum sf_err err = known_transition(letter);
 	if (err != SF_ERR_NOT_FOUND)
 		return err;
 	/* In order of time, so that the stores of all parties keep what is open close together. */
@@ -278,7 +316,10 @@ static enum sf_err author_parties(struct letter *letter)
 								  : SF_PATHWAY_SOMATIC;
 	parties->active = ACTIVE_AT_OPENING;
 	sf_node_bind_role(node, parties, SF_ROLE_HOSPITAL, own);
-	sf_node_bind_role(node, parties, SF_ROLE_MUNICIPALITY, letter->receiver);
+	if (letter->receiver)
+		sf_node_bind_role(node, parties, SF_ROLE_MUNICIPALITY, letter->receiver);
+	else
+		sf_node_bind_nobody(parties, SF_ROLE_MUNICIPALITY, letter->nobody);
 	sf_node_bind_role(node, parties, SF_ROLE_GP, letter->gp);
 	const struct sf_crypto *crypto = &node->ports.crypto;
 	enum sf_err err = crypto->person_id(
@@ -314,6 +355,19 @@ static enum sf_err bind_parties(struct letter *letter)
 	return sf_node_author(letter->node, &message, NULL, NULL, letter->diag);
 }
 
+struct sf_body sf_node_notification_body(const struct sf_node *node,
+	const struct sf_document *document, const char *content_type, struct sf_view content)
+{
+	return (struct sf_body){
+		.cpr = document->cpr,
+		.patient_name = document->patient_name,
+		.contact_name = node->options.contact_name,
+		.contact_telephone = node->options.contact_telephone,
+		.content_type = content_type,
+		.content = content,
+	};
+}
+
 static enum sf_err author_stay(struct letter *letter)
 {
 	struct sf_node *node = letter->node;
@@ -321,12 +375,12 @@ static enum sf_err author_stay(struct letter *letter)
 	struct sf_message message = {
 		.id = letter->message_id,
 		.transition = letter->transition,
-		.recipient_count = 1,
-		.recipients = {letter->receiver->party},
 		.fact = {.kind = SF_KIND_STAY, .stay = document->stay},
 		.occurred_ms = document->occurred_ms,
 		.created_ms = document->recorded_ms,
 	};
+	if (letter->receiver)
+		message.recipients[message.recipient_count++] = letter->receiver->party;
 	struct sf_id predecessor = {{0}};
 	const struct sf_crypto *crypto = &node->ports.crypto;
 	enum sf_err err = SF_OK;
@@ -337,15 +391,11 @@ static enum sf_err author_stay(struct letter *letter)
 		message.in_reply_to = predecessor;
 	else
 		message.supersedes = predecessor;
-	struct sf_body body = {
-		.cpr = document->cpr,
-		.patient_name = document->patient_name,
-		.contact_name = node->options.contact_name,
-		.contact_telephone = node->options.contact_telephone,
-		.content_type = letter->request->content_type,
-		.content = letter->request->content,
-	};
-	return err ? err : sf_node_author(node, &message, &body, NULL, letter->diag);
+	struct sf_body body = sf_node_notification_body(
+		node, document, letter->request->content_type, letter->request->content);
+	return err ? err
+		   : sf_node_author(
+			     node, &message, letter->receiver ? &body : NULL, NULL, letter->diag);
 }
 
 static enum sf_err take_letter(struct letter *letter, const struct sf_digest *canonical)
@@ -399,7 +449,11 @@ static enum sf_err judge_and_take(struct letter *letter)
 	if (letter->document.kind != SF_DOCUMENT_NOTIFICATION)
 		add_issue(letter, "MSG_UNKNOWN_TYPE", "MessageHeader.event",
 			"an acknowledgement is not handed in: nodes acknowledge by themselves");
-	find_receiver(letter);
+	err = find_receiver(letter);
+	if (err)
+		return err;
+	judge_receiver(letter);
+	find_practice(letter);
 	return letter->issues.count > 0 ? answer_fatal(letter) : take_letter(letter, &canonical);
 }
 
@@ -462,7 +516,7 @@ enum sf_err sf_node_serve_send(struct sf_node *node, const struct sf_request *re
 	};
 	*ret_reply = (struct sf_reply){.kind = SF_REPLY_SENT, .text = ""};
 	struct sf_arena scratch;
-	sf_arena_init(&scratch, DOCUMENT_SIZE_MAX);
+	sf_arena_init(&scratch, SF_NODE_DOCUMENT_ROOM);
 	enum sf_err err = read_and_judge(&letter, &scratch);
 	sf_arena_fini(&scratch);
 	return err;

@@ -22,6 +22,9 @@ bool sf_node_can_receive(const struct sf_node *node, const struct sf_directory_e
 /* letter.c */
 SF_MUST_USE enum sf_err sf_node_serve_send(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
+/* What is sealed of a notification; everything in it is borrowed. */
+struct sf_body sf_node_notification_body(const struct sf_node *node,
+	const struct sf_document *document, const char *content_type, struct sf_view content);
 /* answer.c */
 SF_MUST_USE enum sf_err sf_node_serve_accept(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
@@ -54,6 +57,11 @@ SF_MUST_USE enum sf_err sf_node_serve_bind(struct sf_node *node, const struct sf
  */
 void sf_node_bind_role(const struct sf_node *node, struct sf_parties *parties, enum sf_role role,
 	const struct sf_directory_entry *entry);
+/* Unknown, or not enrolled. */
+void sf_node_bind_nobody(
+	struct sf_parties *parties, enum sf_role role, enum sf_binding_state state);
+/* True for the words "unknown" and "not-enrolled" in place of a party. */
+bool sf_node_names_nobody(const char *reference, enum sf_binding_state *ret_state);
 /* agreement_service.c */
 SF_MUST_USE enum sf_err sf_node_serve_propose(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,

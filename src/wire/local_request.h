@@ -55,9 +55,13 @@ const char *sf_request_text(enum sf_request_kind kind);
 /* Hands over a clinical message. Answered with SF_REPLY_SENT once it is durable. */
 struct sf_request_send {
 	const char *content_type;
-	struct sf_view content;   /* the original bytes */
-	const char *gp;           /* party reference of the patient's GP, "unknown", or "" */
-	const char *municipality; /* party reference instead of the document's receiver, or "" */
+	struct sf_view content; /* the original bytes */
+	const char *gp;         /* party reference of the patient's GP, "unknown", or "" */
+	/*
+	 * Party reference instead of the document's receiver, or "". "unknown" and "not-enrolled":
+	 * nobody gets the letter, and the stay is recorded; later letters of it need not say so.
+	 */
+	const char *municipality;
 };
 
 /* Messages received, oldest first. */

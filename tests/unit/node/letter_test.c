@@ -217,6 +217,63 @@ static void test_receiver_of_the_document_is_found_by_its_sor_code(void **state)
 		sf_id_equal(parties_of(region, sent.transition)->bindings[1].party, other->party));
 }
 
+static enum sf_binding_state municipality_binding(struct region *region, struct sf_id id)
+{
+	const struct sf_parties *parties = parties_of(region, id);
+	for (size_t i = 0; i < parties->binding_count; i++)
+		if (parties->bindings[i].role == SF_ROLE_MUNICIPALITY)
+			return parties->bindings[i].state;
+	return 0;
+}
+
+/* A citizen of another region: no neighbour may read the letter, and the stay is recorded. */
+static void test_municipality_elsewhere_gets_no_letter_and_the_stay_is_recorded(void **state)
+{
+	struct region *region = *state;
+	struct sf_reply_sent first = hand_in(region, read_sample(region, "STIN_H"),
+		SF_CONTENT_FHIR_JSON, "not-enrolled", "gp 0");
+	assert_int_equal(first.answer, SF_SEND_STORED);
+	region_run(region, 5 * SF_SECOND_MS);
+	assert_int_equal(municipality_binding(region, first.transition), SF_BINDING_NOT_ENROLLED);
+	const struct sf_transition *seen = NULL;
+	assert_int_equal(sf_node_replica(region->gp->node, first.transition, &seen, NULL), SF_OK);
+	assert_int_equal(sf_transition_stay(seen)->state, SF_STAY_IN_HOSPITAL);
+	assert_int_equal(sf_node_counters(region->municipality->node).received, 0);
+	/* Nor need anybody say so again; the system sends on as it always did. */
+	struct sf_reply_sent second =
+		hand_in(region, read_sample(region, "SLHJ_H"), SF_CONTENT_FHIR_JSON, "", "");
+	assert_int_equal(second.answer, SF_SEND_STORED);
+	assert_true(sf_id_equal(second.transition, first.transition));
+	region_run(region, 5 * SF_SECOND_MS);
+	assert_int_equal(sf_transition_stay(seen)->state, SF_STAY_HOME);
+}
+
+/* Found after all: the newest letter goes to whom the hospital binds, unchanged. */
+static void test_municipality_found_later_gets_the_newest_letter(void **state)
+{
+	struct region *region = *state;
+	struct sf_view letter = read_sample(region, "STIN_H");
+	struct sf_reply_sent sent = hand_in(region, letter, SF_CONTENT_FHIR_JSON, "unknown", "");
+	region_run(region, 5 * SF_SECOND_MS);
+	assert_int_equal(municipality_binding(region, sent.transition), SF_BINDING_UNKNOWN);
+	const struct sf_request bind = {.kind = SF_REQUEST_BIND,
+		.bind = {.transition = sent.transition,
+			.role = SF_ROLE_MUNICIPALITY,
+			.party = "municipality 0"}};
+	region_get(region, region->hospital, bind, SF_REPLY_SAID);
+	region_run(region, 5 * SF_SECOND_MS);
+	const struct sf_request inbox = {.kind = SF_REQUEST_INBOX};
+	struct sf_reply_inbox got =
+		region_get(region, region->municipality, inbox, SF_REPLY_INBOX).inbox;
+	assert_int_equal(got.row_count, 1);
+	const struct sf_request ask = {
+		.kind = SF_REQUEST_MESSAGE, .message = {.message = got.rows[0].message}};
+	struct sf_reply_message read =
+		region_get(region, region->municipality, ask, SF_REPLY_MESSAGE).message;
+	assert_int_equal(read.content.size, letter.size);
+	assert_memory_equal(read.content.data, letter.data, letter.size);
+}
+
 static void test_letters_of_one_episode_are_one_transition(void **state)
 {
 	struct region *region = *state;
@@ -336,6 +393,8 @@ int main(void)
 		TEST(test_receiver_without_a_node_cannot_be_sealed_to),
 		TEST(test_represented_receiver_is_refused_with_the_reason),
 		TEST(test_receiver_of_the_document_is_found_by_its_sor_code),
+		TEST(test_municipality_elsewhere_gets_no_letter_and_the_stay_is_recorded),
+		TEST(test_municipality_found_later_gets_the_newest_letter),
 		TEST(test_letters_of_one_episode_are_one_transition),
 		TEST(test_predecessor_finds_the_transition_when_the_episode_does_not),
 		TEST(test_letter_with_neither_known_opens_its_own_transition),
