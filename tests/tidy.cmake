@@ -24,17 +24,18 @@ set(rooms
 	"node:        base core wire port log audit"
 	"coordinator: base core wire port log audit"
 	"text:        base"
+	"timeline:    base core wire text"
 	"format:      base core wire port text"
 	"crypto:      base core wire port"
 	"store:       base core wire port"
 	"transport:   base core wire port"
 	"os:          base core wire port"
 	"turn:        base core wire port log audit node coordinator"
-	"http:        base core wire port log audit node coordinator text"
+	"http:        base core wire port log audit node coordinator text timeline"
 	"local:       base core wire port log audit node coordinator"
 	"bridge:      base core wire port log audit node"
 	"client:      base core wire port log audit crypto os"
-	"cmd:         base core wire port log audit node coordinator text format crypto store transport os turn http local bridge client"
+	"cmd:         base core wire port log audit node coordinator text timeline format crypto store transport os turn http local bridge client"
 )
 
 # No clock, randomness, file, socket, thread, environment, locale or log output in these.

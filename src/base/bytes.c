@@ -79,23 +79,28 @@ enum sf_err sf_buf_append_text(struct sf_buf *buf, const char *text)
 	return sf_buf_append(buf, sf_view_text(text));
 }
 
+enum sf_err sf_buf_vprintf(struct sf_buf *buf, const char *format, va_list arguments)
+{
+	va_list again;
+	va_copy(again, arguments);
+	int size = vsnprintf(NULL, 0, format, arguments);
+	/* vsnprintf wants room for its terminating zero, which the content does not keep. */
+	enum sf_err err = size < 0 ? SF_ERR_FORMAT : sf_buf_reserve(buf, (size_t)size + 1);
+	if (!err) {
+		vsnprintf((char *)buf->data + buf->size, (size_t)size + 1, format, again);
+		buf->size += (size_t)size;
+	}
+	va_end(again);
+	return err;
+}
+
 enum sf_err sf_buf_printf(struct sf_buf *buf, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	int size = vsnprintf(NULL, 0, format, arguments);
+	enum sf_err err = sf_buf_vprintf(buf, format, arguments);
 	va_end(arguments);
-	if (size < 0)
-		return SF_ERR_FORMAT;
-	/* vsnprintf wants room for its terminating zero, which the content does not keep. */
-	enum sf_err err = sf_buf_reserve(buf, (size_t)size + 1);
-	if (err)
-		return err;
-	va_start(arguments, format);
-	vsnprintf((char *)buf->data + buf->size, (size_t)size + 1, format, arguments);
-	va_end(arguments);
-	buf->size += (size_t)size;
-	return SF_OK;
+	return err;
 }
 
 enum sf_err sf_buf_append_u8(struct sf_buf *buf, uint8_t value)

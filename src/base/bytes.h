@@ -5,6 +5,7 @@
 #ifndef SF_BASE_BYTES_H
 #define SF_BASE_BYTES_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -43,6 +44,8 @@ SF_MUST_USE enum sf_err sf_buf_reserve(struct sf_buf *buf, size_t more);
 SF_MUST_USE enum sf_err sf_buf_append(struct sf_buf *buf, struct sf_view bytes);
 SF_MUST_USE enum sf_err sf_buf_append_text(struct sf_buf *buf, const char *text);
 SF_MUST_USE enum sf_err sf_buf_printf(struct sf_buf *buf, const char *format, ...) SF_PRINTF(2, 3);
+SF_MUST_USE enum sf_err sf_buf_vprintf(struct sf_buf *buf, const char *format, va_list arguments)
+	SF_PRINTF(2, 0);
 SF_MUST_USE enum sf_err sf_buf_append_u8(struct sf_buf *buf, uint8_t value);
 SF_MUST_USE enum sf_err sf_buf_append_u16(struct sf_buf *buf, uint16_t value);
 SF_MUST_USE enum sf_err sf_buf_append_u32(struct sf_buf *buf, uint32_t value);
