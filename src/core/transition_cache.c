@@ -67,15 +67,11 @@ struct sf_cached_transition *sf_transition_cache_find(
 	return item;
 }
 
+/* What a turn touched is at the front: it was found or added in this turn. */
 static void make_room(struct sf_transition_cache *cache)
 {
-	struct sf_cached_transition *item = cache->oldest;
-	while (item && cache->count >= cache->count_max) {
-		struct sf_cached_transition *newer = item->newer;
-		if (!item->touched)
-			forget(cache, item);
-		item = newer;
-	}
+	while (cache->count >= cache->count_max && cache->oldest && !cache->oldest->touched)
+		forget(cache, cache->oldest);
 }
 
 struct sf_cached_transition *sf_transition_cache_add(
@@ -99,7 +95,6 @@ struct sf_cached_transition *sf_transition_cache_add(
 
 void sf_transition_cache_settle(struct sf_transition_cache *cache)
 {
-	/* What a turn touched is at the front: it was found or added in this turn. */
 	for (struct sf_cached_transition *item = cache->newest; item && item->touched;
 		item = item->older)
 		item->touched = false;
