@@ -1,5 +1,6 @@
 #include "sim/story.h"
 
+#include "node/state.h"
 #include "node/tables.h"
 #include "wire/header.h"
 
@@ -8,9 +9,11 @@
 const struct sf_transition *sf_sim_replica(struct sf_sim_machine *machine, struct sf_id id)
 {
 	const struct sf_transition *transition = NULL;
-	if (!machine->on || !machine->node || sf_node_replica(machine->node, id, &transition, NULL))
+	if (!machine->on || !machine->node)
 		return NULL;
-	return transition;
+	/* No turn is in progress that would pin what was asked for before. */
+	sf_transition_cache_settle(&machine->node->cache);
+	return sf_node_replica(machine->node, id, &transition, NULL) ? NULL : transition;
 }
 
 /* What a party has signed in a transition and not yet seen recorded (R2). */

@@ -27,8 +27,11 @@ const struct sf_transition *sf_sim_recorded(struct sf_sim_world *world, struct s
 	struct sf_sim_machine *machine = sf_sim_coordinator(world);
 	struct sf_cached_transition *cached = NULL;
 	struct sf_diag diag;
-	if (!machine->on || sf_id_is_none(id) ||
-		sf_coordinator_transition(machine->coordinator, id, &cached, &diag) ||
+	if (!machine->on || sf_id_is_none(id))
+		return NULL;
+	/* No turn is in progress that would pin what was asked for before. */
+	sf_transition_cache_settle(&machine->coordinator->cache);
+	if (sf_coordinator_transition(machine->coordinator, id, &cached, &diag) ||
 		sf_transition_sequence(cached->transition) == 0)
 		return NULL;
 	return cached->transition;

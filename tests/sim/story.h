@@ -64,10 +64,13 @@ void sf_sim_story_say(struct sf_sim_story *story, const struct sf_sim_stay *stay
 /* check.c. Each returns NULL when it holds, else what does not. Text is static or in the story. */
 /* At any instant: R1 at the coordinator, R2 over the replicas. */
 const char *sf_sim_check_now(const struct sf_sim_story *story);
-/* NULL when the machine is off or knows nothing of it. */
+/*
+ * NULL when the machine is off or knows nothing of it. Borrowed until its next turn, or until
+ * another one is asked for.
+ */
 const struct sf_transition *sf_sim_replica(struct sf_sim_machine *machine, struct sf_id id);
 /* check_derived.c */
-/* The coordinator's own; NULL when it is off or has none. */
+/* The coordinator's own; NULL when it is off or has none. Borrowed likewise. */
 const struct sf_transition *sf_sim_recorded(struct sf_sim_world *world, struct sf_id id);
 bool sf_sim_same_view(const struct sf_transition *a, const struct sf_transition *b);
 /* No derived fact was recorded twice from one notification to the next. */
