@@ -1,5 +1,6 @@
 """Hospital notifications about invented patients, filled into tests/samples/templates."""
 
+import copy
 import random
 import re
 import uuid
@@ -33,6 +34,16 @@ class Stay:
             self.marks.update({f"{side}_SOR": party.sor, f"{side}_GLN": party.gln,
                                f"{side}_NAME": party.name})
         self.previous = None
+
+    def another(self, sender=None):
+        """The same person's next stay, at another hospital when one is named: its own episode."""
+        other = copy.copy(self)
+        other.marks = dict(self.marks, EPISODE_ID=self._uuid())
+        if sender:
+            other.marks.update(SENDER_SOR=sender.sor, SENDER_GLN=sender.gln,
+                               SENDER_NAME=sender.name)
+        other.previous = None
+        return other
 
     def _uuid(self):
         return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))

@@ -37,6 +37,7 @@ keys       = "keys"
 store      = "{store}"
 socket     = "{socket}"
 registrars = {{"{registrar}"}}
+{more}
 coordinator {{
   endpoint = "tcp://127.0.0.1:{port}"
   public   = "{coordinator}"
@@ -54,6 +55,7 @@ CODES = {
     "Sydby Sygehus": ("990021000016004", "5790999000024"),
     "Nordby Kommune": ("990031000016002", "5790999000031"),
     "Sydby Kommune": ("990041000016009", "5790999000048"),
+    "Oestby Kommune": ("990051000016007", "5790999000055"),
     "Laegerne Nordby": ("990061000016005", "5790999000062"),
 }
 
@@ -72,6 +74,7 @@ class Party:
         self.entry_count = 1
         self.config = self.folder / "stafet.conf"
         self.daemon, self.environment = None, None
+        self.pseudonym_key = None
 
     def make_keys(self):
         codes = ("--sor", self.sor, "--gln", self.gln) if self.sor else ()
@@ -170,6 +173,7 @@ class Region:
             socket=party.socket, store=store, port=port or self.port,
             registrar=(registrar or self.registrar) / "registrar.pub",
             acknowledge=self.acknowledge,
+            more=f'pseudonym-key = "{party.pseudonym_key}"' if party.pseudonym_key else "",
             coordinator=coordinator or self.coordinator.folder / "keys" / "coordinator.pub"))
 
     def node(self, name, role, through_proxy=False, connected=True):

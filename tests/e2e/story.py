@@ -16,7 +16,7 @@ from wait import until
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
-        "next Monday", "next Tuesday", "next Wednesday")
+        "next Monday", "next Tuesday", "next Wednesday", "next Thursday", "next Friday")
 
 AGREEMENT = """
 agreement "story" {
@@ -144,14 +144,14 @@ class Story:
         ahead = int(self.clock.file.read_text())
         return datetime.now(timezone.utc) + timedelta(milliseconds=ahead)
 
-    def send(self, letter, *options):
-        """A notification about now: letter is a method of Stay."""
+    def send(self, letter, *options, by=None):
+        """A notification about now: letter is a method of Stay; by another hospital than the first."""
         self.stay.moment = self.now()
         if self.stay.previous is None:
             self.stay.marks["START"] = self.stay.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
         path = self.region.folder / "letter.json"
         path.write_bytes(letter())
-        sent = json.loads(self.hospital.stafet("send", path, "--wait", 20, "--json", *options))
+        sent = json.loads((by or self.hospital).stafet("send", path, "--wait", 20, "--json", *options))
         self.transition = sent["transition"]
         self.settle()
         return sent["message"]
