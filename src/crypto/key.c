@@ -43,6 +43,7 @@ enum sf_key_type sf_key_type_of(enum sf_key_kind kind)
 	case SF_KEY_PSK:
 	case SF_KEY_MESSAGE_ID:
 	case SF_KEY_PSEUDONYM:
+	case SF_KEY_STORAGE:
 		return SF_KEY_TYPE_SHARED;
 	case SF_KEY_IDENTITY:
 	case SF_KEY_COORDINATOR:

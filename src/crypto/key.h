@@ -23,7 +23,8 @@
 	X(SF_KEY_LOG,         7, "log")         /* Ed25519 */ \
 	X(SF_KEY_PSK,         8, "psk")         /* shared by a pair of parties */ \
 	X(SF_KEY_MESSAGE_ID,  9, "message-id")  /* WIRE 7.9: in every backup */ \
-	X(SF_KEY_PSEUDONYM,  10, "pseudonym")   /* hospital nodes only */
+	X(SF_KEY_PSEUDONYM,  10, "pseudonym")   /* hospital nodes only */ \
+	X(SF_KEY_STORAGE,    11, "storage")     /* seals content keys at rest; in every backup */
 /* clang-format on */
 #define X(name, value, text) name = (value),
 enum sf_key_kind { SF_KEY_KIND_LIST(X) };

@@ -31,9 +31,10 @@ struct sf_keyring {
 	struct shelf signing;
 	struct shelf sealing;
 	struct shelf psks;
-	struct shelf transport; /* none or one, like the two below */
+	struct shelf transport; /* none or one, like the three below */
 	struct shelf message_id;
 	struct shelf pseudonym;
+	struct shelf storage;
 	struct sf_cache *roots;    /* owned */
 	struct sf_cache *contexts; /* owned */
 };
@@ -101,6 +102,7 @@ enum sf_err sf_keyring_open(struct sf_keyring **ret_keyring)
 	keyring->transport.count_max = 1;
 	keyring->message_id.count_max = 1;
 	keyring->pseudonym.count_max = 1;
+	keyring->storage.count_max = 1;
 	enum sf_err err = sf_cache_open(CACHE_SETS, 0, &keyring->roots);
 	if (err == SF_OK)
 		err = sf_cache_open(CACHE_SETS, sizeof(struct sf_hpke_context), &keyring->contexts);
@@ -118,7 +120,7 @@ void sf_keyring_close(struct sf_keyring **keyring)
 	if (!old)
 		return;
 	struct shelf *shelves[] = {&old->signing, &old->sealing, &old->psks, &old->transport,
-		&old->message_id, &old->pseudonym};
+		&old->message_id, &old->pseudonym, &old->storage};
 	for (size_t i = 0; i < SF_COUNT(shelves); i++)
 		sf_secret_fini(&shelves[i]->memory);
 	sf_cache_close(&old->roots);
@@ -145,6 +147,8 @@ static struct shelf *shelf_of(struct sf_keyring *keyring, enum sf_key_kind kind)
 		return &keyring->message_id;
 	case SF_KEY_PSEUDONYM:
 		return &keyring->pseudonym;
+	case SF_KEY_STORAGE:
+		return &keyring->storage;
 	case SF_KEY_PSK:
 		break;
 	}
@@ -247,6 +251,17 @@ enum sf_err sf_keyring_transport(struct sf_keyring *keyring, uint8_t ret_public[
 	if (err)
 		return err;
 	memcpy(ret_public, entry.public_key, SF_PUBLIC_KEY_SIZE);
+	memcpy(ret_secret, entry.secret, SF_KEY_SECRET_SIZE);
+	sodium_memzero(&entry, sizeof(entry));
+	return SF_OK;
+}
+
+enum sf_err sf_keyring_storage(struct sf_keyring *keyring, uint8_t ret_secret[SF_KEY_SECRET_SIZE])
+{
+	struct entry entry;
+	enum sf_err err = take_single(keyring, &keyring->storage, &entry);
+	if (err)
+		return err;
 	memcpy(ret_secret, entry.secret, SF_KEY_SECRET_SIZE);
 	sodium_memzero(&entry, sizeof(entry));
 	return SF_OK;

@@ -1,7 +1,8 @@
 /*
  * The secrets of this process (WIRE.md section 2): signing keys, several sealing keys valid at
- * once, pre-shared keys of pairs, the transport key pair, the message-id secret and the pseudonym
- * key. Also the caches that make a batch cost one signature check and one key agreement.
+ * once, pre-shared keys of pairs, the transport key pair, the message-id secret, the pseudonym and
+ * the storage key. Also the caches that make a batch cost one signature check and one key
+ * agreement.
  *
  * Safe from any thread: one mutex, and secrets are copied out to be used and wiped by the user.
  */
@@ -22,8 +23,9 @@ SF_MUST_USE enum sf_err sf_keyring_open(struct sf_keyring **ret_keyring);
 void sf_keyring_close(struct sf_keyring **keyring);
 
 /*
- * Copies key in, by its kind; not for SF_KEY_PSK (SF_ERR_USAGE). A second transport, message-id or
- * pseudonym key replaces the first. SF_ERR_EXISTS for a signing or sealing key that is there.
+ * Copies key in, by its kind; not for SF_KEY_PSK (SF_ERR_USAGE). A second transport, message-id,
+ * pseudonym or storage key replaces the first. SF_ERR_EXISTS for a signing or sealing key that is
+ * there.
  */
 SF_MUST_USE enum sf_err sf_keyring_add(struct sf_keyring *keyring, const struct sf_key *key);
 /* The newest added is used for sealing; opening tries all of the pair, newest first (WIRE 7.8). */
@@ -41,6 +43,8 @@ SF_MUST_USE enum sf_err sf_keyring_transport(struct sf_keyring *keyring,
 SF_MUST_USE enum sf_err sf_keyring_sign(struct sf_keyring *keyring, struct sf_id key_id,
 	const struct sf_view *parts, size_t count, uint8_t ret_signature[SF_SIGNATURE_SIZE]);
 /* SF_ERR_KEY_UNKNOWN. The caller wipes ret_secret. */
+SF_MUST_USE enum sf_err sf_keyring_storage(
+	struct sf_keyring *keyring, uint8_t ret_secret[SF_KEY_SECRET_SIZE]);
 SF_MUST_USE enum sf_err sf_keyring_sealing(struct sf_keyring *keyring, struct sf_id key_id,
 	uint8_t ret_secret[SF_KEY_SECRET_SIZE], uint8_t ret_public[SF_PUBLIC_KEY_SIZE]);
 /* The pair's psk number age, 0 the newest. SF_ERR_KEY_UNKNOWN past the oldest. */

@@ -5,6 +5,7 @@
 #include "crypto/open.h"
 #include "crypto/receipt.h"
 #include "crypto/record.h"
+#include "crypto/rest.h"
 #include "crypto/seal.h"
 #include "crypto/verify.h"
 
@@ -166,6 +167,25 @@ static enum sf_err check_receipt(void *self, const uint8_t key[SF_PUBLIC_KEY_SIZ
 	return sf_receipt_check(self, key, receipt, index, count, path, signature);
 }
 
+static enum sf_err content_key_make(void *self, struct sf_id transition,
+	const uint8_t chance[SF_CONTENT_KEY_CHANCE], uint8_t ret_sealed[SF_CONTENT_KEY_SIZE])
+{
+	return sf_rest_key_make(self, transition, chance, ret_sealed);
+}
+
+static enum sf_err content_seal(void *self, struct sf_view sealed_key, struct sf_id transition,
+	struct sf_view name, const uint8_t nonce[SF_NONCE_SIZE], struct sf_view content,
+	struct sf_buf *buf)
+{
+	return sf_rest_seal(self, sealed_key, transition, name, nonce, content, buf);
+}
+
+static enum sf_err content_open(void *self, struct sf_view sealed_key, struct sf_id transition,
+	struct sf_view name, struct sf_view sealed, struct sf_buf *buf)
+{
+	return sf_rest_open(self, sealed_key, transition, name, sealed, buf);
+}
+
 void sf_crypto_port(struct sf_keyring *keyring, struct sf_crypto *ret_crypto)
 {
 	*ret_crypto = (struct sf_crypto){
@@ -191,6 +211,9 @@ void sf_crypto_port(struct sf_keyring *keyring, struct sf_crypto *ret_crypto)
 		.seal_finish = seal_finish,
 		.seal_close = seal_close,
 		.body_commitment = body_commitment,
+		.content_key_make = content_key_make,
+		.content_seal = content_seal,
+		.content_open = content_open,
 		.sign_receipts = sign_receipts,
 		.check_receipt = check_receipt,
 	};

@@ -65,6 +65,11 @@ struct sf_seal_item {
 	enum sf_err err; /* of seal_one */
 };
 
+/* Content at rest (crypto/rest.h): sizes of what the engine keeps and of the chance it gives. */
+#define SF_CONTENT_KEY_SIZE ((size_t)72)
+#define SF_CONTENT_KEY_CHANCE ((size_t)56) /* key and nonce */
+#define SF_CONTENT_MARK_SIZE ((size_t)16)  /* what sealed content begins with */
+
 struct sf_seal_batch; /* opaque: the turn's HPKE contexts, wiped when closed */
 
 struct sf_crypto {
@@ -144,6 +149,22 @@ struct sf_crypto {
 	/* body commitment = BLAKE2b-256(key = salt, "stafet/v1/body\0" || Body). */
 	void (*body_commitment)(void *self, const uint8_t salt[32], struct sf_view body,
 		struct sf_digest *ret_digest);
+
+	/*
+	 * Content at rest, under a key of its transition that is sealed with this node's storage
+	 * key. make: SF_ERR_KEY_UNKNOWN without a storage key, then content is kept as it is. seal
+	 * appends; name says which value it is. open appends what was sealed, or content as it is
+	 * when it was never sealed; SF_ERR_INTEGRITY: another key, transition, name or content.
+	 */
+	SF_MUST_USE enum sf_err (*content_key_make)(void *self, struct sf_id transition,
+		const uint8_t chance[SF_CONTENT_KEY_CHANCE],
+		uint8_t ret_sealed[SF_CONTENT_KEY_SIZE]);
+	SF_MUST_USE enum sf_err (*content_seal)(void *self, struct sf_view sealed_key,
+		struct sf_id transition, struct sf_view name, const uint8_t nonce[SF_NONCE_SIZE],
+		struct sf_view content, struct sf_buf *buf);
+	SF_MUST_USE enum sf_err (*content_open)(void *self, struct sf_view sealed_key,
+		struct sf_id transition, struct sf_view name, struct sf_view sealed,
+		struct sf_buf *buf);
 
 	/*
 	 * Receipts of a turn, signed like batches (WIRE sections 3 and 7.3): leaf i is receipts[i].

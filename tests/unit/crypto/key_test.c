@@ -135,7 +135,7 @@ static void test_every_kind_has_a_name_that_parses(void **state)
 	count++;
 	SF_KEY_KIND_LIST(X)
 #undef X
-	assert_int_equal(count, 10);
+	assert_int_equal(count, 11);
 	assert_int_equal(sf_key_kind_parse("Identity", &found), SF_ERR_FORMAT);
 	assert_int_equal(sf_key_kind_parse("", &found), SF_ERR_FORMAT);
 }
