@@ -27,6 +27,10 @@ static int run(sqlite3_stmt *statement)
 static enum sf_err begin(void *self, struct sf_diag *diag)
 {
 	struct sf_sqlite *store = self;
+	if (store->read_only) {
+		sf_diag_set(diag, "the store is open for reading only");
+		return SF_ERR_STATE;
+	}
 	enum sf_err err = sf_session_begin(&store->session, diag);
 	if (err)
 		return err;

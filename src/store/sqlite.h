@@ -34,13 +34,20 @@ struct sf_sqlite_options {
 	int wal_pages;
 	/* Tests: a VFS registered with SQLite. It owns the files: no lock, no file mode. */
 	const char *vfs;
+	/*
+	 * For who looks at a store beside its daemon: the file as it was at the open, whatever is
+	 * written meanwhile. No lock is taken, nothing is migrated, begin is SF_ERR_STATE. While it
+	 * is open the WAL cannot start over, so not for long.
+	 */
+	bool read_only;
 };
 
 /*
  * Opens or creates, migrates forward, checks every table against its declaration. The diag names
  * the file. SF_ERR_AGAIN: another process has it. SF_ERR_UNSUPPORTED: a newer program wrote it.
  * SF_ERR_CONFIG: it is the store of something else. SF_ERR_AUTH: others may read it.
- * SF_ERR_CORRUPT: damaged, or its schema is not what is declared.
+ * SF_ERR_CORRUPT: damaged, or its schema is not what is declared. read_only: a file of an older
+ * program is SF_ERR_UNSUPPORTED, too, and one that is no database SF_ERR_CONFIG.
  */
 SF_MUST_USE enum sf_err sf_sqlite_open(const struct sf_sqlite_options *options,
 	struct sf_sqlite **ret_store, struct sf_diag *diag);

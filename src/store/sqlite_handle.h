@@ -9,8 +9,9 @@
 
 struct sf_sqlite {
 	struct sf_store port;
-	sqlite3 *db;                             /* owned */
-	int lock;                                /* descriptor, owned; -1 under a test's VFS */
+	sqlite3 *db; /* owned */
+	int lock;    /* descriptor, owned; -1 under a test's VFS */
+	bool read_only;
 	struct sf_sqlite_checkpoint *checkpoint; /* owned; NULL without a thread */
 	struct sf_statements statements;
 	sqlite3_stmt *begin, *commit, *rollback; /* owned */

@@ -81,6 +81,13 @@ enum sf_err sf_sqlite_migrate(
 			(long long)version, target);
 		return SF_ERR_UNSUPPORTED;
 	}
+	if (version < target && options->read_only) {
+		sf_diag_set(diag,
+			"schema version %lld was written by an older program, this one reads %d: "
+			"its daemon takes it forward when it starts",
+			(long long)version, target);
+		return SF_ERR_UNSUPPORTED;
+	}
 	while (version < target && !err) {
 		const struct sf_migration *migration =
 			options->migrations ? &options->migrations[version] : NULL;

@@ -49,6 +49,12 @@ static enum sf_err execute(
 	return code == SQLITE_OK ? SF_OK : fail(store, code, what, diag);
 }
 
+static enum sf_err is_not_ours(const struct sf_sqlite_options *options, struct sf_diag *diag)
+{
+	sf_diag_set(diag, "this is not the store of a stafet %s", options->name);
+	return SF_ERR_CONFIG;
+}
+
 /* A node's file must not be opened as a coordinator's, nor any other program's as ours. */
 static enum sf_err check_application(
 	struct sf_sqlite *store, const struct sf_sqlite_options *options, struct sf_diag *diag)
@@ -64,10 +70,8 @@ static enum sf_err check_application(
 	}
 	if (found == wanted)
 		return SF_OK;
-	if (found != 0 || things != 0) {
-		sf_diag_set(diag, "this is not the store of a stafet %s", options->name);
-		return SF_ERR_CONFIG;
-	}
+	if (found != 0 || things != 0 || options->read_only)
+		return is_not_ours(options, diag);
 	char mark[64];
 	snprintf(mark, sizeof(mark), "PRAGMA application_id = %d", (int)wanted);
 	return execute(store, mark, "marking the file", diag);
@@ -92,6 +96,27 @@ static enum sf_err use_wal(struct sf_sqlite *store, struct sf_diag *diag)
 	return SF_ERR_UNSUPPORTED;
 }
 
+/* One read transaction until the close: what is read fits together. */
+static enum sf_err configure_reading(
+	struct sf_sqlite *store, const struct sf_sqlite_options *options, struct sf_diag *diag)
+{
+	enum sf_err err = execute(store, "BEGIN", "beginning to read", diag);
+	return err ? err : check_application(store, options, diag);
+}
+
+static enum sf_err configure_writing(
+	struct sf_sqlite *store, const struct sf_sqlite_options *options, struct sf_diag *diag)
+{
+	int pages = options->checkpoint_ms > 0 ? WAL_PAGES_WITH_THREAD : WAL_PAGES_ALONE;
+	enum sf_err err = check_application(store, options, diag);
+	if (!err)
+		err = use_wal(store, diag);
+	if (!err)
+		sqlite3_wal_autocheckpoint(
+			store->db, options->wal_pages > 0 ? options->wal_pages : pages);
+	return err;
+}
+
 static enum sf_err configure(
 	struct sf_sqlite *store, const struct sf_sqlite_options *options, struct sf_diag *diag)
 {
@@ -100,16 +125,13 @@ static enum sf_err configure(
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-	int pages = options->checkpoint_ms > 0 ? WAL_PAGES_WITH_THREAD : WAL_PAGES_ALONE;
 	enum sf_err err = execute(store, settings, "applying the settings", diag);
 	if (!err)
-		err = check_application(store, options, diag);
-	if (!err)
-		err = use_wal(store, diag);
-	if (!err)
-		sqlite3_wal_autocheckpoint(
-			store->db, options->wal_pages > 0 ? options->wal_pages : pages);
-	return err;
+		err = options->read_only ? configure_reading(store, options, diag)
+					 : configure_writing(store, options, diag);
+	/* Whoever names a file by hand may name a wrong one; a daemon's own file is damaged. */
+	bool is_database = (sqlite3_errcode(store->db) & 0xff) != SQLITE_NOTADB;
+	return err && options->read_only && !is_database ? is_not_ours(options, diag) : err;
 }
 
 static enum sf_err prepare_transaction(struct sf_sqlite *store, struct sf_diag *diag)
@@ -128,8 +150,9 @@ static enum sf_err prepare_transaction(struct sf_sqlite *store, struct sf_diag *
 static enum sf_err open_database(
 	struct sf_sqlite *store, const struct sf_sqlite_options *options, struct sf_diag *diag)
 {
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-	if (options->vfs)
+	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+	flags |= options->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+	if (options->vfs && !options->read_only)
 		flags |= SQLITE_OPEN_CREATE;
 	int code = sqlite3_open_v2(options->path, &store->db, flags, options->vfs);
 	if (code != SQLITE_OK)
@@ -145,7 +168,7 @@ static enum sf_err open_database(
 			&store->statements, store->db, options->tables, options->table_count);
 	if (!err)
 		err = prepare_transaction(store, diag);
-	if (!err && options->checkpoint_ms > 0)
+	if (!err && options->checkpoint_ms > 0 && !options->read_only)
 		err = sf_sqlite_checkpoint_open(options->path, options->vfs, options->checkpoint_ms,
 			&store->checkpoint, diag);
 	return err;
@@ -159,7 +182,7 @@ static enum sf_err open_files(
 		if (err)
 			return err;
 	}
-	if (!options->vfs) {
+	if (!options->vfs && !options->read_only) {
 		enum sf_err err = sf_sqlite_lock_take(options->path, &store->lock, diag);
 		if (!err)
 			err = sf_sqlite_file_prepare(options->path, diag);
@@ -179,6 +202,7 @@ enum sf_err sf_sqlite_open(
 	if (!store)
 		return SF_ERR_MEMORY;
 	store->lock = -1;
+	store->read_only = options->read_only;
 	sf_buf_init(&store->lent, LENT_SIZE_MAX);
 	sf_sqlite_port_init(store);
 	enum sf_err err = open_files(store, options, diag);

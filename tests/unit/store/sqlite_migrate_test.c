@@ -81,6 +81,31 @@ static void test_database_of_a_newer_program_is_refused(void **state)
 	assert_non_null(strstr(diag.text, adapter->path));
 }
 
+/* Who only reads takes nothing forward: that is the daemon's to do. */
+static void test_database_of_another_program_is_not_read(void **state)
+{
+	struct adapter *adapter = *state;
+	struct sf_diag diag = {0};
+	struct sf_sqlite_options options = {
+		.path = adapter->path,
+		.name = "test",
+		.tables = tables,
+		.table_count = SF_COUNT(tables),
+		.migrations = wrong,
+		.read_only = true,
+	};
+	assert_int_equal(open_with(adapter, both, &diag), SF_OK);
+	struct sf_sqlite *reading = NULL;
+	assert_int_equal(sf_sqlite_open(&options, &reading, &diag), SF_ERR_UNSUPPORTED);
+	assert_non_null(strstr(diag.text, "schema version 2 was written by an older program"));
+	options.migrations = only_first;
+	assert_int_equal(sf_sqlite_open(&options, &reading, &diag), SF_ERR_UNSUPPORTED);
+	assert_non_null(strstr(diag.text, "schema version 2 was written by a newer program"));
+	options.migrations = both;
+	assert_int_equal(sf_sqlite_open(&options, &reading, &diag), SF_OK);
+	sf_sqlite_close(&reading);
+}
+
 static void test_migration_that_fails_leaves_nothing_behind(void **state)
 {
 	struct adapter *adapter = *state;
@@ -99,6 +124,8 @@ int main(void)
 			test_migrations_take_a_database_forward, prepare, clean),
 		cmocka_unit_test_setup_teardown(
 			test_database_of_a_newer_program_is_refused, prepare, clean),
+		cmocka_unit_test_setup_teardown(
+			test_database_of_another_program_is_not_read, prepare, clean),
 		cmocka_unit_test_setup_teardown(
 			test_migration_that_fails_leaves_nothing_behind, prepare, clean),
 	};

@@ -136,6 +136,82 @@ static void test_folder_that_is_missing_is_named(void **state)
 	assert_refused(&options, SF_ERR_NOT_FOUND, "No such file");
 }
 
+static bool count_row(void *context, const void *row)
+{
+	(void)row;
+	++*(size_t *)context;
+	return true;
+}
+
+static size_t words_in(const struct sf_store *store)
+{
+	size_t count = 0;
+	const struct sf_scan scan = {.table = &word_table};
+	assert_int_equal(store->scan(store->self, &scan, count_row, &count, NULL), SF_OK);
+	return count;
+}
+
+/* Beside its daemon, which goes on; what is read fits together. */
+static void test_store_opened_for_reading_stands_still(void **state)
+{
+	struct adapter *adapter = *state;
+	struct sf_sqlite_options options = options_for(adapter);
+	options.read_only = true;
+	struct word word = {.text = sf_view_text("x")};
+	must_begin(adapter->store);
+	must_insert(adapter->store, &word_table, &word);
+	must_commit(adapter->store);
+	struct sf_sqlite *reading = NULL;
+	assert_int_equal(sf_sqlite_open(&options, &reading, NULL), SF_OK);
+	const struct sf_store *store = sf_sqlite_port(reading);
+	assert_int_equal(words_in(store), 1);
+	word.text = sf_view_text("y");
+	must_begin(adapter->store);
+	must_insert(adapter->store, &word_table, &word);
+	must_commit(adapter->store);
+	assert_int_equal(words_in(store), 1);
+	struct sf_diag diag = {0};
+	assert_int_equal(store->begin(store->self, &diag), SF_ERR_STATE);
+	assert_non_null(strstr(diag.text, "reading only"));
+	assert_int_equal(store->insert(store->self, &word_table, &word, NULL), SF_ERR_STATE);
+	sf_sqlite_close(&reading);
+	assert_int_equal(words_in(adapter->store), 2);
+	/* At rest, too, and nothing of it is changed. */
+	sf_sqlite_close(&adapter->sqlite);
+	assert_int_equal(sf_sqlite_open(&options, &reading, NULL), SF_OK);
+	assert_int_equal(words_in(sf_sqlite_port(reading)), 2);
+	sf_sqlite_close(&reading);
+	adapter_reopen(adapter);
+	assert_int_equal(words_in(adapter->store), 2);
+}
+
+/* Nothing is created, locked or marked by who only wants to read. */
+static void test_file_that_is_no_store_is_refused_for_reading(void **state)
+{
+	static const char *const contents[] = {"", "agreement {}\n"};
+	struct adapter *adapter = *state;
+	struct sf_sqlite_options options = options_for(adapter);
+	options.read_only = true;
+	options.name = "other";
+	assert_refused(&options, SF_ERR_CONFIG, "not the store of a stafet other");
+	options.name = "test";
+	char path[128];
+	snprintf(path, sizeof(path), "%s/file", adapter->folder);
+	options.path = path;
+	struct sf_sqlite *store = NULL;
+	assert_int_not_equal(sf_sqlite_open(&options, &store, NULL), SF_OK);
+	assert_int_not_equal(access(path, F_OK), 0);
+	for (size_t i = 0; i < SF_COUNT(contents); i++) {
+		FILE *file = fopen(path, "wb");
+		assert_non_null(file);
+		for (int line = 0; line < 4096; line++)
+			fputs(contents[i], file);
+		fclose(file);
+		assert_refused(&options, SF_ERR_CONFIG, "not the store of a stafet test");
+	}
+	unlink(path);
+}
+
 static void test_badly_declared_table_is_refused(void **state)
 {
 	struct adapter *adapter = *state;
@@ -209,6 +285,8 @@ int main(void)
 		CASE(test_file_that_is_no_database_is_refused),
 		CASE(test_begin_while_another_program_writes_is_to_be_tried_again),
 		CASE(test_folder_that_is_missing_is_named),
+		CASE(test_store_opened_for_reading_stands_still),
+		CASE(test_file_that_is_no_store_is_refused_for_reading),
 		CASE(test_badly_declared_table_is_refused),
 		CASE(test_checkpoint_thread_moves_the_log_into_the_file),
 	};
