@@ -233,8 +233,13 @@ void sf_listing_message(const struct sf_message *message, struct sf_event_row *r
 	row->occurred_ms = message->occurred_ms;
 	row->domains = domains_of(fact);
 	row->detail = detail_of(fact);
-	if (fact->kind == SF_KIND_OBLIGATION)
+	if (fact->kind == SF_KIND_OBLIGATION) {
 		row->duty = fact->obligation.duty;
+		if (!sf_id_is_none(fact->obligation.subject))
+			row->in_reply_to = fact->obligation.subject;
+	}
+	if (fact->kind == SF_KIND_EXPIRED || fact->kind == SF_KIND_ESCALATED)
+		row->in_reply_to = fact->derived.subject;
 	if (fact->kind == SF_KIND_STAY) {
 		row->activity = fact->stay.activity;
 		row->mode = fact->stay.mode;

@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/listing.h"
 #include "cmd/next_line.h"
+#include "cmd/print_json.h"
 #include "cmd/session.h"
-
-static const char *const headings[] = {
-	"BEFORE", "LATE", "WHO", "MUST", "FOR", "CLAUSE", "TRANSITION"};
+#include "cmd/transition_screen.h"
+#include "cmd/when.h"
+#include "core/deadline.h"
 
 static struct sf_shown alarm_deed(const struct sf_board_row *row)
 {
@@ -41,32 +41,69 @@ static struct sf_shown deed(const struct sf_board_row *row)
 	return sf_show_text("do what a later version knows");
 }
 
-static void add_row(struct sf_table *table, const struct sf_board_row *row)
+/* The daemon's own party needs no column. */
+static size_t choose_headings(bool who, const char **ret_headings)
+{
+	size_t count = 0;
+	ret_headings[count++] = "BEFORE (! LATE)";
+	if (who)
+		ret_headings[count++] = "WHO";
+	ret_headings[count++] = "MUST";
+	ret_headings[count++] = "FOR";
+	ret_headings[count++] = "TRANSITION";
+	return count;
+}
+
+static void add_row(
+	struct sf_table *table, bool who, const struct sf_board_row *row, int64_t now_ms)
 {
 	bool bound = !sf_id_is_none(row->party) || !row->role;
 	bool cited = row->citation && row->citation[0];
-	sf_table_cell(table, "%s",
-		row->before_ms == SF_NEVER_MS ? "now" : sf_show_minute(row->before_ms).text);
-	sf_table_cell(table, "%s", row->overdue ? "late" : "-");
-	sf_table_cell(table, "%s",
-		bound ? sf_show_party(row->party_name, row->party).text : sf_role_text(row->role));
-	sf_table_cell(table, "%s", deed(row).text);
+	sf_table_cell(table, "%s%s",
+		row->before_ms == SF_NEVER_MS ? "now" : sf_show_day(row->before_ms, now_ms).text,
+		row->overdue ? " !" : "");
+	if (who)
+		sf_table_cell(table, "%s",
+			bound ? sf_show_party(row->party_name, row->party).text
+			      : sf_role_text(row->role));
+	sf_table_cell(table, "%s%s%s%s", deed(row).text, cited ? " (clause " : "",
+		cited ? sf_show_text(row->citation).text : "", cited ? ")" : "");
 	sf_table_cell(table, "%s", sf_show_party(row->peer_name, row->peer).text);
-	sf_table_cell(table, "%s", cited ? sf_show_text(row->citation).text : "-");
-	sf_table_cell(table, "%s", sf_show_id(row->transition).text);
+	sf_table_cell(table, "%s", sf_screen_id(row->transition, false).text);
 }
 
-static int print_board(const struct sf_reply_board *board, bool json, const char *empty)
+static int print_json(const struct sf_reply_board *board)
 {
-	struct sf_cmd_listing listing;
-	sf_cmd_listing_begin(&listing, json, "board", headings, SF_COUNT(headings));
-	for (size_t i = 0; i < board->row_count; i++) {
-		if (json)
-			sf_json_board_row(&listing.page.writer, NULL, &board->rows[i]);
-		else
-			add_row(&listing.table, &board->rows[i]);
-	}
-	return sf_cmd_listing_end(&listing, SF_EXIT_OK, empty);
+	struct sf_json_page page;
+	struct sf_json_writer *writer = sf_json_page_begin(&page);
+	sf_json_array(writer, "board");
+	for (size_t i = 0; i < board->row_count; i++)
+		sf_json_board_row(writer, NULL, &board->rows[i]);
+	sf_json_close(writer);
+	return sf_json_page_end(&page);
+}
+
+static int print_board(const struct sf_reply_board *board, bool who, const char *empty)
+{
+	const char *headings[SF_TABLE_COLUMNS_MAX];
+	struct sf_table table;
+	int64_t now_ms = sf_when_now_ms();
+	sf_table_begin(&table, headings, choose_headings(who, headings));
+	table.width_max = SF_SCREEN_WIDTH;
+	for (size_t i = 0; i < board->row_count; i++)
+		add_row(&table, who, &board->rows[i], now_ms);
+	return sf_table_end(&table, stdout, empty);
+}
+
+static bool is_of_one(const struct sf_reply_board *board, const char *party)
+{
+	struct sf_id id;
+	if (sf_id_parse(party, &id))
+		return false;
+	for (size_t i = 0; i < board->row_count; i++)
+		if (!sf_id_equal(board->rows[i].party, id))
+			return false;
+	return true;
 }
 
 /* At a node the board is its own party's; at a coordinator, the region's. */
@@ -96,8 +133,10 @@ static int list(const struct sf_arguments *arguments, bool only_overdue, const c
 		.board = {.party = party ? party : own, .only_overdue = only_overdue}};
 	if (!code)
 		code = sf_session_ask(&session, &request);
+	const struct sf_reply_board *board = &session.reply.board;
 	if (!code)
-		code = print_board(&session.reply.board, arguments->json, empty);
+		code = arguments->json ? print_json(board)
+				       : print_board(board, !is_of_one(board, own), empty);
 	sf_session_close(&session);
 	return code;
 }

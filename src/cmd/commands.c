@@ -34,7 +34,7 @@ static const struct sf_option withdraw_options[] = {
 static const struct sf_option show_options[] = {
 	{"at", "TIME", "as it was then", 0},
 	{"known-by", "PARTY", "what that party knew", 0},
-	{"events", NULL, "all events, not only the newest", 'e'},
+	{"all", NULL, "also what is settled, and every event", 'a'},
 };
 /* Of every fact that is said: whom it goes to, its letter, whom to call. */
 /* clang-format off */

@@ -1,148 +1,158 @@
-/* Plan and readiness, and what is owed, on the screen of a transition. */
+/* Who takes part, where the patient is, plan and readiness, as rows of the screen's heading. */
 #include <string.h>
 
-#include "cmd/commands.h"
-#include "cmd/next_line.h"
+#include "cmd/print_json.h"
 #include "cmd/transition_screen.h"
-#include "core/deadline.h"
 
-static void print_interval(
-	FILE *out, const char *what, int64_t from_ms, int64_t until_ms, enum sf_confidence sure)
+void sf_member_rows_add(struct sf_table *table, const struct sf_reply_transition *show)
 {
-	if (from_ms == 0 && until_ms == 0)
-		return;
-	fprintf(out, "  %-9s %s", what, sf_show_minute(from_ms).text);
-	if (until_ms != from_ms)
-		fprintf(out, " to %s", sf_show_minute(until_ms).text);
-	if (sure)
-		fprintf(out, ", confidence %s", sf_confidence_text(sure));
-	fputc('\n', out);
-}
-
-static void print_answer(FILE *out, const struct sf_course_row *course)
-{
-	if (course->answer == SF_PLAN_ANSWER_NONE) {
-		fputs("  not answered yet\n", out);
-		return;
+	for (size_t i = 0; i < show->member_count; i++) {
+		const struct sf_member_row *row = &show->members[i];
+		bool bound = row->state == SF_BINDING_PARTY;
+		sf_table_cell(table, "  %s", row->role ? sf_role_text(row->role) : "also told");
+		sf_table_cell(table, "%s%s%s%s", sf_show_party(row->name, row->party).text,
+			bound ? "" : " (", bound ? "" : sf_binding_word(row->state),
+			bound ? "" : ")");
 	}
-	fprintf(out, "  answered  %s", sf_plan_answer_text(course->answer));
-	if (course->answer_ready_from_ms)
-		fprintf(out, ", from %s", sf_show_minute(course->answer_ready_from_ms).text);
-	if (course->reason)
-		fprintf(out, ", %s", sf_cannot_text(course->reason));
-	if (!sf_id_is_none(course->refer_to_party))
-		fprintf(out, ", to %s",
-			sf_show_party(course->refer_to_name, course->refer_to_party).text);
-	else if (course->refer_to_role)
-		fprintf(out, ", to %s", sf_role_text(course->refer_to_role));
-	fputc('\n', out);
 }
 
-static void print_time(FILE *out, const char *what, int64_t time_ms)
+/* ", arrived Fri 27 Nov 15:00"; nothing when it is not known. */
+static void add_time(struct sf_words *words, const char *what, int64_t time_ms, int64_t now_ms)
 {
 	if (time_ms)
-		fprintf(out, "%s %s\n", what, sf_show_minute(time_ms).text);
+		sf_words_add(words, "%s%s%s", words->text[0] ? ", " : "", what,
+			sf_show_day(time_ms, now_ms).text);
 }
 
-static void print_overlays(FILE *out, const struct sf_course_row *course)
+static void add_row(struct sf_table *table, const char *label, const struct sf_words *words)
 {
-	if (course->no_case)
-		fputs("No case: the municipality has nothing to do with this citizen\n", out);
+	if (!words->text[0])
+		return;
+	sf_table_cell(table, "  %s", label);
+	sf_table_cell(table, "%s", words->text);
+}
+
+static void add_patient(struct sf_table *table, const struct sf_reply_transition *show, bool all)
+{
+	struct sf_words words = {""};
+	bool dead = show->row.stay == SF_STAY_DEAD;
+	sf_words_add(&words, "%s", sf_stay_state_text(show->row.stay));
+	if (show->stay_since_ms)
+		sf_words_add(
+			&words, " since %s", sf_show_day(show->stay_since_ms, show->as_of_ms).text);
+	if (show->discharged_ms != show->stay_since_ms || all)
+		add_time(&words, dead ? "died " : "discharged ", show->discharged_ms,
+			show->as_of_ms);
+	add_time(&words, "arrived ", show->course.arrived_ms, show->as_of_ms);
+	if (show->admitted_ms != show->stay_since_ms || all)
+		add_time(&words, "admitted ", show->admitted_ms, show->as_of_ms);
+	if (show->report_requested && (all || !show->discharged_ms))
+		sf_words_add(&words, ", admission report requested");
+	if (all)
+		add_time(&words, "opened ", show->row.opened_ms, show->as_of_ms);
+	add_row(table, "patient", &words);
+}
+
+static void add_span(
+	struct sf_words *words, const char *what, int64_t from_ms, int64_t until_ms, int64_t now_ms)
+{
+	if (from_ms || until_ms)
+		sf_words_add(words, "%s%s %s", words->text[0] ? ", " : "", what,
+			sf_show_span(from_ms, until_ms, now_ms).text);
+}
+
+static void add_plan(struct sf_table *table, const struct sf_course_row *course, int64_t now_ms)
+{
+	enum sf_confidence ready = course->ready_confidence, home = course->discharge_confidence;
+	struct sf_words words = {""}, label = {""};
+	sf_words_add(&label, "plan %u", (unsigned)course->plan_version);
+	add_span(&words, "ready", course->ready_from_ms, course->ready_until_ms, now_ms);
+	if (ready && ready != home)
+		sf_words_add(&words, ", %s confidence", sf_confidence_text(ready));
+	add_span(&words, "leaves", course->discharge_from_ms, course->discharge_until_ms, now_ms);
+	if (home)
+		sf_words_add(&words, ", %s confidence", sf_confidence_text(home));
+	add_row(table, label.text, &words);
+}
+
+static void add_answer(struct sf_table *table, const struct sf_course_row *course, int64_t now_ms)
+{
+	struct sf_words words = {""};
+	if (course->answer == SF_PLAN_ANSWER_NONE)
+		sf_words_add(&words, "not answered yet");
+	else
+		sf_words_add(&words, "%s", sf_plan_answer_text(course->answer));
+	add_time(&words, "from ", course->answer_ready_from_ms, now_ms);
+	if (course->reason)
+		sf_words_add(&words, ", %s", sf_cannot_text(course->reason));
+	if (!sf_id_is_none(course->refer_to_party))
+		sf_words_add(&words, ", to %s",
+			sf_show_party(course->refer_to_name, course->refer_to_party).text);
+	else if (course->refer_to_role)
+		sf_words_add(&words, ", to %s", sf_role_text(course->refer_to_role));
+	add_row(table, "answer", &words);
+}
+
+static void add_discharge(
+	struct sf_table *table, const struct sf_course_row *course, int64_t now_ms)
+{
+	struct sf_words words = {""};
+	add_time(&words, "ready since ", course->ready_ms, now_ms);
+	if (course->hospital_agrees_ms == course->municipality_agrees_ms) {
+		add_time(&words, "agreed for ", course->hospital_agrees_ms, now_ms);
+	} else {
+		add_time(&words, "the hospital says ", course->hospital_agrees_ms, now_ms);
+		add_time(&words, "the municipality says ", course->municipality_agrees_ms, now_ms);
+	}
+	add_time(&words, "letters by ", course->intent_ms, now_ms);
+	if (course->assessment)
+		sf_words_add(&words, "%sdischarge agreement %s", words.text[0] ? ", " : "",
+			sf_assessment_text(course->assessment));
+	add_row(table, "discharge", &words);
+}
+
+/* What lies over the course and needs people, or ends it. */
+static void add_overlays(struct sf_table *table, const struct sf_course_row *course)
+{
+	struct sf_words contested = {""}, silent = {""}, no_case = {""}, closed = {""};
+	struct sf_words linked = {""};
 	if (course->dispute_count)
-		fprintf(out, "CONTESTED: %u open dispute%s, the holder keeps what it has\n",
+		sf_words_add(&contested, "%u open dispute%s, the holder keeps what it has",
 			(unsigned)course->dispute_count, course->dispute_count == 1 ? "" : "s");
 	if (course->silent)
-		fputs("SILENT: something is owed and nothing happens\n", out);
+		sf_words_add(&silent, "something is owed and nothing happens");
+	if (course->no_case)
+		sf_words_add(&no_case, "the municipality has nothing to do with this citizen");
 	if (course->close_code)
-		fprintf(out, "Closed by hand: %s\n", sf_close_text(course->close_code));
+		sf_words_add(&closed, "by hand: %s", sf_close_text(course->close_code));
 	if (course->link)
-		fprintf(out, "Linked: %s %s\n", sf_link_text(course->link),
+		sf_words_add(&linked, "%s %s", sf_link_text(course->link),
 			sf_show_id(course->linked).text);
+	add_row(table, "CONTESTED", &contested);
+	add_row(table, "SILENT", &silent);
+	add_row(table, "no case", &no_case);
+	add_row(table, "closed", &closed);
+	add_row(table, "linked", &linked);
 }
 
-void sf_course_screen_print(FILE *out, const struct sf_reply_transition *show)
+/* Once the patient has left, what was planned is settled. */
+static bool is_planned(const struct sf_reply_transition *show)
+{
+	enum sf_stay_state stay = show->row.stay;
+	return show->row.state != SF_TRANSITION_CLOSED &&
+	       (stay == SF_STAY_NONE || stay == SF_STAY_IN_HOSPITAL || stay == SF_STAY_ON_LEAVE);
+}
+
+void sf_course_rows_add(struct sf_table *table, const struct sf_reply_transition *show, bool all)
 {
 	const struct sf_course_row *course = &show->course;
-	if (course->assessment)
-		fprintf(out, "Discharge agreement: %s\n", sf_assessment_text(course->assessment));
-	if (course->plan_version) {
-		fprintf(out, "Plan, version %u\n", (unsigned)course->plan_version);
-		print_interval(out, "ready", course->ready_from_ms, course->ready_until_ms,
-			course->ready_confidence);
-		print_interval(out, "discharge", course->discharge_from_ms,
-			course->discharge_until_ms, course->discharge_confidence);
-		print_answer(out, course);
+	bool planned = all || is_planned(show);
+	add_patient(table, show, all);
+	if (planned && course->plan_version) {
+		add_plan(table, course, show->as_of_ms);
+		add_answer(table, course, show->as_of_ms);
 	}
-	print_time(out, "Ready since", course->ready_ms);
-	if (course->hospital_agrees_ms == course->municipality_agrees_ms) {
-		print_time(out, "Agreed: discharge", course->hospital_agrees_ms);
-	} else {
-		print_time(out, "The hospital says: discharge", course->hospital_agrees_ms);
-		print_time(out, "The municipality says: discharge", course->municipality_agrees_ms);
-	}
-	print_time(out, "Discharge announced, letters by", course->intent_ms);
-	print_time(out, "Arrived", course->arrived_ms);
-	print_overlays(out, course);
-}
-
-/* What failed stays on the screen: somebody must do it another way. */
-static bool is_shown(const struct sf_obligation_row *row)
-{
-	return row->open || row->state == SF_TASK_FAILED;
-}
-
-/* A question is answered by its id, and so is meant what shares its name with something else. */
-static bool needs_id(const struct sf_reply_transition *show, const struct sf_obligation_row *row)
-{
-	const struct sf_shown name = sf_duty_name(row->duty, row->name);
-	if (row->duty == SF_DUTY_ANSWER)
-		return true;
-	for (size_t i = 0; i < show->obligation_count; i++) {
-		const struct sf_obligation_row *other = &show->obligations[i];
-		if (other->open && !sf_id_equal(other->subject, row->subject) &&
-			strcmp(sf_duty_name(other->duty, other->name).text, name.text) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void add_duty(struct sf_table *table, const struct sf_reply_transition *show,
-	const struct sf_obligation_row *row)
-{
-	bool unbound = sf_id_is_none(row->owner);
-	bool named = row->open && needs_id(show, row);
-	sf_table_cell(table, "  %s%s%s", sf_duty_name(row->duty, row->name).text, named ? " " : "",
-		named ? sf_show_id(row->subject).text : "");
-	sf_table_cell(table, "%s",
-		unbound && row->owner_role ? sf_role_text(row->owner_role)
-					   : sf_show_party(row->owner_name, row->owner).text);
-	sf_table_cell(table, "%s",
-		row->due_ms == SF_NEVER_MS && row->undecided ? "not decided"
-							     : sf_show_minute(row->due_ms).text);
-	sf_table_cell(table, "%s",
-		row->citation && row->citation[0] ? sf_show_text(row->citation).text : "-");
-	bool alarm = row->expired_ms && row->level > 0;
-	sf_table_cell(table, "%s%s%s", sf_task_state_text(row->state), alarm ? ", alarm " : "",
-		!alarm            ? ""
-		: row->alarm_seen ? "seen"
-				  : "raised");
-}
-
-int sf_duty_screen_print(FILE *out, const struct sf_reply_transition *show)
-{
-	static const char *const headings[] = {"  OWED", "BY", "BEFORE", "CLAUSE", "STATE"};
-	struct sf_table table;
-	size_t shown = 0;
-	fputs("\nObligations\n", out);
-	sf_table_begin(&table, headings, SF_COUNT(headings));
-	for (size_t i = 0; i < show->obligation_count; i++) {
-		if (!is_shown(&show->obligations[i]))
-			continue;
-		add_duty(&table, show, &show->obligations[i]);
-		shown++;
-	}
-	int code = sf_table_end(&table, out, "  nothing is owed");
-	if (show->obligation_count > shown)
-		fprintf(out, "  %zu ended\n", show->obligation_count - shown);
-	return code;
+	if (planned)
+		add_discharge(table, course, show->as_of_ms);
+	add_overlays(table, course);
 }

@@ -1,5 +1,7 @@
 #include "cmd/event_words.h"
 
+#include "cmd/next_line.h"
+
 /* What the agreement calls a clause, as far as something of it is shown. */
 static const char *clause_name(const struct sf_reply_transition *show, uint32_t clause)
 {
@@ -45,6 +47,24 @@ const char *sf_event_detail(const struct sf_reply_transition *show, const struct
 	}
 }
 
+/* What is owed because of the event's subject: what was asked for, else the one clause about it. */
+static struct sf_shown owed_word(
+	const struct sf_reply_transition *show, const struct sf_event_row *row)
+{
+	const struct sf_obligation_row *found = NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < show->obligation_count; i++) {
+		const struct sf_obligation_row *owed = &show->obligations[i];
+		if (!sf_id_equal(owed->subject, row->in_reply_to))
+			continue;
+		if (owed->clause == 0)
+			return sf_duty_name(owed->duty, owed->name);
+		found = owed;
+		count++;
+	}
+	return count == 1 ? sf_duty_name(found->duty, found->name) : sf_show_text("");
+}
+
 /* "discharge-home (revise)". */
 static struct sf_shown stay_words(const struct sf_event_row *row)
 {
@@ -62,7 +82,12 @@ struct sf_shown sf_event_words(
 	if (row->activity)
 		return stay_words(row);
 	const char *kind = sf_kind_text(row->kind);
-	const char *duty = row->duty ? sf_duty_text(row->duty) : "";
+	bool about_duty = row->kind == SF_KIND_OBLIGATION ||
+			  ((row->kind == SF_KIND_EXPIRED || row->kind == SF_KIND_ESCALATED) &&
+				  row->detail == 0);
+	const struct sf_shown duty = row->duty    ? sf_show_text(sf_duty_text(row->duty))
+				     : about_duty ? owed_word(show, row)
+						  : sf_show_text("");
 	const struct sf_shown domains = sf_show_domains(row->domains);
 	const char *word = row->ack       ? sf_ack_text(row->ack)
 			   : row->domains ? domains.text
@@ -71,7 +96,8 @@ struct sf_shown sf_event_words(
 	if (row->kind == SF_KIND_PLAN && row->detail)
 		snprintf(shown.text, sizeof(shown.text), "plan, version %u", (unsigned)row->detail);
 	else
-		snprintf(shown.text, sizeof(shown.text), "%.40s%s%.96s%s%.40s", kind,
-			word[0] ? " " : "", sf_show_text(word).text, duty[0] ? " " : "", duty);
+		snprintf(shown.text, sizeof(shown.text), "%.40s%s%.64s%s%.64s", kind,
+			word[0] ? " " : "", sf_show_text(word).text, duty.text[0] ? " " : "",
+			duty.text);
 	return shown;
 }

@@ -1,5 +1,9 @@
 #include "cmd/next_line.h"
 
+#include <string.h>
+
+#include "cmd/width.h"
+
 /* Duties that the domain raises by itself have words of their own. */
 static const struct {
 	enum sf_duty duty;
@@ -85,34 +89,35 @@ static const char *before_word(enum sf_next_what what)
 	return what == SF_NEXT_DISCHARGE ? "at" : "before";
 }
 
-static void print_who(FILE *out, const struct sf_board_row *next)
+static void add_who(struct sf_words *words, const struct sf_board_row *next)
 {
 	bool known = !sf_id_is_none(next->party) || (next->party_name && next->party_name[0]);
 	if (known)
-		fputs(sf_show_party(next->party_name, next->party).text, out);
+		sf_words_add(words, "%s", sf_show_party(next->party_name, next->party).text);
 	else if (next->role)
-		fprintf(out, "the %s, who is not bound,", sf_role_text(next->role));
+		sf_words_add(words, "the %s, who is not bound,", sf_role_text(next->role));
 	else
-		fputs("people", out);
+		sf_words_add(words, "people");
 }
 
 void sf_next_line_print(FILE *out, const struct sf_reply_transition *show)
 {
 	const struct sf_board_row *next = &show->next;
+	struct sf_words words = {"Next: "};
 	if (next->next == SF_NEXT_NOTHING) {
 		fprintf(out, "Next: nothing%s.\n",
 			show->row.state == SF_TRANSITION_CLOSED ? ", it is closed" : " is awaited");
 		return;
 	}
-	fputs("Next: ", out);
-	print_who(out, next);
-	fprintf(out, " must %s", sf_next_deed(next).text);
+	add_who(&words, next);
+	sf_words_add(&words, " must %s", sf_next_deed(next).text);
 	if (next->before_ms == SF_NEVER_MS || next->before_ms == 0)
-		fputs(" as soon as possible", out);
+		sf_words_add(&words, " as soon as possible");
 	else
-		fprintf(out, " %s %s", before_word(next->next),
-			sf_show_minute(next->before_ms).text);
+		sf_words_add(&words, " %s %s", before_word(next->next),
+			sf_show_day(next->before_ms, show->as_of_ms).text);
 	if (next->citation && next->citation[0])
-		fprintf(out, " (clause %s)", sf_show_text(next->citation).text);
-	fprintf(out, ".%s\n", next->overdue ? " Overdue." : "");
+		sf_words_add(&words, " (clause %s)", sf_show_text(next->citation).text);
+	sf_words_add(&words, ".%s", next->overdue ? " Overdue." : "");
+	sf_width_print(out, words.text, strlen("Next: "));
 }

@@ -12,8 +12,9 @@ struct sf_shown sf_duty_name(enum sf_duty duty, const char *clause_name);
 /* "answer the offer of care, medication": what follows "must". */
 struct sf_shown sf_next_deed(const struct sf_board_row *row);
 /*
- * "Next: Aarhus Kommune must answer the offer of care, medication before 2026-11-20 16:00 (clause
- * 2-7)." and a line feed; "Overdue." follows when the time has passed.
+ * "Next: Aarhus Kommune must answer the offer of care, medication before Fri 20 Nov 16:00 (clause
+ * 2-7)." and a line feed; "Overdue." follows when the time has passed. What is wider than the
+ * screen goes on below, indented.
  */
 void sf_next_line_print(FILE *out, const struct sf_reply_transition *show);
 

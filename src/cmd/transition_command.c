@@ -93,8 +93,8 @@ static int print_json(const struct sf_reply_transition *show)
 static int show(struct sf_session *session, struct sf_request *request)
 {
 	const struct sf_arguments *arguments = session->arguments;
-	const struct sf_screen_wishes wishes = {
-		.all_events = sf_arguments_flag(arguments, "events"),
+	struct sf_screen_wishes wishes = {
+		.all = sf_arguments_flag(arguments, "all"),
 		.at = sf_arguments_flag(arguments, "at"),
 		.known_by = sf_arguments_text(arguments, "known-by"),
 	};
@@ -106,11 +106,8 @@ static int show(struct sf_session *session, struct sf_request *request)
 		return code;
 	if (arguments->json)
 		return print_json(&session->reply.transition);
-	code = sf_transition_screen_print(stdout, &session->reply.transition, &wishes);
-	/* A node knows of others what they have signed: it says so. */
-	if (!code && session->reply.text && session->reply.text[0])
-		printf("\nNote: %s.\n", session->reply.text);
-	return code;
+	wishes.note = session->reply.text;
+	return sf_transition_screen_print(stdout, &session->reply.transition, &wishes);
 }
 
 int sf_command_transition_show(const struct sf_arguments *arguments)

@@ -185,6 +185,7 @@ struct sf_event_row {
 	 * refusal; clause of what was derived. Else 0. */
 	uint32_t detail;
 	enum sf_duty duty; /* of an obligation, where it says so */
+	/* Also what an obligation, its deadline or an acknowledgement is about. */
 	struct sf_id in_reply_to;
 	enum sf_ack ack; /* of an acknowledgement, else 0 */
 	enum sf_outcome outcome;

@@ -93,7 +93,7 @@ def test_from_admission_to_closed(story):
     story.assert_holders(medical="Nordby Sygehus", care="Nordby Kommune",
                          medication="Nordby Kommune")
     screen = kommune.stafet("transition", "show", story.transition)
-    assert f"{story.text('next Monday', '14:00')}, then gp" in screen, screen
+    assert f"{story.seen('next Monday', '14:00')}, then gp" in screen, screen
     assert story.deviations() == []
 
     # The letters: one for the doctor, marked yellow, and a plan for rehabilitation.
@@ -250,7 +250,7 @@ def test_practice_without_a_node_leaves_the_treatment_at_the_hospital(clock, reg
     story.send(story.stay.admit)
     story.say(story.hospital, "bind", "gp", "not-enrolled")
     screen = story.kommune.stafet("transition", "show", story.transition)
-    assert "gp                 - (not-enrolled)" in screen, screen
+    assert "gp            - (not-enrolled)" in screen, screen
     story.at("Friday", "14:00")
     story.send(story.stay.discharge)
     story.kommune.stafet("accept", story.transition)

@@ -7,6 +7,7 @@ daemon is not believed, so hours pass while all of them stand still, as over a n
 
 import json
 import os
+import re
 from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,11 @@ from letters import Stay
 from wait import until
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
+SEEN = "%a %d %b %H:%M"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
         "next Monday", "next Tuesday", "next Wednesday", "next Thursday", "next Friday")
+
+NAMES = ("Nordby Sygehus", "Nordby Kommune", "Laegerne Nordby")
 
 AGREEMENT = """
 agreement "story" {
@@ -86,13 +90,14 @@ class Clock:
 
 
 class Story:
-    """What happens, in the words of the command line."""
+    """What happens, in the words of the command line. Names are the hospital's, the municipality's
+    and the practice's, with codes in region.CODES."""
 
-    def __init__(self, clock, region, templates, gp_node=True):
+    def __init__(self, clock, region, templates, gp_node=True, names=NAMES):
         self.clock, self.region = clock, region
-        self.hospital = region.node("Nordby Sygehus", "hospital")
-        self.kommune = region.node("Nordby Kommune", "municipality")
-        self.gp = region.node("Laegerne Nordby", "gp") if gp_node else None
+        self.hospital = region.node(names[0], "hospital")
+        self.kommune = region.node(names[1], "municipality")
+        self.gp = region.node(names[2], "gp") if gp_node else None
         region.wait_directory()
         self.nodes = [node for node in (self.hospital, self.kommune, self.gp) if node]
         self.stay = Stay(templates, self.hospital, self.kommune)
@@ -212,19 +217,27 @@ class Story:
                 assert holders.get(domain) == name, f"{party.name} sees {holders}"
 
     def next_line(self, party=None):
-        """What a person reads first: the last line of the screen."""
+        """What a person reads first: the end of the screen, from Next on, as one line."""
         screen = (party or self.kommune).stafet("transition", "show", self.transition)
-        return screen.rstrip("\n").splitlines()[-1]
+        last = screen.rstrip("\n").split("\n\n")[-1]
+        return " ".join(line.strip() for line in last.splitlines())
 
     def assert_next(self, line):
+        """Times in the line are as they are typed; the screen has its own form."""
+        wanted = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", lambda found: datetime.strptime(
+            found[0], "%Y-%m-%d %H:%M").strftime(SEEN), line)
         for party in self.everybody():
-            assert self.next_line(party) == f"Next: {line}", (
+            assert self.next_line(party) == f"Next: {wanted}", (
                 f"{party.name}:\n{party.stafet('transition', 'show', self.transition)}")
 
     def text(self, day, clock):
-        """As the screen prints it; the day alone without a clock."""
+        """As one types it; the day alone without a clock."""
         moment = self.clock.moment(day, clock or "00:00")
         return moment.strftime("%Y-%m-%d %H:%M" if clock else "%Y-%m-%d")
+
+    def seen(self, day, clock):
+        """As the screen prints it."""
+        return self.clock.moment(day, clock).strftime(SEEN)
 
     def board(self, party, *options, overdue=False):
         """(who, what it is about) of each line."""

@@ -21,7 +21,8 @@ static int use_denmark(void **state)
 
 static struct sf_reply_transition waiting(enum sf_next_what what)
 {
-	return (struct sf_reply_transition){.row = {.state = SF_TRANSITION_IN_TRANSIT},
+	return (struct sf_reply_transition){.as_of_ms = FOUR_MS,
+		.row = {.state = SF_TRANSITION_IN_TRANSIT},
 		.next = {.what = SF_BOARD_NEXT,
 			.next = what,
 			.party = {{2}},
@@ -49,15 +50,19 @@ static void test_line_says_who_what_when_and_by_which_clause(void **state)
 	struct sf_reply_transition show = waiting(SF_NEXT_ANSWER_OFFER);
 	show.next.domains = SF_DOMAIN_BIT(SF_DOMAIN_CARE) | SF_DOMAIN_BIT(SF_DOMAIN_MEDICATION);
 	check(&show, "Next: Aarhus Kommune must answer the offer of care, medication before "
-		     "2026-11-20 16:00 (clause 2-7).\n");
+		     "Fri 20 Nov 16:00 (clause 2-7).\n");
 	show.next.overdue = true;
 	check(&show, "Next: Aarhus Kommune must answer the offer of care, medication before "
-		     "2026-11-20 16:00 (clause 2-7). Overdue.\n");
+		     "Fri 20 Nov 16:00 (clause 2-7).\n      Overdue.\n");
 	show.next.overdue = false;
 	show.next.before_ms = SF_NEVER_MS;
 	show.next.citation = "";
 	check(&show, "Next: Aarhus Kommune must answer the offer of care, medication as soon as "
 		     "possible.\n");
+	show.next.party_name = "Aarhus Kommune, Sundhed og Omsorg, Visitationen Nord og Vest";
+	check(&show,
+		"Next: Aarhus Kommune, Sundhed og Omsorg, Visitationen Nord og Vest must answer "
+		"the offer of care,\n      medication as soon as possible.\n");
 }
 
 static void test_duty_is_called_as_its_clause_or_its_kind(void **state)
@@ -66,14 +71,14 @@ static void test_duty_is_called_as_its_clause_or_its_kind(void **state)
 	struct sf_reply_transition show = waiting(SF_NEXT_OBLIGATION);
 	show.next.duty = SF_DUTY_EXPECTATION;
 	show.next.name = "admission-report";
-	check(&show, "Next: Aarhus Kommune must see to admission-report before 2026-11-20 16:00 "
+	check(&show, "Next: Aarhus Kommune must see to admission-report before Fri 20 Nov 16:00 "
 		     "(clause 2-7).\n");
 	show.next.name = "";
 	show.next.duty = SF_DUTY_HOME_CARE;
 	show.next.citation = "";
-	check(&show, "Next: Aarhus Kommune must see to home-care before 2026-11-20 16:00.\n");
+	check(&show, "Next: Aarhus Kommune must see to home-care before Fri 20 Nov 16:00.\n");
 	show.next.duty = SF_DUTY_ANSWER;
-	check(&show, "Next: Aarhus Kommune must answer the question before 2026-11-20 16:00.\n");
+	check(&show, "Next: Aarhus Kommune must answer the question before Fri 20 Nov 16:00.\n");
 }
 
 static void test_what_is_offered_again_is_named(void **state)
@@ -101,7 +106,7 @@ static void test_nobody_bound_and_nothing_awaited_are_said(void **state)
 	show.next.party_name = "";
 	show.next.role = SF_ROLE_MUNICIPALITY;
 	check(&show, "Next: the municipality, who is not bound, must answer the plan before "
-		     "2026-11-20 16:00 (clause 2-7).\n");
+		     "Fri 20 Nov 16:00 (clause 2-7).\n");
 	show = waiting(SF_NEXT_DECIDE);
 	show.next.party = (struct sf_id){{0}};
 	show.next.party_name = NULL;
@@ -120,9 +125,9 @@ static void test_window_is_kept_until_and_discharge_is_at(void **state)
 	struct sf_reply_transition show = waiting(SF_NEXT_WINDOW);
 	show.next.domains = SF_DOMAIN_BIT(SF_DOMAIN_MEDICAL);
 	check(&show,
-		"Next: Aarhus Kommune must keep medical until 2026-11-20 16:00 (clause 2-7).\n");
+		"Next: Aarhus Kommune must keep medical until Fri 20 Nov 16:00 (clause 2-7).\n");
 	show = waiting(SF_NEXT_DISCHARGE);
-	check(&show, "Next: Aarhus Kommune must discharge the patient at 2026-11-20 16:00 (clause "
+	check(&show, "Next: Aarhus Kommune must discharge the patient at Fri 20 Nov 16:00 (clause "
 		     "2-7).\n");
 }
 

@@ -89,7 +89,7 @@ static void test_words_that_belong_together_are_said(void **state)
 		"board --region",
 		"overdue --party Nordby",
 		"indicators --from 2026-11-01 --to 2026-11-30 --by pathway --csv",
-		"transition show " ID " --at now --known-by Nordby --events",
+		"transition show " ID " --at now --known-by Nordby --all",
 	};
 	for (size_t i = 0; i < SF_COUNT(good); i++)
 		check(good[i], SF_EXIT_UNREACHABLE);

@@ -10,21 +10,38 @@
 #include <string.h>
 #include <time.h>
 
+#include "cmd/width.h"
+
 #define SCREEN_SIZE 8192
 #define AT_MS ((int64_t)1795352700000)
 
 static const struct sf_id hospital = {{1}}, municipality = {{2}};
 static const sf_domain_set care = SF_DOMAIN_BIT(SF_DOMAIN_CARE);
 
-static void print_screen(const struct sf_reply_transition *show, char ret_text[SCREEN_SIZE])
+/* At AT_MS, when the daemon does not say another time. */
+static void print_wished(const struct sf_reply_transition *show,
+	const struct sf_screen_wishes *wishes, char ret_text[SCREEN_SIZE])
 {
+	struct sf_reply_transition now = *show;
+	now.as_of_ms = show->as_of_ms ? show->as_of_ms : AT_MS;
 	FILE *out = tmpfile();
 	assert_non_null(out);
-	const struct sf_screen_wishes wishes = {.all_events = false};
-	assert_int_equal(sf_transition_screen_print(out, show, &wishes), 0);
+	assert_int_equal(sf_transition_screen_print(out, &now, wishes), 0);
 	rewind(out);
 	ret_text[fread(ret_text, 1, SCREEN_SIZE - 1, out)] = '\0';
 	fclose(out);
+}
+
+static void print_screen(const struct sf_reply_transition *show, char ret_text[SCREEN_SIZE])
+{
+	const struct sf_screen_wishes wishes = {.all = false};
+	print_wished(show, &wishes, ret_text);
+}
+
+static void print_all(const struct sf_reply_transition *show, char ret_text[SCREEN_SIZE])
+{
+	const struct sf_screen_wishes wishes = {.all = true};
+	print_wished(show, &wishes, ret_text);
 }
 
 static void check_last_line(const struct sf_reply_transition *show, const char *expected)
@@ -71,7 +88,7 @@ static void test_last_line_says_what_is_next(void **state)
 			.citation = "2-7",
 			.before_ms = AT_MS}};
 	check_last_line(&show, "Next: Nordby Kommune must answer the offer of care before "
-			       "2026-11-22 13:05 (clause 2-7).\n");
+			       "Sun 22 Nov 13:05 (clause 2-7).\n");
 	show.next.next = SF_NEXT_NOTHING;
 	check_last_line(&show, "Next: nothing is awaited.\n");
 }
@@ -91,15 +108,17 @@ static void test_late_delivery_is_shown(void **state)
 		.offer_count = 1, .offers = &offer, .delivery_count = 1, .deliveries = &delivery};
 	char text[SCREEN_SIZE];
 	print_screen(&show, text);
-	assert_non_null(strstr(text,
-		"Late deliveries\n  discharge-home to Nordby Kommune: sent since 2026-11-22"));
+	assert_non_null(strstr(text, "\nLATE DELIVERY   TO              SINCE             STATE\n"
+				     "discharge-home  Nordby Kommune  Sun 22 Nov 13:05  sent\n"));
 	delivery.late = false;
 	show.offer_count = 0;
 	print_screen(&show, text);
-	assert_null(strstr(text, "Late deliveries"));
+	assert_null(strstr(text, "DELIVERY"));
+	print_all(&show, text);
+	assert_non_null(strstr(text, "\nDELIVERY        TO "));
 }
 
-static void test_ledger_shows_lines_that_stand_and_all_when_ended(void **state)
+static void test_ledger_shows_who_has_it_and_when_ended_who_had_it_last(void **state)
 {
 	(void)state;
 	const struct sf_holder_row holder = {
@@ -115,14 +134,18 @@ static void test_ledger_shows_lines_that_stand_and_all_when_ended(void **state)
 		.lines = lines};
 	char text[SCREEN_SIZE];
 	print_screen(&show, text);
-	assert_non_null(strstr(text, "Nordby Kommune  2026-11-22 13:05  accept, event 6  -"));
+	assert_non_null(strstr(text, "Nordby Kommune  Sun 22 Nov 13:05  accept  -"));
 	assert_null(strstr(text, "Nordby Sygehus"));
 	show.row.holder_count = 0;
 	lines[1].until_ms = AT_MS + 60000;
 	print_screen(&show, text);
-	assert_non_null(strstr(text, "Responsibility (ended)"));
-	assert_non_null(strstr(text, "Nordby Sygehus"));
-	assert_non_null(strstr(text, "2026-11-22 13:06"));
+	assert_non_null(strstr(text, "Nordby Kommune  Sun 22 Nov 13:05  accept  Sun 22 Nov 13:06"));
+	assert_null(strstr(text, "Nordby Sygehus"));
+	print_all(&show, text);
+	assert_non_null(
+		strstr(text, "Nordby Sygehus  Sun 22 Nov 13:05  opening, event 2  Sun 22 "));
+	assert_non_null(
+		strstr(text, "Nordby Kommune  Sun 22 Nov 13:05  accept, event 6   Sun 22 "));
 }
 
 static void test_ledger_says_until_when(void **state)
@@ -163,19 +186,19 @@ static void test_ledger_says_until_when(void **state)
 		.obligations = &owed};
 	char text[SCREEN_SIZE];
 	print_screen(&show, text);
-	assert_non_null(strstr(text, "opening, event 1  2026-11-22 14:05, then gp"));
-	assert_non_null(strstr(text, "opening, event 1  it is accepted, by 2026-11-22 15:05"));
+	assert_non_null(strstr(text, "opening  Sun 22 Nov 14:05, then gp\n"));
+	assert_non_null(strstr(text, "opening  accepted, by Sun 22 Nov 15:05\n"));
 	assert_non_null(strstr(text, "2-7     requested"));
 	window.state = SF_WINDOW_SUSPENDED;
 	show.obligation_count = 0;
 	print_screen(&show, text);
-	assert_non_null(strstr(text, "opening, event 1  suspended, then gp"));
-	assert_non_null(strstr(text, "opening, event 1  it is accepted"));
+	assert_non_null(strstr(text, "opening  suspended, then gp\n"));
+	assert_non_null(strstr(text, "opening  accepted\n"));
 	window.state = SF_WINDOW_ENDED;
 	offer.state = SF_OFFER_REFUSED;
 	print_screen(&show, text);
 	assert_null(strstr(text, "then gp"));
-	assert_null(strstr(text, "it is accepted"));
+	assert_null(strstr(text, "opening  accepted"));
 }
 
 static void test_clause_that_moved_a_domain_is_cited(void **state)
@@ -198,10 +221,10 @@ static void test_clause_that_moved_a_domain_is_cited(void **state)
 	};
 	char text[SCREEN_SIZE];
 	print_screen(&show, text);
-	assert_non_null(strstr(text, "clause 72h, event 7"));
+	assert_non_null(strstr(text, "Nordby Kommune  Sun 22 Nov 13:05  clause 72h  -\n"));
 	event.detail = 301;
 	print_screen(&show, text);
-	assert_non_null(strstr(text, "clause, event 7"));
+	assert_non_null(strstr(text, "Nordby Kommune  Sun 22 Nov 13:05  clause  -\n"));
 }
 
 static void test_what_shares_its_name_is_shown_with_its_id(void **state)
@@ -224,16 +247,18 @@ static void test_what_shares_its_name_is_shown_with_its_id(void **state)
 	struct sf_reply_transition show = {.obligation_count = SF_COUNT(owed), .obligations = owed};
 	char text[SCREEN_SIZE];
 	print_screen(&show, text);
-	assert_non_null(strstr(text, "answer 07000000000000000000000000000000"));
-	assert_non_null(strstr(text, "\n  transport "));
+	assert_non_null(strstr(text, "answer 0700000000000000  "));
+	assert_non_null(strstr(text, "\ntransport "));
 	assert_non_null(strstr(text, "failed"));
 	assert_null(strstr(text, "nursing 09"));
-	assert_non_null(strstr(text, "\n  1 ended"));
+	assert_null(strstr(text, "completed"));
+	print_all(&show, text);
+	assert_non_null(strstr(text, "answer 07000000000000000000000000000000"));
+	assert_non_null(strstr(text, "completed"));
 	owed[3].open = true;
 	print_screen(&show, text);
-	assert_non_null(strstr(text, "nursing 09000000000000000000000000000000"));
-	assert_non_null(strstr(text, "nursing 0a000000000000000000000000000000"));
-	assert_null(strstr(text, "ended"));
+	assert_non_null(strstr(text, "nursing 0900000000000000  "));
+	assert_non_null(strstr(text, "nursing 0a00000000000000  "));
 }
 
 static void test_course_contacts_and_deviations_are_shown(void **state)
@@ -257,13 +282,14 @@ static void test_course_contacts_and_deviations_are_shown(void **state)
 			.dispute_count = 1}};
 	char text[SCREEN_SIZE];
 	print_screen(&show, text);
-	assert_non_null(strstr(text, "Plan, version 2\n  ready     2026-11-22 13:05 to "
-				     "2026-11-22 14:05, confidence low\n"));
-	assert_non_null(strstr(text, "answered  cannot, no-capacity, to Sydby Kommune\n"));
-	assert_non_null(strstr(text, "CONTESTED: 1 open dispute,"));
-	assert_non_null(strstr(text, "  Nordby Kommune: Visitationen, 87654321, until "
-				     "2026-11-22 13:05 (care)\n"));
-	assert_non_null(strstr(text, "2026-11-22 13:05  event 7, discharged without a plan"));
+	assert_non_null(
+		strstr(text, "\n  plan 2     ready Sun 22 Nov 13:05 to 14:05, low confidence\n"
+			     "  answer     cannot, no-capacity, to Sydby Kommune\n"
+			     "  CONTESTED  1 open dispute, the holder keeps what it has\n"));
+	assert_non_null(strstr(text,
+		"\nCALL NOW        WHOM          TELEPHONE  ABOUT\n"
+		"Nordby Kommune  Visitationen  87654321   care; until Sun 22 Nov 13:05\n"));
+	assert_non_null(strstr(text, "\n7  Sun 22 Nov 13:05  -   discharged without a plan"));
 }
 
 static void test_older_events_are_counted(void **state)
@@ -278,12 +304,203 @@ static void test_older_events_are_counted(void **state)
 	struct sf_reply_transition show = {.event_count = SF_COUNT(events), .events = events};
 	char text[SCREEN_SIZE];
 	print_screen(&show, text);
-	assert_non_null(strstr(text, "Events, the newest of 20 (--events shows all)"));
-	assert_null(strstr(text, "\n  10 "));
-	assert_non_null(strstr(text, "\n  11 "));
-	show.event_count = 10;
+	assert_non_null(strstr(text, "  EVENT (6 of 20, the rest with --all)\n15  "));
+	print_all(&show, text);
+	assert_non_null(strstr(text, "  EVENT\n1   "));
+	show.event_count = 6;
 	print_screen(&show, text);
-	assert_null(strstr(text, "the newest of"));
+	assert_non_null(strstr(text, "  EVENT\n1  "));
+	/* A receipt moves nothing: it takes no room from what does. */
+	events[5].kind = SF_KIND_ACKNOWLEDGEMENT;
+	events[5].ack = SF_ACK_OK;
+	print_screen(&show, text);
+	assert_non_null(strstr(text, "  EVENT (5 of 6, the rest with --all)\n1  "));
+	events[5].ack = SF_ACK_FATAL_ERROR;
+	print_screen(&show, text);
+	assert_non_null(strstr(text, "\n6  "));
+}
+
+static void test_what_is_owed_stands_by_deadline_and_is_counted(void **state)
+{
+	(void)state;
+	struct sf_obligation_row owed[12];
+	for (size_t i = 0; i < SF_COUNT(owed); i++)
+		owed[i] = (struct sf_obligation_row){.subject = {{1}},
+			.name = "",
+			.citation = "",
+			.duty = SF_DUTY_NURSING,
+			.state = SF_TASK_REQUESTED,
+			.due_ms = AT_MS + (int64_t)(SF_COUNT(owed) - i) * 60000,
+			.open = true};
+	owed[11].duty = SF_DUTY_TRANSPORT;
+	owed[11].due_ms = owed[10].due_ms;
+	struct sf_reply_transition show = {.obligation_count = SF_COUNT(owed), .obligations = owed};
+	char text[SCREEN_SIZE];
+	print_screen(&show, text);
+	assert_non_null(strstr(text, "STATE\nnursing    -   Sun 22 Nov 13:07  -       requested\n"
+				     "transport  -   Sun 22 Nov 13:07  -       requested\n"
+				     "nursing    -   Sun 22 Nov 13:08 "));
+	assert_non_null(strstr(text, "\n4 more, due later, with --all\n"));
+	assert_null(strstr(text, "13:17"));
+	print_all(&show, text);
+	assert_non_null(strstr(text, "13:17"));
+	assert_null(strstr(text, "more, due later"));
+}
+
+static void test_what_was_planned_gives_way_after_the_discharge(void **state)
+{
+	(void)state;
+	struct sf_reply_transition show = {
+		.row = {.stay = SF_STAY_IN_HOSPITAL},
+		.course = {.plan_version = 1,
+			.ready_from_ms = AT_MS,
+			.ready_until_ms = AT_MS,
+			.hospital_agrees_ms = AT_MS,
+			.intent_ms = AT_MS,
+			.ready_ms = AT_MS},
+	};
+	char text[SCREEN_SIZE];
+	print_screen(&show, text);
+	assert_non_null(
+		strstr(text, "\n  answer     not answered yet\n"
+			     "  discharge  ready since Sun 22 Nov 13:05, the hospital says "
+			     "Sun 22 Nov 13:05,\n             letters by Sun 22 Nov 13:05\n"));
+	show.row.stay = SF_STAY_HOME;
+	print_screen(&show, text);
+	assert_null(strstr(text, "plan 1"));
+	assert_null(strstr(text, "ready since"));
+	print_all(&show, text);
+	assert_non_null(strstr(text, "plan 1"));
+	assert_non_null(strstr(text, "ready since"));
+}
+
+#define HEAD "Bispebjerg og Frederiksberg Hospital, Geriatrisk og Palliativ Afdeling, "
+#define TAIL "Sengeafsnit 21, Bispebjerg Bakke 23, 2400"
+
+static void test_long_names_are_cut_where_they_stay_distinct(void **state)
+{
+	(void)state;
+	struct sf_member_row members[] = {
+		{hospital, HEAD TAIL " København", SF_ROLE_HOSPITAL, SF_BINDING_PARTY, 1},
+		{municipality, "Københavns Kommune", SF_ROLE_MUNICIPALITY, SF_BINDING_PARTY, 1},
+	};
+	const struct sf_reply_transition show = {
+		.member_count = SF_COUNT(members), .members = members};
+	assert_string_equal(sf_screen_party(&show, members[0].name, hospital).text,
+		"Bispebjerg og..400 København");
+	assert_string_equal(
+		sf_screen_party(&show, "Københavns Kommune", municipality).text, members[1].name);
+	/* Nobody who is in no list is cut. */
+	assert_string_equal(sf_screen_party(&show, HEAD, (struct sf_id){{3}}).text, HEAD);
+	members[1].name = HEAD "Palliativt Team, 2400 København";
+	assert_string_equal(
+		sf_screen_party(&show, members[0].name, hospital).text, members[0].name);
+}
+
+/* Everything is as long as it can be, and names are not told apart by their ends. */
+static void test_no_line_is_wider_than_the_screen(void **state)
+{
+	(void)state;
+	static const char one[] = HEAD "Syd " TAIL, two[] = HEAD "Nord " TAIL;
+	static const char citation[] =
+		"bilag 4, afsnit 2.7, stk. 3, litra b, i aftalen af 2026-01-01";
+	const struct sf_member_row members[] = {
+		{hospital, one, SF_ROLE_HOSPITAL, SF_BINDING_PARTY, 1},
+		{municipality, two, SF_ROLE_MUNICIPALITY, SF_BINDING_PARTY, 1}};
+	const struct sf_holder_row holder = {SF_DOMAIN_CARE, hospital, one, AT_MS};
+	const struct sf_line_row line = {
+		SF_DOMAIN_CARE, hospital, one, AT_MS, SF_LEDGER_OPEN, 7, SF_BASIS_CLAUSE, {{0}}};
+	struct sf_offer_row offer = open_offer();
+	offer.message = (struct sf_id){{9}};
+	offer.from_name = one;
+	offer.to_name = two;
+	offer.domains = offer.remaining = SF_DOMAIN_ALL;
+	struct sf_event_row event = {.sequence = 123456,
+		.author_name = two,
+		.kind = SF_KIND_ACCEPT,
+		.detail = 101,
+		.domains = SF_DOMAIN_ALL,
+		.outcome = SF_OUTCOME_REFUSED,
+		.code = SF_DEVIATION_FIND_RECEIVER,
+		.recorded_ms = AT_MS};
+	const struct sf_window_row window = {
+		.clause = 101, .name = citation, .citation = citation, .state = SF_WINDOW_ENDED};
+	const struct sf_obligation_row owed = {.subject = {{7}},
+		.owner = hospital,
+		.owner_name = one,
+		.name = citation,
+		.citation = citation,
+		.duty = SF_DUTY_EXPECTATION,
+		.state = SF_TASK_REFERRED_ONWARD,
+		.due_ms = AT_MS,
+		.expired_ms = AT_MS,
+		.level = 2,
+		.alarm_seen = true,
+		.open = true};
+	const struct sf_deviation_row deviation = {
+		SF_DEVIATION_FIND_RECEIVER, 123456, {{0}}, AT_MS};
+	const struct sf_contact_row contact = {SF_DOMAIN_CARE, hospital, one, two, citation, AT_MS};
+	const struct sf_delivery_row delivery = {.recipient_name = two,
+		.kind = SF_KIND_ACKNOWLEDGEMENT,
+		.state = SF_DELIVERY_TRANSIENT_ERROR,
+		.late = true,
+		.since_ms = AT_MS,
+		.reason = citation};
+	const struct sf_reply_transition show = {
+		.row = {.state = SF_TRANSITION_IN_TRANSIT,
+			.stay = SF_STAY_IN_HOSPITAL,
+			.frozen = true,
+			.holder_count = 1,
+			.holders = &holder},
+		.stay_class = SF_STAY_CLASS_EMERGENCY,
+		.pathway = SF_PATHWAY_PSYCHIATRIC,
+		.agreement_name = one,
+		.member_count = SF_COUNT(members),
+		.members = members,
+		.line_count = 1,
+		.lines = &line,
+		.offer_count = 1,
+		.offers = &offer,
+		.event_count = 1,
+		.events = &event,
+		.window_count = 1,
+		.windows = &window,
+		.obligation_count = 1,
+		.obligations = &owed,
+		.deviation_count = 1,
+		.deviations = &deviation,
+		.contact_count = 1,
+		.contacts = &contact,
+		.delivery_count = 1,
+		.deliveries = &delivery,
+		.course = {.plan_version = 12,
+			.ready_from_ms = AT_MS,
+			.ready_until_ms = 2 * AT_MS,
+			.discharge_from_ms = AT_MS,
+			.discharge_until_ms = 2 * AT_MS,
+			.answer = SF_PLAN_ANSWER_CANNOT,
+			.answer_ready_from_ms = AT_MS,
+			.refer_to_party = municipality,
+			.refer_to_name = two,
+			.hospital_agrees_ms = AT_MS,
+			.link = SF_LINK_CONTINUED_IN,
+			.linked = {{5}}},
+		.next = {.next = SF_NEXT_OFFER_AGAIN,
+			.party = municipality,
+			.party_name = two,
+			.domains = SF_DOMAIN_ALL,
+			.citation = citation,
+			.before_ms = AT_MS,
+			.overdue = true},
+	};
+	for (int all = 0; all < 2; all++) {
+		char text[SCREEN_SIZE];
+		const struct sf_screen_wishes wishes = {
+			.all = all, .at = true, .known_by = two, .note = one};
+		print_wished(&show, &wishes, text);
+		for (char *at = strtok(text, "\n"); at; at = strtok(NULL, "\n"))
+			assert_in_range(sf_width(at), 1, SF_SCREEN_WIDTH);
+	}
 }
 
 int main(void)
@@ -291,12 +508,16 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_last_line_says_what_is_next),
 		cmocka_unit_test(test_late_delivery_is_shown),
-		cmocka_unit_test(test_ledger_shows_lines_that_stand_and_all_when_ended),
+		cmocka_unit_test(test_ledger_shows_who_has_it_and_when_ended_who_had_it_last),
 		cmocka_unit_test(test_ledger_says_until_when),
 		cmocka_unit_test(test_clause_that_moved_a_domain_is_cited),
 		cmocka_unit_test(test_what_shares_its_name_is_shown_with_its_id),
 		cmocka_unit_test(test_course_contacts_and_deviations_are_shown),
 		cmocka_unit_test(test_older_events_are_counted),
+		cmocka_unit_test(test_what_is_owed_stands_by_deadline_and_is_counted),
+		cmocka_unit_test(test_what_was_planned_gives_way_after_the_discharge),
+		cmocka_unit_test(test_long_names_are_cut_where_they_stay_distinct),
+		cmocka_unit_test(test_no_line_is_wider_than_the_screen),
 	};
 	return cmocka_run_group_tests(tests, use_utc, NULL);
 }
