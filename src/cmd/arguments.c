@@ -8,6 +8,16 @@ const struct sf_option sf_common_options[] = {
 	{"help", NULL, "show this text", 'h'},
 	{"json", NULL, "write JSON: never localised, times in UTC", 0},
 	{"socket", "PATH", "the daemon's socket; else $STAFET_SOCKET, else " SF_SOCKET_DEFAULT, 0},
+	{"as", "ROLE",
+		"operator, auditor, data-protection-officer, clinical or system: kept in the "
+		"access log; "
+		"else $STAFET_ROLE, else operator",
+		0},
+	{"purpose", "WORD",
+		"care, operation, audit, citizen or law: kept in the access log; else "
+		"$STAFET_PURPOSE, "
+		"else operation",
+		0},
 };
 
 size_t sf_common_option_count(const struct sf_command *command)
@@ -60,6 +70,40 @@ static int value_of_letter(const struct sf_command *command, int letter)
 }
 
 /* -1: go on. */
+static int take_role(struct sf_arguments *arguments, const char *text)
+{
+	arguments->role = sf_reader_role_from_text(text);
+	return arguments->role != SF_READER_NONE
+		       ? -1
+		       : sf_exit_usage("'%s' is no role: operator, auditor, "
+				       "data-protection-officer, clinical or system",
+				 text);
+}
+
+static int take_purpose(struct sf_arguments *arguments, const char *text)
+{
+	arguments->purpose = sf_purpose_from_text(text);
+	return arguments->purpose != SF_PURPOSE_NONE
+		       ? -1
+		       : sf_exit_usage("'%s' is no purpose: care, operation, audit, citizen or law",
+				 text);
+}
+
+/* What was not said stands in the environment, so that an auditor says it once. -1: go on. */
+static int complete_reader(struct sf_arguments *arguments)
+{
+	const char *role = getenv("STAFET_ROLE"), *purpose = getenv("STAFET_PURPOSE");
+	int code = -1;
+	if (arguments->role == SF_READER_NONE)
+		code = take_role(arguments,
+			role && role[0] ? role : sf_reader_role_text(SF_READER_OPERATOR));
+	if (code < 0 && arguments->purpose == SF_PURPOSE_NONE)
+		code = take_purpose(arguments,
+			purpose && purpose[0] ? purpose : sf_purpose_text(SF_PURPOSE_OPERATION));
+	return code;
+}
+
+/* -1: go on. */
 static int take_option(struct sf_arguments *arguments, int value, char **argv)
 {
 	const struct sf_command *command = arguments->command;
@@ -77,6 +121,10 @@ static int take_option(struct sf_arguments *arguments, int value, char **argv)
 	case COMMON_BASE + 2:
 		arguments->socket = optarg;
 		return -1;
+	case COMMON_BASE + 3:
+		return take_role(arguments, optarg);
+	case COMMON_BASE + 4:
+		return take_purpose(arguments, optarg);
 	case ':':
 		return sf_exit_usage("%s: option %s needs a value, see: stafet help %s",
 			command->name, argv[optind - 1], command->name);
@@ -117,6 +165,8 @@ int sf_arguments_read(
 	arguments.count = (size_t)(argc - optind);
 	arguments.items = argv + optind;
 	int code = check_count(&arguments);
+	if (code < 0)
+		code = complete_reader(&arguments);
 	if (code < 0)
 		*ret_arguments = arguments;
 	return code;

@@ -14,7 +14,7 @@
 #define SF_ARGUMENTS_OPTIONS_MAX 16
 #define SF_SOCKET_DEFAULT "/run/stafet/node.sock"
 
-/* --help, --socket, --json: of every command, after its own. */
+/* --help, --json, --socket, --as, --purpose: of every command, after its own. */
 extern const struct sf_option sf_common_options[];
 /* How many of them the command has. */
 size_t sf_common_option_count(const struct sf_command *command);
@@ -24,6 +24,8 @@ struct sf_arguments {
 	const char *values[SF_ARGUMENTS_OPTIONS_MAX]; /* of command->options; NULL: not given */
 	size_t count;
 	char *const *items; /* what is no option; borrowed from argv */
+	enum sf_reader_role role; /* --as, else $STAFET_ROLE, else operator */
+	enum sf_purpose purpose;  /* --purpose, else $STAFET_PURPOSE, else operation */
 	const char *socket; /* --socket, else $STAFET_SOCKET, else SF_SOCKET_DEFAULT */
 	bool json;
 };

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "cmd/feed_log.h"
+#include "os/account.h"
 #include "os/signals.h"
 #include "wire/local.h"
 
@@ -77,6 +78,14 @@ static struct pending_call *free_place(struct daemon *daemon)
 	return NULL;
 }
 
+static enum sf_err name_asker(struct pending_call *call, uid_t peer)
+{
+	char account[SF_ACCOUNT_NAME_SIZE];
+	sf_account_name(peer, account);
+	call->request.asker.account = sf_arena_text(&call->arena, sf_view_text(account));
+	return call->request.asker.account ? SF_OK : SF_ERR_LIMIT;
+}
+
 /* What local programs have asked since the last round. */
 static void take_calls(struct daemon *daemon)
 {
@@ -89,6 +98,8 @@ static void take_calls(struct daemon *daemon)
 		sf_arena_init(&call->reply_arena, CALL_ARENA_SIZE_MAX);
 		enum sf_err err =
 			sf_local_request_decode(asked.request, &call->arena, &call->request, &diag);
+		if (!err)
+			err = name_asker(call, asked.peer);
 		if (!err)
 			continue;
 		call->reply = (struct sf_reply){.err = err, .text = diag.text};

@@ -27,8 +27,11 @@ enum sf_err sf_session_try(struct sf_session *session, const struct sf_request *
 	sf_arena_clear(&session->arena);
 	session->reply = (struct sf_reply){.text = ""};
 	session->diag.text[0] = '\0';
+	struct sf_request asked = *request;
+	asked.asker.role = session->arguments->role;
+	asked.asker.purpose = session->arguments->purpose;
 	enum sf_err err = sf_client_call(
-		session->client, request, &session->arena, &session->reply, &session->diag);
+		session->client, &asked, &session->arena, &session->reply, &session->diag);
 	if (err)
 		return err;
 	if (session->reply.err)

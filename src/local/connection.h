@@ -5,6 +5,8 @@
 #ifndef SF_LOCAL_CONNECTION_H
 #define SF_LOCAL_CONNECTION_H
 
+#include <sys/types.h>
+
 #include "base/bytes.h"
 
 #define SF_PREFIX_SIZE ((size_t)4) /* u32 big-endian before each request and reply */
@@ -21,6 +23,7 @@ struct sf_connection {
 	enum sf_connection_state state;
 	int descriptor; /* owned; -1 when the peer is gone but its request is still being served */
 	uint64_t number;
+	uid_t peer; /* who is at its other end */
 	uint8_t prefix[SF_PREFIX_SIZE];
 	size_t prefix_size;    /* read of it */
 	size_t request_size;   /* announced; counts once the prefix is whole */

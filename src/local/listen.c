@@ -123,13 +123,14 @@ static bool supplementary_listed(const struct sf_local_allow *allow, int descrip
 	return false;
 }
 
-bool sf_local_permits(const struct sf_local_allow *allow, int descriptor)
+bool sf_local_permits(const struct sf_local_allow *allow, int descriptor, uid_t *ret_peer)
 {
 	struct ucred peer;
 	socklen_t size = sizeof(peer);
 	if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 ||
 		size != sizeof(peer))
 		return false;
+	*ret_peer = peer.uid;
 	if (peer.uid == 0 || peer.uid == geteuid())
 		return true;
 	for (size_t i = 0; i < allow->user_count; i++) {

@@ -29,7 +29,7 @@ struct sf_local_allow {
 SF_MUST_USE enum sf_err sf_local_listen(
 	const char *path, mode_t mode, int *ret_descriptor, struct sf_diag *diag);
 
-/* False when the kernel does not say who it is, too. */
-bool sf_local_permits(const struct sf_local_allow *allow, int descriptor);
+/* False when the kernel does not say who it is, too. ret_peer: who it is, when true. */
+bool sf_local_permits(const struct sf_local_allow *allow, int descriptor, uid_t *ret_peer);
 
 #endif

@@ -182,12 +182,14 @@ static void accept_all(struct sf_server *server, int64_t now_ms)
 			server->rest_until_ms = now_ms + REST_MS;
 			return;
 		}
-		if (!sf_local_permits(&server->options.allow, descriptor)) {
+		uid_t peer;
+		if (!sf_local_permits(&server->options.allow, descriptor, &peer)) {
 			close(descriptor);
 			continue;
 		}
 		sf_connection_open(
 			slot, descriptor, server->next_number++, server->options.request_size_max);
+		slot->peer = peer;
 	}
 }
 
@@ -251,6 +253,7 @@ bool sf_server_take(struct sf_server *server, struct sf_server_call *ret_call)
 		server->next_take = place + 1;
 		*ret_call = (struct sf_server_call){
 			.connection = connection->number,
+			.peer = connection->peer,
 			.request = sf_buf_view(&connection->request),
 		};
 		return true;

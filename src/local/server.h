@@ -57,6 +57,7 @@ void sf_server_handle(
 
 struct sf_server_call {
 	uint64_t connection;    /* never used twice */
+	uid_t peer;             /* who asks, as the kernel says */
 	struct sf_view request; /* borrowed until the reply, also when the peer hangs up before */
 };
 

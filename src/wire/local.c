@@ -103,6 +103,18 @@ static enum sf_err unpack(const ProtobufCMessageDescriptor *descriptor, struct s
 	return sf_proto_unpack(descriptor, bytes, &allocator, ret_message, diag);
 }
 
+static enum sf_err read_asker(
+	const Stafet__V1__Request *in, struct sf_asker *asker, struct sf_diag *diag)
+{
+	enum sf_err err = sf_field_range(in->reader_role, 0, SF_READER_SYSTEM, "reader_role", diag);
+	if (!err)
+		err = sf_field_range(in->purpose, 0, SF_PURPOSE_LAW, "purpose", diag);
+	asker->account = "";
+	asker->role = (enum sf_reader_role)in->reader_role;
+	asker->purpose = (enum sf_purpose)in->purpose;
+	return err;
+}
+
 enum sf_err sf_local_request_decode(struct sf_view bytes, struct sf_arena *arena,
 	struct sf_request *ret_request, struct sf_diag *diag)
 {
@@ -123,6 +135,8 @@ enum sf_err sf_local_request_decode(struct sf_view bytes, struct sf_arena *arena
 		err = sf_mirror_read(mirror, operation(&in->base, in->request_case), arena, true,
 			&request.send, diag);
 	}
+	if (!err)
+		err = read_asker(in, &request.asker, diag);
 	if (!err)
 		err = sf_local_request_check(&request, diag);
 	if (err) {
@@ -194,6 +208,8 @@ enum sf_err sf_local_request_encode(const struct sf_request *request, struct sf_
 	struct sf_arena work;
 	sf_arena_init(&work, WORK_SIZE_MAX);
 	Stafet__V1__Request out = STAFET__V1__REQUEST__INIT;
+	out.reader_role = request->asker.role;
+	out.purpose = request->asker.purpose;
 	enum sf_err err = write_operation(mirror, &request->send, &out.base, request->kind, &work);
 	if (!err)
 		err = pack(&out.base, buf);

@@ -271,7 +271,19 @@ struct sf_request_access_log {
 	struct sf_id transition; /* only of this one; none: all */
 };
 
+/*
+ * Who asks, as what and what for: kept with what was read (core/fact_statement.h). account is set by
+ * the daemon from what the kernel says of the connection, never by the asker; role and purpose are
+ * what the asker says.
+ */
+struct sf_asker {
+	const char *account; /* of this machine; "" or NULL: not known */
+	enum sf_reader_role role;
+	enum sf_purpose purpose;
+};
+
 struct sf_request {
+	struct sf_asker asker;
 	enum sf_request_kind kind;
 	union {
 		struct sf_request_send send;

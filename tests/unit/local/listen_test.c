@@ -103,12 +103,14 @@ static void test_own_user_is_permitted_and_what_is_no_socket_is_not(void **state
 	int pair[2];
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
 	struct sf_local_allow nobody = {0};
-	assert_true(sf_local_permits(&nobody, pair[0]));
+	uid_t peer = (uid_t)-1;
+	assert_true(sf_local_permits(&nobody, pair[0], &peer));
+	assert_int_equal(peer, geteuid());
 	close(pair[0]);
 	close(pair[1]);
 	int ends[2];
 	assert_int_equal(pipe(ends), 0);
-	assert_false(sf_local_permits(&nobody, ends[0]));
+	assert_false(sf_local_permits(&nobody, ends[0], &peer));
 	close(ends[0]);
 	close(ends[1]);
 }

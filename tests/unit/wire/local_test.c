@@ -57,6 +57,25 @@ static struct sf_reply answer(struct fixture *fixture, const struct sf_reply *re
 	return back;
 }
 
+/* The asker says as what and what for; who it is the daemon knows by itself. */
+static void test_asker_says_role_and_purpose_and_no_name(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct sf_request request = {.kind = SF_REQUEST_STATUS,
+		.asker = {"somebody else", SF_READER_AUDITOR, SF_PURPOSE_AUDIT}};
+	struct sf_request back = ask(fixture, &request);
+	assert_int_equal(back.asker.role, SF_READER_AUDITOR);
+	assert_int_equal(back.asker.purpose, SF_PURPOSE_AUDIT);
+	assert_string_equal(back.asker.account, "");
+	struct sf_request wrong = request;
+	wrong.asker.role = (enum sf_reader_role)(SF_READER_SYSTEM + 1);
+	sf_buf_clear(&fixture->buf);
+	assert_int_equal(sf_local_request_encode(&wrong, &fixture->buf), SF_OK);
+	assert_int_equal(
+		sf_local_request_decode(sf_buf_view(&fixture->buf), &fixture->arena, &back, NULL),
+		SF_ERR_FORMAT);
+}
+
 static void test_requests_come_back_as_they_were(void **state)
 {
 	struct sf_request request = {.kind = SF_REQUEST_SEND};
@@ -444,6 +463,7 @@ int main(void)
 {
 #define LOCAL_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		LOCAL_TEST(test_asker_says_role_and_purpose_and_no_name),
 		LOCAL_TEST(test_requests_come_back_as_they_were),
 		LOCAL_TEST(test_every_request_kind_can_be_carried),
 		LOCAL_TEST(test_requests_not_understood_are_refused),
