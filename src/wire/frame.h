@@ -188,4 +188,13 @@ SF_MUST_USE enum sf_err sf_receipt_decode(
 	struct sf_view bytes, struct sf_receipt *ret_receipt, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_receipt_encode(const struct sf_receipt *receipt, struct sf_buf *buf);
 
+/*
+ * A SignedReceipt that stands alone, as a proof carries it (log/proof.h, extra). Read strictly;
+ * views borrow from bytes. Whether it is signed is for the crypto port to say.
+ */
+SF_MUST_USE enum sf_err sf_signed_receipt_decode(
+	struct sf_view bytes, struct sf_signed_receipt *ret_receipt, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_signed_receipt_encode(
+	const struct sf_signed_receipt *receipt, struct sf_buf *buf);
+
 #endif

@@ -119,9 +119,37 @@ static void test_changed_bytes_are_refused(void **state)
 	sf_buf_fini(&buf);
 }
 
+static void test_signed_receipt_comes_back_alone(void **state)
+{
+	(void)state;
+	uint8_t signature[64] = {1}, path[64] = {2};
+	struct sf_signed_receipt receipt = {
+		sf_view_text("a receipt"), 2, 3, sf_view_of(path, 64), sf_view_of(signature, 64)};
+	struct sf_signed_receipt back;
+	struct sf_buf buf;
+	sf_buf_init(&buf, 1024);
+	assert_int_equal(sf_signed_receipt_encode(&receipt, &buf), SF_OK);
+	assert_int_equal(sf_signed_receipt_decode(sf_buf_view(&buf), &back, NULL), SF_OK);
+	assert_true(sf_view_equal(back.receipt, receipt.receipt));
+	assert_true(sf_view_equal(back.path, receipt.path));
+	assert_int_equal(back.index, 2);
+	assert_int_equal(back.count, 3);
+	for (size_t size = 0; size < buf.size; size++)
+		assert_int_equal(sf_signed_receipt_decode(sf_view_of(buf.data, size), &back, NULL),
+			SF_ERR_FORMAT);
+	raw_number(&buf, 9, 1);
+	assert_int_equal(sf_signed_receipt_decode(sf_buf_view(&buf), &back, NULL), SF_ERR_FORMAT);
+	sf_buf_clear(&buf);
+	receipt.index = 3;
+	assert_int_equal(sf_signed_receipt_encode(&receipt, &buf), SF_OK);
+	assert_int_equal(sf_signed_receipt_decode(sf_buf_view(&buf), &back, NULL), SF_ERR_FORMAT);
+	sf_buf_fini(&buf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_signed_receipt_comes_back_alone),
 		cmocka_unit_test(test_receipt_comes_back_as_it_was),
 		cmocka_unit_test(test_receipt_without_a_transition_has_a_head_of_zeros),
 		cmocka_unit_test(test_receipts_that_cannot_be_are_refused),
