@@ -36,6 +36,13 @@ static const struct sf_option show_options[] = {
 	{"known-by", "PARTY", "what that party knew", 0},
 	{"all", NULL, "also what is settled, and every event", 'a'},
 };
+static const struct sf_option timeline_options[] = {
+	{"format", "WORD", "text, json, fhir (a Bundle of AuditEvents) or svg (a picture)", 0},
+	{"output", "FILE", "write it there, readable by this user alone", 'o'},
+	{"at", "TIME", "as it was then", 0},
+	{"known-by", "PARTY", "what that party knew", 0},
+	{"patient", NULL, "fhir, at a party's own node: name the patient in every event", 0},
+};
 /* Of every fact that is said: whom it goes to, its letter, whom to call. */
 /* clang-format off */
 #define SAY_OPTIONS \
@@ -177,6 +184,8 @@ const struct sf_command sf_commands[] = {
 		OPTIONS(open_options), 0, 0, false, sf_command_transition_list, NULL},
 	{"transition show", "ID", "show who has the baton, since when, and what is awaited",
 		OPTIONS(show_options), 1, 1, false, sf_command_transition_show, NULL},
+	{"timeline", "ID", "tell or draw a transition: who had what, when, and where it went wrong",
+		OPTIONS(timeline_options), 1, 1, false, sf_command_timeline, NULL},
 	{"plan", "TRANSITION", "say when the patient will be ready and will leave",
 		OPTIONS(plan_options), 1, 1, false, sf_command_plan, NULL},
 	{"answer", "TRANSITION WORD", "answer a plan: accept, later, cannot, not-ours or no-case",
