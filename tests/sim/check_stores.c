@@ -8,18 +8,16 @@
 #include "node/tables.h"
 #include "sim/story.h"
 
-#define ROWS_MAX 2048
-
 /* One pass over a table; the visitor says what does not hold. */
 struct pass {
 	const char *broken;
 	struct sf_sim_machine *machine;
 	const struct sf_sim_machine *hostile; /* the last of the world, or NULL */
 	size_t count;
-	bool in_order; /* is order of arrival promised? */
-	int64_t last;  /* of the sequence that is watched */
-	struct sf_id transition, author;
-	uint8_t numbers[ROWS_MAX / 8]; /* author sequences seen */
+	int64_t last; /* of the sequence that is watched */
+	struct sf_id transition;
+	size_t row_count;
+	bool *numbers; /* borrowed: author sequences seen, of 1 to row_count */
 };
 
 static const char *scan_table(struct sf_sim_machine *machine, const struct sf_table *table,
@@ -46,13 +44,17 @@ static bool visit_outbox(void *context, const void *row)
 	if (!placed || outbox->outcome == 0)
 		pass->broken = "what a node said is not recorded, and nothing says why";
 	uint64_t number = (uint64_t)outbox->author_sequence;
-	if (number > 0 && number < ROWS_MAX) {
-		if (pass->numbers[number / 8] & (1U << number % 8))
-			pass->broken = "one author number was given twice";
-		pass->numbers[number / 8] |= (uint8_t)(1U << number % 8);
-		pass->last = (int64_t)number > pass->last ? (int64_t)number : pass->last;
-		pass->count++;
+	if (number == 0)
+		return !pass->broken;
+	if (number > pass->row_count) {
+		pass->broken = "an author number is missing";
+		return false;
 	}
+	if (pass->numbers[number])
+		pass->broken = "one author number was given twice";
+	pass->numbers[number] = true;
+	pass->last = (int64_t)number > pass->last ? (int64_t)number : pass->last;
+	pass->count++;
 	return !pass->broken;
 }
 
@@ -172,6 +174,18 @@ static bool visit_leaf(void *context, const void *row)
 	return !pass->broken;
 }
 
+static const char *check_said(struct sf_sim_machine *machine)
+{
+	struct pass pass = {.row_count = sf_memory_count(machine->memory, &sf_node_table_outbox)};
+	pass.numbers = calloc(pass.row_count + 1, sizeof(bool));
+	SF_ASSERT(pass.numbers);
+	const char *broken = scan_table(machine, &sf_node_table_outbox, 0, visit_outbox, &pass);
+	free(pass.numbers);
+	if (!broken && pass.last != (int64_t)pass.count)
+		broken = "an author number is missing";
+	return broken;
+}
+
 static const char *check_node(struct sf_sim_machine *machine)
 {
 	static const struct {
@@ -183,10 +197,7 @@ static const char *check_node(struct sf_sim_machine *machine)
 		{&sf_node_table_event, visit_event},
 		{&sf_node_table_inbox, visit_inbox},
 	};
-	struct pass said = {.count = 0};
-	const char *broken = scan_table(machine, &sf_node_table_outbox, 0, visit_outbox, &said);
-	if (!broken && said.last != (int64_t)said.count)
-		broken = "an author number is missing";
+	const char *broken = check_said(machine);
 	for (size_t i = 0; i < SF_COUNT(passes) && !broken; i++) {
 		struct pass pass = {.count = 0};
 		broken = scan_table(machine, passes[i].table, 0, passes[i].visitor, &pass);
