@@ -20,6 +20,7 @@ struct sf_coordinator_options sf_coordinator_options_default(void)
 		.quota_bytes = {INT64_C(1) << 34, INT64_C(1) << 23},
 		.quota_questions = {16, 2},
 		.silent_node_ms = SF_DAY_MS,
+		.checkpoint_ms = SF_SECOND_MS,
 	};
 }
 
@@ -88,6 +89,7 @@ void sf_coordinator_close(struct sf_coordinator **coordinator)
 	sf_feed_close(&closing->feed);
 	sf_arena_fini(&closing->arena);
 	sf_book_close(&closing->book);
+	sf_coordinator_log_fini(&closing->log);
 	free(closing);
 }
 
@@ -222,6 +224,10 @@ static enum sf_err step_frame(
 	struct sf_party_state *party = sf_parties_find(&coordinator->parties, taken->party);
 	if (!party || party->route != taken->route)
 		return say_error(coordinator, taken->route, SF_FRAME_ERROR_HELLO);
+	if (sf_coordinator_is_behind(coordinator) && taken->frame.kind != SF_FRAME_PING) {
+		coordinator->counters.dropped++;
+		return SF_OK;
+	}
 	see(coordinator, party);
 	switch (taken->frame.kind) {
 	case SF_FRAME_SUBMIT:
@@ -243,6 +249,12 @@ static enum sf_err step_frame(
 	case SF_FRAME_CREDIT:
 		party->credit = taken->frame.credit > 0 ? taken->frame.credit : 1;
 		return SF_OK;
+	case SF_FRAME_COSIGN:
+		return sf_coordinator_take_cosignature(coordinator, taken, diag);
+	case SF_FRAME_PROOF:
+		return sf_coordinator_answer_proof(coordinator, taken, diag);
+	case SF_FRAME_CONSISTENCY:
+		return sf_coordinator_answer_consistency(coordinator, taken, diag);
 	case SF_FRAME_NONE:
 	case SF_FRAME_HELLO:
 	case SF_FRAME_STORED:
@@ -251,9 +263,6 @@ static enum sf_err step_frame(
 	case SF_FRAME_DIRECTORY:
 	case SF_FRAME_ERROR:
 	case SF_FRAME_CHECKPOINT:
-	case SF_FRAME_COSIGN:
-	case SF_FRAME_PROOF:
-	case SF_FRAME_CONSISTENCY:
 		break;
 	}
 	coordinator->counters.dropped++; /* not for a coordinator, or of a later version */
@@ -272,7 +281,10 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 	/* Whoever said another time may be gone. */
 	if (coordinator->clock_apart)
 		sf_coordinator_judge_clock(coordinator);
-	enum sf_err err = sf_coordinator_work_timers(coordinator, diag);
+	sf_coordinator_watch_quorum(coordinator);
+	enum sf_err err = sf_coordinator_work_checkpoint(coordinator, diag);
+	if (!err)
+		err = sf_coordinator_work_timers(coordinator, diag);
 	for (struct sf_taken *taken = coordinator->taken_first; taken && !err;
 		taken = taken->next) {
 		/* As a frame that the network lost: whoever said it says it again. */
@@ -342,6 +354,7 @@ static void lose_route(struct sf_coordinator *coordinator, uint64_t route, enum 
 		}
 		sf_coordinator_start_queue(coordinator, party);
 		sf_coordinator_forget_sent(party);
+		sf_coordinator_forget_checkpoint(party);
 		/* A peer that does not read must not keep the turn busy. */
 		if (err == SF_ERR_AGAIN)
 			party->quiet_until_ms = coordinator->now_ms + SF_SECOND_MS;
@@ -391,10 +404,12 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 			return err;
 		*party = (struct sf_party_state){.row = row,
 			.route = party->route,
+			.log_hello = party->log_hello,
 			.credit = party->credit,
 			.must_greet = party->must_greet};
 		sf_coordinator_start_queue(coordinator, party);
 		sf_coordinator_forget_sent(party);
+		sf_coordinator_forget_checkpoint(party);
 	}
 	wait_for_hello(coordinator);
 	enum sf_err err = coordinator->book_changed
@@ -407,8 +422,12 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 /* While recorded time stands still the next turn for timers is when the clock has caught up. */
 static int64_t timer_due_ms(const struct sf_coordinator *coordinator)
 {
-	if (coordinator->clock_apart || coordinator->timer_ms == INT64_MAX)
+	if (coordinator->clock_apart || coordinator->timer_ms == INT64_MAX ||
+		sf_coordinator_is_behind(coordinator))
 		return INT64_MAX;
+	int64_t waits_ms = sf_coordinator_waits_until_ms(coordinator);
+	if (coordinator->timer_ms < waits_ms)
+		return waits_ms;
 	bool later = coordinator->stands_still && coordinator->timer_ms < coordinator->recorded_ms;
 	return later ? coordinator->recorded_ms : coordinator->timer_ms;
 }
@@ -417,6 +436,10 @@ static int64_t next_due_ms(void *self)
 {
 	const struct sf_coordinator *coordinator = self;
 	int64_t due_ms = timer_due_ms(coordinator);
+	int64_t checkpoint_ms = sf_coordinator_checkpoint_due_ms(coordinator);
+	int64_t quorum_ms = sf_coordinator_quorum_due_ms(coordinator);
+	due_ms = checkpoint_ms < due_ms ? checkpoint_ms : due_ms;
+	due_ms = quorum_ms < due_ms ? quorum_ms : due_ms;
 	for (size_t i = 0; i < coordinator->parties.slot_count; i++) {
 		const struct sf_party_state *party = coordinator->parties.slots[i];
 		if (!party || !party->route)

@@ -22,8 +22,10 @@ struct sf_coordinator; /* opaque */
 struct sf_coordinator_options {
 	struct sf_id party;           /* the coordinator is a party with an id */
 	struct sf_id identity_key_id; /* signs receipts */
-	const char *origin;           /* "<coordinator>/log/<region>/<epoch>"; borrowed */
-	uint32_t epoch;               /* from 1 */
+	/* Signs checkpoints once the directory has its public part; none: there are none. */
+	struct sf_id log_key_id;
+	const char *origin; /* "<coordinator>/log/<region>/<epoch>"; borrowed */
+	uint32_t epoch;     /* from 1 */
 	struct sf_registrars registrars;
 	size_t agreement_count;
 	struct sf_view agreements[SF_AGREEMENTS_MAX]; /* signed forms; borrowed */
@@ -35,6 +37,12 @@ struct sf_coordinator_options {
 	/* Hellos, queries, texts of agreements, reconciliations; over it they are dropped. */
 	struct sf_quota_limit quota_questions;
 	int64_t silent_node_ms; /* a node not seen for longer stands on the board */
+	int64_t checkpoint_ms;  /* least time between two checkpoints */
+	/*
+	 * How many of each must cosign a checkpoint (WIRE section 4). Both 0: the log's signature
+	 * is enough, cosignatures are kept and shown, and nobody is missed.
+	 */
+	uint32_t quorum_hospitals, quorum_municipalities;
 };
 
 /* What MedCom and WIRE.md say, for those who have no reason to differ. */
@@ -67,6 +75,7 @@ const struct sf_feed *sf_coordinator_feed(const struct sf_coordinator *coordinat
 struct sf_coordinator_counters {
 	uint64_t recorded, refused, resent, repeated, dropped, forged, delivered, taken;
 	uint64_t derived, linked, differences;
+	uint64_t signed_notes, cosigned;
 };
 struct sf_coordinator_counters sf_coordinator_counters(const struct sf_coordinator *coordinator);
 

@@ -12,10 +12,15 @@
 #define REARM_MAX ((size_t)4096) /* open transitions of one party that signs an agreement */
 #define FACTS_MAX 512 /* of one transition at once; what is left is due in the next turn */
 
-/* DESIGN.md section 4: a clock that cannot be believed moves nothing. */
+/*
+ * DESIGN.md section 4: a clock that cannot be believed moves nothing. Neither does a store that was
+ * restored, or that may have been.
+ */
 static bool is_stopped(const struct sf_coordinator *coordinator)
 {
-	return coordinator->stands_still || coordinator->clock_apart;
+	return coordinator->stands_still || coordinator->clock_apart ||
+	       sf_coordinator_is_behind(coordinator) ||
+	       sf_coordinator_waits_until_ms(coordinator) > coordinator->now_ms;
 }
 
 static enum sf_err encode(struct sf_coordinator *coordinator, const struct sf_message *message,

@@ -115,7 +115,8 @@ static enum sf_err seal_derived(struct sf_coordinator *coordinator, struct sf_di
 	return err;
 }
 
-static enum sf_err chain(struct sf_coordinator *coordinator, struct sf_recording *recording)
+static enum sf_err chain(
+	struct sf_coordinator *coordinator, struct sf_recording *recording, struct sf_diag *diag)
 {
 	uint8_t *leaf = sf_arena_take(&coordinator->arena, SF_LEAF_SIZE);
 	if (!leaf)
@@ -135,8 +136,13 @@ static enum sf_err chain(struct sf_coordinator *coordinator, struct sf_recording
 	};
 	sf_log_leaf(&coordinator->ports.crypto, &event, &row->r, leaf);
 	row->leaf = sf_view_of(leaf, SF_LEAF_SIZE);
-	if (!recording->cached)
-		return SF_OK;
+	struct sf_digest hash;
+	sf_tree_leaf_hash(&coordinator->ports.crypto, row->leaf, &hash);
+	SF_ASSERT(sf_tiles_size(&coordinator->log.tiles) ==
+		  sf_coordinator_log_index(coordinator, row->leaf_index));
+	enum sf_err err = sf_tiles_append(&coordinator->log.tiles, &hash, diag);
+	if (err || !recording->cached)
+		return err;
 	sf_log_head(&coordinator->ports.crypto, &row->previous_head, leaf, &row->head);
 	recording->cached->head = row->head;
 	return SF_OK;
@@ -172,7 +178,7 @@ enum sf_err sf_coordinator_settle(struct sf_coordinator *coordinator, struct sf_
 {
 	enum sf_err err = seal_derived(coordinator, diag);
 	for (struct sf_recording *at = *coordinator->settled_last; at && !err; at = at->next)
-		err = chain(coordinator, at);
+		err = chain(coordinator, at, diag);
 	coordinator->settled_last = coordinator->recording_last;
 	for (; coordinator->changed_first && !err;
 		coordinator->changed_first = coordinator->changed_first->next) {

@@ -56,7 +56,9 @@ enum sf_err sf_coordinator_load(struct sf_coordinator *coordinator, struct sf_di
 	const struct sf_scan scan = {.table = &sf_table_entry};
 	const struct sf_store *store = &coordinator->ports.store;
 	err = store->scan(store->self, &scan, follow_entry, &entries, diag);
-	return err ? err : entries.err;
+	if (!err)
+		err = entries.err;
+	return err ? err : sf_coordinator_load_log(coordinator, diag);
 }
 
 struct replay {

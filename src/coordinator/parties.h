@@ -21,6 +21,10 @@ struct sf_party_state {
 	/* Of the agreements that were sent on this route. */
 	size_t texts_sent;
 	int64_t statement_sent; /* leaf index; -1 none */
+	/* Of the log: leaves that it said it has checked, and that it was sent on this route. */
+	uint64_t log_hello, log_size;
+	bool log_sent;
+	uint64_t witnessed_size; /* of the cosigned checkpoint it was sent */
 	/* Reconciliation: rows were asked for, so many have come, up to this transition. */
 	bool rows_asked;
 	uint64_t rows_seen;

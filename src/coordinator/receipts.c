@@ -7,7 +7,7 @@ static struct sf_receipt receipt_of(
 		.message_id = row->message_id,
 		.digest = row->digest,
 		.epoch = coordinator->options.epoch,
-		.leaf_index = (uint64_t)row->leaf_index,
+		.leaf_index = sf_coordinator_log_index(coordinator, row->leaf_index),
 		.recorded_ms = row->recorded_ms,
 		.sequence = (uint64_t)row->sequence,
 		.previous_head = row->previous_head,

@@ -378,6 +378,8 @@ static enum sf_err pump_frames(
 		return err;
 	if (!err)
 		err = sf_coordinator_send_agreements(coordinator, party, diag);
+	if (!err)
+		err = sf_coordinator_send_checkpoint(coordinator, party, diag);
 	for (int frames = 0; frames < 4 && !err && party->more &&
 			     party->on_the_way < sf_coordinator_credit(coordinator, party);
 		frames++) {
@@ -402,6 +404,8 @@ enum sf_err sf_coordinator_pump(struct sf_coordinator *coordinator, struct sf_di
 	const struct sf_store *store = &coordinator->ports.store;
 	enum sf_err err = SF_OK;
 	size_t slot_count = coordinator->parties.slot_count, first = coordinator->pump_next;
+	if (sf_coordinator_is_behind(coordinator))
+		return SF_OK;
 	coordinator->pump_full = false;
 	for (size_t i = 0; i < slot_count && !err; i++) {
 		size_t slot = (first + i) & (slot_count - 1);

@@ -16,6 +16,16 @@ void sf_coordinator_tell(struct sf_coordinator *coordinator, enum sf_feed_what w
 	sf_feed_add(coordinator->feed, &row);
 }
 
+void sf_coordinator_tell_log(
+	struct sf_coordinator *coordinator, uint32_t trouble, struct sf_id party)
+{
+	const struct sf_feed_row row = {.at_ms = coordinator->recorded_ms,
+		.what = SF_FEED_TROUBLE,
+		.party = party,
+		.code = trouble};
+	sf_feed_add(coordinator->feed, &row);
+}
+
 enum sf_err sf_coordinator_say(
 	struct sf_coordinator *coordinator, uint64_t route, const struct sf_frame *frame)
 {
@@ -183,6 +193,10 @@ enum sf_err sf_coordinator_greet(
 	party->must_greet = false;
 	sf_coordinator_compare_clock(coordinator, party, hello);
 	party->credit = 0;
+	err = sf_coordinator_compare_log(coordinator, taken, party, diag);
+	if (err)
+		return err;
+	sf_coordinator_forget_checkpoint(party);
 	sf_coordinator_start_queue(coordinator, party);
 	party->row.seen_ms = coordinator->recorded_ms;
 	party->dirty = true;
@@ -197,8 +211,13 @@ enum sf_err sf_coordinator_greet(
 			.coordinator = coordinator->options.party,
 			.author_sequence = (uint64_t)party->row.author_sequence,
 			.now_ms = coordinator->recorded_ms,
+			.log_size = coordinator->log.size,
+			.log_root = coordinator->log.root,
 		}};
 	err = sf_coordinator_say(coordinator, taken->route, &answer);
+	/* From this the node sees that the log went back; it gets nothing else. */
+	if (sf_coordinator_is_behind(coordinator))
+		return err;
 	if (!err)
 		err = sf_coordinator_send_directory(
 			coordinator, taken->route, hello->directory_version + 1, diag);

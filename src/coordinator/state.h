@@ -9,6 +9,7 @@
 #include "log/leaf.h"
 #include "core/transition_cache.h"
 #include "coordinator/coordinator.h"
+#include "coordinator/log.h"
 #include "coordinator/parties.h"
 #include "coordinator/tables.h"
 #include "wire/frame.h"
@@ -96,6 +97,7 @@ struct sf_coordinator {
 	int64_t recorded_ms;    /* of this turn, never before the last */
 	int64_t opened_ms;      /* recorded time of the first turn; 0 before it */
 	bool directory_changed; /* in this turn */
+	struct sf_coordinator_log log;
 
 	size_t pump_next; /* slot of parties that the next turn serves first */
 	bool pump_full;   /* in this turn somebody had to wait for memory */
@@ -273,6 +275,10 @@ SF_MUST_USE enum sf_err sf_coordinator_say(
 /* A row of the feed about ids alone; message and peer may be none. */
 void sf_coordinator_tell(struct sf_coordinator *coordinator, enum sf_feed_what what,
 	struct sf_id message, struct sf_id party, struct sf_id peer);
+
+/* Something about the log: enum sf_contradiction, or SF_TROUBLE_NO_QUORUM. */
+void sf_coordinator_tell_log(
+	struct sf_coordinator *coordinator, uint32_t trouble, struct sf_id party);
 
 /* load.c */
 SF_MUST_USE enum sf_err sf_coordinator_load(

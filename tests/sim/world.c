@@ -135,6 +135,8 @@ static void make_keys(struct sf_sim_machine *machine)
 		sf_sim_lose_key(machine, false);
 		add_key(machine, SF_KEY_MESSAGE_ID, NULL, NULL);
 	}
+	if (!is_node)
+		add_key(machine, SF_KEY_LOG, machine->log_key, &machine->log_key_id);
 	if (machine->role == SF_ROLE_HOSPITAL || machine->role == SF_ROLE_PSYCHIATRY) {
 		struct sf_key key;
 		SF_ASSERT(!sf_key_from_secret(
@@ -173,6 +175,8 @@ static void enrol(struct sf_sim_world *world, struct sf_sim_machine *machine)
 	}
 	if (machine->has_node && machine->kind == SF_SIM_NODE)
 		add_directory_key(entry, SF_KEY_USE_SEALING, machine->sealing_key);
+	if (machine->kind == SF_SIM_COORDINATOR)
+		add_directory_key(entry, SF_KEY_USE_LOG, machine->log_key);
 	struct sf_buf bytes, record;
 	sf_buf_init(&bytes, SF_DIRECTORY_ENTRY_SIZE_MAX);
 	sf_buf_init(&record, SF_DIRECTORY_ENTRY_SIZE_MAX);
@@ -205,6 +209,7 @@ static void start_coordinator(struct sf_sim_machine *machine, struct sf_diag *di
 	options.party = machine->party;
 	options.identity_key_id = machine->identity_key_id;
 	options.origin = "coordinator.example/log/sim/1";
+	options.log_key_id = machine->log_key_id;
 	options.registrars = world->registrars;
 	options.agreement_count = 1;
 	options.agreements[0] = sf_buf_view(&world->agreement);
@@ -213,6 +218,10 @@ static void start_coordinator(struct sf_sim_machine *machine, struct sf_diag *di
 	options.transitions_cached = limits->transitions_cached ? limits->transitions_cached : 8;
 	if (limits->credit_max)
 		options.credit_max = limits->credit_max;
+	if (limits->checkpoint_ms)
+		options.checkpoint_ms = limits->checkpoint_ms;
+	options.quorum_hospitals = limits->quorum_hospitals;
+	options.quorum_municipalities = limits->quorum_municipalities;
 	struct sf_coordinator_ports ports = {.env = machine_env(machine),
 		.store = *sf_memory_port(machine->memory),
 		.workers = {NULL, run_inline}};

@@ -29,6 +29,8 @@ struct sf_sim_faults {
 struct sf_sim_limits {
 	size_t transitions_cached;
 	uint32_t window_max, credit_max;
+	int64_t checkpoint_ms; /* least time between checkpoints; 0: a second */
+	uint32_t quorum_hospitals, quorum_municipalities;
 };
 
 struct sf_sim_world {

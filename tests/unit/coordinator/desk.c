@@ -255,7 +255,7 @@ struct desk_letter desk_admission(struct desk *desk)
 	return letter;
 }
 
-static struct sf_crypto crypto_of(const struct sf_sim_machine *machine)
+struct sf_crypto desk_crypto(const struct sf_sim_machine *machine)
 {
 	struct sf_crypto crypto;
 	sf_crypto_port(machine->keyring, &crypto);
@@ -296,7 +296,7 @@ static struct sf_view message_bytes(
 	struct desk *desk, const struct desk_letter *letter, struct sf_view salted)
 {
 	struct sf_message message = letter->message;
-	const struct sf_crypto crypto = crypto_of(letter->signer);
+	const struct sf_crypto crypto = desk_crypto(letter->signer);
 	if (letter->with_body)
 		crypto.body_commitment(crypto.self, salted.data,
 			sf_view_of(salted.data + 32, salted.size - 32), &message.body_commitment);
@@ -323,7 +323,7 @@ struct desk_letter desk_answer(struct desk *desk, struct sf_sim_machine *author,
 	static const char label[] = "stafet/v1/content";
 	const struct sf_view parts[] = {
 		sf_view_of(label, sizeof(label)), message_bytes(desk, letter, salted)};
-	const struct sf_crypto crypto = crypto_of(author);
+	const struct sf_crypto crypto = desk_crypto(author);
 	crypto.hash(crypto.self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), &fact->content_id);
 	return answer;
 }
@@ -355,7 +355,7 @@ static const struct sf_sim_machine *machine_of(const struct desk *desk, struct s
 
 struct sf_view desk_seal(struct desk *desk, const struct desk_letter *letter)
 {
-	const struct sf_crypto crypto = crypto_of(letter->signer);
+	const struct sf_crypto crypto = desk_crypto(letter->signer);
 	struct sf_view salted = letter->with_body ? write_body(desk, letter) : sf_view_of(NULL, 0);
 	struct sf_seal_recipient recipients[SF_RECIPIENT_COUNT_MAX];
 	size_t count = letter->with_body ? letter->message.recipient_count : 0;
@@ -430,7 +430,7 @@ struct sf_receipt desk_receipt(struct desk *desk, const struct sf_sim_machine *t
 {
 	const struct sf_signed_receipt *proof = desk_signed_receipt(desk, to, index);
 	assert_non_null(proof);
-	const struct sf_crypto crypto = crypto_of(desk->hospital);
+	const struct sf_crypto crypto = desk_crypto(desk->hospital);
 	assert_int_equal(proof->signature.size, SF_SIGNATURE_SIZE);
 	assert_int_equal(
 		crypto.check_receipt(crypto.self, desk->coordinator->identity_key, proof->receipt,
@@ -471,4 +471,30 @@ void desk_revoke(struct desk *desk, struct sf_sim_machine *machine)
 int64_t desk_leaves(const struct desk *desk)
 {
 	return desk->coordinator->coordinator->leaf_count;
+}
+
+const struct sf_frame_log *desk_checkpoint(const struct desk *desk, const struct sf_sim_machine *to)
+{
+	const struct sf_frame *frame, *newest = NULL;
+	for (size_t i = 0; (frame = desk_heard(desk, to, SF_FRAME_CHECKPOINT, i)); i++)
+		newest = frame;
+	return newest ? &newest->log : NULL;
+}
+
+struct sf_checkpoint desk_open_note(const struct desk *desk, struct sf_view note)
+{
+	const struct sf_crypto crypto = desk_crypto(desk->hospital);
+	struct sf_note_key key;
+	struct sf_checkpoint checkpoint;
+	assert_int_equal(sf_note_key_make(&crypto, "coordinator.example/log/sim/1",
+				 SF_NOTE_KEY_ED25519, desk->coordinator->log_key, &key),
+		SF_OK);
+	assert_int_equal(sf_checkpoint_open(&crypto, note, &key, &checkpoint, NULL), SF_OK);
+	return checkpoint;
+}
+
+void desk_sign(struct desk *desk)
+{
+	desk->world.now_ms += 1000;
+	desk_turn(desk);
 }

@@ -6,6 +6,7 @@
 #ifndef SF_TESTS_UNIT_COORDINATOR_DESK_H
 #define SF_TESTS_UNIT_COORDINATOR_DESK_H
 
+#include "log/checkpoint.h"
 #include "sim/world.h"
 #include "wire/frame.h"
 #include "wire/header.h"
@@ -102,5 +103,13 @@ const struct sf_signed_receipt *desk_signed_receipt(
 /* The registrar's next entry of the machine's party, approved; its identity key is revoked. */
 void desk_revoke(struct desk *desk, struct sf_sim_machine *machine);
 int64_t desk_leaves(const struct desk *desk);
+/* The newest checkpoint frame that machine heard in the last turn; NULL without one. */
+const struct sf_frame_log *desk_checkpoint(
+	const struct desk *desk, const struct sf_sim_machine *to);
+/* What a note says, whose signature by the desk's log holds. */
+struct sf_checkpoint desk_open_note(const struct desk *desk, struct sf_view note);
+/* Runs turns until everything that is recorded is under a checkpoint. */
+void desk_sign(struct desk *desk);
+struct sf_crypto desk_crypto(const struct sf_sim_machine *machine);
 
 #endif

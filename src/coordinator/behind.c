@@ -1,0 +1,124 @@
+/*
+ * A store that was restored from an old backup must not go on as if nothing had been: it would
+ * record other events in places that nodes have proofs of. Whoever has a larger checkpoint than
+ * this store, or another tree of the same size, shows it with this log's own signature.
+ */
+#include "coordinator/state.h"
+
+#include <string.h>
+
+#include "base/time.h"
+
+/* So long after a start timers wait for somebody who may know more. */
+#define WAIT_MS SF_MINUTE_MS
+
+bool sf_coordinator_is_behind(const struct sf_coordinator *coordinator)
+{
+	return coordinator->log.ahead.found;
+}
+
+int64_t sf_coordinator_waits_until_ms(const struct sf_coordinator *coordinator)
+{
+	const struct sf_coordinator_log *log = &coordinator->log;
+	return log->heard || log->size == 0 ? 0 : coordinator->started_ms + WAIT_MS;
+}
+
+/* By one of the keys that this coordinator has published for its log. */
+static bool is_signed(
+	const struct sf_coordinator *coordinator, struct sf_view note, const char *origin)
+{
+	const struct sf_crypto *crypto = &coordinator->ports.crypto;
+	const struct sf_directory_entry *own =
+		sf_directory_party(coordinator->directory, coordinator->options.party);
+	for (size_t i = 0; own && i < own->key_count; i++) {
+		struct sf_note_key key;
+		struct sf_checkpoint checkpoint;
+		if (own->keys[i].use == SF_KEY_USE_LOG &&
+			!sf_note_key_make(crypto, origin, SF_NOTE_KEY_ED25519,
+				own->keys[i].public_key, &key) &&
+			!sf_checkpoint_open(crypto, note, &key, &checkpoint, NULL))
+			return true;
+	}
+	return false;
+}
+
+/* What the note says, when this log said it. */
+static bool read_note(const struct sf_coordinator *coordinator, struct sf_view bytes,
+	struct sf_checkpoint *ret_checkpoint, uint32_t *ret_epoch)
+{
+	struct sf_note note;
+	char log[SF_NOTE_NAME_SIZE], own[SF_NOTE_NAME_SIZE];
+	uint32_t epoch;
+	return bytes.size > 0 && !sf_note_parse(bytes, &note, NULL) &&
+	       !sf_checkpoint_parse(note.text, ret_checkpoint, NULL) &&
+	       !sf_origin_parse(ret_checkpoint->origin, log, ret_epoch) &&
+	       !sf_origin_parse(coordinator->options.origin, own, &epoch) &&
+	       strcmp(log, own) == 0 && is_signed(coordinator, bytes, ret_checkpoint->origin);
+}
+
+/* Whether this store's tree had that root when it was so large. Damaged tiles tell nothing. */
+static enum sf_err has_tree(struct sf_coordinator *coordinator, uint64_t size,
+	const struct sf_digest *root, bool *ret_has, struct sf_diag *diag)
+{
+	struct sf_coordinator_log *log = &coordinator->log;
+	*ret_has = false;
+	if (size > log->size)
+		return SF_OK;
+	struct sf_tree_source source = sf_tiles_source(&log->tiles);
+	struct sf_digest own;
+	enum sf_err err = sf_tree_root(&coordinator->ports.crypto, &source, size, &own, diag);
+	*ret_has = err == SF_ERR_CORRUPT || (!err && sf_digest_equal(&own, root));
+	return err == SF_ERR_CORRUPT ? SF_OK : err;
+}
+
+static enum sf_err stop(struct sf_coordinator *coordinator, const struct sf_taken *taken,
+	const struct sf_checkpoint *checkpoint, uint32_t epoch)
+{
+	struct sf_log_ahead *ahead = &coordinator->log.ahead;
+	bool more = epoch > coordinator->options.epoch || checkpoint->size > coordinator->log.size;
+	enum sf_contradiction kind = more ? SF_CONTRADICTION_ROLLBACK : SF_CONTRADICTION_FORK;
+	sf_coordinator_tell_log(coordinator, kind, taken->party);
+	/* The one that shows most is kept. */
+	if (ahead->found && (ahead->epoch > epoch ||
+				    (ahead->epoch == epoch && ahead->size >= checkpoint->size)))
+		return SF_OK;
+	sf_buf_fini(&ahead->note);
+	*ahead = (struct sf_log_ahead){.found = true,
+		.kind = kind,
+		.party = taken->party,
+		.at_ms = coordinator->recorded_ms,
+		.epoch = epoch,
+		.size = checkpoint->size};
+	sf_buf_init(&ahead->note, SF_NOTE_SIZE_MAX);
+	return sf_buf_append(&ahead->note, taken->frame.hello.log_note);
+}
+
+enum sf_err sf_coordinator_compare_log(struct sf_coordinator *coordinator,
+	const struct sf_taken *taken, struct sf_party_state *party, struct sf_diag *diag)
+{
+	const struct sf_hello *hello = &taken->frame.hello;
+	struct sf_checkpoint shown = {.size = hello->log_size, .root = hello->log_root};
+	uint32_t epoch = coordinator->options.epoch;
+	bool has = hello->log_size == 0;
+	enum sf_err err = SF_OK;
+	party->log_hello = 0;
+	if (!has)
+		err = has_tree(coordinator, shown.size, &shown.root, &has, diag);
+	if (err)
+		return err;
+	if (!has && !read_note(coordinator, hello->log_note, &shown, &epoch)) {
+		/* Somebody's word must not stop a region. */
+		sf_coordinator_tell_log(coordinator, SF_CONTRADICTION_SIGNATURE, taken->party);
+		return SF_OK;
+	}
+	bool same = epoch == coordinator->options.epoch;
+	if (!has && same)
+		err = has_tree(coordinator, shown.size, &shown.root, &has, diag);
+	if (err)
+		return err;
+	if (!has && epoch >= coordinator->options.epoch)
+		return stop(coordinator, taken, &shown, epoch);
+	party->log_hello = same ? shown.size : 0;
+	coordinator->log.heard = true;
+	return SF_OK;
+}
