@@ -205,8 +205,9 @@ static void draw_tick(struct drawing *drawing, double x, int64_t time_ms)
 {
 	put(drawing,
 		"<path d=\"M%.1f %dV%d\" stroke=\"#dddddd\"/><text x=\"%.1f\" y=\"%d\" "
-		"text-anchor=\"middle\" font-size=\"10\" fill=\"#444444\">%s</text>\n",
+		"text-anchor=\"%s\" font-size=\"10\" fill=\"#444444\">%s</text>\n",
 		x, AXIS_TOP + 4, bottom_of_lanes(drawing), x, AXIS_TOP,
+		x > PAGE_WIDTH - MARGIN - TICK_DISTANCE / 2 ? "end" : "middle",
 		show_local(drawing, time_ms, false).text);
 }
 
@@ -214,12 +215,15 @@ static void draw_tick(struct drawing *drawing, double x, int64_t time_ms)
 static void draw_axis(struct drawing *drawing)
 {
 	double last = -TICK_DISTANCE;
+	struct shown_time shown = {{0}};
 	for (size_t i = 0; i < drawing->scale.count; i++) {
 		double x = place(drawing, drawing->scale.times_ms[i]);
-		if (x - last < TICK_DISTANCE && i > 0)
+		struct shown_time time = show_local(drawing, drawing->scale.times_ms[i], false);
+		if ((x - last < TICK_DISTANCE && i > 0) || strcmp(time.text, shown.text) == 0)
 			continue;
 		draw_tick(drawing, x, drawing->scale.times_ms[i]);
 		last = x;
+		shown = time;
 	}
 	int64_t now_ms = drawing->timeline->show->as_of_ms;
 	if (now_ms <= drawing->timeline->from_ms || now_ms >= drawing->timeline->until_ms)
@@ -252,10 +256,25 @@ static void draw_lane(struct drawing *drawing, size_t index)
 
 /* --- What is in the lanes -------------------------------------------------------------------- */
 
+/* What lies ahead is pale: it is what will be if nobody says anything. */
+static void draw_ahead(struct drawing *drawing, const struct sf_timeline_band *band, double from)
+{
+	put(drawing,
+		"<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\" "
+		"fill-opacity=\"0.25\"/>\n",
+		from, band_y(drawing, band->lane, band->domain),
+		place(drawing, band->until_ms) - from, BAND_HEIGHT - 2, colour_of(band->domain));
+}
+
 static void draw_band(struct drawing *drawing, const struct sf_timeline_band *band)
 {
-	double from = place(drawing, band->from_ms), until = place(drawing, band->until_ms);
+	int64_t now_ms = drawing->timeline->show->as_of_ms;
+	bool ahead = band->stands && now_ms >= band->from_ms && now_ms < band->until_ms;
+	double from = place(drawing, band->from_ms);
+	double until = place(drawing, ahead ? now_ms : band->until_ms);
 	int y = band_y(drawing, band->lane, band->domain);
+	if (ahead)
+		draw_ahead(drawing, band, until);
 	put(drawing,
 		"<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"><title>%s held "
 		"from %s",
@@ -452,7 +471,11 @@ static void draw_duty_row(
 		put_cut(drawing, duty->citation, 40);
 		put(drawing, ")");
 	}
-	put(drawing, "</text>%s\n", "");
+	put(drawing, "</text>");
+	if (flag->missed)
+		put(drawing, "<text x=\"%d\" y=\"%d\" fill=\"#b00020\">missed</text>", MARGIN + 860,
+			y);
+	put(drawing, "\n");
 }
 
 static void draw_lists(struct drawing *drawing)
