@@ -96,7 +96,11 @@ static enum sf_err learn_item(struct sf_node *node, struct sf_node_item *item, s
 	}
 	struct sf_buf cover;
 	sf_buf_init(&cover, SF_COVER_SIZE_MAX);
+	const struct sf_node_receipt kept = {
+		&item->receipt, &item->item->receipt, item->header.message.transition, false};
 	enum sf_err err = sf_node_item_cover(item, &cover);
+	if (!err)
+		err = sf_node_keep_receipt(node, &kept, diag);
 	const struct sf_node_statement statement = {
 		&item->header.message, &item->receipt, &item->item->receipt, sf_buf_view(&cover)};
 	if (!err)

@@ -239,7 +239,13 @@ enum sf_err sf_node_deliver(struct sf_node *node, struct sf_node_item *item, str
 		sf_node_item_check_again(node, item);
 	if (item->verified)
 		return drop(node, item);
-	enum sf_err err = follow_item(node, item, diag);
+	const struct sf_node_receipt kept = {
+		&item->receipt, &item->item->receipt, item->header.message.transition, false};
+	enum sf_err err = sf_node_keep_receipt(node, &kept, diag);
+	if (!err)
+		err = sf_node_gossip(node, item, diag);
+	if (!err)
+		err = follow_item(node, item, diag);
 	bool effective = item->receipt.outcome != SF_OUTCOME_REFUSED;
 	bool is_ack = item->header.message.fact.kind == SF_KIND_ACKNOWLEDGEMENT;
 	if (!err && is_ack && effective && is_recipient(node, &item->header.message))

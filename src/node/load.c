@@ -24,6 +24,8 @@ static bool follow_entry(void *context, const void *row)
 	const struct sf_node_row_entry *entry = row;
 	load->err = sf_registry_add(load->node->directory, &load->node->ports.crypto,
 		&load->node->options.registrars, entry->record, 0, NULL, load->diag);
+	if (!load->err)
+		load->err = sf_node_note_head(load->node);
 	if (load->err)
 		sf_diag_prefix(
 			load->diag, "directory entry %lld of the store", (long long)entry->version);
@@ -52,6 +54,8 @@ enum sf_err sf_node_load(struct sf_node *node, struct sf_diag *diag)
 	node->counters_dirty = false;
 	node->resend_due_ms = 0; /* not known: the first turn looks */
 	enum sf_err err = sf_directory_open(&node->directory);
+	if (!err)
+		err = sf_node_note_head(node);
 	struct load load = {node, SF_OK, diag};
 	const struct sf_store *store = sf_node_store(node);
 	const struct sf_scan counters = {.table = &sf_node_table_counter};
@@ -62,5 +66,7 @@ enum sf_err sf_node_load(struct sf_node *node, struct sf_diag *diag)
 		err = store->scan(store->self, &entries, follow_entry, &load, diag);
 	if (!err)
 		err = load.err;
+	if (!err)
+		err = sf_node_load_log(node, diag);
 	return err ? err : sf_node_load_agreements(node, diag);
 }

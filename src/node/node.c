@@ -19,6 +19,9 @@ struct sf_node_options sf_node_options_default(void)
 		.retry_ms = SF_MINUTE_MS,
 		.attempts_max = 4, /* the first sending and three more (MedCom MR2, MR3) */
 		.expires_ms = 14 * SF_DAY_MS,
+		.log_timeout_ms = 30 * SF_SECOND_MS,
+		.log_patience_ms = 10 * SF_MINUTE_MS,
+		.proof_ms = 5 * SF_SECOND_MS,
 		.window_max = 4096,
 		.credit = 2048,
 	};
@@ -52,6 +55,8 @@ enum sf_err sf_node_open(const struct sf_node_options *options, const struct sf_
 	node->options = *options;
 	node->ports = *ports;
 	sf_arena_init(&node->arena, TURN_SIZE_MAX);
+	sf_buf_init(&node->log.waiting, SF_NOTE_SIZE_MAX);
+	sf_buf_init(&node->log.waiting_path, SF_FRAME_PATH_SIZE_MAX);
 	forget_turn(node);
 	enum sf_err err = sf_transition_cache_init(&node->cache, options->transitions_cached);
 	if (!err)
@@ -81,6 +86,9 @@ void sf_node_close(struct sf_node **node)
 	sf_feed_close(&closing->feed);
 	sf_arena_fini(&closing->arena);
 	sf_book_close(&closing->book);
+	sf_buf_fini(&closing->log.waiting);
+	sf_buf_fini(&closing->log.waiting_path);
+	free(closing->log.heads);
 	free(closing);
 }
 
@@ -222,10 +230,10 @@ static void submit_later(struct sf_node *node, const struct sf_frame *frame)
 }
 
 /* Two programs with one key would otherwise greet each other away as fast as the network is. */
-static enum sf_err hello_again(struct sf_node *node)
+static enum sf_err hello_again(struct sf_node *node, struct sf_diag *diag)
 {
 	if (node->now_ms - node->hello_ms >= SF_SECOND_MS)
-		return sf_node_hello(node);
+		return sf_node_hello(node, diag);
 	node->greeted = false;
 	return SF_OK;
 }
@@ -241,7 +249,7 @@ static enum sf_err step_frame(
 		return step_stored(node, taken, diag);
 	case SF_FRAME_DELIVER:
 		/* Before the hello is answered these are of a queue that will start over: order. */
-		return node->greeted ? step_deliver(node, taken, diag) : SF_OK;
+		return node->greeted && !node->log.halted ? step_deliver(node, taken, diag) : SF_OK;
 	case SF_FRAME_TAKEN:
 		return step_taken(node, frame, diag);
 	case SF_FRAME_RETRY_LATER:
@@ -254,18 +262,21 @@ static enum sf_err step_frame(
 		return sf_node_learn_agreements(node, taken, diag);
 	case SF_FRAME_RECONCILE:
 		return sf_node_reconcile(node, frame, diag);
+	case SF_FRAME_CHECKPOINT:
+		return sf_node_checkpoint(node, &frame->log, diag);
+	case SF_FRAME_PROOF:
+		return sf_node_proof(node, &frame->log, diag);
+	case SF_FRAME_CONSISTENCY:
+		return sf_node_consistency(node, &frame->log, diag);
 	case SF_FRAME_ERROR:
 		sf_node_alarm(node);
-		return frame->error == SF_FRAME_ERROR_HELLO ? hello_again(node) : SF_OK;
+		return frame->error == SF_FRAME_ERROR_HELLO ? hello_again(node, diag) : SF_OK;
 	case SF_FRAME_NONE:
 	case SF_FRAME_SUBMIT:
 	case SF_FRAME_QUERY:
 	case SF_FRAME_CREDIT:
 	case SF_FRAME_PING:
-	case SF_FRAME_CHECKPOINT:
 	case SF_FRAME_COSIGN:
-	case SF_FRAME_PROOF:
-	case SF_FRAME_CONSISTENCY:
 		break;
 	}
 	node->counters.dropped++; /* not for a node, or of a later version */
@@ -279,7 +290,7 @@ static enum sf_err step_arrival(
 		count_connected(node);
 		node->up = true;
 		node->connected_since_ms = node->now_ms;
-		return sf_node_hello(node);
+		return sf_node_hello(node, diag);
 	}
 	if (taken->kind == SF_ARRIVAL_DOWN) {
 		count_connected(node);
@@ -308,9 +319,11 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 		err = sf_node_acknowledge_told(node, diag);
 	if (!err)
 		err = sf_node_reconcile_due(node, diag);
+	if (!err)
+		err = sf_node_log_due(node, diag);
 	bool unheard = node->up && !node->greeted &&
 		       node->now_ms - node->hello_ms >= node->options.hello_timeout_ms;
-	return !err && unheard ? sf_node_hello(node) : err;
+	return !err && unheard ? sf_node_hello(node, diag) : err;
 }
 
 static enum sf_err save_counters(struct sf_node *node, struct sf_diag *diag)
@@ -367,6 +380,7 @@ static void committed(void *self, const struct sf_link *link)
 		node->greeted = false;
 		node->hello_ms = node->now_ms;
 	}
+	sf_node_log_committed(node, link);
 	sf_transition_cache_settle(&node->cache);
 	sf_feed_settle(node->feed);
 	forget_turn(node);
@@ -403,6 +417,8 @@ static int64_t next_due_ms(void *self)
 		due_ms = node->again_ms;
 	if (node->greeted && sf_node_reconcile_due_ms(node) < due_ms)
 		due_ms = sf_node_reconcile_due_ms(node);
+	if (sf_node_log_due_ms(node) < due_ms)
+		due_ms = sf_node_log_due_ms(node);
 	/* Resends count connected time, which stands still while the link is down. */
 	if (node->up && node->resend_due_ms < INT64_MAX) {
 		int64_t resend_ms = node->now_ms + node->resend_due_ms - sf_node_connected_ms(node);

@@ -21,6 +21,12 @@ struct sf_node_options {
 	struct sf_id party;
 	struct sf_id identity_key_id; /* signs envelopes */
 	struct sf_id coordinator;     /* whose identity key signs receipts */
+	struct sf_id witness_key_id;  /* cosigns checkpoints; none: this node is no witness */
+	/*
+	 * A person has seen the contradictions up to this position of `stafet log status`, and has
+	 * decided that what the coordinator says now goes on: they stop this node no longer.
+	 */
+	int64_t contradictions_seen;
 	struct sf_registrars registrars;
 	const char *contact_name; /* whom to call, in every body; "" for none; borrowed */
 	const char *contact_telephone;
@@ -31,6 +37,9 @@ struct sf_node_options {
 	int64_t retry_ms;               /* connected time after a transient-error: a new envelope */
 	int64_t attempts_max;           /* sendings of one message; then a person is asked */
 	int64_t expires_ms;             /* from sealing */
+	int64_t log_timeout_ms;         /* no answer about the log: ask again */
+	int64_t log_patience_ms;        /* connected, and still no answer: an alarm */
+	int64_t proof_ms;               /* proofs of so long lead to one checkpoint */
 	uint32_t window_max;            /* envelopes on the way without a receipt */
 	uint32_t credit;                /* items the coordinator may send ahead of a taken */
 };
@@ -58,6 +67,7 @@ void sf_node_engine(struct sf_node *node, struct sf_engine *ret_engine);
 struct sf_node_counters {
 	uint64_t sent, stored, refused, received, duplicates, acknowledged, quarantined, resent,
 		dropped, alarms;
+	uint64_t checkpoints, cosigned, proven, contradictions; /* of the log */
 };
 struct sf_node_counters sf_node_counters(const struct sf_node *node);
 

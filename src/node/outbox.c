@@ -138,9 +138,10 @@ enum sf_err sf_node_stored(struct sf_node *node, const struct sf_receipt *receip
 		tell_recorded(node, &row, receipt);
 	node->counters.refused += receipt->outcome == SF_OUTCOME_REFUSED;
 	err = store->replace(store->self, &sf_node_table_outbox, &row, diag);
+	const struct sf_node_receipt kept = {receipt, proof, row.transition, true};
 	if (!err)
-		err = follow_own(node, &row, &find.found, receipt, proof, diag);
-	return err;
+		err = sf_node_keep_receipt(node, &kept, diag);
+	return err ? err : follow_own(node, &row, &find.found, receipt, proof, diag);
 }
 
 static enum sf_err get_delivery(struct sf_node *node, struct sf_id message_id,

@@ -168,6 +168,19 @@ static enum sf_err apply_and_save(struct sf_node *node, struct sf_cached_transit
 	return err ? err : save_transition(node, cached, event, diag);
 }
 
+/* A coordinator that shows two histories of one transition is not followed silently. */
+static enum sf_err check_history(struct sf_node *node, const struct sf_cached_transition *cached,
+	const struct sf_receipt *receipt, struct sf_view bytes, struct sf_diag *diag)
+{
+	if (sf_digest_equal(&receipt->previous_head, &cached->head))
+		return SF_OK;
+	const struct sf_node_row_contradiction row = {.kind = SF_CONTRADICTION_HISTORY,
+		.epoch = receipt->epoch,
+		.size = (int64_t)receipt->leaf_index,
+		.note = bytes};
+	return sf_node_contradict(node, &row, diag);
+}
+
 /* Views of a stored row live until the next call on the store. */
 static enum sf_err keep_event(struct sf_node *node, struct sf_node_row_event *event)
 {
@@ -198,6 +211,8 @@ static enum sf_err apply_waiting(
 		if (!err)
 			err = sf_receipt_decode(event.receipt, &receipt, diag);
 		if (!err)
+			err = check_history(node, cached, &receipt, event.receipt, diag);
+		if (!err)
 			err = apply_and_save(
 				node, cached, &receipt.digest, &receipt.r, &event, diag);
 		if (err)
@@ -225,9 +240,8 @@ enum sf_err sf_node_follow(struct sf_node *node, const struct sf_node_row_event 
 	err = sf_receipt_decode(event->receipt, &receipt, diag);
 	if (err)
 		return err;
-	/* A coordinator that shows two histories of one transition is not followed silently. */
-	if (!sf_digest_equal(&receipt.previous_head, &cached->head))
-		sf_node_alarm(node);
-	err = apply_and_save(node, cached, digest, r, &row, diag);
+	err = check_history(node, cached, &receipt, event->receipt, diag);
+	if (!err)
+		err = apply_and_save(node, cached, digest, r, &row, diag);
 	return err ? err : apply_waiting(node, cached, diag);
 }

@@ -16,11 +16,15 @@ struct batch {
 static enum sf_err write_header(
 	struct sf_node *node, const struct sf_outgoing *outgoing, struct sf_view *ret_header)
 {
+	const struct sf_node_seen *seen = &node->log.newest;
 	const struct sf_header header = {
 		.message_bytes = outgoing->message,
 		.envelope_id = outgoing->envelope_id,
 		.sent_ms = node->now_ms,
 		.expires_ms = outgoing->never_expires ? 0 : node->now_ms + node->options.expires_ms,
+		.seen_epoch = seen->size > 0 ? seen->epoch : 0,
+		.log_size = seen->size,
+		.log_root = seen->root,
 		.directory_version = sf_directory_version(node->directory),
 		.directory_head = *sf_directory_head(node->directory),
 	};

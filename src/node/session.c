@@ -24,12 +24,12 @@ enum sf_err sf_node_say(struct sf_node *node, const struct sf_frame *frame)
 }
 
 /* Everything without a receipt is submitted again; the coordinator starts our queue over. */
-enum sf_err sf_node_hello(struct sf_node *node)
+enum sf_err sf_node_hello(struct sf_node *node, struct sf_diag *diag)
 {
 	node->greeted = false;
 	node->restart_wanted = false;
 	node->hello_ms = node->now_ms;
-	const struct sf_frame frame = {.kind = SF_FRAME_HELLO,
+	struct sf_frame frame = {.kind = SF_FRAME_HELLO,
 		.hello = {
 			.version = 1,
 			.software = "stafet-node",
@@ -38,7 +38,9 @@ enum sf_err sf_node_hello(struct sf_node *node)
 			.now_ms = node->now_ms,
 		}};
 	const struct sf_frame credit = {.kind = SF_FRAME_CREDIT, .credit = node->options.credit};
-	enum sf_err err = sf_node_say(node, &frame);
+	enum sf_err err = sf_node_log_hello(node, &frame.hello, diag);
+	if (!err)
+		err = sf_node_say(node, &frame);
 	return err ? err : sf_node_say(node, &credit);
 }
 
@@ -50,6 +52,10 @@ enum sf_err sf_node_greeted(
 		sf_node_alarm(node);
 		return SF_OK;
 	}
+	bool good;
+	enum sf_err err = sf_node_log_greeted(node, hello, &good, diag);
+	if (err || !good)
+		return err;
 	if (!node->greeted)
 		sf_node_tell_link(node, true);
 	node->greeted = true;
@@ -79,6 +85,9 @@ static enum sf_err add_record(struct sf_node *node, struct sf_view record, struc
 {
 	enum sf_err err = sf_registry_add(node->directory, &node->ports.crypto,
 		&node->options.registrars, record, 0, NULL, diag);
+	if (err)
+		return err;
+	err = sf_node_note_head(node);
 	if (err)
 		return err;
 	const struct sf_node_row_entry row = {
@@ -118,5 +127,5 @@ enum sf_err sf_node_follow_directory(
 	if (complete &&
 		!sf_digest_equal(sf_directory_head(node->directory), &frame->directory_head))
 		sf_node_alarm(node);
-	return complete && node->restart_wanted ? sf_node_hello(node) : SF_OK;
+	return complete && node->restart_wanted ? sf_node_hello(node, diag) : SF_OK;
 }

@@ -6,9 +6,10 @@
 
 #include "audit/book.h"
 #include "audit/feed.h"
-#include "log/leaf.h"
 #include "audit/replay.h"
 #include "core/transition_cache.h"
+#include "log/leaf.h"
+#include "node/log_state.h"
 #include "node/node.h"
 #include "node/tables.h"
 #include "wire/body.h"
@@ -81,7 +82,8 @@ struct sf_node {
 	struct sf_transition_cache cache;
 	struct sf_book *book; /* owned */
 	struct sf_node_counters counters;
-	struct sf_feed *feed;  /* owned */
+	struct sf_feed *feed; /* owned */
+	struct sf_node_log log;
 	int64_t started_ms;    /* when it was opened */
 	int64_t link_since_ms; /* recorded time of the last change of the link; 0 before it */
 
@@ -120,7 +122,8 @@ struct sf_node {
 
 static inline bool sf_node_may_submit(const struct sf_node *node)
 {
-	return node->more_to_submit && node->on_the_way < node->options.window_max &&
+	return node->more_to_submit && !node->log.halted &&
+	       node->on_the_way < node->options.window_max &&
 	       node->on_the_way_size < SF_NODE_WINDOW_SIZE;
 }
 
@@ -167,7 +170,7 @@ SF_MUST_USE enum sf_err sf_node_submit(struct sf_node *node, struct sf_diag *dia
 
 /* session.c */
 SF_MUST_USE enum sf_err sf_node_say(struct sf_node *node, const struct sf_frame *frame);
-SF_MUST_USE enum sf_err sf_node_hello(struct sf_node *node);
+SF_MUST_USE enum sf_err sf_node_hello(struct sf_node *node, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_greeted(
 	struct sf_node *node, const struct sf_hello *hello, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_follow_directory(

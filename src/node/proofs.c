@@ -1,0 +1,331 @@
+/*
+ * Where receipts stand in the log. A receipt is the coordinator's promise; it is kept here as a
+ * leaf and asked about until a checkpoint that was checked here is proven to contain it (WIRE.md
+ * section 4). Only then can the coordinator not take it back.
+ *
+ * All proofs of some seconds lead to one checkpoint, the anchor, so that few have to be kept.
+ */
+#include "node/state.h"
+
+#include <string.h>
+
+static void write_leaf(const struct sf_node *node, const struct sf_node_receipt *kept,
+	uint8_t ret_leaf[SF_LEAF_SIZE])
+{
+	const struct sf_receipt *receipt = kept->receipt;
+	const struct sf_leaf_event event = {
+		.digest = receipt->digest,
+		.transition = receipt->sequence > 0 ? kept->transition : (struct sf_id){{0}},
+		.recorded_ms = receipt->recorded_ms,
+		.sequence = receipt->sequence,
+		.outcome = receipt->outcome,
+		.code = receipt->code,
+		.previous_head = receipt->previous_head,
+		.kind_class = receipt->kind_class,
+	};
+	sf_log_leaf(&node->ports.crypto, &event, &receipt->r, ret_leaf);
+}
+
+/* Two receipts for one place cannot both be true: both are the coordinator's, and are kept. */
+static enum sf_err compare_leaf(struct sf_node *node, const struct sf_node_receipt *kept,
+	const struct sf_node_row_proof *known, struct sf_view leaf, struct sf_diag *diag)
+{
+	if (sf_view_equal(known->leaf, leaf))
+		return SF_OK;
+	struct sf_signed_receipt other;
+	struct sf_node_row_contradiction row = {.kind = SF_CONTRADICTION_HISTORY,
+		.epoch = kept->receipt->epoch,
+		.size = (int64_t)kept->receipt->leaf_index,
+		.note = kept->proof->receipt};
+	enum sf_err err = sf_node_find_receipt(node, known, &other, diag);
+	if (!err)
+		row.other = other.receipt;
+	return err && err != SF_ERR_NOT_FOUND ? err : sf_node_contradict(node, &row, diag);
+}
+
+enum sf_err sf_node_keep_receipt(
+	struct sf_node *node, const struct sf_node_receipt *kept, struct sf_diag *diag)
+{
+	const struct sf_receipt *receipt = kept->receipt;
+	/* No log counts so far; a coordinator that says more is not believed. */
+	if (receipt->leaf_index >= INT64_MAX)
+		return SF_OK;
+	uint8_t leaf[SF_LEAF_SIZE];
+	write_leaf(node, kept, leaf);
+	const struct sf_store *store = sf_node_store(node);
+	struct sf_node_row_proof known = {
+		.epoch = receipt->epoch, .leaf_index = (int64_t)receipt->leaf_index};
+	enum sf_err err = store->get(store->self, &sf_node_table_proof, 0, &known, diag);
+	if (!err)
+		return compare_leaf(node, kept, &known, sf_view_of(leaf, sizeof(leaf)), diag);
+	if (err != SF_ERR_NOT_FOUND)
+		return err;
+	const struct sf_node_row_proof row = {
+		.epoch = receipt->epoch,
+		.leaf_index = (int64_t)receipt->leaf_index,
+		.message_id = receipt->message_id,
+		.transition = kept->transition,
+		.own = kept->own,
+		.leaf = sf_view_of(leaf, sizeof(leaf)),
+		.open = (int64_t)receipt->leaf_index + 1,
+	};
+	node->log.proofs_open = true;
+	return store->insert(store->self, &sf_node_table_proof, &row, diag);
+}
+
+struct receipt_search {
+	struct sf_node *node;
+	const struct sf_node_row_proof *proof;
+	struct sf_signed_receipt found;
+	bool is_found, short_of_memory;
+};
+
+static bool keep_found(struct receipt_search *search, const struct sf_signed_receipt *receipt)
+{
+	struct sf_receipt decoded;
+	if (sf_receipt_decode(receipt->receipt, &decoded, NULL) ||
+		decoded.epoch != search->proof->epoch ||
+		decoded.leaf_index != (uint64_t)search->proof->leaf_index)
+		return true;
+	struct sf_arena *arena = &search->node->arena;
+	search->found = *receipt;
+	search->found.receipt = sf_arena_copy(arena, receipt->receipt);
+	search->found.path = sf_arena_copy(arena, receipt->path);
+	search->found.signature = sf_arena_copy(arena, receipt->signature);
+	search->short_of_memory = !search->found.receipt.data || !search->found.path.data ||
+				  !search->found.signature.data;
+	search->is_found = true;
+	return false;
+}
+
+static bool visit_event(void *context, const void *row)
+{
+	const struct sf_node_row_event *event = row;
+	return keep_found(
+		context, &(struct sf_signed_receipt){event->receipt, (uint16_t)event->receipt_index,
+				 (uint16_t)event->receipt_count, event->receipt_path,
+				 event->receipt_signature});
+}
+
+static bool visit_statement(void *context, const void *row)
+{
+	const struct sf_node_row_statement *statement = row;
+	return keep_found(context,
+		&(struct sf_signed_receipt){statement->receipt, (uint16_t)statement->receipt_index,
+			(uint16_t)statement->receipt_count, statement->receipt_path,
+			statement->receipt_signature});
+}
+
+enum sf_err sf_node_find_receipt(struct sf_node *node, const struct sf_node_row_proof *proof,
+	struct sf_signed_receipt *ret_receipt, struct sf_diag *diag)
+{
+	if (proof->leaf.size != SF_LEAF_SIZE)
+		return SF_ERR_NOT_FOUND;
+	struct receipt_search search = {.node = node, .proof = proof};
+	const struct sf_node_row_event event = {.message_id = proof->message_id};
+	/* Of agreements there is no event; the leaf says when it was recorded. */
+	const struct sf_node_row_statement statement = {
+		.recorded_ms = (int64_t)sf_get_u64(proof->leaf.data + 2)};
+	const struct sf_scan events = {.table = &sf_node_table_event,
+		.index = SF_NODE_EVENT_BY_MESSAGE,
+		.equal_count = 1,
+		.from = &event};
+	const struct sf_scan statements = {.table = &sf_node_table_statement,
+		.index = SF_NODE_STATEMENT_BY_RECORDED,
+		.equal_count = 1,
+		.from = &statement};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->scan(store->self, &events, visit_event, &search, diag);
+	if (!err && !search.is_found)
+		err = store->scan(store->self, &statements, visit_statement, &search, diag);
+	if (err)
+		return err;
+	if (search.short_of_memory)
+		return SF_ERR_LIMIT;
+	if (!search.is_found)
+		return SF_ERR_NOT_FOUND;
+	*ret_receipt = search.found;
+	return SF_OK;
+}
+
+/* A promise that the tree does not keep: the receipt against the checkpoint. */
+static enum sf_err omission(
+	struct sf_node *node, const struct sf_node_row_proof *proof, struct sf_diag *diag)
+{
+	struct sf_signed_receipt receipt;
+	struct sf_node_row_checkpoint kept;
+	struct sf_node_row_contradiction row = {.kind = SF_CONTRADICTION_OMISSION,
+		.epoch = proof->epoch,
+		.size = proof->leaf_index};
+	enum sf_err err = sf_node_find_receipt(node, proof, &receipt, diag);
+	if (!err)
+		row.note = receipt.receipt;
+	else if (err != SF_ERR_NOT_FOUND)
+		return err;
+	const struct sf_node_seen *anchor = &node->log.anchor;
+	err = sf_node_checkpoint_row(node, anchor->epoch, anchor->size, &kept, diag);
+	if (!err)
+		row.other = sf_arena_copy(&node->arena, kept.note);
+	else if (err != SF_ERR_NOT_FOUND)
+		return err;
+	return sf_node_contradict(node, &row, diag);
+}
+
+static enum sf_err get_proof(struct sf_node *node, uint64_t index,
+	struct sf_node_row_proof *ret_row, struct sf_diag *diag)
+{
+	*ret_row = (struct sf_node_row_proof){
+		.epoch = node->log.anchor.epoch, .leaf_index = (int64_t)index};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->get(store->self, &sf_node_table_proof, 0, ret_row, diag);
+	if (err)
+		return err;
+	ret_row->leaf = sf_arena_copy(&node->arena, ret_row->leaf);
+	return ret_row->leaf.data ? SF_OK : SF_ERR_LIMIT;
+}
+
+static bool path_holds(const struct sf_node *node, const struct sf_node_row_proof *row,
+	const struct sf_inclusion *inclusion)
+{
+	const struct sf_crypto *crypto = &node->ports.crypto;
+	const struct sf_node_seen *anchor = &node->log.anchor;
+	struct sf_digest leaf_hash, hashes[SF_TREE_PROOF_MAX];
+	size_t count = inclusion->path.size / SF_DIGEST_SIZE;
+	if (count > SF_TREE_PROOF_MAX || inclusion->path.size % SF_DIGEST_SIZE != 0)
+		return false;
+	if (count > 0)
+		memcpy(hashes, inclusion->path.data, inclusion->path.size);
+	sf_tree_leaf_hash(crypto, row->leaf, &leaf_hash);
+	return !sf_tree_check_inclusion(
+		crypto, inclusion->index, anchor->size, &leaf_hash, hashes, count, &anchor->root);
+}
+
+static enum sf_err learn_inclusion(struct sf_node *node, const struct sf_inclusion *inclusion,
+	bool *ret_proven, struct sf_diag *diag)
+{
+	struct sf_node_row_proof row;
+	*ret_proven = false;
+	enum sf_err err = get_proof(node, inclusion->index, &row, diag);
+	if (err)
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	if (!path_holds(node, &row, inclusion))
+		return omission(node, &row, diag);
+	*ret_proven = true;
+	if (row.open == 0)
+		return SF_OK;
+	row.size = (int64_t)node->log.anchor.size;
+	row.path = inclusion->path;
+	row.open = 0;
+	node->counters.proven++;
+	const struct sf_store *store = sf_node_store(node);
+	return store->replace(store->self, &sf_node_table_proof, &row, diag);
+}
+
+static const struct sf_inclusion *find_inclusion(const struct sf_frame_log *frame, uint64_t index)
+{
+	for (size_t i = 0; i < frame->inclusion_count; i++)
+		if (frame->inclusions[i].index == index)
+			return &frame->inclusions[i];
+	return NULL;
+}
+
+/* What was not answered, or not truly, is asked again when its time has come, not at once. */
+enum sf_err sf_node_proof(
+	struct sf_node *node, const struct sf_frame_log *frame, struct sf_diag *diag)
+{
+	struct sf_node_log *log = &node->log;
+	if (!node->greeted || log->halted || log->proof.asked_ms == 0 ||
+		frame->epoch != log->anchor.epoch || frame->size != log->anchor.size ||
+		frame->inclusion_count == 0)
+		return SF_OK;
+	size_t left = 0;
+	for (size_t i = 0; i < log->asked_count; i++) {
+		const struct sf_inclusion *inclusion = find_inclusion(frame, log->asked[i]);
+		bool proven = false;
+		enum sf_err err =
+			inclusion ? learn_inclusion(node, inclusion, &proven, diag) : SF_OK;
+		if (err)
+			return err;
+		if (!proven)
+			log->asked[left++] = log->asked[i];
+	}
+	log->asked_count = left;
+	if (left == 0)
+		log->proof = (struct sf_node_question){.asked_ms = 0};
+	return SF_OK;
+}
+
+struct open_search {
+	struct sf_node_log *log;
+	size_t count;
+	bool beyond; /* some wait for a larger checkpoint than the anchor */
+};
+
+static bool visit_open(void *context, const void *row)
+{
+	struct open_search *search = context;
+	struct sf_node_log *log = search->log;
+	const struct sf_node_row_proof *proof = row;
+	if ((uint64_t)proof->leaf_index >= log->anchor.size) {
+		search->beyond = (uint64_t)proof->leaf_index < log->newest.size;
+		return false;
+	}
+	if (proof->epoch == log->anchor.epoch)
+		log->asked[search->count++] = (uint64_t)proof->leaf_index;
+	return search->count < SF_COUNT(log->asked);
+}
+
+/* A coordinator that never proves the oldest of them has left it out. */
+static enum sf_err judge_silence(struct sf_node *node, uint64_t oldest, struct sf_diag *diag)
+{
+	struct sf_node_question *question = &node->log.proof;
+	if (question->since_ms == 0 || question->from != oldest) {
+		question->from = oldest;
+		question->since_ms = node->now_ms;
+	}
+	if (node->now_ms - question->since_ms < node->options.log_patience_ms)
+		return SF_OK;
+	question->since_ms = node->now_ms;
+	struct sf_node_row_proof row;
+	enum sf_err err = get_proof(node, oldest, &row, diag);
+	return err ? err : omission(node, &row, diag);
+}
+
+static enum sf_err ask(struct sf_node *node, size_t count, struct sf_diag *diag)
+{
+	struct sf_node_log *log = &node->log;
+	log->asked_count = count;
+	log->proof.asked_ms = node->now_ms;
+	enum sf_err err = judge_silence(node, log->asked[0], diag);
+	sf_node_keep_checkpoint(node, log->anchor.size);
+	const struct sf_frame frame = {.kind = SF_FRAME_PROOF,
+		.log = {.epoch = log->anchor.epoch,
+			.size = log->anchor.size,
+			.index_count = count,
+			.indexes = log->asked}};
+	return err ? err : sf_node_say(node, &frame);
+}
+
+enum sf_err sf_node_ask_proofs(struct sf_node *node, struct sf_diag *diag)
+{
+	struct sf_node_log *log = &node->log;
+	if (!log->proofs_open || log->newest.size == 0 || log->newest.epoch != log->epoch ||
+		!sf_node_question_due(node, &log->proof))
+		return SF_OK;
+	if (log->anchor.size == 0 || node->now_ms - log->anchor_ms >= node->options.proof_ms) {
+		log->anchor = log->newest;
+		log->anchor_ms = node->now_ms;
+	}
+	struct open_search search = {.log = log};
+	const struct sf_scan scan = {.table = &sf_node_table_proof, .index = SF_NODE_PROOF_OPEN};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->scan(store->self, &scan, visit_open, &search, diag);
+	if (err)
+		return err;
+	if (search.count > 0)
+		return ask(node, search.count, diag);
+	log->asked_count = 0;
+	log->proof = (struct sf_node_question){.asked_ms = 0};
+	log->proofs_open = search.beyond;
+	return SF_OK;
+}
