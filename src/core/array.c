@@ -13,20 +13,3 @@ enum sf_err sf_array_reserve(void **items, size_t *capacity, size_t need, size_t
 	*capacity = need;
 	return SF_OK;
 }
-
-void sf_array_trim(void **items, size_t *capacity, size_t count, size_t size)
-{
-	if (*capacity == count)
-		return;
-	if (count == 0) {
-		free(*items);
-		*items = NULL;
-		*capacity = 0;
-		return;
-	}
-	void *moved = realloc(*items, count * size);
-	if (!moved)
-		return;
-	*items = moved;
-	*capacity = count;
-}

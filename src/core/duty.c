@@ -1,53 +1,22 @@
 /* Obligations that people, questions and intents raise: DOMAIN.md section 6. */
 #include "core/transition_state.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "core/array.h"
-
 /* A step notes each deviation code once, and once for each party that is not bound. */
 #define DEVIATIONS_STEP_MAX ((size_t)64)
 
-static enum sf_err copy_array(void **ret_items, size_t *ret_capacity, const void *items,
-	size_t count, size_t more, size_t size)
+struct sf_duties sf_duties_put(
+	struct sf_block *block, const struct sf_duties *duties, bool with_room)
 {
-	enum sf_err err = sf_array_reserve(ret_items, ret_capacity, count + more, size);
-	if (!err && count > 0)
-		memcpy(*ret_items, items, count * size);
-	return err;
-}
-
-enum sf_err sf_duties_copy(struct sf_duties *copy, const struct sf_duties *duties)
-{
-	void *items = copy->items;
-	enum sf_err err = copy_array(&items, &copy->capacity, duties->items, duties->count,
-		SF_DUTIES_STEP_MAX, sizeof(*copy->items));
-	copy->items = items;
-	items = copy->signs;
-	if (!err)
-		err = copy_array(&items, &copy->sign_capacity, duties->signs, duties->sign_count,
-			SF_STEP_TRIGGERS_MAX, sizeof(*copy->signs));
-	copy->signs = items;
-	items = copy->deviations;
-	if (!err)
-		err = copy_array(&items, &copy->deviation_capacity, duties->deviations,
-			duties->deviation_count, DEVIATIONS_STEP_MAX, sizeof(*copy->deviations));
-	copy->deviations = items;
-	if (err)
-		return err;
-	copy->count = duties->count;
-	copy->sign_count = duties->sign_count;
-	copy->deviation_count = duties->deviation_count;
-	return SF_OK;
-}
-
-void sf_duties_fini(struct sf_duties *duties)
-{
-	free(duties->items);
-	free(duties->signs);
-	free(duties->deviations);
-	*duties = (struct sf_duties){0};
+	struct sf_duties put = *duties;
+	put.capacity = put.count + (with_room ? SF_DUTIES_STEP_MAX : 0);
+	put.items = sf_block_put(block, duties->items, put.count, put.capacity, sizeof(*put.items));
+	put.sign_capacity = put.sign_count + (with_room ? SF_STEP_TRIGGERS_MAX : 0);
+	put.signs = sf_block_put(
+		block, duties->signs, put.sign_count, put.sign_capacity, sizeof(*put.signs));
+	put.deviation_capacity = put.deviation_count + (with_room ? DEVIATIONS_STEP_MAX : 0);
+	put.deviations = sf_block_put(block, duties->deviations, put.deviation_count,
+		put.deviation_capacity, sizeof(*put.deviations));
+	return put;
 }
 
 static bool is_of_receivers(const struct sf_obligation *obligation)

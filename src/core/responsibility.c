@@ -1,10 +1,5 @@
 #include "core/responsibility.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "core/array.h"
-
 const char *sf_basis_text(enum sf_basis basis)
 {
 	switch (basis) {
@@ -51,49 +46,17 @@ void sf_ledger_init(struct sf_ledger *ledger)
 		ledger->current[domain] = SF_LEDGER_NO_LINE;
 }
 
-void sf_ledger_fini(struct sf_ledger *ledger)
+struct sf_ledger sf_ledger_put(
+	struct sf_block *block, const struct sf_ledger *ledger, bool with_room)
 {
-	free(ledger->lines);
-	free(ledger->offers);
-	sf_ledger_init(ledger);
-}
-
-enum sf_err sf_ledger_copy(struct sf_ledger *copy, const struct sf_ledger *ledger)
-{
-	void *lines = copy->lines;
-	enum sf_err err = sf_array_reserve(&lines, &copy->line_capacity,
-		ledger->line_count + SF_LEDGER_STEP_LINES_MAX, sizeof(*copy->lines));
-	copy->lines = lines;
-	if (err)
-		return err;
-	void *offers = copy->offers;
-	err = sf_array_reserve(&offers, &copy->offer_capacity,
-		ledger->offer_count + SF_LEDGER_STEP_OFFERS_MAX, sizeof(*copy->offers));
-	copy->offers = offers;
-	if (err)
-		return err;
-	struct sf_ledger kept = *copy;
-	*copy = *ledger;
-	copy->lines = kept.lines;
-	copy->line_capacity = kept.line_capacity;
-	copy->offers = kept.offers;
-	copy->offer_capacity = kept.offer_capacity;
-	if (ledger->line_count > 0)
-		memcpy(copy->lines, ledger->lines, ledger->line_count * sizeof(*copy->lines));
-	if (ledger->offer_count > 0)
-		memcpy(copy->offers, ledger->offers, ledger->offer_count * sizeof(*copy->offers));
-	return SF_OK;
-}
-
-void sf_ledger_trim(struct sf_ledger *ledger)
-{
-	void *lines = ledger->lines;
-	sf_array_trim(&lines, &ledger->line_capacity, ledger->line_count, sizeof(*ledger->lines));
-	ledger->lines = lines;
-	void *offers = ledger->offers;
-	sf_array_trim(
-		&offers, &ledger->offer_capacity, ledger->offer_count, sizeof(*ledger->offers));
-	ledger->offers = offers;
+	struct sf_ledger put = *ledger;
+	put.line_capacity = put.line_count + (with_room ? SF_LEDGER_STEP_LINES_MAX : 0);
+	put.lines = sf_block_put(
+		block, ledger->lines, put.line_count, put.line_capacity, sizeof(*put.lines));
+	put.offer_capacity = put.offer_count + (with_room ? SF_LEDGER_STEP_OFFERS_MAX : 0);
+	put.offers = sf_block_put(
+		block, ledger->offers, put.offer_count, put.offer_capacity, sizeof(*put.offers));
+	return put;
 }
 
 struct sf_id sf_ledger_holder(const struct sf_ledger *ledger, enum sf_domain domain)

@@ -5,6 +5,7 @@
 #ifndef SF_CORE_RESPONSIBILITY_H
 #define SF_CORE_RESPONSIBILITY_H
 
+#include "core/block.h"
 #include "core/message.h"
 #include "core/refusal.h"
 
@@ -71,10 +72,10 @@ struct sf_ledger_cause {
  * copy and keeps it when the rules hold. Between opening and ending every active domain has a line.
  */
 struct sf_ledger {
-	struct sf_ledger_line *lines; /* owned */
+	struct sf_ledger_line *lines; /* borrowed: in the block it was put in */
 	size_t line_count;
 	size_t line_capacity;
-	struct sf_ledger_offer *offers; /* owned */
+	struct sf_ledger_offer *offers; /* borrowed, the same */
 	size_t offer_count;
 	size_t offer_capacity;
 	size_t current[SF_DOMAIN_COUNT]; /* index of the line that stands, or SF_LEDGER_NO_LINE */
@@ -89,11 +90,9 @@ struct sf_ledger {
 #define SF_LEDGER_STEP_OFFERS_MAX ((size_t)(SF_ROLE_AUDITOR))
 
 void sf_ledger_init(struct sf_ledger *ledger);
-void sf_ledger_fini(struct sf_ledger *ledger);
-/* Makes copy equal to ledger, with room for one step. SF_ERR_MEMORY leaves copy usable. */
-SF_MUST_USE enum sf_err sf_ledger_copy(struct sf_ledger *copy, const struct sf_ledger *ledger);
-/* Gives back the room that the step did not use. */
-void sf_ledger_trim(struct sf_ledger *ledger);
+/* A copy whose lines and offers are put in the block; with_room: for what one step can add. */
+struct sf_ledger sf_ledger_put(
+	struct sf_block *block, const struct sf_ledger *ledger, bool with_room);
 
 /* None when nobody holds it. */
 struct sf_id sf_ledger_holder(const struct sf_ledger *ledger, enum sf_domain domain);

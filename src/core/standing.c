@@ -1,62 +1,87 @@
 /* What a step may change: its copy, what it keeps between steps, and the rules it must hold. */
 #include <stdlib.h>
-#include <string.h>
 
-#include "core/array.h"
+#include "base/check.h"
 #include "core/transition_state.h"
+
+/*
+ * What is kept takes a multiple of this, so that most steps leave a transition where it is in
+ * memory: a block that moves at each step leaves holes of all sizes in the heap.
+ */
+#define BLOCK_STEP ((size_t)1024)
 
 void sf_standing_close(struct sf_standing **standing)
 {
-	if (!*standing)
-		return;
-	sf_ledger_fini(&(*standing)->ledger);
-	sf_duties_fini(&(*standing)->duties);
-	free((*standing)->members);
 	free(*standing);
 	*standing = NULL;
 }
 
-enum sf_err sf_standing_copy(const struct sf_standing *now, struct sf_standing **ret_copy)
+/* Members, ledger and duties with their arrays in the block, behind the standing itself. */
+struct parts {
+	struct sf_standing *standing;
+	struct sf_member *members;
+	size_t member_capacity;
+	struct sf_ledger ledger;
+	struct sf_duties duties;
+};
+
+static struct parts put_parts(
+	struct sf_block *block, const struct sf_standing *standing, bool with_room)
 {
-	struct sf_standing *copy = malloc(sizeof(*copy));
-	*ret_copy = copy;
-	if (!copy)
-		return SF_ERR_MEMORY;
-	*copy = *now;
-	copy->duties = (struct sf_duties){0};
-	sf_ledger_init(&copy->ledger);
-	copy->member_capacity = SF_TRANSITION_PARTIES_MAX;
-	copy->members = malloc(copy->member_capacity * sizeof(*copy->members));
-	enum sf_err err = copy->members ? SF_OK : SF_ERR_MEMORY;
-	if (!err && now->member_count > 0)
-		memcpy(copy->members, now->members, now->member_count * sizeof(*now->members));
-	if (!err)
-		err = sf_ledger_copy(&copy->ledger, &now->ledger);
-	if (!err)
-		err = sf_duties_copy(&copy->duties, &now->duties);
-	if (err)
-		sf_standing_close(ret_copy);
-	return err;
+	struct parts parts = {
+		.standing = sf_block_put(block, standing, 1, 1, sizeof(*standing)),
+		.member_capacity = with_room ? SF_TRANSITION_PARTIES_MAX : standing->member_count,
+	};
+	parts.members = sf_block_put(block, standing->members, standing->member_count,
+		parts.member_capacity, sizeof(*standing->members));
+	parts.ledger = sf_ledger_put(block, &standing->ledger, with_room);
+	parts.duties = sf_duties_put(block, &standing->duties, with_room);
+	return parts;
 }
 
-void sf_standing_trim(struct sf_standing *standing)
+static size_t size_of(const struct sf_standing *standing, bool with_room)
 {
-	void *items = standing->members;
-	sf_array_trim(&items, &standing->member_capacity, standing->member_count,
-		sizeof(*standing->members));
-	standing->members = items;
-	sf_ledger_trim(&standing->ledger);
-	struct sf_duties *duties = &standing->duties;
-	items = duties->items;
-	sf_array_trim(&items, &duties->capacity, duties->count, sizeof(*duties->items));
-	duties->items = items;
-	items = duties->signs;
-	sf_array_trim(&items, &duties->sign_capacity, duties->sign_count, sizeof(*duties->signs));
-	duties->signs = items;
-	items = duties->deviations;
-	sf_array_trim(&items, &duties->deviation_capacity, duties->deviation_count,
-		sizeof(*duties->deviations));
-	duties->deviations = items;
+	struct sf_block block = {0};
+	put_parts(&block, standing, with_room);
+	return block.size;
+}
+
+/* place has room for size bytes, which put_parts measured or more. */
+static struct sf_standing *copy_to(
+	void *place, size_t size, const struct sf_standing *standing, bool with_room)
+{
+	struct sf_block block = {.place = place};
+	struct parts parts = put_parts(&block, standing, with_room);
+	SF_ASSERT(block.size <= size);
+	parts.standing->block_size = size;
+	parts.standing->members = parts.members;
+	parts.standing->member_capacity = parts.member_capacity;
+	parts.standing->ledger = parts.ledger;
+	parts.standing->duties = parts.duties;
+	return parts.standing;
+}
+
+enum sf_err sf_standing_copy(const struct sf_standing *now, struct sf_standing **ret_copy)
+{
+	size_t size = size_of(now, true);
+	void *place = malloc(size);
+	*ret_copy = place ? copy_to(place, size, now, true) : NULL;
+	return place ? SF_OK : SF_ERR_MEMORY;
+}
+
+void sf_standing_keep(struct sf_standing **now, struct sf_standing **next)
+{
+	size_t size = size_of(*next, false);
+	size += BLOCK_STEP - 1;
+	size -= size % BLOCK_STEP;
+	void *place = size == (*now)->block_size ? *now : malloc(size);
+	struct sf_standing *kept = place ? copy_to(place, size, *next, false) : *next;
+	if (kept != *now)
+		sf_standing_close(now);
+	if (kept != *next)
+		sf_standing_close(next);
+	*now = kept;
+	*next = NULL;
 }
 
 static const char *broken_membership(const struct sf_standing *standing)

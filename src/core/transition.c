@@ -169,11 +169,8 @@ void sf_step_deviates(struct sf_step *step, enum sf_refusal deviation)
 /* Keeps what the step made. */
 static void commit(struct sf_step *step)
 {
-	struct sf_transition *transition = step->transition;
-	sf_standing_close(&transition->now);
-	transition->now = transition->next;
-	transition->next = NULL;
-	sf_standing_trim(transition->now);
+	sf_standing_keep(&step->transition->now, &step->transition->next);
+	step->standing = NULL;
 }
 
 /* Drops what the step made; that it happened is all that stays of it. */

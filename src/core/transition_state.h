@@ -13,13 +13,13 @@
 
 /* Obligations and the marks that met-by is judged from. */
 struct sf_duties {
-	struct sf_obligation *items; /* owned */
+	struct sf_obligation *items; /* borrowed: in the standing's block */
 	size_t count;
 	size_t capacity;
-	struct sf_sign *signs; /* owned */
+	struct sf_sign *signs; /* borrowed, the same */
 	size_t sign_count;
 	size_t sign_capacity;
-	struct sf_deviation *deviations; /* owned */
+	struct sf_deviation *deviations; /* borrowed, the same */
 	size_t deviation_count;
 	size_t deviation_capacity;
 };
@@ -38,6 +38,7 @@ struct sf_sign {
 };
 
 struct sf_standing {
+	size_t block_size;     /* of the memory that it and its arrays lie in */
 	struct sf_id hospital; /* none before the first effective fact */
 	enum sf_role hospital_role;
 	bool bound; /* a parties fact is in force */
@@ -47,7 +48,7 @@ struct sf_standing {
 	sf_domain_set rested; /* not active while course.no_case says so */
 	size_t member_count;
 	size_t member_capacity;
-	struct sf_member *members; /* owned */
+	struct sf_member *members; /* borrowed, the same */
 	struct sf_stay stay;
 	struct sf_ledger ledger;
 	struct sf_course course;
@@ -114,13 +115,16 @@ struct sf_step {
 };
 
 /*
- * standing.c. The copy has room for what one step can add; between steps a transition keeps what it
- * uses and no room, because a region has many of them. On SF_ERR_MEMORY ret_copy is NULL.
+ * standing.c. A standing and its arrays are one block. The copy has room for what one step can add;
+ * between steps a transition keeps what it uses and no room, because a region has many of them. On
+ * SF_ERR_MEMORY ret_copy is NULL.
  */
 void sf_standing_close(struct sf_standing **standing);
 SF_MUST_USE enum sf_err sf_standing_copy(
 	const struct sf_standing *now, struct sf_standing **ret_copy);
-void sf_standing_trim(struct sf_standing *standing);
+/* next takes the place of now, without the room; with it when the heap refuses. next is NULL then.
+ */
+void sf_standing_keep(struct sf_standing **now, struct sf_standing **next);
 /* R1 to R9; current: the step that made it and is not recorded yet, NULL. NULL when all hold. */
 const char *sf_standing_rule_broken(const struct sf_transition *transition,
 	const struct sf_standing *standing, const struct sf_message *current);
@@ -232,9 +236,9 @@ void sf_obligation_meet(
 	struct sf_step *step, struct sf_obligation *obligation, struct sf_id message);
 /* For a new owner, or one who owes it again: the deadline restarts, no alarm has sounded. */
 void sf_obligation_restart(struct sf_obligation *obligation, int64_t at_ms);
-/* Room for what one step can add. */
-SF_MUST_USE enum sf_err sf_duties_copy(struct sf_duties *copy, const struct sf_duties *duties);
-void sf_duties_fini(struct sf_duties *duties);
+/* As sf_ledger_put. */
+struct sf_duties sf_duties_put(
+	struct sf_block *block, const struct sf_duties *duties, bool with_room);
 /* Adds a deviation of this step; the first also becomes the outcome of the event. */
 void sf_step_deviates(struct sf_step *step, enum sf_refusal deviation);
 /* terms.c: is the party bound by the agreement that rules this transition, at a recorded time? */

@@ -20,28 +20,10 @@ static void test_room_is_what_was_asked(void **state)
 	free(items);
 }
 
-static void test_trim_keeps_what_is_used(void **state)
-{
-	(void)state;
-	void *items = NULL;
-	size_t capacity = 0;
-	assert_int_equal(sf_array_reserve(&items, &capacity, 9, 8), SF_OK);
-	memset(items, 7, 72);
-	sf_array_trim(&items, &capacity, 2, 8);
-	assert_int_equal(capacity, 2);
-	assert_int_equal(((unsigned char *)items)[15], 7);
-	sf_array_trim(&items, &capacity, 0, 8);
-	assert_int_equal(capacity, 0);
-	assert_null(items);
-	sf_array_trim(&items, &capacity, 0, 8);
-	assert_null(items);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_room_is_what_was_asked),
-		cmocka_unit_test(test_trim_keeps_what_is_used),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
