@@ -57,6 +57,7 @@ static enum sf_err open_engine(struct program *program, struct sf_diag *diag)
 	options.party = program->process.keys.party;
 	options.identity_key_id = program->process.keys.identity_key_id;
 	sf_coordinator_config_origin(config, program->origin);
+	options.log_key_id = program->process.keys.log_key_id;
 	options.origin = program->origin;
 	options.epoch = config->epoch;
 	if (config->redeliver_ms)
@@ -65,6 +66,10 @@ static enum sf_err open_engine(struct program *program, struct sf_diag *diag)
 		options.credit_max = config->credit;
 	if (config->silent_node_ms)
 		options.silent_node_ms = config->silent_node_ms;
+	if (config->checkpoint_ms)
+		options.checkpoint_ms = config->checkpoint_ms;
+	options.quorum_hospitals = config->quorum_hospitals;
+	options.quorum_municipalities = config->quorum_municipalities;
 	enum sf_err err = sf_registrars_load(&config->registrars, &options.registrars, diag);
 	if (!err)
 		err = load_agreements(program, &options, diag);

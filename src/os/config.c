@@ -8,6 +8,8 @@
 
 #define SOCKET_PATH_SIZE 108 /* of struct sockaddr_un, with the terminating zero */
 #define THREADS_MAX 64
+#define CHECKPOINT_MS_MIN 100 /* each is a commit of its own */
+#define WITNESSES_MAX 98      /* of a kind: Denmark has as many municipalities */
 
 /* clang-format off */
 #define NODE(member) offsetof(struct sf_node_config, member)
@@ -63,6 +65,12 @@ static const struct sf_config_field coordinator_fields[] = {
 		0, SF_CONFIG_AGREEMENTS_MAX, COORDINATOR(agreement_count)},
 	{NULL, "worker-threads", SF_CONFIG_TYPE_NUMBER, false, COORDINATOR(worker_threads),
 		1, THREADS_MAX, 0},
+	{NULL, "checkpoint", SF_CONFIG_TYPE_DURATION, false, COORDINATOR(checkpoint_ms),
+		CHECKPOINT_MS_MIN, SF_HOUR_MS, 0},
+	{"witnesses", "hospitals", SF_CONFIG_TYPE_NUMBER, false, COORDINATOR(quorum_hospitals),
+		0, WITNESSES_MAX, 0},
+	{"witnesses", "municipalities", SF_CONFIG_TYPE_NUMBER, false,
+		COORDINATOR(quorum_municipalities), 0, WITNESSES_MAX, 0},
 	{"delivery", "redeliver", SF_CONFIG_TYPE_DURATION, false, COORDINATOR(redeliver_ms),
 		SF_SECOND_MS, SF_DAY_MS, 0},
 	{"delivery", "credit", SF_CONFIG_TYPE_NUMBER, false, COORDINATOR(credit), 1, 65536, 0},

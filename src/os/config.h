@@ -68,6 +68,9 @@ struct sf_coordinator_config {
 	int64_t redeliver_ms;
 	uint32_t credit;
 	int64_t silent_node_ms;
+	int64_t checkpoint_ms;
+	/* Of each so many must cosign a checkpoint; both 0: the log's signature is enough. */
+	uint32_t quorum_hospitals, quorum_municipalities;
 };
 
 SF_MUST_USE enum sf_err sf_node_config_load(

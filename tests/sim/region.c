@@ -155,10 +155,13 @@ void sf_sim_region_open(struct sf_sim_region *region, uint64_t seed, const struc
 	size_t course_max, bool faulty)
 {
 	*region = (struct sf_sim_region){.plan = *plan, .course_max = course_max, .faulty = faulty};
+	/* Months go by here; checkpoints of each second are what the random stories are for. */
+	if (region->plan.limits.checkpoint_ms == 0)
+		region->plan.limits.checkpoint_ms = SF_HOUR_MS;
 	region->courses = calloc(course_max, sizeof(*region->courses));
 	SF_ASSERT(region->courses);
 	sf_arena_init(&region->arena, REPLY_SIZE_MAX);
-	sf_sim_open(&region->world, seed, plan);
+	sf_sim_open(&region->world, seed, &region->plan);
 	sf_sim_run_until(&region->world, region->world.now_ms + SF_MINUTE_MS);
 	sf_sim_sign(&region->world);
 	if (faulty)

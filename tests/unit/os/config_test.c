@@ -191,6 +191,7 @@ static void test_coordinator_config_is_read(void **state)
 		"keys = k\nstore = s\nsocket = c.sock\nlisten = \"tcp://0.0.0.0:7400\"\n"
 		"name = \"stafet.rm.dk\"\nregion = midt\nepoch = 3\nregistrars = {a, "
 		"b}\nagreements = {x.agreement}\n"
+		"checkpoint = 2s\nwitnesses { hospitals = 2 municipalities = 3 }\n"
 		"delivery { redeliver = 30min credit = 64 silent-node = 12h }\n";
 	struct sf_coordinator_config config;
 	struct sf_diag diag = {{0}};
@@ -206,6 +207,9 @@ static void test_coordinator_config_is_read(void **state)
 	assert_int_equal(config.redeliver_ms, 1800000);
 	assert_int_equal(config.silent_node_ms, 43200000);
 	assert_int_equal(config.credit, 64);
+	assert_int_equal(config.checkpoint_ms, 2000);
+	assert_int_equal(config.quorum_hospitals, 2);
+	assert_int_equal(config.quorum_municipalities, 3);
 	sf_coordinator_config_fini(&config);
 }
 
