@@ -116,6 +116,8 @@ static enum sf_err make_keys(const struct making *making, struct sf_enrolment *r
 	if (!err && coordinator)
 		err = make_key(making, SF_KEY_LOG, SF_KEYS_LOG, SF_KEY_USE_LOG, NULL);
 	if (!err && !coordinator)
+		err = make_key(making, SF_KEY_WITNESS, SF_KEYS_WITNESS, SF_KEY_USE_WITNESS, NULL);
+	if (!err && !coordinator)
 		err = make_key(
 			making, SF_KEY_MESSAGE_ID, SF_KEYS_MESSAGE_ID, SF_KEY_USE_NONE, NULL);
 	if (!err && coordinator)
@@ -279,6 +281,16 @@ static enum sf_err set_sealing_aside(const struct making *making)
 	return move(making->folder, SF_KEYS_SEALING, name, making->diag);
 }
 
+static bool is_listed(
+	const struct sf_directory_entry *entry, const struct sf_key *key, enum sf_key_use use)
+{
+	for (size_t i = 0; i < entry->key_count; i++)
+		if (entry->keys[i].use == use &&
+			memcmp(entry->keys[i].public_key, key->public_key, SF_PUBLIC_KEY_SIZE) == 0)
+			return true;
+	return false;
+}
+
 /* SF_ERR_NOT_FOUND when none waits; *ret_listed: request.sfr asks for it. */
 static enum sf_err find_next(const struct making *making, bool *ret_listed)
 {
@@ -286,13 +298,7 @@ static enum sf_err find_next(const struct making *making, bool *ret_listed)
 	enum sf_err err = open_key(making, SF_KEYS_TRANSPORT_NEXT, SF_KEY_TRANSPORT, &key);
 	if (err)
 		return err;
-	*ret_listed = false;
-	for (size_t i = 0; i < making->entry->key_count; i++) {
-		const struct sf_directory_key *listed = &making->entry->keys[i];
-		if (listed->use == SF_KEY_USE_TRANSPORT &&
-			memcmp(listed->public_key, key.public_key, SF_PUBLIC_KEY_SIZE) == 0)
-			*ret_listed = true;
-	}
+	*ret_listed = is_listed(making->entry, &key, SF_KEY_USE_TRANSPORT);
 	sf_key_fini(&key);
 	return SF_OK;
 }
@@ -318,13 +324,28 @@ static enum sf_err clear_next(const struct making *making)
 	return SF_ERR_IO;
 }
 
+/* Makes it where there is none, and lists one that an earlier renewal left unlisted. */
+static enum sf_err renew_witness(const struct making *making)
+{
+	struct sf_key key;
+	enum sf_err err = open_key(making, SF_KEYS_WITNESS, SF_KEY_WITNESS, &key);
+	if (err == SF_ERR_NOT_FOUND)
+		return make_key(making, SF_KEY_WITNESS, SF_KEYS_WITNESS, SF_KEY_USE_WITNESS, NULL);
+	if (err)
+		return err;
+	if (!is_listed(making->entry, &key, SF_KEY_USE_WITNESS))
+		list_key(making, &key, SF_KEY_USE_WITNESS);
+	sf_key_fini(&key);
+	return SF_OK;
+}
+
 static enum sf_err renew_keys(const struct making *making, struct sf_enrolment *ret_request)
 {
 	struct sf_id identity;
 	enum sf_err err = clear_next(making);
 	if (!err)
 		err = open_identity(making, &identity);
-	if (!err && making->entry->key_count + 2 > SF_PARTY_KEYS_MAX) {
+	if (!err && making->entry->key_count + 3 > SF_PARTY_KEYS_MAX) {
 		sf_diag_set(making->diag, "too many keys are still in their time, wait");
 		err = SF_ERR_LIMIT;
 	}
@@ -334,6 +355,8 @@ static enum sf_err renew_keys(const struct making *making, struct sf_enrolment *
 			err = make_key(
 				making, SF_KEY_SEALING, SF_KEYS_SEALING, SF_KEY_USE_SEALING, NULL);
 	}
+	if (!err && making->entry->role != SF_ROLE_COORDINATOR)
+		err = renew_witness(making);
 	if (!err)
 		err = make_key(making, SF_KEY_TRANSPORT, SF_KEYS_TRANSPORT_NEXT,
 			SF_KEY_USE_TRANSPORT, NULL);

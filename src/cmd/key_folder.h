@@ -33,7 +33,8 @@ SF_MUST_USE enum sf_err sf_key_folder_show(
 	const char *folder, struct sf_enrolment *ret_request, struct sf_diag *diag);
 /*
  * New sealing and transport keys and a request with them. The old sealing key stays for what is on
- * the way; the new transport key waits as transport-next.key until sf_key_folder_activate.
+ * the way; the new transport key waits as transport-next.key until sf_key_folder_activate. A node's
+ * folder without a witness key gets one.
  * SF_ERR_CONFLICT when one waits already.
  */
 SF_MUST_USE enum sf_err sf_key_folder_renew(const char *folder, struct sf_view passphrase,

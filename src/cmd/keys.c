@@ -151,6 +151,19 @@ static enum sf_err add_older_sealing(const struct opening *opening)
 	return err;
 }
 
+/* A folder made before there were witnesses works on: its node checks, and cosigns nothing. */
+static enum sf_err add_witness(const struct opening *opening, struct sf_id *ret_key_id)
+{
+	char path[SF_KEYS_PATH_SIZE];
+	enum sf_err err = sf_keys_path(opening->folder, SF_KEYS_WITNESS, path, opening->diag);
+	if (err)
+		return err;
+	struct stat status;
+	if (stat(path, &status) != 0 && errno == ENOENT)
+		return SF_OK;
+	return add_key(opening, path, SF_KEY_WITNESS, ret_key_id);
+}
+
 static enum sf_err add_all(
 	const struct opening *opening, const char *pseudonym, struct sf_keys *keys)
 {
@@ -167,6 +180,8 @@ static enum sf_err add_all(
 		err = add_older_sealing(opening);
 	if (!err && !coordinator)
 		err = add_named(opening, SF_KEYS_MESSAGE_ID, SF_KEY_MESSAGE_ID, NULL);
+	if (!err && !coordinator)
+		err = add_witness(opening, &keys->witness_key_id);
 	if (!err && pseudonym)
 		err = add_key(opening, pseudonym, SF_KEY_PSEUDONYM, NULL);
 	return err;

@@ -20,6 +20,7 @@
 #define SF_KEYS_TRANSPORT_NEXT "transport-next.key" /* published, not yet in use */
 #define SF_KEYS_MESSAGE_ID "message-id.key"
 #define SF_KEYS_LOG "log.key"
+#define SF_KEYS_WITNESS "witness.key" /* older folders have none until stafet keys renew */
 #define SF_KEYS_PARTY "party"
 #define SF_KEYS_REQUEST "request.sfr"
 #define SF_KEYS_COORDINATOR_PUBLIC "coordinator.pub"
@@ -46,6 +47,7 @@ struct sf_keys {
 	enum sf_role role;
 	struct sf_id identity_key_id; /* signs envelopes, or a coordinator's receipts */
 	struct sf_id log_key_id;      /* none but for a coordinator */
+	struct sf_id witness_key_id;  /* none for a coordinator, and in a folder without one */
 };
 
 /*

@@ -29,6 +29,7 @@ static struct sf_node_options node_options(const struct program *program)
 	struct sf_node_options options = sf_node_options_default();
 	options.party = program->process.keys.party;
 	options.identity_key_id = program->process.keys.identity_key_id;
+	options.witness_key_id = program->process.keys.witness_key_id;
 	options.coordinator = program->coordinator.party;
 	options.contact_name = config->contact_name;
 	options.contact_telephone = config->contact_telephone;

@@ -52,7 +52,9 @@ static void test_node_folder_opens_with_its_keys(void **state)
 	assert_int_equal(folder_mode(folder, "keys/sealing.key"), 0600);
 	assert_int_equal(folder_mode(folder, "keys/transport.key"), 0600);
 	assert_int_equal(folder_mode(folder, "keys/message-id.key"), 0600);
-	assert_int_equal(request.entry.key_count, 3);
+	assert_int_equal(folder_mode(folder, "keys/witness.key"), 0600);
+	assert_int_equal(request.entry.key_count, 4);
+	assert_int_equal(count_use(&request.entry, SF_KEY_USE_WITNESS), 1);
 	assert_int_equal(access(folder_path(folder, "keys/coordinator.pub"), F_OK), -1);
 	assert_int_equal(access(folder_path(folder, "keys/log.key"), F_OK), -1);
 	struct sf_keys keys;
@@ -63,12 +65,14 @@ static void test_node_folder_opens_with_its_keys(void **state)
 	assert_int_equal(keys.role, SF_ROLE_MUNICIPALITY);
 	assert_true(sf_id_equal(keys.identity_key_id, request.signed_by));
 	assert_true(sf_id_is_none(keys.log_key_id));
+	assert_true(sf_keyring_has(keys.keyring, keys.witness_key_id));
 	for (size_t i = 0; i < request.entry.key_count; i++) {
 		const struct sf_directory_key *key = &request.entry.keys[i];
 		if (key->use != SF_KEY_USE_TRANSPORT)
 			assert_true(sf_keyring_has(keys.keyring, key->id));
 		int64_t life_ms = key->not_after_ms - FOLDER_NOW_MS;
-		assert_int_equal(life_ms, (key->use == SF_KEY_USE_IDENTITY ? 365 : 90) * SF_DAY_MS);
+		bool signs = key->use == SF_KEY_USE_IDENTITY || key->use == SF_KEY_USE_WITNESS;
+		assert_int_equal(life_ms, (signs ? 365 : 90) * SF_DAY_MS);
 	}
 	sf_keys_close(&keys);
 	sf_keys_close(&keys);
@@ -92,6 +96,8 @@ static void test_coordinator_folder_has_a_public_file(void **state)
 	assert_true(sf_id_equal(sf_key_id_ed25519(public.identity_key), keys.identity_key_id));
 	assert_true(sf_keyring_has(keys.keyring, keys.log_key_id));
 	assert_int_equal(count_use(&request.entry, SF_KEY_USE_LOG), 1);
+	assert_int_equal(count_use(&request.entry, SF_KEY_USE_WITNESS), 0);
+	assert_true(sf_id_is_none(keys.witness_key_id));
 	assert_int_equal(count_use(&request.entry, SF_KEY_USE_SEALING), 0);
 	sf_keys_close(&keys);
 }
@@ -106,6 +112,7 @@ static void test_open_folder_or_key_is_refused(void **state)
 		{"keys/sealing.key", 0640},
 		{"keys/transport.key", 0604},
 		{"keys/message-id.key", 0644},
+		{"keys/witness.key", 0644},
 		{"keys", 0755},
 		{"keys", 0770},
 	};
@@ -202,6 +209,7 @@ static void test_renewed_keys_wait_until_activated(void **state)
 	assert_true(sf_id_equal(second.signed_by, first.signed_by));
 	assert_int_equal(count_use(&second.entry, SF_KEY_USE_SEALING), 2);
 	assert_int_equal(count_use(&second.entry, SF_KEY_USE_TRANSPORT), 2);
+	assert_int_equal(count_use(&second.entry, SF_KEY_USE_WITNESS), 1);
 	/* Both sealing keys open letters; the transport key is the one that is recorded. */
 	struct sf_keys keys;
 	assert_int_equal(open_keys(folder, &keys, &diag), SF_OK);
@@ -245,6 +253,30 @@ static void test_renewal_that_was_cut_off_is_made_again(void **state)
 				 folder_path(folder, "keys"), none, &folder->env, &request, NULL),
 		SF_OK);
 	assert_int_equal(sf_key_folder_activate(folder_path(folder, "keys"), none, NULL), SF_OK);
+}
+
+/* A folder of before there were witnesses: it opens without a key, and a renewal makes one. */
+static void test_renewal_makes_the_witness_key_that_is_missing(void **state)
+{
+	struct folder *folder = *state;
+	const struct sf_view none = sf_view_of(NULL, 0);
+	make(folder, SF_ROLE_HOSPITAL, none);
+	assert_int_equal(unlink(folder_path(folder, "keys/witness.key")), 0);
+	struct sf_keys keys;
+	assert_int_equal(open_keys(folder, &keys, NULL), SF_OK);
+	assert_true(sf_id_is_none(keys.witness_key_id));
+	sf_keys_close(&keys);
+	struct sf_enrolment request;
+	assert_int_equal(sf_key_folder_renew(
+				 folder_path(folder, "keys"), none, &folder->env, &request, NULL),
+		SF_OK);
+	assert_int_equal(open_keys(folder, &keys, NULL), SF_OK);
+	bool listed = false;
+	for (size_t i = 0; i < request.entry.key_count; i++)
+		listed |= request.entry.keys[i].use == SF_KEY_USE_WITNESS &&
+			  sf_id_equal(request.entry.keys[i].id, keys.witness_key_id);
+	assert_true(listed);
+	sf_keys_close(&keys);
 }
 
 static void test_renewal_leaves_out_keys_long_over(void **state)
@@ -318,6 +350,7 @@ int main(void)
 		TEST(test_encrypted_folder_needs_its_passphrase),
 		TEST(test_renewed_keys_wait_until_activated),
 		TEST(test_renewal_that_was_cut_off_is_made_again),
+		TEST(test_renewal_makes_the_witness_key_that_is_missing),
 		TEST(test_renewal_leaves_out_keys_long_over),
 		TEST(test_damaged_request_is_not_shown),
 		TEST(test_registrar_folder_opens_as_its_public_file_says),
