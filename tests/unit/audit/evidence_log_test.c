@@ -1,0 +1,119 @@
+/* Checkpoints, witnesses, forks and proofs. */
+#include "audit/evidence.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/time.h"
+#include "unit/audit/world_assert.h"
+
+static void test_fork_shown_to_two_auditors_is_named(void **state)
+{
+	(void)state;
+	/* Up to the discharge both were told the same; then one is told of an acceptance. */
+	struct world *first = world_begin(), *second = world_begin();
+	world_story(first);
+	world_story(second);
+	world_stay(first, "leave-start");
+	struct sf_message message = world_message(second, 'K', SF_KIND_ARRIVED);
+	message.fact.arrived.arrived_ms = second->now_ms;
+	world_record(second, &message);
+	world_checkpoint(first, "H");
+	world_checkpoint(second, "K");
+	struct sf_view one = world_file(first, 'H'), other = world_file(second, 'K');
+	world_assert_verified(first, one, NULL, world_nothing);
+	world_assert_verified(second, other, NULL, world_nothing);
+	world_assert_named(first, one, NULL, other, SF_FINDING_FORK, first->event_count);
+	/* A checkpoint alone tells it, too. */
+	world_assert_named(first, one, NULL, second->checkpoints[0], SF_FINDING_FORK, 0);
+	world_end(second);
+	world_end(first);
+}
+
+static void test_two_trees_of_one_size_in_one_file_are_named(void **state)
+{
+	(void)state;
+	struct world *world = world_told();
+	world->checkpoints[world->checkpoint_count++] = world_fork(world);
+	world_assert_named(world, world_file(world, 'S'), NULL, world_nothing, SF_FINDING_FORK, 0);
+	world_end(world);
+}
+
+static void test_event_that_is_not_where_its_receipt_says_is_named(void **state)
+{
+	(void)state;
+	struct world *world = world_begin();
+	world_story(world);
+	/* The coordinator gave H a receipt, and put something else into the log. */
+	world->leaves[world->events[2].receipt.leaf_index].bytes[0]++;
+	world_checkpoint(world, "HK");
+	world_assert_named(
+		world, world_file(world, 'S'), NULL, world_nothing, SF_FINDING_INCLUSION, 3);
+	world_end(world);
+}
+
+static void test_events_that_are_not_proven_are_pending_and_then_faults(void **state)
+{
+	(void)state;
+	struct world *world = world_told();
+	world_stay(world, "leave-start");
+	struct sf_evidence_report *report =
+		world_verify(world, world_file(world, 'S'), NULL, world_nothing);
+	assert_true(report->verified);
+	assert_true(report->remark_count > 0);
+	assert_null(report->events[report->event_count - 1].checkpoint);
+	sf_evidence_report_close(&report);
+	world->now_ms += SF_EVIDENCE_PENDING_MS_MAX;
+	world_assert_named(world, world_file(world, 'S'), NULL, world_nothing, SF_FINDING_UNPROVEN,
+		world->event_count);
+	world_end(world);
+}
+
+static void test_policy_asks_for_its_quorum(void **state)
+{
+	(void)state;
+	struct world *world = world_begin();
+	world_story(world);
+	world_checkpoint(world, "H");
+	struct sf_view file = world_file(world, 'S');
+	world_assert_verified(world, file, world_policy(world, 1), world_nothing);
+	world_assert_named(
+		world, file, world_policy(world, 2), world_nothing, SF_FINDING_QUORUM, 0);
+	world_end(world);
+}
+
+static void test_checkpoint_that_the_log_did_not_sign_is_named(void **state)
+{
+	(void)state;
+	struct world *world = world_told();
+	struct sf_view note = world->checkpoints[0];
+	uint8_t *bytes = (uint8_t *)note.data;
+	/* The size in its second line. */
+	uint8_t *line = memchr(bytes, '\n', note.size);
+	assert_non_null(line);
+	line[1] = line[1] == '9' ? '8' : (uint8_t)(line[1] + 1);
+	world_assert_named(world, world_file(world, 'S'), NULL, world_nothing,
+		SF_FINDING_CHECKPOINT_SIGNATURE, 0);
+	world->checkpoint_count = 0;
+	world_assert_named(
+		world, world_file(world, 'S'), NULL, world_nothing, SF_FINDING_NO_CHECKPOINT, 0);
+	world_end(world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_fork_shown_to_two_auditors_is_named),
+		cmocka_unit_test(test_two_trees_of_one_size_in_one_file_are_named),
+		cmocka_unit_test(test_event_that_is_not_where_its_receipt_says_is_named),
+		cmocka_unit_test(test_events_that_are_not_proven_are_pending_and_then_faults),
+		cmocka_unit_test(test_policy_asks_for_its_quorum),
+		cmocka_unit_test(test_checkpoint_that_the_log_did_not_sign_is_named),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
