@@ -3,7 +3,7 @@
 
 static const struct sf_option send_options[] = {
 	{"gp", "PARTY", "the patient's general practice: it takes part and gets no letter", 0},
-	{"to", "PARTY", "the municipality, instead of the message's own receiver", 0},
+	{"to", "PARTY", "the municipality, instead of the message's receiver; or not-enrolled", 0},
 	{"content-type", "TYPE", "application/fhir+json or +xml; else FILE shows which", 0},
 	{"wait", "SECONDS", "wait so long for every recipient's answer", 'w'},
 	{"ack-out", "FILE", "write the MedCom acknowledgement there", 0},
@@ -146,7 +146,7 @@ static const struct sf_option sign_options[] = {
 	{"for", "PARTY,...", "also for these parties, which this one represents", 0},
 };
 static const struct sf_option simulate_options[] = {
-	{"against", "PATH", "the socket of the daemon whose past is looked at; else --socket", 0},
+	{"against", "PATH", "the daemon's socket or its store, whose past it is; else --socket", 0},
 };
 static const struct sf_option demo_options[] = {
 	{"for", "SECONDS", "run so long, like 20s; else until Ctrl-C", 0},

@@ -212,7 +212,7 @@ enum sf_err sf_coordinator_serve_simulate(struct sf_coordinator *coordinator,
 		.folded_max = SIMULATED_MAX,
 		.count_max = sf_listing_count(asked->count_max),
 		.diag = diag};
-	struct sf_agreement *agreement = sf_arena_take(&coordinator->arena, sizeof(*agreement));
+	struct sf_agreement *agreement = sf_arena_take(arena, sizeof(*agreement));
 	if (!agreement)
 		return SF_ERR_LIMIT;
 	enum sf_err err = sf_simulation_read(

@@ -89,8 +89,8 @@ static enum sf_err simulate(struct page *page, const struct sf_transition *trans
 	if (!err)
 		err = simulating.err;
 	return err ? err
-		   : sf_simulation_compare(page->simulation, transition, page->node->now_ms,
-			     &page->listing, &page->rows);
+		   : sf_simulation_compare(page->simulation, transition,
+			     sf_node_as_of_ms(page->node), &page->listing, &page->rows);
 }
 
 static bool visit_transition(void *context, const void *row)

@@ -126,6 +126,8 @@ SF_MUST_USE enum sf_err sf_node_serve_acknowledgement(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);
 /* status.c */
+/* The time of this turn; before any, when a store is only read, of the last turn that wrote. */
+int64_t sf_node_as_of_ms(const struct sf_node *node);
 SF_MUST_USE enum sf_err sf_node_serve_status(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
 

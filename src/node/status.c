@@ -91,6 +91,11 @@ static enum sf_err count_all(struct sf_node *node, struct sf_listing *listing,
 	return sf_listing_counters(listing->arena, rows, SF_COUNT(rows), status);
 }
 
+int64_t sf_node_as_of_ms(const struct sf_node *node)
+{
+	return node->now_ms ? node->now_ms : node->counter_values[SF_NODE_COUNTER_RECORDED];
+}
+
 enum sf_err sf_node_serve_status(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
@@ -112,7 +117,7 @@ enum sf_err sf_node_serve_status(struct sf_node *node, const struct sf_request *
 		.origin = "",
 		.directory_version = sf_directory_version(node->directory),
 		.directory_head = *sf_directory_head(node->directory),
-		.now_ms = node->now_ms,
+		.now_ms = sf_node_as_of_ms(node),
 		.started_ms = node->started_ms,
 	};
 	enum sf_err err =

@@ -1,7 +1,11 @@
 """Agreements among real daemons: proposed by one party, signed by others, ended, and tried."""
 
+import contextlib
 import json
 import pathlib
+import shutil
+import sqlite3
+import subprocess
 
 import pytest
 from letters import Stay
@@ -104,3 +108,51 @@ def test_other_text_is_tried_against_the_past(signing):
         assert not row["missed"]
     summary = signing.hospital.stafet("agreement", "simulate", sooner).splitlines()[-1]
     assert summary.startswith("transitions looked at: 1, deadlines that differ: 1, ")
+
+
+def without_time(told):
+    return {key: value for key, value in told.items() if key != "as_of"}
+
+
+def test_past_is_read_from_a_store_as_through_the_socket(signing, programs):
+    """Beside a daemon that runs, and of one that rests; nothing of the store is changed."""
+    digest = signing.propose()["digest"]
+    signing.kommune.stafet("agreement", "accept", digest)
+    signing.wait_signed(digest, "Nordby Sygehus", "Nordby Kommune")
+    signing.send(signing.stay.admit())
+    text = MIDT.read_text(encoding="utf-8")
+    sooner = signing.region.folder / "sooner.agreement"
+    sooner.write_text(text.replace('due       = "24h"', 'due       = "2h"'), encoding="utf-8")
+
+    def simulate(against, code=0):
+        done = subprocess.run([programs / "stafet", "agreement", "simulate", sooner, "--json",
+                               "--against", against], capture_output=True, timeout=60, check=False)
+        assert done.returncode == code, done.stderr
+        return json.loads(done.stdout) if code == 0 else done.stderr.decode()
+
+    stores = {party: party.folder / f"{party.role if party.role == 'coordinator' else 'node'}.db"
+              for party in signing.everybody}
+    told = {}
+    for party, store in stores.items():
+        told[party] = simulate(party.socket)
+        assert len(told[party]["deadlines"]) == 1
+        running = simulate(store)
+        assert without_time(running) == without_time(told[party])
+        assert told[party]["as_of"] >= running["as_of"] > "2000"
+    signing.send(signing.stay.leave())
+    for party, store in stores.items():
+        party.stop()
+        resting = store.read_bytes()
+        assert without_time(simulate(store)) == without_time(told[party])
+        assert store.read_bytes() == resting
+        copy = signing.region.folder / f"copy-of-{store.name}"
+        shutil.copy(store, copy)
+        assert simulate(copy) == simulate(store)
+        with contextlib.closing(sqlite3.connect(copy)) as changed:
+            changed.execute("PRAGMA user_version = 1000")
+        assert "schema version 1000 was written by a newer program" in simulate(copy, 1)
+        with contextlib.closing(sqlite3.connect(copy)) as changed:
+            changed.execute("PRAGMA application_id = 1")
+        assert "the store of neither a coordinator nor a node" in simulate(copy, 1)
+    assert "the store of neither a coordinator nor a node" in simulate(sooner, 1)
+    signing.region.coordinator.start()
