@@ -142,6 +142,18 @@ static enum sf_err match_outbox(struct sf_session *session, struct prefix *prefi
 	}
 }
 
+/* What is owed may be about a message without a letter, which is in no inbox: a question. */
+static enum sf_err match_board(struct sf_session *session, struct prefix *prefix)
+{
+	const struct sf_request request = {.kind = SF_REQUEST_BOARD, .board = {.party = ""}};
+	enum sf_err err = list(session, &request);
+	const struct sf_reply_board *board = &session->reply.board;
+	size_t count = !err && session->reply.kind == SF_REPLY_BOARD ? board->row_count : 0;
+	for (size_t i = 0; i < count; i++)
+		match(prefix, board->rows[i].subject);
+	return err;
+}
+
 int sf_session_id(struct sf_session *session, const char *text, unsigned what, struct sf_id *ret_id)
 {
 	struct prefix prefix;
@@ -158,6 +170,8 @@ int sf_session_id(struct sf_session *session, const char *text, unsigned what, s
 		err = match_inbox(session, &prefix);
 	if (!err && (what & SF_SESSION_MESSAGES))
 		err = match_outbox(session, &prefix);
+	if (!err && (what & SF_SESSION_MESSAGES))
+		err = match_board(session, &prefix);
 	if (!err && sf_id_is_none(prefix.found)) {
 		err = SF_ERR_NOT_FOUND;
 		sf_diag_set(&session->diag, "nothing here begins with %s", prefix.digits);

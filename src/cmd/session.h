@@ -32,8 +32,8 @@ int sf_session_ask(struct sf_session *session, const struct sf_request *request)
 
 /*
  * An id as a person types it: 32 digits, a UUID, or at least 6 first digits of one that the
- * daemon's listings have. SF_EXIT_OK, or complains: SF_EXIT_NOT_FOUND, SF_EXIT_CONFLICT when
- * several begin so, SF_EXIT_USAGE.
+ * daemon's listings and its board have. SF_EXIT_OK, or complains: SF_EXIT_NOT_FOUND,
+ * SF_EXIT_CONFLICT when several begin so, SF_EXIT_USAGE.
  */
 int sf_session_id(
 	struct sf_session *session, const char *text, unsigned what, struct sf_id *ret_id);
