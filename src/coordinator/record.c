@@ -40,8 +40,7 @@ static struct sf_recording *find_recording(struct sf_coordinator *coordinator, i
 	return NULL;
 }
 
-/* Views of a row read from the store live until the next call: the turn keeps copies. */
-static enum sf_err keep_row(struct sf_coordinator *coordinator, struct sf_row_event *row)
+enum sf_err sf_coordinator_keep_event(struct sf_coordinator *coordinator, struct sf_row_event *row)
 {
 	struct sf_view *views[] = {&row->leaf, &row->cover, &row->receipt, &row->receipt_path,
 		&row->receipt_signature};
@@ -88,7 +87,7 @@ static enum sf_err repeat(struct sf_coordinator *coordinator, const struct sf_ta
 	const struct sf_store *store = &coordinator->ports.store;
 	enum sf_err err = store->get(store->self, &sf_table_event, 0, &again->row, diag);
 	if (!err)
-		err = keep_row(coordinator, &again->row);
+		err = sf_coordinator_keep_event(coordinator, &again->row);
 	if (err)
 		return err;
 	*coordinator->repeat_last = again;

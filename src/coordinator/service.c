@@ -118,6 +118,8 @@ static const struct {
 	[SF_REQUEST_AGREEMENTS] = {sf_coordinator_serve_agreements, false},
 	[SF_REQUEST_AGREEMENT] = {sf_coordinator_serve_agreement, false},
 	[SF_REQUEST_SIMULATE] = {sf_coordinator_serve_simulate, false},
+	[SF_REQUEST_LOG] = {sf_coordinator_serve_log, false},
+	[SF_REQUEST_PROOF] = {sf_coordinator_serve_proof, false},
 };
 
 enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
@@ -128,6 +130,12 @@ enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
 	if (kind >= SF_COUNT(services) || !services[kind].serve) {
 		sf_reply_refuse(ret_reply, arena, SF_ERR_UNSUPPORTED,
 			"the coordinator holds no letters and answers for nobody: ask a node");
+		return SF_OK;
+	}
+	if (services[kind].writes && sf_coordinator_is_behind(coordinator)) {
+		sf_reply_refuse(ret_reply, arena, SF_ERR_STATE,
+			"a node has seen more of the log than this store has: see stafet log "
+			"status");
 		return SF_OK;
 	}
 	enum sf_err err = services[kind].serve(coordinator, request, arena, ret_reply, diag);

@@ -203,6 +203,9 @@ SF_MUST_USE enum sf_err sf_coordinator_judge(struct sf_coordinator *coordinator,
 	const struct sf_digest *content, bool envelope_reused, struct sf_verdict *ret_verdict,
 	struct sf_diag *diag);
 /* record.c */
+/* Views of a row read from the store live until the next call: the turn keeps copies. */
+SF_MUST_USE enum sf_err sf_coordinator_keep_event(
+	struct sf_coordinator *coordinator, struct sf_row_event *row);
 SF_MUST_USE enum sf_err sf_coordinator_record(struct sf_coordinator *coordinator,
 	const struct sf_taken *taken, struct sf_submission *submission, struct sf_diag *diag);
 /* A directory entry becomes a leaf like any event. */

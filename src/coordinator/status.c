@@ -52,8 +52,17 @@ static enum sf_err count_all(struct sf_coordinator *coordinator, struct sf_arena
 		{"derived", counters->derived},
 		{"linked", counters->linked},
 		{"differences", counters->differences},
+		{"checkpoints", counters->signed_notes},
+		{"cosignatures", counters->cosigned},
 	};
 	return sf_listing_counters(arena, rows, SF_COUNT(rows), status);
+}
+
+static const char *link_word(const struct sf_coordinator *coordinator)
+{
+	if (sf_coordinator_is_behind(coordinator))
+		return "behind";
+	return coordinator->log.inconsistent ? "log-inconsistent" : "listening";
 }
 
 static uint32_t count_connected(const struct sf_coordinator *coordinator)
@@ -77,7 +86,7 @@ enum sf_err sf_coordinator_serve_status(struct sf_coordinator *coordinator,
 		.party = coordinator->options.party,
 		.name = sf_listing_name(&listing, coordinator->options.party),
 		.role = SF_ROLE_COORDINATOR,
-		.link = "listening",
+		.link = link_word(coordinator),
 		.peer_count = count_connected(coordinator),
 		.origin = sf_listing_text(&listing, coordinator->options.origin),
 		.epoch = coordinator->options.epoch,

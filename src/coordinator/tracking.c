@@ -206,8 +206,8 @@ static enum sf_err show(struct sf_coordinator *coordinator, struct sf_id id,
 }
 
 /* Messages are named by author and id, so each party is asked whether it is the author. */
-static enum sf_err find_by_message(struct sf_coordinator *coordinator, struct sf_id message,
-	struct sf_id *ret_transition, struct sf_diag *diag)
+enum sf_err sf_coordinator_find_message(struct sf_coordinator *coordinator, struct sf_id message,
+	struct sf_row_message *ret_message, struct sf_diag *diag)
 {
 	const struct sf_store *store = &coordinator->ports.store;
 	for (size_t i = 0; i < sf_directory_count(coordinator->directory); i++) {
@@ -216,21 +216,24 @@ static enum sf_err find_by_message(struct sf_coordinator *coordinator, struct sf
 			.message_id = message};
 		enum sf_err err = store->get(store->self, &sf_table_message, 0, &row, diag);
 		if (!err)
-			*ret_transition = row.transition;
+			*ret_message = row;
 		if (err != SF_ERR_NOT_FOUND)
 			return err;
 	}
 	return SF_ERR_NOT_FOUND;
 }
 
-static enum sf_err find(struct sf_coordinator *coordinator, struct sf_id asked,
+enum sf_err sf_coordinator_find_transition(struct sf_coordinator *coordinator, struct sf_id asked,
 	struct sf_id *ret_transition, struct sf_diag *diag)
 {
 	const struct sf_store *store = &coordinator->ports.store;
 	struct sf_row_transition row = {.id = asked};
 	enum sf_err err = store->get(store->self, &sf_table_transition, 0, &row, diag);
 	if (err == SF_ERR_NOT_FOUND) {
-		err = find_by_message(coordinator, asked, &row.id, diag);
+		struct sf_row_message message;
+		err = sf_coordinator_find_message(coordinator, asked, &message, diag);
+		if (!err)
+			row.id = message.transition;
 		if (!err)
 			err = store->get(store->self, &sf_table_transition, 0, &row, diag);
 	}
@@ -257,7 +260,7 @@ enum sf_err sf_coordinator_serve_transition(struct sf_coordinator *coordinator,
 	if (party)
 		point.party = party->party;
 	struct sf_id id;
-	enum sf_err err = find(coordinator, asked->transition, &id, diag);
+	enum sf_err err = sf_coordinator_find_transition(coordinator, asked->transition, &id, diag);
 	if (err == SF_ERR_NOT_FOUND) {
 		sf_reply_refuse(ret_reply, arena, err,
 			"no transition and no message of this id is recorded here");
