@@ -186,6 +186,8 @@ const struct sf_command sf_commands[] = {
 		OPTIONS(show_options), 1, 1, false, sf_command_transition_show, NULL},
 	{"timeline", "ID", "tell or draw a transition: who had what, when, and where it went wrong",
 		OPTIONS(timeline_options), 1, 1, false, sf_command_timeline, NULL},
+	{"access-log", "[TRANSITION]", "list who has read what here, as what and what for",
+		NO_OPTIONS, 0, 1, false, sf_command_access_log, NULL},
 	{"plan", "TRANSITION", "say when the patient will be ready and will leave",
 		OPTIONS(plan_options), 1, 1, false, sf_command_plan, NULL},
 	{"answer", "TRANSITION WORD", "answer a plan: accept, later, cannot, not-ours or no-case",

@@ -67,6 +67,7 @@ int sf_command_offer(const struct sf_arguments *arguments);
 int sf_command_withdraw(const struct sf_arguments *arguments);
 int sf_command_transition_list(const struct sf_arguments *arguments);
 int sf_command_transition_show(const struct sf_arguments *arguments);
+int sf_command_access_log(const struct sf_arguments *arguments);
 int sf_command_timeline(const struct sf_arguments *arguments);
 int sf_command_outbox(const struct sf_arguments *arguments);
 int sf_command_acknowledgement(const struct sf_arguments *arguments);

@@ -23,40 +23,6 @@ static bool is_stopped(const struct sf_coordinator *coordinator)
 	       sf_coordinator_waits_until_ms(coordinator) > coordinator->now_ms;
 }
 
-static enum sf_err encode(struct sf_coordinator *coordinator, const struct sf_message *message,
-	struct sf_view *ret_header, struct sf_id envelope_id)
-{
-	struct sf_buf bytes, header_bytes;
-	sf_buf_init(&bytes, SF_HEADER_SIZE_MAX);
-	sf_buf_init(&header_bytes, SF_HEADER_SIZE_MAX);
-	enum sf_err err = sf_message_encode(message, &bytes);
-	const struct sf_header header = {
-		.message_bytes = sf_buf_view(&bytes),
-		.envelope_id = envelope_id,
-		.sent_ms = coordinator->recorded_ms,
-		.seen_epoch = coordinator->options.epoch,
-		.directory_version = sf_directory_version(coordinator->directory),
-		.directory_head = *sf_directory_head(coordinator->directory),
-	};
-	if (!err)
-		err = sf_header_encode(&header, &header_bytes);
-	if (!err) {
-		*ret_header = sf_arena_copy(&coordinator->arena, sf_buf_view(&header_bytes));
-		err = ret_header->data ? SF_OK : SF_ERR_LIMIT;
-	}
-	sf_buf_fini(&header_bytes);
-	sf_buf_fini(&bytes);
-	return err;
-}
-
-static struct sf_id new_id(struct sf_coordinator *coordinator)
-{
-	uint8_t chance[10];
-	const struct sf_env *env = &coordinator->ports.env;
-	env->random(env->self, chance, sizeof(chance));
-	return sf_id_timed(coordinator->recorded_ms, chance);
-}
-
 static enum sf_feed_what told_as(uint32_t kind)
 {
 	switch (kind) {
@@ -111,7 +77,8 @@ static enum sf_err record(struct sf_coordinator *coordinator, struct sf_cached_t
 	struct sf_view header;
 	struct sf_audience before = sf_coordinator_members(cached->transition);
 	struct sf_transition_result result;
-	enum sf_err err = encode(coordinator, message, &header, row->envelope_id);
+	enum sf_err err =
+		sf_coordinator_write_header(coordinator, message, &header, row->envelope_id);
 	if (!err)
 		err = sf_transition_step(cached->transition, &event, &result);
 	if (err)
@@ -138,7 +105,7 @@ enum sf_err sf_coordinator_record_derived(struct sf_coordinator *coordinator,
 {
 	const struct sf_message message = {
 		.format = 1,
-		.id = new_id(coordinator),
+		.id = sf_coordinator_new_id(coordinator),
 		.transition = sf_transition_id(cached->transition),
 		.author = coordinator->options.party,
 		.author_sequence = (uint64_t)++coordinator->derived_count,
@@ -155,7 +122,7 @@ enum sf_err sf_coordinator_record_derived(struct sf_coordinator *coordinator,
 		.author = message.author,
 		.author_role = SF_ROLE_COORDINATOR,
 		.message_id = message.id,
-		.envelope_id = new_id(coordinator),
+		.envelope_id = sf_coordinator_new_id(coordinator),
 	};
 	enum sf_err err = record(coordinator, cached, &message, &row, diag);
 	coordinator->counters.derived++;

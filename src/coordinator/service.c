@@ -120,6 +120,7 @@ static const struct {
 	[SF_REQUEST_SIMULATE] = {sf_coordinator_serve_simulate, false},
 	[SF_REQUEST_LOG] = {sf_coordinator_serve_log, false},
 	[SF_REQUEST_PROOF] = {sf_coordinator_serve_proof, false},
+	[SF_REQUEST_ACCESS_LOG] = {sf_coordinator_serve_access_log, false},
 };
 
 enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
@@ -142,6 +143,15 @@ enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
 	if (err == SF_ERR_LIMIT && !services[kind].writes) {
 		sf_reply_refuse(ret_reply, arena, err,
 			"the answer is larger than one reply; ask for fewer rows");
+		return SF_OK;
+	}
+	if (err || !sf_coordinator_keeps_access(request, ret_reply))
+		return err;
+	err = sf_coordinator_keep_access(coordinator, request, ret_reply, diag);
+	if (err == SF_ERR_STATE) {
+		sf_reply_refuse(ret_reply, arena, err,
+			"nothing can be recorded here now (stafet log status), so nothing can be "
+			"read");
 		return SF_OK;
 	}
 	return err;

@@ -135,6 +135,27 @@ SF_MUST_USE enum sf_err sf_coordinator_touch(
 SF_MUST_USE enum sf_err sf_coordinator_settle(
 	struct sf_coordinator *coordinator, struct sf_diag *diag);
 
+/* statement.c */
+struct sf_id sf_coordinator_new_id(struct sf_coordinator *coordinator);
+/* The header of a message of the coordinator's own, in the turn's arena. */
+SF_MUST_USE enum sf_err sf_coordinator_write_header(struct sf_coordinator *coordinator,
+	const struct sf_message *message, struct sf_view *ret_header, struct sf_id envelope_id);
+/*
+ * Records an operational statement (core/fact_statement.h): a leaf of class 4 without a transition,
+ * sealed when the turn settles. It goes to nobody by itself.
+ */
+SF_MUST_USE enum sf_err sf_coordinator_state_fact(struct sf_coordinator *coordinator,
+	const struct sf_fact *fact, struct sf_recording **ret_recording);
+
+/* access.c: who reads what is committed, and in the log, before the answer is given. */
+/* False: nobody's course can be read from the answer. */
+bool sf_coordinator_keeps_access(const struct sf_request *request, const struct sf_reply *reply);
+SF_MUST_USE enum sf_err sf_coordinator_keep_access(struct sf_coordinator *coordinator,
+	const struct sf_request *request, const struct sf_reply *reply, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_coordinator_serve_access_log(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+
 /* derive.c: what time makes of transitions (R6). */
 /* Timers that are due, most urgent first, a bounded number of transitions. */
 SF_MUST_USE enum sf_err sf_coordinator_work_timers(

@@ -1,4 +1,6 @@
 #include "node/service.h"
+
+#include "node/access.h"
 #include "node/state.h"
 
 #include "audit/listing.h"
@@ -181,6 +183,7 @@ static const struct {
 	[SF_REQUEST_AGREEMENT] = {sf_node_serve_agreement, false},
 	[SF_REQUEST_SIGN_AGREEMENT] = {sf_node_serve_sign_agreement, true},
 	[SF_REQUEST_SIMULATE] = {sf_node_serve_simulate, false},
+	[SF_REQUEST_ACCESS_LOG] = {sf_node_serve_access_log, false},
 };
 
 enum sf_err sf_node_serve(struct sf_node *node, const struct sf_request *request,
@@ -200,5 +203,5 @@ enum sf_err sf_node_serve(struct sf_node *node, const struct sf_request *request
 			"the answer is larger than one reply; ask for fewer rows");
 		return SF_OK;
 	}
-	return err;
+	return err ? err : sf_node_keep_access(node, request, ret_reply, diag);
 }

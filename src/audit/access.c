@@ -1,0 +1,69 @@
+#include "audit/access.h"
+
+enum sf_reader_role sf_access_role(const struct sf_asker *asker)
+{
+	return asker->role != SF_READER_NONE ? asker->role : SF_READER_OPERATOR;
+}
+
+enum sf_purpose sf_access_purpose(const struct sf_asker *asker)
+{
+	return asker->purpose != SF_PURPOSE_NONE ? asker->purpose : SF_PURPOSE_OPERATION;
+}
+
+static struct sf_access of_reply(const struct sf_reply *reply)
+{
+	switch (reply->kind) {
+	case SF_REPLY_TRANSITION:
+		return (struct sf_access){true, reply->transition.row.transition, {{0}}};
+	case SF_REPLY_MESSAGE:
+		return (struct sf_access){
+			true, reply->message.row.transition, reply->message.row.message};
+	case SF_REPLY_TRANSITIONS:
+		return (struct sf_access){.kept = reply->transitions.row_count > 0};
+	case SF_REPLY_INBOX:
+		return (struct sf_access){.kept = reply->inbox.row_count > 0};
+	case SF_REPLY_OUTBOX:
+		return (struct sf_access){.kept = reply->outbox.row_count > 0};
+	case SF_REPLY_BOARD:
+		return (struct sf_access){.kept = reply->board.row_count > 0};
+	case SF_REPLY_QUARANTINE:
+		return (struct sf_access){.kept = reply->quarantine.row_count > 0};
+	case SF_REPLY_ACKNOWLEDGEMENT:
+	case SF_REPLY_EVIDENCE:
+		return (struct sf_access){.kept = true};
+	case SF_REPLY_DONE:
+	case SF_REPLY_SENT:
+	case SF_REPLY_SAID:
+	case SF_REPLY_DIRECTORY:
+	case SF_REPLY_APPROVED:
+	case SF_REPLY_STATUS:
+	case SF_REPLY_FEED:
+	case SF_REPLY_MEASURES:
+	case SF_REPLY_AGREEMENTS:
+	case SF_REPLY_AGREEMENT:
+	case SF_REPLY_SIMULATED:
+	case SF_REPLY_LOG:
+	case SF_REPLY_PROOF:
+	case SF_REPLY_ERASED:
+	case SF_REPLY_ACCESS_LOG:
+		break;
+	}
+	return (struct sf_access){.kept = false};
+}
+
+struct sf_access sf_access_of(const struct sf_request *request, const struct sf_reply *reply)
+{
+	if (reply->err)
+		return (struct sf_access){.kept = false};
+	struct sf_access access = of_reply(reply);
+	/* The reply is bytes; what it is about stands in the question. */
+	if (request->kind == SF_REQUEST_EVIDENCE)
+		access.transition = request->evidence.transition;
+	if (request->kind == SF_REQUEST_ACKNOWLEDGEMENT)
+		access.message = request->acknowledgement.message;
+	if (request->kind == SF_REQUEST_INBOX)
+		access.transition = request->inbox.transition;
+	if (request->kind == SF_REQUEST_OUTBOX)
+		access.transition = request->outbox.transition;
+	return access;
+}

@@ -1,0 +1,101 @@
+/* The access log (issue: an auditor's reading is itself logged): statement, table and listing. */
+#include "audit/access.h"
+#include "coordinator/service.h"
+
+bool sf_coordinator_keeps_access(const struct sf_request *request, const struct sf_reply *reply)
+{
+	return sf_access_of(request, reply).kept;
+}
+
+enum sf_err sf_coordinator_keep_access(struct sf_coordinator *coordinator,
+	const struct sf_request *request, const struct sf_reply *reply, struct sf_diag *diag)
+{
+	const struct sf_access access = sf_access_of(request, reply);
+	if (sf_coordinator_is_behind(coordinator))
+		return SF_ERR_STATE;
+	struct sf_fact fact = {.kind = SF_KIND_ACCESS,
+		.statement = {.subject = access.transition,
+			/* By chance each time: the log alone does not even say that two readers are
+			 * one; the table here does. */
+			.reader = sf_coordinator_new_id(coordinator),
+			.role = sf_access_role(&request->asker),
+			.purpose = sf_access_purpose(&request->asker),
+			.request = (uint32_t)request->kind}};
+	struct sf_recording *recording;
+	enum sf_err err = sf_coordinator_state_fact(coordinator, &fact, &recording);
+	if (err)
+		return err;
+	const char *account = request->asker.account ? request->asker.account : "";
+	const struct sf_row_access row = {
+		.leaf_index = recording->row.leaf_index,
+		.at_ms = recording->row.recorded_ms,
+		.account = sf_view_text(account),
+		.reader = fact.statement.reader,
+		.role = (int64_t)fact.statement.role,
+		.purpose = (int64_t)fact.statement.purpose,
+		.what = (int64_t)request->kind,
+		.transition = access.transition,
+	};
+	const struct sf_store *store = &coordinator->ports.store;
+	return store->insert(store->self, &sf_table_access, &row, diag);
+}
+
+struct walk {
+	struct sf_listing listing;
+	struct sf_listing_rows rows;
+	size_t count_max;
+	struct sf_arena *arena;
+};
+
+static bool visit(void *context, const void *row)
+{
+	struct walk *walk = context;
+	const struct sf_row_access *access = row;
+	if (walk->rows.count == walk->count_max)
+		return false;
+	struct sf_access_row *place = sf_listing_add(&walk->listing, &walk->rows);
+	if (!place)
+		return false;
+	const char *account = sf_arena_text(walk->arena, access->account);
+	*place = (struct sf_access_row){
+		.cursor = (uint64_t)access->leaf_index + 1,
+		.at_ms = access->at_ms,
+		.account = account ? account : "",
+		.reader = access->reader,
+		.role = (enum sf_reader_role)access->role,
+		.purpose = (enum sf_purpose)access->purpose,
+		.what = sf_request_text((enum sf_request_kind)access->what),
+		.transition = access->transition,
+	};
+	walk->listing.full |= !account;
+	return !walk->listing.full;
+}
+
+enum sf_err sf_coordinator_serve_access_log(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag)
+{
+	const struct sf_request_access_log *asked = &request->access_log;
+	struct walk walk = {
+		.listing = {coordinator->directory, arena, false},
+		.rows = {.item_size = sizeof(struct sf_access_row)},
+		.count_max = sf_listing_count(asked->count_max),
+		.arena = arena,
+	};
+	bool one = !sf_id_is_none(asked->transition);
+	const struct sf_row_access key = {
+		.transition = asked->transition, .leaf_index = (int64_t)asked->after};
+	const struct sf_scan scan = {.table = &sf_table_access,
+		.index = one ? SF_ACCESS_BY_TRANSITION : 0,
+		.equal_count = one ? 1 : 0,
+		.from = &key,
+		.bounded = true};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, visit, &walk, diag);
+	if (err || walk.listing.full)
+		return err ? err : SF_ERR_LIMIT;
+	*ret_reply = (struct sf_reply){.kind = SF_REPLY_ACCESS_LOG,
+		.text = "",
+		.access_log = {walk.rows.count, walk.rows.items}};
+	return SF_OK;
+}
