@@ -179,6 +179,22 @@ static void test_two_signatures_of_one_key_are_refused(void **state)
 	sf_buf_fini(&buf);
 }
 
+static enum sf_err check_blob(
+	struct golden *golden, const struct sf_note_key *key, struct sf_view blob)
+{
+	struct sf_buf buf;
+	sf_buf_init(&buf, 1024);
+	assert_int_equal(sf_buf_append_text(&buf, "text\n\n" DASH), SF_OK);
+	assert_int_equal(sf_buf_append_text(&buf, key->name), SF_OK);
+	assert_int_equal(sf_buf_append_text(&buf, " "), SF_OK);
+	assert_int_equal(sf_base64_append(&buf, blob), SF_OK);
+	assert_int_equal(sf_buf_append_text(&buf, "\n"), SF_OK);
+	parse(sf_buf_view(&buf));
+	enum sf_err err = sf_note_check(&golden->crypto, &note, key, NULL);
+	sf_buf_fini(&buf);
+	return err;
+}
+
 /* A name and hash that are the log's with a signature of another size or nothing at all in it. */
 static void test_signature_of_a_known_key_that_does_not_hold_is_refused(void **state)
 {
@@ -187,19 +203,44 @@ static void test_signature_of_a_known_key_that_does_not_hold_is_refused(void **s
 	for (size_t i = 0; i < SF_COUNT(sizes); i++) {
 		uint8_t blob[4 + 72] = {0};
 		memcpy(blob, golden->log.hash, 4);
-		struct sf_buf buf;
-		sf_buf_init(&buf, 1024);
-		assert_int_equal(
-			sf_buf_append_text(&buf, "text\n\n" DASH GOLDEN_ORIGIN " "), SF_OK);
-		assert_int_equal(sf_base64_append(&buf, sf_view_of(blob, 4 + sizes[i])), SF_OK);
-		assert_int_equal(sf_buf_append_text(&buf, "\n"), SF_OK);
-		parse(sf_buf_view(&buf));
-		assert_int_equal(
-			sf_note_check(&golden->crypto, &note, &golden->log, NULL), SF_ERR_AUTH);
-		assert_int_equal(sf_note_check(&golden->crypto, &note, &golden->witnesses[0], NULL),
-			SF_ERR_NOT_FOUND);
-		sf_buf_fini(&buf);
+		assert_int_equal(check_blob(golden, &golden->log, sf_view_of(blob, 4 + sizes[i])),
+			SF_ERR_AUTH);
 	}
+}
+
+/* A good signature with eight bytes more, as if it were a cosignature. */
+static void test_signature_of_a_log_with_more_behind_it_is_refused(void **state)
+{
+	struct golden *golden = *state;
+	uint8_t blob[4 + 72] = {0};
+	const struct sf_view text = sf_view_text("text\n");
+	memcpy(blob, golden->log.hash, 4);
+	assert_int_equal(
+		golden->crypto.sign(golden->crypto.self, golden->log_id, &text, 1, blob + 4),
+		SF_OK);
+	assert_int_equal(check_blob(golden, &golden->log, sf_view_of(blob, 4 + 64)), SF_OK);
+	assert_int_equal(check_blob(golden, &golden->log, sf_view_of(blob, 4 + 72)), SF_ERR_AUTH);
+}
+
+/* Signed well, at a time that nobody can count in milliseconds. */
+static void test_cosignature_of_an_endless_time_is_refused(void **state)
+{
+	struct golden *golden = *state;
+	const struct sf_note_key *key = &golden->witnesses[0];
+	uint8_t blob[4 + 72];
+	memcpy(blob, key->hash, 4);
+	sf_put_u64(blob + 4, UINT64_C(9223372036854775));
+	const struct sf_view last = sf_view_text("cosignature/v1\ntime 9223372036854775\ntext\n");
+	assert_int_equal(golden->crypto.sign(
+				 golden->crypto.self, golden->witness_ids[0], &last, 1, blob + 12),
+		SF_OK);
+	assert_int_equal(check_blob(golden, key, sf_view_of(blob, sizeof(blob))), SF_OK);
+	sf_put_u64(blob + 4, UINT64_C(9223372036854776));
+	const struct sf_view over = sf_view_text("cosignature/v1\ntime 9223372036854776\ntext\n");
+	assert_int_equal(golden->crypto.sign(
+				 golden->crypto.self, golden->witness_ids[0], &over, 1, blob + 12),
+		SF_OK);
+	assert_int_equal(check_blob(golden, key, sf_view_of(blob, sizeof(blob))), SF_ERR_AUTH);
 }
 
 /* A cosignature made by a key is no signature of a log with that key, and the other way round. */
@@ -283,6 +324,8 @@ int main(void)
 		GOLDEN_TEST(test_text_may_have_empty_lines_and_any_letters),
 		GOLDEN_TEST(test_two_signatures_of_one_key_are_refused),
 		GOLDEN_TEST(test_signature_of_a_known_key_that_does_not_hold_is_refused),
+		GOLDEN_TEST(test_signature_of_a_log_with_more_behind_it_is_refused),
+		GOLDEN_TEST(test_cosignature_of_an_endless_time_is_refused),
 		GOLDEN_TEST(test_kinds_of_signatures_are_kept_apart),
 		GOLDEN_TEST(test_line_alone_is_checked_like_in_its_note),
 		GOLDEN_TEST(test_longest_line_fits_its_size),

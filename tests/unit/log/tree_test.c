@@ -165,12 +165,63 @@ static void test_checks_refuse_impossible_sizes_and_places(void **state)
 	assert_int_equal(sf_tree_check_consistency(crypto, 0, &empty, 0, &empty, NULL, 0), SF_OK);
 	assert_int_equal(
 		sf_tree_check_consistency(crypto, 0, &empty, 0, &other, NULL, 0), SF_ERR_INTEGRITY);
+	assert_int_equal(sf_tree_check_consistency(crypto, 0, &other, 0, &empty, NULL, 0), SF_OK);
+	assert_int_equal(
+		sf_tree_check_consistency(crypto, 0, &other, 0, &other, NULL, 0), SF_ERR_INTEGRITY);
+	assert_int_equal(
+		sf_tree_check_consistency(crypto, 3, &root, 4, &other, NULL, 0), SF_ERR_INTEGRITY);
 	assert_int_equal(sf_tree_check_consistency(crypto, 1, &root, 1, &root, NULL, 0), SF_OK);
 	assert_int_equal(
 		sf_tree_check_consistency(crypto, 1, &root, 1, &other, NULL, 0), SF_ERR_INTEGRITY);
 	assert_int_equal(
 		sf_tree_check_consistency(crypto, 2, &other, 1, &root, NULL, 0), SF_ERR_INTEGRITY);
 	assert_int_equal(sf_tree_check_consistency(crypto, 1, &root, UINT64_MAX, &root, NULL, 0),
+		SF_ERR_INTEGRITY);
+}
+
+/* The proof of leaf 2 of 4 reads like one of leaf 0 of 2 that is a hash too long. */
+static void test_inclusion_in_a_tree_that_is_not_so_high_is_refused(void **state)
+{
+	struct fixture *fixture = *state;
+	struct sf_digest hashes[SF_TREE_PROOF_MAX], leaf = leaf_hash(fixture, 2);
+	struct sf_digest root = digest_of(roots[4]);
+	size_t count = 0;
+	assert_int_equal(
+		sf_tree_inclusion(&fixture->crypto, &fixture->source, 2, 4, hashes, &count, NULL),
+		SF_OK);
+	assert_int_equal(
+		sf_tree_check_inclusion(&fixture->crypto, 2, 4, &leaf, hashes, count, &root),
+		SF_OK);
+	assert_int_equal(
+		sf_tree_check_inclusion(&fixture->crypto, 0, 2, &leaf, hashes, count, &root),
+		SF_ERR_INTEGRITY);
+}
+
+/* The leftmost leaf of a tree as high as there is, and of one that is higher. */
+static void test_trees_of_2_to_the_63_leaves_are_too_large(void **state)
+{
+	struct fixture *fixture = *state;
+	struct sf_crypto *crypto = &fixture->crypto;
+	struct sf_digest hashes[64], leaf = leaf_hash(fixture, 0), root = leaf;
+	for (size_t i = 0; i < SF_COUNT(hashes); i++) {
+		hashes[i] = leaf_hash(fixture, 1 + i % 7);
+		bool highest = i + 1 == SF_COUNT(hashes);
+		if (highest) {
+			assert_int_equal(sf_tree_check_inclusion(
+						 crypto, 0, INT64_MAX, &leaf, hashes, i, &root),
+				SF_OK);
+			assert_int_equal(sf_tree_check_consistency(
+						 crypto, 1, &leaf, INT64_MAX, &root, hashes, i),
+				SF_OK);
+			assert_int_equal(sf_tree_check_inclusion(crypto, 0, UINT64_C(1) << 63,
+						 &leaf, hashes, i, &root),
+				SF_ERR_INTEGRITY);
+		}
+		sf_tree_node_hash(crypto, &root, &hashes[i], &root);
+	}
+	assert_int_equal(sf_tree_check_inclusion(crypto, 0, UINT64_MAX, &leaf, hashes, 64, &root),
+		SF_ERR_INTEGRITY);
+	assert_int_equal(sf_tree_check_consistency(crypto, 1, &leaf, UINT64_MAX, &root, hashes, 64),
 		SF_ERR_INTEGRITY);
 }
 
@@ -224,6 +275,8 @@ int main(void)
 		TEST(test_inclusion_hashes_go_from_the_sibling_upwards),
 		TEST(test_consistency_starts_with_the_part_that_ended_the_old_tree),
 		TEST(test_checks_refuse_impossible_sizes_and_places),
+		TEST(test_inclusion_in_a_tree_that_is_not_so_high_is_refused),
+		TEST(test_trees_of_2_to_the_63_leaves_are_too_large),
 		TEST(test_building_refuses_what_is_not_in_the_tree),
 		TEST(test_error_of_the_source_ends_the_building),
 	};
