@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "audit/policy.h"
 #include "log/proof.h"
 
 /* Leaves that are computed again in one turn: a second or so. A larger log is checked offline. */
@@ -229,6 +230,27 @@ static const char *standing_fault(const struct sf_coordinator *coordinator)
 	return "";
 }
 
+/* A region without enough witnesses has none yet. */
+static enum sf_err write_policy(
+	struct sf_coordinator *coordinator, struct sf_listing *listing, struct sf_reply_log *reply)
+{
+	const struct sf_region_policy region = {.directory = coordinator->directory,
+		.registrars = &coordinator->options.registrars,
+		.coordinator = coordinator->options.party,
+		.origin = coordinator->options.origin,
+		.hospitals = coordinator->options.quorum_hospitals,
+		.municipalities = coordinator->options.quorum_municipalities,
+		.now_ms = coordinator->recorded_ms};
+	struct sf_buf text;
+	sf_buf_init(&text, SF_POLICY_SIZE_MAX);
+	enum sf_err err = sf_region_policy_write(&coordinator->ports.crypto, &region, &text, NULL);
+	if (!err)
+		err = sf_buf_append_u8(&text, 0);
+	reply->policy = err ? "" : sf_listing_text(listing, (const char *)text.data);
+	sf_buf_fini(&text);
+	return err == SF_ERR_NOT_FOUND || err == SF_ERR_LIMIT ? SF_OK : err;
+}
+
 static enum sf_err fill(struct sf_coordinator *coordinator, struct sf_listing *listing,
 	struct sf_reply_log *reply, struct sf_diag *diag)
 {
@@ -248,7 +270,9 @@ static enum sf_err fill(struct sf_coordinator *coordinator, struct sf_listing *l
 		.municipalities_needed = coordinator->options.quorum_municipalities,
 		.fault = standing_fault(coordinator)};
 	list_contradiction(coordinator, listing, reply);
-	enum sf_err err = count_unproven(coordinator, reply, diag);
+	enum sf_err err = write_policy(coordinator, listing, reply);
+	if (!err)
+		err = count_unproven(coordinator, reply, diag);
 	return err ? err : list_cosigners(coordinator, listing, reply, diag);
 }
 

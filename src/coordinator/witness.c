@@ -4,6 +4,7 @@
  */
 #include "coordinator/state.h"
 
+#include "audit/policy.h"
 #include "base/time.h"
 
 /* A witness may be slower than the log; of those without a quorum so many are kept. */
@@ -100,9 +101,8 @@ static bool count_cosigner(void *context, const void *row)
 	const struct sf_directory_entry *entry =
 		sf_directory_party(quorum->coordinator->directory, cosignature->party);
 	enum sf_role role = entry ? entry->role : SF_ROLE_NONE;
-	quorum->hospitals += role == SF_ROLE_HOSPITAL || role == SF_ROLE_PSYCHIATRY;
-	quorum->municipalities +=
-		role == SF_ROLE_MUNICIPALITY || role == SF_ROLE_OTHER_MUNICIPALITY;
+	quorum->hospitals += sf_role_cosigns_as_hospital(role);
+	quorum->municipalities += sf_role_cosigns_as_municipality(role);
 	return true;
 }
 

@@ -97,6 +97,8 @@ struct sf_reply_log {
 	const char *fault; /* "" or the first thing that does not hold */
 	/* The log went back behind what a party has seen: nothing is served (coordinator). */
 	bool behind;
+	/* Of log/policy.h, as far as this daemon can write it; "" when it cannot. */
+	const char *policy;
 };
 
 struct sf_reply_proof {

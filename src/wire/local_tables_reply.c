@@ -189,6 +189,7 @@ static const struct sf_mirror_field log_reply_fields[] = {
 	SF_FIELD(U64, sf_reply_log, checked),
 	SF_FIELD(TEXT, sf_reply_log, fault),
 	SF_FIELD(BOOL, sf_reply_log, behind),
+	SF_FIELD(TEXT, sf_reply_log, policy),
 };
 MIRROR(log_reply, sf_reply_log);
 

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "coordinator/state.h"
+#include "log/policy.h"
 #include "log/proof.h"
 #include "unit/coordinator/desk.h"
 
@@ -160,6 +161,26 @@ static void test_proof_of_an_unknown_message_is_not_found(void **state)
 	assert_int_equal(desk_ask(desk, &request).err, SF_ERR_NOT_FOUND);
 }
 
+static void test_policy_names_log_quorum_and_registrars(void **state)
+{
+	struct desk *desk = *state;
+	struct sf_reply reply = ask_log(desk, false);
+	const struct sf_crypto crypto = desk_crypto(desk->hospital);
+	struct sf_policy *policy;
+	struct sf_diag diag = {{0}};
+	if (sf_policy_parse(&crypto, sf_view_text(reply.log.policy), &policy, &diag))
+		fail_msg("%s", diag.text);
+	const struct sf_note_key *log = sf_policy_log(policy, "coordinator.example/log/sim/1");
+	assert_non_null(log);
+	assert_memory_equal(log->public_key, desk->coordinator->log_key, 32);
+	uint8_t keys[SF_POLICY_REGISTRARS_MAX][SF_PUBLIC_KEY_SIZE];
+	size_t threshold = 0;
+	assert_int_equal(sf_policy_registrars(policy, keys, &threshold), 1);
+	assert_int_equal(threshold, 1);
+	assert_memory_equal(keys[0], desk->world.registrar_key, 32);
+	sf_policy_close(&policy);
+}
+
 /* A long poll is answered when there is a larger checkpoint, not before. */
 static void test_who_waits_for_a_larger_checkpoint_waits(void **state)
 {
@@ -187,6 +208,7 @@ int main(void)
 		TEST(test_leaf_that_was_changed_is_found),
 		TEST(test_message_is_proven_by_a_text_that_stands_alone),
 		TEST(test_proof_of_an_unknown_message_is_not_found),
+		TEST(test_policy_names_log_quorum_and_registrars),
 		TEST(test_who_waits_for_a_larger_checkpoint_waits),
 	};
 	return cmocka_run_group_tests_name("coordinator/log_service", tests, NULL, NULL);
