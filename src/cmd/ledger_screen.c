@@ -201,9 +201,33 @@ static int print_offers(FILE *out, const struct sf_reply_transition *show, bool 
 	return count ? sf_table_end(&table, out, "") : 0;
 }
 
+static int print_windows(FILE *out, const struct sf_reply_transition *show)
+{
+	static const char *const headings[] = {"WINDOW", "HOLDER", "SINCE", "UNTIL", "STATE"};
+	struct sf_table table;
+	if (show->window_count == 0)
+		return 0;
+	sf_screen_table_begin(&table, out, headings, SF_COUNT(headings));
+	for (size_t i = 0; i < show->window_count; i++) {
+		const struct sf_window_row *row = &show->windows[i];
+		bool cited = row->citation[0] != '\0';
+		sf_table_cell(&table, "%s%s%s%s", sf_show_text(row->name).text,
+			cited ? " (clause " : "", sf_show_text(row->citation).text,
+			cited ? ")" : "");
+		sf_table_cell(
+			&table, "%s", sf_screen_party(show, row->holder_name, row->holder).text);
+		sf_table_cell(&table, "%s", sf_show_day(row->from_ms, show->as_of_ms).text);
+		sf_table_cell(&table, "%s", sf_show_day(row->until_ms, show->as_of_ms).text);
+		sf_table_cell(&table, "%s", sf_window_state_text(row->state));
+	}
+	return sf_table_end(&table, out, "");
+}
+
 int sf_ledger_screen_print(FILE *out, const struct sf_reply_transition *show, bool all)
 {
 	int code = print_lines(out, show, all);
+	if (!code && all)
+		code = print_windows(out, show);
 	if (!code)
 		code = print_contacts(out, show);
 	if (!code)
