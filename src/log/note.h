@@ -61,7 +61,10 @@ struct sf_note {
 	struct sf_note_signature signatures[SF_NOTE_SIGNATURES_MAX];
 };
 
-/* SF_ERR_FORMAT, SF_ERR_LIMIT. ret_note borrows from bytes; it is large: not for small stacks. */
+/*
+ * SF_ERR_FORMAT, SF_ERR_LIMIT; ret_note is then to be forgotten. It borrows from bytes, and its 30
+ * KiB are not for small stacks.
+ */
 SF_MUST_USE enum sf_err sf_note_parse(
 	struct sf_view bytes, struct sf_note *ret_note, struct sf_diag *diag);
 
@@ -80,7 +83,10 @@ SF_MUST_USE enum sf_err sf_note_check(const struct sf_crypto *crypto, const stru
  */
 SF_MUST_USE enum sf_err sf_note_sign(const struct sf_crypto *crypto, struct sf_id key_id,
 	const struct sf_note_key *key, struct sf_view text, uint64_t time_s, struct sf_buf *buf);
-/* A signature line alone, as a cosignature travels: text || "\n" || line is a note. */
+/*
+ * A signature line alone, as a cosignature travels: text || "\n" || line is a note. SF_ERR_FORMAT:
+ * not one line with its newline; else as sf_note_check.
+ */
 SF_MUST_USE enum sf_err sf_note_line_check(const struct sf_crypto *crypto, struct sf_view text,
 	struct sf_view line, const struct sf_note_key *key, uint64_t *ret_time_s);
 
