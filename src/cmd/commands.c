@@ -36,12 +36,27 @@ static const struct sf_option show_options[] = {
 	{"known-by", "PARTY", "what that party knew", 0},
 	{"all", NULL, "also what is settled, and every event", 'a'},
 };
+static const struct sf_option erase_options[] = {
+	{"ground", "WORD", "why: retention, citizen, mistake or order (must be said)", 0},
+	{"preview", NULL, "only say what would go", 0},
+};
 static const struct sf_option timeline_options[] = {
 	{"format", "WORD", "text, json, fhir (a Bundle of AuditEvents) or svg (a picture)", 0},
 	{"output", "FILE", "write it there, readable by this user alone", 'o'},
 	{"at", "TIME", "as it was then", 0},
 	{"known-by", "PARTY", "what that party knew", 0},
 	{"patient", NULL, "fhir, at a party's own node: name the patient in every event", 0},
+};
+static const struct sf_option export_options[] = {
+	{"output", "FILE", "write it there, readable by this user alone (must be said)", 'o'},
+};
+static const struct sf_option verify_options[] = {
+	{"policy", "FILE", "whom to trust: logs, witnesses, registrars; else whom FILE names", 0},
+	{"receipt", "FILE",
+		"a proof, receipt, checkpoint or other evidence it must fit; any number", 0},
+	{"at", "TIME", "holders as they were then", 0},
+	{"require-proof", NULL, "an event that no checkpoint shows yet is a fault", 0},
+	{"json", NULL, "write JSON", 0},
 };
 /* Of every fact that is said: whom it goes to, its letter, whom to call. */
 /* clang-format off */
@@ -136,6 +151,12 @@ static const struct sf_option watch_options[] = {
 	{"since", "CURSOR", "from after this row; 0 from the oldest one kept", 0},
 	{"for", "SECONDS", "end after so long", 0},
 };
+static const struct sf_option proof_options[] = {
+	{"output", "FILE", "write it there, readable by this user alone", 'o'},
+};
+static const struct sf_option log_watch_options[] = {
+	{"for", "SECONDS", "end after so long", 0},
+};
 static const struct sf_option check_options[] = {
 	{"json", NULL, "write JSON", 0},
 };
@@ -186,6 +207,12 @@ const struct sf_command sf_commands[] = {
 		OPTIONS(show_options), 1, 1, false, sf_command_transition_show, NULL},
 	{"timeline", "ID", "tell or draw a transition: who had what, when, and where it went wrong",
 		OPTIONS(timeline_options), 1, 1, false, sf_command_timeline, NULL},
+	{"evidence export", "ID", "write all that proves a transition into one file",
+		OPTIONS(export_options), 1, 1, false, sf_command_evidence_export, NULL},
+	{"evidence verify", "FILE|-", "check such a file, without any daemon: what holds, what does not",
+		OPTIONS(verify_options), 1, 1, true, sf_command_evidence_verify, NULL},
+	{"erase", "TRANSITION", "erase a transition here; proofs over the log stay valid",
+		OPTIONS(erase_options), 1, 1, false, sf_command_erase, NULL},
 	{"access-log", "[TRANSITION]", "list who has read what here, as what and what for",
 		NO_OPTIONS, 0, 1, false, sf_command_access_log, NULL},
 	{"plan", "TRANSITION", "say when the patient will be ready and will leave",
@@ -246,6 +273,16 @@ const struct sf_command sf_commands[] = {
 		NO_OPTIONS, 0, 0, false, sf_command_status, NULL},
 	{"watch", "", "show what happens as it happens",
 		OPTIONS(watch_options), 0, 0, false, sf_command_watch, NULL},
+	{"log status", "", "show how far the region's log is signed and cosigned",
+		NO_OPTIONS, 0, 0, false, sf_command_log_status, NULL},
+	{"log verify", "", "check again everything of the log that is kept here",
+		NO_OPTIONS, 0, 0, false, sf_command_log_verify, NULL},
+	{"log proof", "MESSAGE", "print the proof that a message is in the log",
+		OPTIONS(proof_options), 1, 1, false, sf_command_log_proof, NULL},
+	{"log watch", "", "show each checkpoint as it comes",
+		OPTIONS(log_watch_options), 0, 0, false, sf_command_log_watch, NULL},
+	{"log policy", "", "print whose word makes a checkpoint good, for who checks evidence",
+		NO_OPTIONS, 0, 0, false, sf_command_log_policy, NULL},
 	{"agreement check", "FILE|-", "check the text of an agreement, and print its digest",
 		OPTIONS(check_options), 1, 1, true, sf_command_agreement_check, NULL},
 	{"agreement explain", "FILE|-", "print it in plain Danish or English",

@@ -43,6 +43,7 @@ static bool tells(const struct sf_demo_party *party, const struct sf_feed_row *r
 	case SF_FEED_HANDLED:
 	case SF_FEED_DIRECTORY:
 	case SF_FEED_AGREEMENT:
+	case SF_FEED_ERASED:
 		break;
 	}
 	return false;

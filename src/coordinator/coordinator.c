@@ -293,7 +293,9 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 		else
 			err = step_frame(coordinator, taken, diag);
 	}
-	return err ? err : sf_coordinator_settle(coordinator, diag);
+	if (!err)
+		err = sf_coordinator_settle(coordinator, diag);
+	return err ? err : sf_coordinator_retain(coordinator, diag);
 }
 
 static enum sf_err save_counters(struct sf_coordinator *coordinator, struct sf_diag *diag)
@@ -436,6 +438,8 @@ static int64_t next_due_ms(void *self)
 {
 	const struct sf_coordinator *coordinator = self;
 	int64_t due_ms = timer_due_ms(coordinator);
+	int64_t retention_ms = sf_coordinator_retention_due_ms(coordinator);
+	due_ms = retention_ms < due_ms ? retention_ms : due_ms;
 	int64_t checkpoint_ms = sf_coordinator_checkpoint_due_ms(coordinator);
 	int64_t quorum_ms = sf_coordinator_quorum_due_ms(coordinator);
 	due_ms = checkpoint_ms < due_ms ? checkpoint_ms : due_ms;

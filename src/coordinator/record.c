@@ -309,6 +309,20 @@ static enum sf_err record_headless(struct sf_coordinator *coordinator, const str
 	return sf_coordinator_append(coordinator, taken->route, &row, NULL, &recording);
 }
 
+/* WIRE section 4: a replay from a backup, after the erasure, is answered and dropped. */
+static enum sf_err is_erased(struct sf_coordinator *coordinator, struct sf_id transition,
+	bool *ret_erased, struct sf_diag *diag)
+{
+	struct sf_row_erasure row = {.transition = transition};
+	*ret_erased = false;
+	if (sf_id_is_none(transition))
+		return SF_OK;
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->get(store->self, &sf_table_erasure, 0, &row, diag);
+	*ret_erased = !err;
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
 static enum sf_err record_authentic(struct sf_coordinator *coordinator,
 	const struct sf_taken *taken, const struct sf_submission *submission, struct sf_diag *diag)
 {
@@ -319,6 +333,11 @@ static enum sf_err record_authentic(struct sf_coordinator *coordinator,
 	if (err && err != SF_ERR_NOT_FOUND)
 		return err;
 	bool reused = !err;
+	bool erased = false;
+	err = is_erased(coordinator, header->message.transition, &erased, diag);
+	if (err || erased)
+		return err ? err
+			   : complain(coordinator, taken->route, submission, SF_FRAME_ERROR_ERASED);
 	if (reused && sf_digest_equal(&seen.digest, &submission->names.digest))
 		return repeat(coordinator, taken, submission, seen.leaf_index, diag);
 

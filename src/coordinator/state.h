@@ -92,6 +92,7 @@ struct sf_coordinator {
 	int64_t timer_ms;             /* when the next timer is due; INT64_MAX none */
 	struct sf_coordinator_counters counters;
 	struct sf_feed *feed; /* owned */
+	int64_t retention_ms; /* when to look next for what is kept long enough */
 	int64_t started_ms;   /* when it was opened */
 	int64_t leaf_count;
 	int64_t recorded_ms;    /* of this turn, never before the last */
@@ -155,6 +156,15 @@ SF_MUST_USE enum sf_err sf_coordinator_keep_access(struct sf_coordinator *coordi
 SF_MUST_USE enum sf_err sf_coordinator_serve_access_log(struct sf_coordinator *coordinator,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);
+
+/* erase.c */
+SF_MUST_USE enum sf_err sf_coordinator_serve_erase(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+/* Erases what has been closed for longer than it is kept; a few a turn. */
+SF_MUST_USE enum sf_err sf_coordinator_retain(
+	struct sf_coordinator *coordinator, struct sf_diag *diag);
+int64_t sf_coordinator_retention_due_ms(const struct sf_coordinator *coordinator);
 
 /* derive.c: what time makes of transitions (R6). */
 /* Timers that are due, most urgent first, a bounded number of transitions. */

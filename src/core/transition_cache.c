@@ -100,6 +100,13 @@ void sf_transition_cache_settle(struct sf_transition_cache *cache)
 		item->touched = false;
 }
 
+void sf_transition_cache_drop(struct sf_transition_cache *cache, struct sf_id id)
+{
+	struct sf_cached_transition *item = sf_transition_cache_find(cache, id);
+	if (item)
+		forget(cache, item);
+}
+
 void sf_transition_cache_drop_touched(struct sf_transition_cache *cache)
 {
 	struct sf_cached_transition *item = cache->newest;

@@ -38,6 +38,8 @@ struct sf_cached_transition *sf_transition_cache_add(
 	struct sf_transition_cache *cache, struct sf_transition *transition);
 /* The turn is durable: nothing is pinned any more. */
 void sf_transition_cache_settle(struct sf_transition_cache *cache);
+/* It is no more; nobody may hold it. A no-op when it is not there. */
+void sf_transition_cache_drop(struct sf_transition_cache *cache, struct sf_id id);
 /* The turn never was: what it touched is dropped. */
 void sf_transition_cache_drop_touched(struct sf_transition_cache *cache);
 

@@ -111,6 +111,7 @@ enum sf_frame_error {
 	SF_FRAME_ERROR_FORGED_AUTHOR = 4, /* the key is not the author party's, or not the link's */
 	SF_FRAME_ERROR_FRAME = 5,         /* the frame itself cannot be read */
 	SF_FRAME_ERROR_HELLO = 6,         /* say hello first */
+	SF_FRAME_ERROR_ERASED = 7,        /* of a transition that was erased: drop it */
 };
 
 /* Hashes of a proof in the log's tree: 32 bytes each. */

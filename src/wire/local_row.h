@@ -50,7 +50,8 @@
 	X(SF_FEED_ALARM,         21, "alarm") \
 	X(SF_FEED_WINDOW,        22, "window") \
 	X(SF_FEED_CLOSED,        23, "closed") \
-	X(SF_FEED_AGREEMENT,     24, "agreement")
+	X(SF_FEED_AGREEMENT,     24, "agreement") \
+	X(SF_FEED_ERASED,        25, "erased")
 
 /* Why a row stands on the board. */
 #define SF_BOARD_LIST(X) \
