@@ -32,8 +32,8 @@ void sf_course_rows_add(struct sf_table *table, const struct sf_reply_transition
 /* Who holds what. An exit code, as of each below; what they print begins with an empty line. */
 int sf_ledger_screen_print(FILE *out, const struct sf_reply_transition *show, bool all);
 int sf_duty_screen_print(FILE *out, const struct sf_reply_transition *show, bool all);
-/* What was not as agreed, what is late, and what happened, in at most so many lines when the events
- * give way. */
+/* What was not as agreed; what is late, or every delivery; the newest so many events that are no
+ * receipts, and with SIZE_MAX every event. */
 int sf_deviation_screen_print(FILE *out, const struct sf_reply_transition *show, bool all);
 int sf_delivery_screen_print(FILE *out, const struct sf_reply_transition *show, bool all);
 int sf_event_screen_print(FILE *out, const struct sf_reply_transition *show, size_t count_max);
