@@ -108,7 +108,12 @@ static int take_option(struct sf_arguments *arguments, int value, char **argv)
 {
 	const struct sf_command *command = arguments->command;
 	if (value >= VALUE_BASE && value < COMMON_BASE) {
-		arguments->values[value - VALUE_BASE] = optarg ? optarg : "";
+		if (arguments->given_count == SF_COUNT(arguments->given))
+			return sf_exit_usage(
+				"%s: more than %d options", command->name, SF_ARGUMENTS_GIVEN_MAX);
+		const struct sf_given given = {(size_t)(value - VALUE_BASE), optarg ? optarg : ""};
+		arguments->given[arguments->given_count++] = given;
+		arguments->values[given.option] = given.value;
 		return -1;
 	}
 	switch (value) {
@@ -172,14 +177,28 @@ int sf_arguments_read(
 	return code;
 }
 
-const char *sf_arguments_value(const struct sf_arguments *arguments, const char *name)
+static size_t place_of(const struct sf_arguments *arguments, const char *name)
 {
 	size_t place = 0;
 	while (place < arguments->command->option_count &&
 		strcmp(arguments->command->options[place].name, name) != 0)
 		place++;
 	SF_ASSERT(place < arguments->command->option_count);
-	return arguments->values[place];
+	return place;
+}
+
+const char *sf_arguments_value(const struct sf_arguments *arguments, const char *name)
+{
+	return arguments->values[place_of(arguments, name)];
+}
+
+const char *sf_arguments_each(const struct sf_arguments *arguments, const char *name, size_t index)
+{
+	size_t place = place_of(arguments, name);
+	for (size_t i = 0; i < arguments->given_count; i++)
+		if (arguments->given[i].option == place && index-- == 0)
+			return arguments->given[i].value;
+	return NULL;
 }
 
 const char *sf_arguments_text(const struct sf_arguments *arguments, const char *name)

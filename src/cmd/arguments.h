@@ -12,6 +12,7 @@
 #include "core/fact.h"
 
 #define SF_ARGUMENTS_OPTIONS_MAX 16
+#define SF_ARGUMENTS_GIVEN_MAX 64 /* options with a value, each time that one is given */
 #define SF_SOCKET_DEFAULT "/run/stafet/node.sock"
 
 /* --help, --json, --socket, --as, --purpose: of every command, after its own. */
@@ -19,14 +20,21 @@ extern const struct sf_option sf_common_options[];
 /* How many of them the command has. */
 size_t sf_common_option_count(const struct sf_command *command);
 
+struct sf_given {
+	size_t option; /* in command->options */
+	const char *value;
+};
+
 struct sf_arguments {
 	const struct sf_command *command;
 	const char *values[SF_ARGUMENTS_OPTIONS_MAX]; /* of command->options; NULL: not given */
+	size_t given_count;
+	struct sf_given given[SF_ARGUMENTS_GIVEN_MAX]; /* in the order typed */
 	size_t count;
-	char *const *items; /* what is no option; borrowed from argv */
+	char *const *items;       /* what is no option; borrowed from argv */
 	enum sf_reader_role role; /* --as, else $STAFET_ROLE, else operator */
 	enum sf_purpose purpose;  /* --purpose, else $STAFET_PURPOSE, else operation */
-	const char *socket; /* --socket, else $STAFET_SOCKET, else SF_SOCKET_DEFAULT */
+	const char *socket;       /* --socket, else $STAFET_SOCKET, else SF_SOCKET_DEFAULT */
 	bool json;
 };
 
@@ -37,6 +45,11 @@ int sf_arguments_read(const struct sf_command *command, int argc, char **argv,
 const char *sf_arguments_value(const struct sf_arguments *arguments, const char *name);
 /* The same, "" when it was not given. */
 const char *sf_arguments_text(const struct sf_arguments *arguments, const char *name);
+/*
+ * For an option that may be given more than once: its value number index from 0; NULL past the
+ * last. The functions above see the last one alone.
+ */
+const char *sf_arguments_each(const struct sf_arguments *arguments, const char *name, size_t index);
 bool sf_arguments_flag(const struct sf_arguments *arguments, const char *name);
 /* "care,medication" of an option; 0 when it was not given. SF_EXIT_OK, or complains. */
 int sf_arguments_domains(
