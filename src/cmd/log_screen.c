@@ -1,0 +1,212 @@
+#include "cmd/log_screen.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/base64.h"
+#include "cmd/print.h"
+#include "cmd/print_json.h"
+
+static const char *const headings[] = {"COSIGNED BY", "ROLE", "ENTRIES", "WHEN"};
+
+/* As the note has it, so that the two can be compared by eye. */
+static struct sf_shown show_root(const struct sf_digest *root)
+{
+	struct sf_shown shown = {.text = "-"};
+	struct sf_buf buf;
+	sf_buf_init(&buf, sizeof(shown.text) - 1);
+	if (!sf_base64_append(&buf, sf_digest_view(root))) {
+		memcpy(shown.text, buf.data, buf.size);
+		shown.text[buf.size] = '\0';
+	}
+	sf_buf_fini(&buf);
+	return shown;
+}
+
+static void print_indented(FILE *out, struct sf_view note)
+{
+	struct sf_buf line;
+	sf_buf_init(&line, note.size + 1);
+	for (size_t i = 0; i < note.size; i++) {
+		if (note.data[i] != '\n') {
+			sf_ignore(sf_buf_append_u8(&line, note.data[i]));
+			continue;
+		}
+		sf_ignore(sf_buf_append_u8(&line, 0));
+		fputs("    ", out);
+		sf_print_text(out, line.data ? (const char *)line.data : "");
+		fputc('\n', out);
+		sf_buf_clear(&line);
+	}
+	sf_buf_fini(&line);
+}
+
+static const char *explain(enum sf_contradiction kind)
+{
+	switch (kind) {
+	case SF_CONTRADICTION_FORK:
+		return "two checkpoints that cannot both be true";
+	case SF_CONTRADICTION_ROLLBACK:
+		return "the log is shorter than what it has signed";
+	case SF_CONTRADICTION_SIGNATURE:
+		return "a checkpoint that the log did not sign";
+	case SF_CONTRADICTION_DIRECTORY:
+		return "its directory is not the one that was followed";
+	case SF_CONTRADICTION_OMISSION:
+		return "a receipt that the log does not contain";
+	case SF_CONTRADICTION_GOSSIP:
+		return "another party has seen another log: a suspicion";
+	case SF_CONTRADICTION_HISTORY:
+		return "a receipt that does not follow what came before";
+	case SF_CONTRADICTION_NONE:
+		break;
+	}
+	return "something does not fit";
+}
+
+static void print_contradiction(FILE *out, const struct sf_contradiction_row *row)
+{
+	fprintf(out, "\n%s: %s\n", sf_contradiction_text(row->kind), explain(row->kind));
+	fprintf(out, "  found %s, epoch %" PRIu32 ", %" PRIu64 " entries%s%s\n",
+		sf_show_time(row->at_ms).text, row->epoch, row->size,
+		sf_id_is_none(row->party) ? "" : ", shown by ",
+		sf_id_is_none(row->party) ? "" : sf_show_party(row->party_name, row->party).text);
+	if (row->note.size > 0) {
+		fputs("  this was signed:\n", out);
+		print_indented(out, row->note);
+	}
+	if (row->other.size > 0) {
+		fputs("  and so was this:\n", out);
+		print_indented(out, row->other);
+	}
+}
+
+static void print_quorum(FILE *out, const struct sf_reply_log *log)
+{
+	bool wanted = log->hospitals_needed > 0 || log->municipalities_needed > 0;
+	if (wanted)
+		fprintf(out, "  %-18s %" PRIu32 " hospital%s, %" PRIu32 " municipalit%s\n",
+			"quorum", log->hospitals_needed, log->hospitals_needed == 1 ? "" : "s",
+			log->municipalities_needed, log->municipalities_needed == 1 ? "y" : "ies");
+	if (log->witnessed_size > 0)
+		fprintf(out, "  %-18s %" PRIu64 " entries, %s\n", "witnessed", log->witnessed_size,
+			sf_show_time(log->witnessed_ms).text);
+	else
+		fprintf(out, "  %-18s %s\n", "witnessed", "nothing yet");
+}
+
+static void print_head(FILE *out, const struct sf_reply_log *log)
+{
+	fprintf(out, "%s\n", log->origin[0] ? sf_show_text(log->origin).text : "no log yet");
+	if (log->size > 0) {
+		fprintf(out, "  %-18s %" PRIu64 " entries, %s\n", "checkpoint", log->size,
+			sf_show_time(log->at_ms).text);
+		fprintf(out, "  %-18s %s\n", "root", show_root(&log->root).text);
+	} else {
+		fprintf(out, "  %-18s none yet\n", "checkpoint");
+	}
+	print_quorum(out, log);
+	fprintf(out, "  %-18s %" PRIu64, "kept here", log->leaf_count);
+	if (log->unproven_count > 0)
+		fprintf(out, ", %" PRIu64 " not yet under a checkpoint, since %s",
+			log->unproven_count, sf_show_time(log->unproven_since_ms).text);
+	fprintf(out, "\n  %-18s version %" PRIu64 "\n", "directory", log->directory_version);
+	if (log->behind)
+		fprintf(out,
+			"  behind             a node has seen more than this store has: nothing is "
+			"served\n");
+	if (log->verified)
+		fprintf(out, "  %-18s %" PRIu64 ", and everything holds\n", "checked",
+			log->checked);
+	if (log->fault[0])
+		fprintf(out, "  %-18s %s\n", "fault", sf_show_text(log->fault).text);
+}
+
+void sf_log_screen_print(FILE *out, const struct sf_reply_log *log)
+{
+	struct sf_table table;
+	print_head(out, log);
+	sf_table_begin(&table, headings, SF_COUNT(headings));
+	table.width_max = SF_SCREEN_WIDTH;
+	for (size_t i = 0; i < log->cosigner_count; i++) {
+		const struct sf_cosigner_row *row = &log->cosigners[i];
+		sf_table_cell(&table, "%s", sf_show_party(row->name, row->party).text);
+		sf_table_cell(&table, "%s", sf_role_text(row->role));
+		sf_table_cell(&table, "%" PRIu64, row->size);
+		sf_table_cell(&table, "%s", sf_show_time(row->at_ms).text);
+	}
+	fputc('\n', out);
+	sf_ignore((enum sf_err)sf_table_end(&table, out, "no party has published a witness key"));
+	for (size_t i = 0; i < log->contradiction_count; i++)
+		print_contradiction(out, &log->contradictions[i]);
+}
+
+void sf_log_screen_line(FILE *out, const struct sf_reply_log *log)
+{
+	fprintf(out, "%s  %8" PRIu64 " entries  %s  witnessed %" PRIu64 "%s\n",
+		sf_show_clock(log->at_ms).text, log->size, show_root(&log->root).text,
+		log->witnessed_size,
+		log->contradiction_count > 0 || log->behind ? "  CONTRADICTED" : "");
+}
+
+static void write_cosigners(struct sf_json_writer *writer, const struct sf_reply_log *log)
+{
+	sf_json_array(writer, "cosigners");
+	for (size_t i = 0; i < log->cosigner_count; i++) {
+		const struct sf_cosigner_row *row = &log->cosigners[i];
+		sf_json_object(writer, NULL);
+		sf_json_party(writer, "party", row->party, row->name);
+		sf_json_word(writer, "role", sf_role_text(row->role));
+		sf_json_int(writer, "epoch", (int64_t)row->epoch);
+		sf_json_int(writer, "size", (int64_t)row->size);
+		sf_json_time(writer, "at", row->at_ms);
+		sf_json_close(writer);
+	}
+	sf_json_close(writer);
+}
+
+static void write_contradictions(struct sf_json_writer *writer, const struct sf_reply_log *log)
+{
+	sf_json_array(writer, "contradictions");
+	for (size_t i = 0; i < log->contradiction_count; i++) {
+		const struct sf_contradiction_row *row = &log->contradictions[i];
+		sf_json_object(writer, NULL);
+		sf_json_time(writer, "at", row->at_ms);
+		sf_json_word(writer, "kind", sf_contradiction_text(row->kind));
+		sf_json_int(writer, "epoch", (int64_t)row->epoch);
+		sf_json_int(writer, "size", (int64_t)row->size);
+		sf_json_text_view(writer, "note", row->note);
+		sf_json_text_view(writer, "other", row->other);
+		sf_json_party(writer, "party", row->party, row->party_name);
+		sf_json_close(writer);
+	}
+	sf_json_close(writer);
+}
+
+int sf_log_screen_json(const struct sf_reply_log *log)
+{
+	struct sf_json_page page;
+	struct sf_json_writer *writer = sf_json_page_begin(&page);
+	sf_json_text(writer, "origin", log->origin);
+	sf_json_int(writer, "epoch", (int64_t)log->epoch);
+	sf_json_int(writer, "size", (int64_t)log->size);
+	sf_json_digest(writer, "root", &log->root);
+	sf_json_time(writer, "at", log->at_ms);
+	sf_json_text_view(writer, "note", log->note);
+	sf_json_int(writer, "witnessed_size", (int64_t)log->witnessed_size);
+	sf_json_time(writer, "witnessed_at", log->witnessed_ms);
+	sf_json_text_view(writer, "witnessed", log->witnessed);
+	sf_json_int(writer, "directory_version", (int64_t)log->directory_version);
+	sf_json_int(writer, "leaf_count", (int64_t)log->leaf_count);
+	sf_json_int(writer, "unproven_count", (int64_t)log->unproven_count);
+	sf_json_time(writer, "unproven_since", log->unproven_since_ms);
+	sf_json_int(writer, "hospitals_needed", (int64_t)log->hospitals_needed);
+	sf_json_int(writer, "municipalities_needed", (int64_t)log->municipalities_needed);
+	write_cosigners(writer, log);
+	write_contradictions(writer, log);
+	sf_json_bool(writer, "verified", log->verified);
+	sf_json_int(writer, "checked", (int64_t)log->checked);
+	sf_json_text(writer, "fault", log->fault);
+	sf_json_bool(writer, "behind", log->behind);
+	return sf_json_page_end(&page);
+}
