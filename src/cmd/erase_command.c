@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "cmd/print.h"
 #include "cmd/print_json.h"
 #include "cmd/session.h"
 
