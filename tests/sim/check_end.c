@@ -219,6 +219,8 @@ const char *sf_sim_check_end(struct sf_sim_story *story)
 	if (!broken)
 		broken = sf_sim_check_stores(world);
 	if (!broken)
+		broken = sf_sim_check_log(world);
+	if (!broken)
 		broken = sf_sim_check_derived(world, &story->derived);
 	for (size_t i = 0; i < story->stay_count && !broken; i++) {
 		broken = check_replicas(world, &story->stays[i]);

@@ -224,6 +224,8 @@ const char *sf_sim_region_end(struct sf_sim_region *region)
 		broken = "a deadline was recorded long after it had passed";
 	if (!broken)
 		broken = sf_sim_check_stores(world);
+	if (!broken)
+		broken = sf_sim_check_log(world);
 	for (size_t i = 0; i < region->course_count && !broken; i++) {
 		const struct sf_sim_course *course = &region->courses[i];
 		if (sf_id_is_none(course->transition))

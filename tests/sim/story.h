@@ -81,5 +81,8 @@ const char *sf_sim_check_due(struct sf_sim_world *world, struct sf_id id);
 const char *sf_sim_check_end(struct sf_sim_story *story);
 /* check_stores.c: what must then stand in the stores */
 const char *sf_sim_check_stores(struct sf_sim_world *world);
+/* check_log.c: and what must be proven of them. NULL, or what is not; of one node alone. */
+const char *sf_sim_check_log(struct sf_sim_world *world);
+const char *sf_sim_check_witness(struct sf_sim_machine *node);
 
 #endif

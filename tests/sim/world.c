@@ -134,6 +134,7 @@ static void make_keys(struct sf_sim_machine *machine)
 		memcpy(machine->sealing_key, machine->sealing.public_key, 32);
 		sf_sim_lose_key(machine, false);
 		add_key(machine, SF_KEY_MESSAGE_ID, NULL, NULL);
+		add_key(machine, SF_KEY_WITNESS, machine->witness_key, &machine->witness_key_id);
 	}
 	if (!is_node)
 		add_key(machine, SF_KEY_LOG, machine->log_key, &machine->log_key_id);
@@ -175,6 +176,8 @@ static void enrol(struct sf_sim_world *world, struct sf_sim_machine *machine)
 	}
 	if (machine->has_node && machine->kind == SF_SIM_NODE)
 		add_directory_key(entry, SF_KEY_USE_SEALING, machine->sealing_key);
+	if (machine->has_node && machine->kind == SF_SIM_NODE)
+		add_directory_key(entry, SF_KEY_USE_WITNESS, machine->witness_key);
 	if (machine->kind == SF_SIM_COORDINATOR)
 		add_directory_key(entry, SF_KEY_USE_LOG, machine->log_key);
 	struct sf_buf bytes, record;
@@ -249,6 +252,7 @@ static void start_node(struct sf_sim_machine *machine, struct sf_diag *diag)
 	struct sf_node_options options = sf_node_options_default();
 	options.party = machine->party;
 	options.identity_key_id = machine->identity_key_id;
+	options.witness_key_id = machine->witness_key_id;
 	options.coordinator = sf_sim_coordinator(world)->party;
 	options.registrars = world->registrars;
 	const struct sf_sim_limits *limits = &world->limits;
