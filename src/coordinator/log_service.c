@@ -296,23 +296,23 @@ enum sf_err sf_coordinator_serve_log(struct sf_coordinator *coordinator,
 	return SF_OK;
 }
 
-enum sf_err sf_coordinator_best_checkpoint(struct sf_coordinator *coordinator, uint64_t index,
-	uint64_t *ret_size, struct sf_buf *buf, struct sf_diag *diag)
+enum sf_err sf_coordinator_kept_checkpoint(
+	struct sf_coordinator *coordinator, uint64_t size, struct sf_buf *buf, struct sf_diag *diag)
 {
-	const struct sf_coordinator_log *log = &coordinator->log;
-	uint64_t size = index < log->witnessed_size ? log->witnessed_size : log->size;
-	*ret_size = 0;
-	if (index >= size || log->inconsistent)
-		return SF_OK;
 	struct sf_row_checkpoint row = {.epoch = coordinator->options.epoch, .size = (int64_t)size};
 	const struct sf_store *store = &coordinator->ports.store;
 	enum sf_err err = store->get(store->self, &sf_table_checkpoint, 0, &row, diag);
 	if (err)
 		return err;
 	row.note = sf_arena_copy(&coordinator->arena, row.note);
-	err = sf_coordinator_cosigned_note(coordinator, &row, buf, diag);
-	*ret_size = size;
-	return err;
+	return sf_coordinator_cosigned_note(coordinator, &row, buf, diag);
+}
+
+/* Leaves of the checkpoint that proves it to most people; 0: none shows it yet. */
+static uint64_t best_size(const struct sf_coordinator_log *log, uint64_t index)
+{
+	uint64_t size = index < log->witnessed_size ? log->witnessed_size : log->size;
+	return index < size && !log->inconsistent ? size : 0;
 }
 
 /* Path and receipt of the event; proof is large. */
@@ -345,14 +345,13 @@ static enum sf_err prove(struct sf_coordinator *coordinator, const struct sf_row
 	struct sf_buf note, text;
 	sf_buf_init(&note, SF_NOTE_SIZE_MAX);
 	sf_buf_init(&text, SF_PROOF_SIZE_MAX);
-	uint64_t size = 0;
-	enum sf_err err = proof ? sf_coordinator_best_checkpoint(coordinator,
-					  sf_coordinator_log_index(coordinator, event->leaf_index),
-					  &size, &note, diag)
-				: SF_ERR_LIMIT;
-	*reply = (struct sf_reply_proof){.pending = size == 0,
-		.epoch = coordinator->options.epoch,
-		.index = sf_coordinator_log_index(coordinator, event->leaf_index)};
+	uint64_t index = sf_coordinator_log_index(coordinator, event->leaf_index);
+	uint64_t size = best_size(&coordinator->log, index);
+	enum sf_err err = proof ? SF_OK : SF_ERR_LIMIT;
+	if (!err && size > 0)
+		err = sf_coordinator_kept_checkpoint(coordinator, size, &note, diag);
+	*reply = (struct sf_reply_proof){
+		.pending = size == 0, .epoch = coordinator->options.epoch, .index = index};
 	if (!err && size > 0) {
 		err = fill_proof(coordinator, event, size, proof, diag);
 		proof->checkpoint = sf_buf_view(&note);

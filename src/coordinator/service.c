@@ -120,6 +120,7 @@ static const struct {
 	[SF_REQUEST_SIMULATE] = {sf_coordinator_serve_simulate, false},
 	[SF_REQUEST_LOG] = {sf_coordinator_serve_log, false},
 	[SF_REQUEST_PROOF] = {sf_coordinator_serve_proof, false},
+	[SF_REQUEST_EVIDENCE] = {sf_coordinator_serve_evidence, false},
 	[SF_REQUEST_ERASE] = {sf_coordinator_serve_erase, true},
 	[SF_REQUEST_ACCESS_LOG] = {sf_coordinator_serve_access_log, false},
 };

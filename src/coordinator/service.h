@@ -53,12 +53,13 @@ SF_MUST_USE enum sf_err sf_coordinator_serve_log(struct sf_coordinator *coordina
 SF_MUST_USE enum sf_err sf_coordinator_serve_proof(struct sf_coordinator *coordinator,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);
-/*
- * The checkpoint that proves this leaf to most people: the newest with a quorum, else the newest,
- * with all its cosignatures. ret_size 0: none shows it yet.
- */
-SF_MUST_USE enum sf_err sf_coordinator_best_checkpoint(struct sf_coordinator *coordinator,
-	uint64_t index, uint64_t *ret_size, struct sf_buf *buf, struct sf_diag *diag);
+/* The kept checkpoint of that size, with all its cosignatures. SF_ERR_NOT_FOUND. */
+SF_MUST_USE enum sf_err sf_coordinator_kept_checkpoint(struct sf_coordinator *coordinator,
+	uint64_t size, struct sf_buf *buf, struct sf_diag *diag);
+/* evidence_service.c */
+SF_MUST_USE enum sf_err sf_coordinator_serve_evidence(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
 /* tracking.c: by its id alone; derived facts are not found so. SF_ERR_NOT_FOUND. */
 SF_MUST_USE enum sf_err sf_coordinator_find_message(struct sf_coordinator *coordinator,
 	struct sf_id message, struct sf_row_message *ret_message, struct sf_diag *diag);

@@ -1,0 +1,307 @@
+/*
+ * The evidence of a transition (WIRE.md section 5): everything the coordinator has that a stranger
+ * needs, and what it says follows from it, signed.
+ */
+#include "coordinator/service.h"
+
+#include <string.h>
+
+#include "audit/claim.h"
+#include "log/checkpoint.h"
+
+struct collection {
+	struct sf_coordinator *coordinator;
+	struct sf_listing listing; /* rows live in the turn's memory */
+	struct sf_evidence *evidence;
+	struct sf_listing_rows entries, agreements, statements, events, epochs;
+	uint64_t witnessed_size, size; /* of the checkpoints in the file */
+	enum sf_err err;
+	struct sf_diag *diag;
+};
+
+static void add_view(
+	struct collection *collection, struct sf_listing_rows *rows, struct sf_view view)
+{
+	struct sf_view *place = sf_listing_add(&collection->listing, rows);
+	if (!place)
+		return;
+	*place = sf_arena_copy(collection->listing.arena, view);
+	collection->listing.full |= !place->data;
+}
+
+static bool add_entry(void *context, const void *row)
+{
+	struct collection *collection = context;
+	add_view(collection, &collection->entries, ((const struct sf_row_entry *)row)->record);
+	return !collection->listing.full;
+}
+
+static bool add_epoch(void *context, const void *row)
+{
+	struct collection *collection = context;
+	add_view(collection, &collection->epochs, ((const struct sf_row_epoch *)row)->record);
+	return !collection->listing.full;
+}
+
+/* Where the event stands in the log: under the checkpoint with a quorum, or the newest. */
+static enum sf_err add_path(struct collection *collection, const struct sf_row_event *row,
+	struct sf_evidence_event *event)
+{
+	struct sf_coordinator *coordinator = collection->coordinator;
+	if (row->leaf_index < coordinator->log.base)
+		return SF_OK; /* of an earlier epoch: its nodes have the proof */
+	uint64_t index = sf_coordinator_log_index(coordinator, row->leaf_index);
+	uint64_t size =
+		index < collection->witnessed_size ? collection->witnessed_size : collection->size;
+	if (index >= size)
+		return SF_OK;
+	event->proof_size = size;
+	return sf_coordinator_log_path(coordinator, index, size, &event->path, collection->diag);
+}
+
+static void add_event(
+	struct collection *collection, struct sf_listing_rows *rows, const struct sf_row_event *row)
+{
+	struct sf_evidence_event *event = sf_listing_add(&collection->listing, rows);
+	struct sf_row_event kept = *row;
+	if (!event)
+		return;
+	collection->err = sf_coordinator_keep_event(collection->coordinator, &kept);
+	event->cover = kept.cover;
+	event->receipt = (struct sf_signed_receipt){.receipt = kept.receipt,
+		.index = (uint16_t)kept.receipt_index,
+		.count = (uint16_t)kept.receipt_count,
+		.path = kept.receipt_path,
+		.signature = kept.receipt_signature};
+	if (!collection->err)
+		collection->err = add_path(collection, row, event);
+}
+
+static bool is_named(const struct collection *collection, const struct sf_digest *agreement)
+{
+	const struct sf_digest *named = collection->agreements.items;
+	for (size_t i = 0; i < collection->agreements.count; i++)
+		if (sf_digest_equal(&named[i], agreement))
+			return true;
+	return false;
+}
+
+/* The agreement that a version of parties names: its text and who signed it go with the file. */
+static void name_agreement(struct collection *collection, struct sf_view bytes)
+{
+	struct sf_cover cover;
+	struct sf_header header;
+	if (sf_cover_parse(bytes, &cover, NULL) || sf_header_decode(cover.header, &header, NULL))
+		return;
+	const struct sf_fact *fact = &header.message.fact;
+	if (fact->kind != SF_KIND_PARTIES || sf_digest_is_none(&fact->parties.agreement) ||
+		is_named(collection, &fact->parties.agreement))
+		return;
+	struct sf_digest *place = sf_listing_add(&collection->listing, &collection->agreements);
+	if (place)
+		*place = fact->parties.agreement;
+}
+
+static bool visit_event(void *context, const void *row)
+{
+	struct collection *collection = context;
+	const struct sf_row_event *event = row;
+	if (event->kind == SF_KIND_PARTIES)
+		name_agreement(collection, event->cover);
+	add_event(collection, &collection->events, event);
+	return !collection->err && !collection->listing.full;
+}
+
+static bool visit_statement(void *context, const void *row)
+{
+	struct collection *collection = context;
+	const struct sf_row_statement *statement = row;
+	if (!is_named(collection, &statement->agreement))
+		return true;
+	struct sf_row_event event = {.leaf_index = statement->leaf_index};
+	const struct sf_store *store = &collection->coordinator->ports.store;
+	collection->err = store->get(store->self, &sf_table_event, 0, &event, collection->diag);
+	/* Recorded in this very turn: in the next file. */
+	if (collection->err == SF_ERR_NOT_FOUND)
+		collection->err = SF_OK;
+	else if (!collection->err)
+		add_event(collection, &collection->statements, &event);
+	return !collection->err && !collection->listing.full;
+}
+
+static enum sf_err scan(
+	struct collection *collection, const struct sf_scan *wanted, sf_row_visitor *visitor)
+{
+	const struct sf_store *store = &collection->coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, wanted, visitor, collection, collection->diag);
+	if (!err)
+		err = collection->err;
+	return !err && collection->listing.full ? SF_ERR_LIMIT : err;
+}
+
+/* The texts that were named, in the order in which they were. */
+static enum sf_err collect_texts(struct collection *collection)
+{
+	const struct sf_store *store = &collection->coordinator->ports.store;
+	const struct sf_digest *named = collection->agreements.items;
+	struct sf_listing_rows texts = {.item_size = sizeof(struct sf_view)};
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < collection->agreements.count && !err; i++) {
+		struct sf_row_agreement row = {.digest = named[i]};
+		err = store->get(store->self, &sf_table_agreement, 0, &row, collection->diag);
+		if (!err)
+			add_view(collection, &texts, row.agreement);
+		if (err == SF_ERR_NOT_FOUND)
+			err = SF_OK; /* refused for that very reason */
+	}
+	collection->evidence->agreement_count = texts.count;
+	collection->evidence->agreements = texts.items;
+	return !err && collection->listing.full ? SF_ERR_LIMIT : err;
+}
+
+static enum sf_err collect_rows(struct collection *collection, struct sf_id transition)
+{
+	const struct sf_row_event key = {.transition = transition};
+	const struct sf_scan events = {.table = &sf_table_event,
+		.index = SF_EVENT_BY_SEQUENCE,
+		.equal_count = 1,
+		.from = &key};
+	const struct sf_scan entries = {.table = &sf_table_entry};
+	const struct sf_scan epochs = {.table = &sf_table_epoch};
+	const struct sf_scan statements = {.table = &sf_table_statement};
+	enum sf_err err = scan(collection, &entries, add_entry);
+	if (!err)
+		err = scan(collection, &epochs, add_epoch);
+	if (!err)
+		err = scan(collection, &events, visit_event);
+	if (!err)
+		err = scan(collection, &statements, visit_statement);
+	if (!err)
+		err = collect_texts(collection);
+	struct sf_evidence *evidence = collection->evidence;
+	evidence->entry_count = collection->entries.count;
+	evidence->entries = collection->entries.items;
+	evidence->epoch_count = collection->epochs.count;
+	evidence->epochs = collection->epochs.items;
+	evidence->event_count = collection->events.count;
+	evidence->events = collection->events.items;
+	evidence->statement_count = collection->statements.count;
+	evidence->statements = collection->statements.items;
+	return err;
+}
+
+/* The newest with a quorum and the newest, with all their cosignatures; oldest first. */
+static enum sf_err collect_checkpoints(struct collection *collection)
+{
+	struct sf_coordinator *coordinator = collection->coordinator;
+	const struct sf_coordinator_log *log = &coordinator->log;
+	struct sf_listing_rows rows = {.item_size = sizeof(struct sf_view)};
+	const uint64_t sizes[] = {log->witnessed_size, log->size};
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < SF_COUNT(sizes) && !err && !log->inconsistent; i++) {
+		if (sizes[i] == 0 || (i > 0 && sizes[i] == sizes[i - 1]))
+			continue;
+		struct sf_buf note;
+		sf_buf_init(&note, SF_NOTE_SIZE_MAX);
+		err = sf_coordinator_kept_checkpoint(
+			coordinator, sizes[i], &note, collection->diag);
+		if (!err)
+			add_view(collection, &rows, sf_buf_view(&note));
+		sf_buf_fini(&note);
+	}
+	collection->witnessed_size = rows.count ? log->witnessed_size : 0;
+	collection->size = rows.count ? log->size : 0;
+	collection->evidence->checkpoint_count = rows.count;
+	collection->evidence->checkpoints = rows.items;
+	return !err && collection->listing.full ? SF_ERR_LIMIT : err;
+}
+
+/* What follows from the events that are in the file, and no others. */
+static enum sf_err claim(struct collection *collection, struct sf_id transition)
+{
+	struct sf_coordinator *coordinator = collection->coordinator;
+	const struct sf_crypto *crypto = &coordinator->ports.crypto;
+	struct sf_cached_transition folded;
+	struct sf_claim said;
+	enum sf_err err = sf_coordinator_fold(
+		coordinator, transition, INT64_MAX, UINT64_MAX, &folded, collection->diag);
+	if (err)
+		return err;
+	err = sf_claim_make(crypto, folded.transition, &folded.head, &coordinator->arena, &said);
+	if (!err)
+		err = sf_claim_seal(crypto, coordinator->options.identity_key_id, &said,
+			collection->evidence, &coordinator->arena);
+	sf_transition_close(&folded.transition);
+	return err;
+}
+
+static enum sf_err name_log(const struct sf_coordinator *coordinator, struct sf_evidence *evidence,
+	char place[SF_NOTE_NAME_SIZE])
+{
+	uint32_t epoch;
+	evidence->log = place;
+	evidence->registrar_threshold = coordinator->options.registrars.threshold;
+	evidence->registrar_count = coordinator->options.registrars.count;
+	for (size_t i = 0; i < evidence->registrar_count; i++)
+		memcpy(evidence->registrars[i], coordinator->options.registrars.keys[i],
+			SF_PUBLIC_KEY_SIZE);
+	return sf_origin_parse(coordinator->options.origin, place, &epoch);
+}
+
+static enum sf_err collect(struct sf_coordinator *coordinator, struct sf_id transition,
+	struct sf_buf *ret_bytes, struct sf_diag *diag)
+{
+	struct sf_evidence *evidence = sf_arena_take(&coordinator->arena, sizeof(*evidence));
+	if (!evidence)
+		return SF_ERR_LIMIT;
+	*evidence = (struct sf_evidence){.format = 1,
+		.made_ms = coordinator->recorded_ms,
+		.made_by = coordinator->options.party,
+		.coordinator = coordinator->options.party,
+		.transition = transition};
+	struct collection collection = {.coordinator = coordinator,
+		.listing = {coordinator->directory, &coordinator->arena, false},
+		.evidence = evidence,
+		.entries = {.item_size = sizeof(struct sf_view)},
+		.epochs = {.item_size = sizeof(struct sf_view)},
+		.agreements = {.item_size = sizeof(struct sf_digest)},
+		.statements = {.item_size = sizeof(struct sf_evidence_event)},
+		.events = {.item_size = sizeof(struct sf_evidence_event)},
+		.diag = diag};
+	char log[SF_NOTE_NAME_SIZE];
+	enum sf_err err = name_log(coordinator, evidence, log);
+	if (!err)
+		err = collect_checkpoints(&collection);
+	if (!err)
+		err = collect_rows(&collection, transition);
+	if (!err)
+		err = claim(&collection, transition);
+	return err ? err : sf_evidence_encode(evidence, ret_bytes);
+}
+
+enum sf_err sf_coordinator_serve_evidence(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag)
+{
+	struct sf_id transition;
+	enum sf_err err = sf_coordinator_find_transition(
+		coordinator, request->evidence.transition, &transition, diag);
+	if (err == SF_ERR_NOT_FOUND) {
+		sf_reply_refuse(ret_reply, arena, err,
+			"no transition and no message of this id is recorded here");
+		return SF_OK;
+	}
+	struct sf_buf bytes;
+	sf_buf_init(&bytes, SF_EVIDENCE_SIZE_MAX);
+	if (!err)
+		err = collect(coordinator, transition, &bytes, diag);
+	struct sf_reply reply = {.kind = SF_REPLY_EVIDENCE, .text = ""};
+	if (!err) {
+		reply.evidence.evidence = sf_arena_copy(arena, sf_buf_view(&bytes));
+		err = reply.evidence.evidence.data ? SF_OK : SF_ERR_LIMIT;
+	}
+	sf_buf_fini(&bytes);
+	if (!err)
+		*ret_reply = reply;
+	return err;
+}
