@@ -12,7 +12,7 @@ struct sf_coordinator_options sf_coordinator_options_default(void)
 {
 	return (struct sf_coordinator_options){
 		.epoch = 1,
-		.transitions_cached = 16384,       /* about 24 KiB each */
+		.transitions_cached = 32768,       /* about 12 KiB each */
 		.redeliver_ms = 30 * SF_MINUTE_MS, /* MedCom KR7 */
 		.credit_max = 2048,
 		/* Some hundred times what a large hospital has, so that only a flood meets them. */
