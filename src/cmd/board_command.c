@@ -35,6 +35,8 @@ static struct sf_shown deed(const struct sf_board_row *row)
 		return sf_show_text("compare: node and coordinator differ");
 	case SF_BOARD_QUARANTINE:
 		return sf_show_text("look into the quarantine");
+	case SF_BOARD_ERASE:
+		return sf_show_text("decide: the coordinator has erased it and asks (stafet erase)");
 	case SF_BOARD_NONE:
 		break;
 	}

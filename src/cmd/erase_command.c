@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "cmd/print.h"
+#include "cmd/print.h"
 #include "cmd/print_json.h"
 #include "cmd/session.h"
 

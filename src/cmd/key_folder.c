@@ -120,6 +120,8 @@ static enum sf_err make_keys(const struct making *making, struct sf_enrolment *r
 	if (!err && !coordinator)
 		err = make_key(
 			making, SF_KEY_MESSAGE_ID, SF_KEYS_MESSAGE_ID, SF_KEY_USE_NONE, NULL);
+	if (!err && !coordinator)
+		err = make_key(making, SF_KEY_STORAGE, SF_KEYS_STORAGE, SF_KEY_USE_NONE, NULL);
 	if (!err && coordinator)
 		err = save_coordinator(making->folder, making->entry, making->diag);
 	if (!err)
@@ -339,6 +341,18 @@ static enum sf_err renew_witness(const struct making *making)
 	return SF_OK;
 }
 
+/* Never replaced: what was sealed with it must open. */
+static enum sf_err complete_storage(const struct making *making)
+{
+	struct sf_key key;
+	enum sf_err err = open_key(making, SF_KEYS_STORAGE, SF_KEY_STORAGE, &key);
+	if (err == SF_ERR_NOT_FOUND)
+		return make_key(making, SF_KEY_STORAGE, SF_KEYS_STORAGE, SF_KEY_USE_NONE, NULL);
+	if (!err)
+		sf_key_fini(&key);
+	return err;
+}
+
 static enum sf_err renew_keys(const struct making *making, struct sf_enrolment *ret_request)
 {
 	struct sf_id identity;
@@ -357,6 +371,8 @@ static enum sf_err renew_keys(const struct making *making, struct sf_enrolment *
 	}
 	if (!err && making->entry->role != SF_ROLE_COORDINATOR)
 		err = renew_witness(making);
+	if (!err && making->entry->role != SF_ROLE_COORDINATOR)
+		err = complete_storage(making);
 	if (!err)
 		err = make_key(making, SF_KEY_TRANSPORT, SF_KEYS_TRANSPORT_NEXT,
 			SF_KEY_USE_TRANSPORT, NULL);

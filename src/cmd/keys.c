@@ -151,17 +151,21 @@ static enum sf_err add_older_sealing(const struct opening *opening)
 	return err;
 }
 
-/* A folder made before there were witnesses works on: its node checks, and cosigns nothing. */
-static enum sf_err add_witness(const struct opening *opening, struct sf_id *ret_key_id)
+/*
+ * A folder made before there were witnesses, or content sealed at rest, works on: its node checks
+ * and cosigns nothing, and keeps content as it is, until `stafet keys renew` makes what is missing.
+ */
+static enum sf_err add_if_there(const struct opening *opening, const char *name,
+	enum sf_key_kind kind, struct sf_id *ret_key_id)
 {
 	char path[SF_KEYS_PATH_SIZE];
-	enum sf_err err = sf_keys_path(opening->folder, SF_KEYS_WITNESS, path, opening->diag);
+	enum sf_err err = sf_keys_path(opening->folder, name, path, opening->diag);
 	if (err)
 		return err;
 	struct stat status;
 	if (stat(path, &status) != 0 && errno == ENOENT)
 		return SF_OK;
-	return add_key(opening, path, SF_KEY_WITNESS, ret_key_id);
+	return add_key(opening, path, kind, ret_key_id);
 }
 
 static enum sf_err add_all(
@@ -181,7 +185,9 @@ static enum sf_err add_all(
 	if (!err && !coordinator)
 		err = add_named(opening, SF_KEYS_MESSAGE_ID, SF_KEY_MESSAGE_ID, NULL);
 	if (!err && !coordinator)
-		err = add_witness(opening, &keys->witness_key_id);
+		err = add_if_there(opening, SF_KEYS_WITNESS, SF_KEY_WITNESS, &keys->witness_key_id);
+	if (!err && !coordinator)
+		err = add_if_there(opening, SF_KEYS_STORAGE, SF_KEY_STORAGE, NULL);
 	if (!err && pseudonym)
 		err = add_key(opening, pseudonym, SF_KEY_PSEUDONYM, NULL);
 	return err;

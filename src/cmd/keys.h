@@ -19,6 +19,7 @@
 #define SF_KEYS_TRANSPORT "transport.key"
 #define SF_KEYS_TRANSPORT_NEXT "transport-next.key" /* published, not yet in use */
 #define SF_KEYS_MESSAGE_ID "message-id.key"
+#define SF_KEYS_STORAGE "storage.key" /* in every backup, like message-id.key */
 #define SF_KEYS_LOG "log.key"
 #define SF_KEYS_WITNESS "witness.key" /* older folders have none until stafet keys renew */
 #define SF_KEYS_PARTY "party"

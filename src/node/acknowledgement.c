@@ -8,6 +8,7 @@
 
 #include "audit/listing.h"
 #include "node/mail.h"
+#include "node/rest.h"
 
 #define DOCUMENT_SIZE_MAX ((size_t)64 * 1024 * 1024)
 
@@ -51,7 +52,8 @@ static struct sf_issue issue_of(enum sf_ack_code code)
 
 struct answer {
 	struct sf_node *node;
-	struct sf_node_row_delivery delivery; /* errors copied */
+	struct sf_node_row_delivery delivery; /* errors copied, as they are kept */
+	struct sf_view errors;                /* opened */
 	enum sf_ack ack;
 	struct sf_arena *scratch;
 	struct sf_issues issues;
@@ -145,8 +147,7 @@ static enum sf_err read_issues(struct answer *answer)
 	struct sf_body body = {.error_count = 0};
 	if (answer->ack == SF_ACK_OK)
 		return SF_OK;
-	if (answer->delivery.errors.size > 0 &&
-		sf_body_decode(answer->delivery.errors, answer->scratch, &body, NULL))
+	if (answer->errors.size > 0 && sf_body_decode(answer->errors, answer->scratch, &body, NULL))
 		body.error_count = 0; /* the code still says what happened */
 	for (size_t i = 0; i < body.error_count && i < SF_ISSUE_MAX; i++)
 		issues->items[issues->count++] = (struct sf_issue){
@@ -201,8 +202,19 @@ static enum sf_err write_document(struct answer *answer, const struct sf_node_ro
 	const struct sf_format *format = &node->ports.format;
 	struct sf_document document;
 	struct sf_issues found = {.count = 0};
-	enum sf_err err = format->read(format->self, content_type, letter->content, answer->scratch,
-		&document, &found, diag);
+	const struct sf_node_rest of_letter = {
+		letter->transition, SF_NODE_REST_LETTER, letter->message_id};
+	const struct sf_node_rest of_errors = {
+		letter->transition, SF_NODE_REST_ERRORS, letter->message_id};
+	struct sf_view content;
+	enum sf_err err = sf_node_open_content(
+		node, &of_letter, letter->content, answer->scratch, &content, diag);
+	if (!err)
+		err = sf_node_open_content(node, &of_errors, answer->delivery.errors,
+			answer->scratch, &answer->errors, diag);
+	if (!err)
+		err = format->read(format->self, content_type, content, answer->scratch, &document,
+			&found, diag);
 	if (!err)
 		err = read_issues(answer);
 	if (err)
@@ -237,18 +249,26 @@ static enum sf_err make_content(struct answer *answer, struct sf_id message, boo
 	char *type = sf_arena_text(arena, letter.content_type);
 	if (!type)
 		return SF_ERR_LIMIT;
+	letter.content_type = sf_view_text(type);
+	letter.content = sf_arena_copy(answer->scratch, letter.content);
+	letter.acknowledgement = sf_arena_copy(answer->scratch, letter.acknowledgement);
+	if (!letter.content.data || !letter.acknowledgement.data)
+		return SF_ERR_LIMIT;
+	const struct sf_node_rest rest = {letter.transition, SF_NODE_REST_ACKNOWLEDGEMENT, message};
 	/* MedCom's acknowledgement answers FHIR messages; what became of others the reply says. */
 	if (!sf_node_is_fhir(type))
 		return SF_OK;
 	reply->content_type = type;
 	if (keep && letter.acknowledgement.size > 0) {
-		reply->content = sf_arena_copy(arena, letter.acknowledgement);
-		return reply->content.data ? SF_OK : SF_ERR_LIMIT;
+		return sf_node_open_content(
+			answer->node, &rest, letter.acknowledgement, arena, &reply->content, diag);
 	}
 	struct sf_buf bytes;
 	sf_buf_init(&bytes, SF_CLINICAL_SIZE_MAX);
 	err = write_document(answer, &letter, type, &bytes, diag);
-	letter.acknowledgement = sf_buf_view(&bytes);
+	if (!err && keep)
+		err = sf_node_seal_content(
+			answer->node, &rest, sf_buf_view(&bytes), &letter.acknowledgement, diag);
 	if (!err && keep)
 		err = store->replace(store->self, &sf_node_table_letter, &letter, diag);
 	if (!err)

@@ -3,6 +3,7 @@
 #include "node/state.h"
 
 #include "node/bodies.h"
+#include "node/rest.h"
 
 #include <string.h>
 
@@ -143,8 +144,11 @@ enum sf_err sf_node_author(struct sf_node *node, struct sf_message *message, str
 		.sending = 1,
 	};
 	sf_node_content_id(node, kept, &row.content_id);
+	const struct sf_node_rest rest = {message->transition, SF_NODE_REST_OUTBOX, message->id};
+	err = sf_node_seal_content(node, &rest, salted, &row.salted_body, diag);
 	const struct sf_store *store = sf_node_store(node);
-	err = store->insert(store->self, &sf_node_table_outbox, &row, diag);
+	if (!err)
+		err = store->insert(store->self, &sf_node_table_outbox, &row, diag);
 	bool letter = salted.size > 0 && message->fact.kind != SF_KIND_ACKNOWLEDGEMENT;
 	if (!err && letter)
 		err = save_deliveries(node, message, diag);
@@ -170,10 +174,15 @@ enum sf_err sf_node_resend(struct sf_node *node, struct sf_id message_id, struct
 	row.sending++;
 	if (!err)
 		err = store->replace(store->self, &sf_node_table_outbox, &row, diag);
+	const struct sf_node_rest rest = {row.transition, SF_NODE_REST_OUTBOX, message_id};
+	struct sf_view salted;
+	if (!err)
+		err = sf_node_open_content(
+			node, &rest, row.salted_body, &node->arena, &salted, diag);
 	node->counters.resent++;
 	if (!err)
 		sf_node_tell(node, SF_FEED_RESENT, &message);
-	return err ? err : add_outgoing(node, &message, row.message, row.salted_body, NULL);
+	return err ? err : add_outgoing(node, &message, row.message, salted, NULL);
 }
 
 enum sf_err sf_node_repeat(struct sf_node *node, struct sf_id envelope_id, struct sf_diag *diag)

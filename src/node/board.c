@@ -114,6 +114,23 @@ static bool visit_quarantine(void *context, const void *row)
 	return ++walk->seen < SF_LOCAL_ROWS_MAX;
 }
 
+/* The coordinator has erased it; this party's own copy is for it to decide about. */
+static bool visit_erasure(void *context, const void *row)
+{
+	struct board_walk *walk = context;
+	const struct sf_node_row_erasure *erasure = row;
+	const struct sf_board_row erase = {
+		.what = SF_BOARD_ERASE,
+		.transition = erasure->transition,
+		.party = walk->node->options.party,
+		.peer = walk->node->options.coordinator,
+		.before_ms = erasure->asked_ms,
+	};
+	if (erasure->done_ms == 0)
+		sf_board_add(walk->board, &erase);
+	return ++walk->seen < SF_LISTING_WALK_MAX;
+}
+
 /* Without the coordinator this node hears nothing of deadlines and answers. */
 static void add_silent_link(struct board_walk *walk)
 {
@@ -146,6 +163,7 @@ static enum sf_err walk_all(struct board_walk *walk)
 			 .descending = true},
 			visit_failed},
 		{{.table = &sf_node_table_quarantine, .descending = true}, visit_quarantine},
+		{{.table = &sf_node_table_erasure}, visit_erasure},
 	};
 	const struct sf_store *store = sf_node_store(walk->node);
 	enum sf_err err = SF_OK;

@@ -1,5 +1,7 @@
 #include "node/bodies.h"
 
+#include "node/rest.h"
+
 struct body_walk {
 	struct sf_node *node;
 	sf_body_visitor *visitor;
@@ -19,15 +21,22 @@ static enum sf_err get_body(
 		struct sf_node_row_outbox row = {.message_id = message};
 		enum sf_err err =
 			store->get(store->self, &sf_node_table_outbox, 0, &row, walk->diag);
-		if (!err && row.salted_body.size > SF_NODE_SALT_SIZE)
-			*ret_body = sf_view_of(row.salted_body.data + SF_NODE_SALT_SIZE,
-				row.salted_body.size - SF_NODE_SALT_SIZE);
+		const struct sf_node_rest rest = {row.transition, SF_NODE_REST_OUTBOX, message};
+		struct sf_view salted = {0};
+		if (!err)
+			err = sf_node_open_content(walk->node, &rest, row.salted_body,
+				&walk->scratch, &salted, walk->diag);
+		if (!err && salted.size > SF_NODE_SALT_SIZE)
+			*ret_body = sf_view_of(
+				salted.data + SF_NODE_SALT_SIZE, salted.size - SF_NODE_SALT_SIZE);
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 	}
 	struct sf_node_row_inbox row = {.author = author, .message_id = message};
 	enum sf_err err = store->get(store->self, &sf_node_table_inbox, 0, &row, walk->diag);
+	const struct sf_node_rest rest = {row.transition, SF_NODE_REST_INBOX, message};
 	if (!err && row.state == SF_NODE_INBOX_OK)
-		*ret_body = row.body;
+		err = sf_node_open_content(
+			walk->node, &rest, row.body, &walk->scratch, ret_body, walk->diag);
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 
@@ -38,11 +47,11 @@ static bool visit_event(void *context, const void *row)
 	if (event->kind_class != SF_CLASS_FACT || event->outcome == SF_OUTCOME_REFUSED)
 		return true;
 	struct sf_view bytes;
+	sf_arena_clear(&walk->scratch);
 	walk->err = get_body(walk, event->author, event->message_id, &bytes);
 	if (walk->err || bytes.size == 0)
 		return !walk->err;
 	struct sf_body body;
-	sf_arena_clear(&walk->scratch);
 	walk->err = sf_body_decode(bytes, &walk->scratch, &body, walk->diag);
 	return !walk->err && walk->visitor(walk->context, event->author, &body);
 }

@@ -8,6 +8,7 @@
 #include "node/state.h"
 
 #include "node/bodies.h"
+#include "node/rest.h"
 
 struct newest {
 	struct sf_id author;
@@ -45,13 +46,16 @@ static enum sf_err body_as_sealed(struct sf_node *node, struct sf_id notificatio
 	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &row, diag);
 	if (err)
 		return err;
-	if (row.salted_body.size <= SF_NODE_SALT_SIZE)
+	const struct sf_node_rest rest = {row.transition, SF_NODE_REST_OUTBOX, notification};
+	struct sf_view salted;
+	err = sf_node_open_content(node, &rest, row.salted_body, scratch, &salted, diag);
+	if (err)
+		return err;
+	if (salted.size <= SF_NODE_SALT_SIZE)
 		return SF_ERR_NOT_FOUND;
-	/* The row's views end with the next call on the store. */
-	struct sf_view bytes =
-		sf_arena_copy(scratch, sf_view_of(row.salted_body.data + SF_NODE_SALT_SIZE,
-					       row.salted_body.size - SF_NODE_SALT_SIZE));
-	return bytes.data ? sf_body_decode(bytes, scratch, ret_body, diag) : SF_ERR_LIMIT;
+	return sf_body_decode(
+		sf_view_of(salted.data + SF_NODE_SALT_SIZE, salted.size - SF_NODE_SALT_SIZE),
+		scratch, ret_body, diag);
 }
 
 /* SF_ERR_NOT_FOUND: not handed in here, or its content is deleted. */
@@ -63,12 +67,16 @@ static enum sf_err body_as_handed_in(struct sf_node *node, struct sf_id notifica
 	enum sf_err err = store->get(store->self, &sf_node_table_letter, 0, &row, diag);
 	if (err)
 		return err;
-	if (row.content.size == 0)
-		return SF_ERR_NOT_FOUND;
-	struct sf_view content = sf_arena_copy(scratch, row.content);
 	const char *type = sf_arena_text(scratch, row.content_type);
-	if (!content.data || !type)
+	if (!type)
 		return SF_ERR_LIMIT;
+	const struct sf_node_rest rest = {row.transition, SF_NODE_REST_LETTER, notification};
+	struct sf_view content;
+	err = sf_node_open_content(node, &rest, row.content, scratch, &content, diag);
+	if (err)
+		return err;
+	if (content.size == 0)
+		return SF_ERR_NOT_FOUND;
 	const struct sf_format *format = &node->ports.format;
 	struct sf_document document;
 	struct sf_issues issues = {.count = 0};

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "node/bodies.h"
+#include "node/erase.h"
+#include "node/rest.h"
 
 static enum sf_err note_taken(struct sf_node *node, uint64_t position)
 {
@@ -139,9 +141,13 @@ static enum sf_err keep_letter(struct sf_node *node, const struct sf_node_item *
 							       : SF_NODE_INBOX_FATAL,
 		.code = (int64_t)item->ack_code,
 		.unhandled = ok ? position : 0,
-		.body = ok ? body_bytes(item) : sf_view_of(NULL, 0),
 	};
-	enum sf_err err = acknowledge(
+	const struct sf_node_rest rest = {message->transition, SF_NODE_REST_INBOX, message->id};
+	enum sf_err err = sf_node_seal_content(
+		node, &rest, ok ? body_bytes(item) : sf_view_of(NULL, 0), &row.body, diag);
+	if (err)
+		return err;
+	err = acknowledge(
 		node, item, content_id, item->ack, item->ack_code, &row.acknowledgement, diag);
 	if (!err && item->ack == SF_ACK_FATAL_ERROR)
 		err = quarantine(node, item, item->ack_code, diag);
@@ -244,8 +250,15 @@ enum sf_err sf_node_deliver(struct sf_node *node, struct sf_node_item *item, str
 	enum sf_err err = sf_node_keep_receipt(node, &kept, diag);
 	if (!err)
 		err = sf_node_gossip(node, item, diag);
+	bool erased = false;
 	if (!err)
-		err = follow_item(node, item, diag);
+		err = sf_node_is_erased(node, item->header.message.transition, &erased, diag);
+	if (erased)
+		return note_taken(node, item->item->position);
+	if (!err)
+		err = item->receipt.kind_class == SF_CLASS_STATEMENT
+			      ? sf_node_hear_statement(node, item, diag)
+			      : follow_item(node, item, diag);
 	bool effective = item->receipt.outcome != SF_OUTCOME_REFUSED;
 	bool is_ack = item->header.message.fact.kind == SF_KIND_ACKNOWLEDGEMENT;
 	if (!err && is_ack && effective && is_recipient(node, &item->header.message))

@@ -10,6 +10,7 @@
 
 #include "node/bodies.h"
 #include "node/mail.h"
+#include "node/rest.h"
 
 /* Medical always; care, medication and social unless the municipality has no case (DOMAIN 1). */
 #define ACTIVE_AT_OPENING                                                                          \
@@ -411,14 +412,18 @@ static enum sf_err take_letter(struct letter *letter, const struct sf_digest *ca
 	if (!err)
 		err = sf_node_keep_patient(
 			node, letter->document.cpr, letter->transition, letter->diag);
-	const struct sf_node_row_letter row = {
+	struct sf_node_row_letter row = {
 		.message_id = letter->message_id,
 		.transition = letter->transition,
 		.canonical = *canonical,
 		.created_ms = node->now_ms,
 		.content_type = sf_view_text(letter->request->content_type),
-		.content = letter->request->content,
 	};
+	const struct sf_node_rest rest = {
+		letter->transition, SF_NODE_REST_LETTER, letter->message_id};
+	if (!err)
+		err = sf_node_seal_content(
+			node, &rest, letter->request->content, &row.content, letter->diag);
 	const struct sf_store *store = sf_node_store(node);
 	if (!err)
 		err = store->insert(store->self, &sf_node_table_letter, &row, letter->diag);

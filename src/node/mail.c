@@ -8,6 +8,7 @@
 #include "node/carried.h"
 #include "node/say.h"
 #include "node/service.h"
+#include "node/rest.h"
 #include "wire/fact.h"
 
 #define DOCUMENT_SIZE_MAX ((size_t)64 * 1024 * 1024)
@@ -104,14 +105,18 @@ static enum sf_err find_transition(struct mail *mail)
 
 static enum sf_err keep_letter(struct mail *mail)
 {
-	const struct sf_node_row_letter row = {
+	struct sf_node_row_letter row = {
 		.message_id = mail->message,
 		.transition = mail->transition,
 		.canonical = mail->digest,
 		.created_ms = mail->node->now_ms,
 		.content_type = sf_view_text(mail->asked->content_type),
-		.content = mail->asked->content,
 	};
+	const struct sf_node_rest rest = {mail->transition, SF_NODE_REST_LETTER, mail->message};
+	enum sf_err err = sf_node_seal_content(
+		mail->node, &rest, mail->asked->content, &row.content, mail->diag);
+	if (err)
+		return err;
 	const struct sf_store *store = sf_node_store(mail->node);
 	return store->insert(store->self, &sf_node_table_letter, &row, mail->diag);
 }

@@ -6,6 +6,7 @@
 #include "node/state.h"
 
 #include "node/bodies.h"
+#include "node/rest.h"
 
 #include <stdlib.h>
 
@@ -102,8 +103,13 @@ static enum sf_err list_letter(struct inbox_walk *walk, const struct sf_node_row
 	enum sf_err err = SF_OK;
 	struct sf_body body = {.content_type = ""};
 	sf_arena_clear(&walk->scratch);
-	if (inbox->body.size > 0)
-		err = sf_body_decode(inbox->body, &walk->scratch, &body, walk->diag);
+	const struct sf_node_rest rest = {inbox->transition, SF_NODE_REST_INBOX, inbox->message_id};
+	struct sf_view bytes;
+	if (!err)
+		err = sf_node_open_content(
+			walk->node, &rest, inbox->body, &walk->scratch, &bytes, walk->diag);
+	if (!err && bytes.size > 0)
+		err = sf_body_decode(bytes, &walk->scratch, &body, walk->diag);
 	row->content_type = sf_listing_text(&walk->listing, body.content_type);
 	row->content_size = body.content.size;
 	if (!err)
@@ -286,7 +292,12 @@ static enum sf_err show_received(struct sf_node *node, struct sf_listing *listin
 	struct sf_diag *diag)
 {
 	fill_row(node, listing, inbox, &message->row);
-	enum sf_err err = show_body(inbox->body, listing->arena, message, diag);
+	const struct sf_node_rest rest = {inbox->transition, SF_NODE_REST_INBOX, inbox->message_id};
+	struct sf_view body;
+	enum sf_err err =
+		sf_node_open_content(node, &rest, inbox->body, listing->arena, &body, diag);
+	if (!err)
+		err = show_body(body, listing->arena, message, diag);
 	if (!err)
 		err = read_event(node, inbox, &message->row, diag);
 	return err ? err : read_offers(node, &message->row, diag);
@@ -318,7 +329,11 @@ static enum sf_err show_sent(struct sf_node *node, struct sf_listing *listing, s
 		.content_type = "",
 	};
 	show_said(&said, &message->row);
-	struct sf_view salted = outbox.salted_body;
+	const struct sf_node_rest rest = {outbox.transition, SF_NODE_REST_OUTBOX, id};
+	struct sf_view salted;
+	err = sf_node_open_content(node, &rest, outbox.salted_body, listing->arena, &salted, diag);
+	if (err)
+		return err;
 	struct sf_view body = salted.size > SF_NODE_SALT_SIZE
 				      ? sf_view_of(salted.data + SF_NODE_SALT_SIZE,
 						salted.size - SF_NODE_SALT_SIZE)

@@ -1,5 +1,7 @@
 #include "node/state.h"
 
+#include "node/erase.h"
+
 #include <stdlib.h>
 
 #include "base/time.h"
@@ -269,6 +271,8 @@ static enum sf_err step_frame(
 	case SF_FRAME_CONSISTENCY:
 		return sf_node_consistency(node, &frame->log, diag);
 	case SF_FRAME_ERROR:
+		if (frame->error == SF_FRAME_ERROR_ERASED)
+			return sf_node_drop_sending(node, frame->error_envelope_id, diag);
 		sf_node_alarm(node);
 		return frame->error == SF_FRAME_ERROR_HELLO ? hello_again(node, diag) : SF_OK;
 	case SF_FRAME_NONE:
@@ -319,6 +323,8 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 		err = sf_node_acknowledge_told(node, diag);
 	if (!err)
 		err = sf_node_reconcile_due(node, diag);
+	if (!err)
+		err = sf_node_retain(node, diag);
 	if (!err)
 		err = sf_node_log_due(node, diag);
 	bool unheard = node->up && !node->greeted &&
@@ -419,6 +425,8 @@ static int64_t next_due_ms(void *self)
 		due_ms = sf_node_reconcile_due_ms(node);
 	if (sf_node_log_due_ms(node) < due_ms)
 		due_ms = sf_node_log_due_ms(node);
+	if (sf_node_retention_due_ms(node) < due_ms)
+		due_ms = sf_node_retention_due_ms(node);
 	/* Resends count connected time, which stands still while the link is down. */
 	if (node->up && node->resend_due_ms < INT64_MAX) {
 		int64_t resend_ms = node->now_ms + node->resend_due_ms - sf_node_connected_ms(node);

@@ -1,6 +1,8 @@
 /* What becomes of the messages of this party: recorded, taken, answered, due to be sent again. */
 #include "node/state.h"
 
+#include "node/rest.h"
+
 struct find_sending {
 	const struct sf_digest *digest;
 	struct sf_node *node;
@@ -183,7 +185,11 @@ enum sf_err sf_node_acknowledged(struct sf_node *node, const struct sf_message *
 	row.code = (int64_t)fact->code;
 	row.acknowledged_by = message->id;
 	sf_node_tell(node, SF_FEED_ACKNOWLEDGED, message);
-	row.errors = errors;
+	const struct sf_node_rest rest = {
+		message->transition, SF_NODE_REST_ERRORS, fact->message_id};
+	err = sf_node_seal_content(node, &rest, errors, &row.errors, diag);
+	if (err)
+		return err;
 	row.due = 0;
 	if (fact->ack == SF_ACK_TRANSIENT_ERROR) {
 		bool again = sending < node->options.attempts_max;

@@ -1,6 +1,7 @@
 #include "node/service.h"
 
 #include "node/access.h"
+#include "node/erase.h"
 #include "node/state.h"
 
 #include "audit/listing.h"
@@ -183,6 +184,7 @@ static const struct {
 	[SF_REQUEST_AGREEMENT] = {sf_node_serve_agreement, false},
 	[SF_REQUEST_SIGN_AGREEMENT] = {sf_node_serve_sign_agreement, true},
 	[SF_REQUEST_SIMULATE] = {sf_node_serve_simulate, false},
+	[SF_REQUEST_ERASE] = {sf_node_serve_erase, true},
 	[SF_REQUEST_ACCESS_LOG] = {sf_node_serve_access_log, false},
 };
 

@@ -84,6 +84,7 @@ struct sf_node {
 	struct sf_node_counters counters;
 	struct sf_feed *feed; /* owned */
 	struct sf_node_log log;
+	int64_t retention_ms;  /* when to look next for what is kept long enough */
 	int64_t started_ms;    /* when it was opened */
 	int64_t link_since_ms; /* recorded time of the last change of the link; 0 before it */
 

@@ -61,7 +61,8 @@
 	X(SF_BOARD_SILENT,        4, "silent")        /* nothing happens although something is owed */ \
 	X(SF_BOARD_DIFFERENCE,    5, "difference")    /* reconciliation found two views */ \
 	X(SF_BOARD_QUARANTINE,    6, "quarantine") \
-	X(SF_BOARD_ALARM,         7, "alarm")         /* an escalation that nobody has seen */
+	X(SF_BOARD_ALARM,         7, "alarm")         /* an escalation that nobody has seen */ \
+	X(SF_BOARD_ERASE,         8, "erase")         /* erased elsewhere; this party's copy stands */
 
 /* What became of a message that was handed in. */
 #define SF_SEND_ANSWER_LIST(X) \
