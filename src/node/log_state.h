@@ -14,6 +14,7 @@
 #define SF_NODE_LOG_STATE_H
 
 #include "log/checkpoint.h"
+#include "log/leaf.h"
 #include "log/tree.h"
 #include "node/tables.h"
 #include "wire/frame.h"
@@ -156,6 +157,11 @@ struct sf_node_receipt {
 	struct sf_id transition;
 	bool own;
 };
+void sf_node_receipt_leaf(const struct sf_node *node, const struct sf_node_receipt *kept,
+	uint8_t ret_leaf[SF_LEAF_SIZE]);
+/* Does the path lead from the leaf to the root of the tree of this size? */
+bool sf_node_path_holds(const struct sf_node *node, const struct sf_node_row_proof *proof,
+	struct sf_view path, uint64_t size, const struct sf_digest *root);
 SF_MUST_USE enum sf_err sf_node_keep_receipt(
 	struct sf_node *node, const struct sf_node_receipt *kept, struct sf_diag *diag);
 /* SF_FRAME_PROOF. */

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static void write_leaf(const struct sf_node *node, const struct sf_node_receipt *kept,
+void sf_node_receipt_leaf(const struct sf_node *node, const struct sf_node_receipt *kept,
 	uint8_t ret_leaf[SF_LEAF_SIZE])
 {
 	const struct sf_receipt *receipt = kept->receipt;
@@ -51,7 +51,7 @@ enum sf_err sf_node_keep_receipt(
 	if (receipt->leaf_index >= INT64_MAX)
 		return SF_OK;
 	uint8_t leaf[SF_LEAF_SIZE];
-	write_leaf(node, kept, leaf);
+	sf_node_receipt_leaf(node, kept, leaf);
 	const struct sf_store *store = sf_node_store(node);
 	struct sf_node_row_proof known = {
 		.epoch = receipt->epoch, .leaf_index = (int64_t)receipt->leaf_index};
@@ -70,6 +70,7 @@ enum sf_err sf_node_keep_receipt(
 		.open = (int64_t)receipt->leaf_index + 1,
 	};
 	node->log.proofs_open = true;
+	sf_node_next(node, SF_NODE_COUNTER_RECEIPTS);
 	return store->insert(store->self, &sf_node_table_proof, &row, diag);
 }
 
@@ -184,20 +185,19 @@ static enum sf_err get_proof(struct sf_node *node, uint64_t index,
 	return ret_row->leaf.data ? SF_OK : SF_ERR_LIMIT;
 }
 
-static bool path_holds(const struct sf_node *node, const struct sf_node_row_proof *row,
-	const struct sf_inclusion *inclusion)
+bool sf_node_path_holds(const struct sf_node *node, const struct sf_node_row_proof *proof,
+	struct sf_view path, uint64_t size, const struct sf_digest *root)
 {
 	const struct sf_crypto *crypto = &node->ports.crypto;
-	const struct sf_node_seen *anchor = &node->log.anchor;
 	struct sf_digest leaf_hash, hashes[SF_TREE_PROOF_MAX];
-	size_t count = inclusion->path.size / SF_DIGEST_SIZE;
-	if (count > SF_TREE_PROOF_MAX || inclusion->path.size % SF_DIGEST_SIZE != 0)
+	size_t count = path.size / SF_DIGEST_SIZE;
+	if (count > SF_TREE_PROOF_MAX || path.size % SF_DIGEST_SIZE != 0)
 		return false;
 	if (count > 0)
-		memcpy(hashes, inclusion->path.data, inclusion->path.size);
-	sf_tree_leaf_hash(crypto, row->leaf, &leaf_hash);
+		memcpy(hashes, path.data, path.size);
+	sf_tree_leaf_hash(crypto, proof->leaf, &leaf_hash);
 	return !sf_tree_check_inclusion(
-		crypto, inclusion->index, anchor->size, &leaf_hash, hashes, count, &anchor->root);
+		crypto, (uint64_t)proof->leaf_index, size, &leaf_hash, hashes, count, root);
 }
 
 static enum sf_err learn_inclusion(struct sf_node *node, const struct sf_inclusion *inclusion,
@@ -208,12 +208,13 @@ static enum sf_err learn_inclusion(struct sf_node *node, const struct sf_inclusi
 	enum sf_err err = get_proof(node, inclusion->index, &row, diag);
 	if (err)
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
-	if (!path_holds(node, &row, inclusion))
+	const struct sf_node_seen *anchor = &node->log.anchor;
+	if (!sf_node_path_holds(node, &row, inclusion->path, anchor->size, &anchor->root))
 		return omission(node, &row, diag);
 	*ret_proven = true;
 	if (row.open == 0)
 		return SF_OK;
-	row.size = (int64_t)node->log.anchor.size;
+	row.size = (int64_t)anchor->size;
 	row.path = inclusion->path;
 	row.open = 0;
 	node->counters.proven++;

@@ -1,7 +1,7 @@
 #include "node/service.h"
 
 #include "node/access.h"
-#include "node/erase.h"
+#include "node/log_service.h"
 #include "node/state.h"
 
 #include "audit/listing.h"
@@ -184,7 +184,9 @@ static const struct {
 	[SF_REQUEST_AGREEMENT] = {sf_node_serve_agreement, false},
 	[SF_REQUEST_SIGN_AGREEMENT] = {sf_node_serve_sign_agreement, true},
 	[SF_REQUEST_SIMULATE] = {sf_node_serve_simulate, false},
-	[SF_REQUEST_ERASE] = {sf_node_serve_erase, true},
+	[SF_REQUEST_LOG] = {sf_node_serve_log, false},
+	[SF_REQUEST_PROOF] = {sf_node_serve_proof, false},
+	[SF_REQUEST_EVIDENCE] = {sf_node_serve_evidence, false},
 	[SF_REQUEST_ACCESS_LOG] = {sf_node_serve_access_log, false},
 };
 

@@ -19,7 +19,8 @@ enum sf_node_counter {
 	SF_NODE_COUNTER_RECONCILED = 7,    /* recorded time of the last daily reconciliation */
 	SF_NODE_COUNTER_CONTRADICTION = 8, /* last position */
 	SF_NODE_COUNTER_ACCESS = 9,
-	SF_NODE_COUNTER_LAST = SF_NODE_COUNTER_ACCESS,
+	SF_NODE_COUNTER_RECEIPTS = 10, /* kept as leaves, ever */
+	SF_NODE_COUNTER_LAST = SF_NODE_COUNTER_RECEIPTS,
 };
 
 struct sf_node_row_counter {
