@@ -2,6 +2,7 @@
 
 #include "node/access.h"
 #include "node/log_service.h"
+#include "node/erase.h"
 #include "node/state.h"
 
 #include "audit/listing.h"
@@ -187,6 +188,7 @@ static const struct {
 	[SF_REQUEST_LOG] = {sf_node_serve_log, false},
 	[SF_REQUEST_PROOF] = {sf_node_serve_proof, false},
 	[SF_REQUEST_EVIDENCE] = {sf_node_serve_evidence, false},
+	[SF_REQUEST_ERASE] = {sf_node_serve_erase, true},
 	[SF_REQUEST_ACCESS_LOG] = {sf_node_serve_access_log, false},
 };
 
