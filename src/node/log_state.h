@@ -7,7 +7,9 @@
  *   waiting.c        a checkpoint that cannot be judged before an answer has come
  *   contradiction.c  what a person must see, with both texts
  *   proofs.c         where the receipts stand in the tree
+ *   release.c        what is submitted again in a new epoch
  *   gossip.c         what other parties saw of the log
+ *   log_session.c    hello, and the questions of a turn
  *   log_load.c       all this from the store
  */
 #ifndef SF_NODE_LOG_STATE_H
@@ -172,6 +174,14 @@ SF_MUST_USE enum sf_err sf_node_ask_proofs(struct sf_node *node, struct sf_diag 
 SF_MUST_USE enum sf_err sf_node_find_receipt(struct sf_node *node,
 	const struct sf_node_row_proof *proof, struct sf_signed_receipt *ret_receipt,
 	struct sf_diag *diag);
+
+/* release.c */
+/*
+ * The epoch is over, and the next one has its first common_size leaves: what this party has said
+ * beyond them, or without a proof, is submitted again.
+ */
+SF_MUST_USE enum sf_err sf_node_leave_epoch(
+	struct sf_node *node, uint32_t epoch, uint64_t common_size, struct sf_diag *diag);
 
 /* gossip.c */
 SF_MUST_USE enum sf_err sf_node_gossip(
