@@ -1,0 +1,212 @@
+/* A store that went back behind what a node has seen. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/time.h"
+#include "coordinator/state.h"
+#include "unit/coordinator/desk.h"
+
+static int open_recorded(void **state)
+{
+	if (desk_open(state))
+		return -1;
+	struct desk *desk = *state;
+	desk_hello(desk, desk->hospital);
+	struct desk_letter letter = desk_parties(desk, false);
+	desk_record(desk, &letter);
+	desk_sign(desk);
+	return 0;
+}
+
+static struct sf_coordinator *coordinator_of(const struct desk *desk)
+{
+	return desk->coordinator->coordinator;
+}
+
+/* A note of the desk's log about a tree that this store need not have. */
+static struct sf_view sign_note(
+	struct desk *desk, const char *origin, uint64_t size, uint8_t root, bool by_log)
+{
+	struct sf_sim_machine *signer = desk->coordinator;
+	const struct sf_crypto crypto = desk_crypto(signer);
+	struct sf_checkpoint checkpoint = {.size = size};
+	memset(checkpoint.root.bytes, root, SF_DIGEST_SIZE);
+	memcpy(checkpoint.origin, origin, strlen(origin) + 1);
+	struct sf_note_key key;
+	struct sf_buf note;
+	sf_buf_init(&note, SF_NOTE_SIZE_MAX);
+	assert_int_equal(sf_note_key_make(&crypto, origin, SF_NOTE_KEY_ED25519,
+				 by_log ? signer->log_key : signer->identity_key, &key),
+		SF_OK);
+	assert_int_equal(sf_checkpoint_format(&checkpoint, &note), SF_OK);
+	struct sf_view text = sf_arena_copy(&desk->arena, sf_buf_view(&note));
+	assert_int_equal(sf_buf_append_text(&note, "\n"), SF_OK);
+	assert_int_equal(
+		sf_note_sign(&crypto, by_log ? signer->log_key_id : signer->identity_key_id, &key,
+			text, 0, &note),
+		SF_OK);
+	struct sf_view kept = sf_arena_copy(&desk->arena, sf_buf_view(&note));
+	sf_buf_fini(&note);
+	return kept;
+}
+
+static void say_hello(struct desk *desk, const struct sf_sim_machine *from, uint64_t size,
+	uint8_t root, struct sf_view note)
+{
+	struct sf_frame hello = {.kind = SF_FRAME_HELLO,
+		.hello = {.version = 1, .software = "desk", .log_size = size, .log_note = note}};
+	memset(hello.hello.log_root.bytes, root, SF_DIGEST_SIZE);
+	desk->routes[from->index] = ++desk->last_route;
+	desk_say(desk, from, &hello);
+	desk_turn(desk);
+}
+
+#define ORIGIN "coordinator.example/log/sim/1"
+
+/* Nothing is recorded, delivered, signed or derived; the node sees why. */
+static void check_stopped(struct desk *desk, const struct sf_sim_machine *witness)
+{
+	struct sf_coordinator *coordinator = coordinator_of(desk);
+	assert_true(sf_coordinator_is_behind(coordinator));
+	const struct sf_frame *hello = desk_heard(desk, witness, SF_FRAME_HELLO, 0);
+	assert_non_null(hello);
+	assert_int_equal(hello->hello.log_size, coordinator->log.size);
+	assert_null(desk_heard(desk, witness, SF_FRAME_DIRECTORY, 0));
+	assert_null(desk_checkpoint(desk, witness));
+	assert_int_equal(desk_item_count(desk, witness), 0);
+	int64_t leaves = desk_leaves(desk);
+	struct desk_letter letter = desk_admission(desk);
+	struct sf_view envelope = desk_seal(desk, &letter);
+	desk_submit(desk, desk->hospital, &envelope, 1);
+	assert_int_equal(desk_receipt_count(desk, desk->hospital), 0);
+	assert_int_equal(desk_leaves(desk), leaves);
+	assert_int_equal(sf_coordinator_checkpoint_due_ms(coordinator), INT64_MAX);
+	const struct sf_request approve = {
+		.kind = SF_REQUEST_APPROVE, .approve = {.record = sf_view_text("an entry")}};
+	assert_int_equal(desk_ask(desk, &approve).err, SF_ERR_STATE);
+	const struct sf_request status = {.kind = SF_REQUEST_STATUS};
+	assert_string_equal(desk_ask(desk, &status).status.link, "behind");
+}
+
+static void test_larger_checkpoint_of_a_node_stops_everything(void **state)
+{
+	struct desk *desk = *state;
+	uint64_t size = coordinator_of(desk)->log.size + 5;
+	struct sf_view note = sign_note(desk, ORIGIN, size, 7, true);
+	say_hello(desk, desk->municipality, size, 7, note);
+	check_stopped(desk, desk->municipality);
+	const struct sf_request request = {.kind = SF_REQUEST_LOG};
+	struct sf_reply reply = desk_ask(desk, &request);
+	assert_true(reply.log.behind);
+	assert_int_equal(reply.log.contradiction_count, 1);
+	const struct sf_contradiction_row *row = reply.log.contradictions;
+	assert_int_equal(row->kind, SF_CONTRADICTION_ROLLBACK);
+	assert_int_equal(row->size, size);
+	assert_true(sf_id_equal(row->party, desk->municipality->party));
+	assert_true(sf_view_equal(row->note, note));
+	assert_true(sf_view_equal(row->other, sf_buf_view(&coordinator_of(desk)->log.note)));
+}
+
+static void test_another_tree_of_the_same_size_stops_everything(void **state)
+{
+	struct desk *desk = *state;
+	uint64_t size = coordinator_of(desk)->log.size;
+	say_hello(desk, desk->municipality, size, 7, sign_note(desk, ORIGIN, size, 7, true));
+	check_stopped(desk, desk->municipality);
+	assert_int_equal(coordinator_of(desk)->log.ahead.kind, SF_CONTRADICTION_FORK);
+}
+
+static void test_another_smaller_tree_stops_everything(void **state)
+{
+	struct desk *desk = *state;
+	uint64_t size = coordinator_of(desk)->log.size - 1;
+	say_hello(desk, desk->municipality, size, 7, sign_note(desk, ORIGIN, size, 7, true));
+	check_stopped(desk, desk->municipality);
+}
+
+static void test_later_epoch_stops_everything(void **state)
+{
+	struct desk *desk = *state;
+	struct sf_view note = sign_note(desk, "coordinator.example/log/sim/2", 1, 7, true);
+	say_hello(desk, desk->municipality, 1, 7, note);
+	check_stopped(desk, desk->municipality);
+	assert_int_equal(coordinator_of(desk)->log.ahead.epoch, 2);
+}
+
+/* Nobody stops a region by saying so. */
+static void test_word_that_this_log_has_not_signed_stops_nothing(void **state)
+{
+	struct desk *desk = *state;
+	uint64_t size = coordinator_of(desk)->log.size + 5;
+	const struct sf_view notes[] = {sf_view_of(NULL, 0), sf_view_text("a note\n"),
+		sign_note(desk, ORIGIN, size, 7, false),
+		sign_note(desk, "other.example/log/sim/1", size, 7, true)};
+	for (size_t i = 0; i < SF_COUNT(notes); i++) {
+		desk->world.now_ms += SF_MINUTE_MS;
+		say_hello(desk, desk->municipality, size, 7, notes[i]);
+		assert_false(sf_coordinator_is_behind(coordinator_of(desk)));
+		assert_non_null(desk_checkpoint(desk, desk->municipality));
+		assert_int_equal(desk_checkpoint(desk, desk->municipality)->from_size, 0);
+	}
+	struct desk_letter letter = desk_admission(desk);
+	desk_record(desk, &letter);
+}
+
+/* What it claims beyond its note is not believed; what the note says is. */
+static void test_note_rules_over_what_the_hello_claims(void **state)
+{
+	struct desk *desk = *state;
+	struct sf_coordinator_log *log = &coordinator_of(desk)->log;
+	struct sf_view note = sf_arena_copy(&desk->arena, sf_buf_view(&log->note));
+	say_hello(desk, desk->municipality, log->size + 99, 7, note);
+	assert_false(sf_coordinator_is_behind(coordinator_of(desk)));
+	assert_int_equal(desk_checkpoint(desk, desk->municipality)->from_size, log->size);
+}
+
+/* After a start: a minute, or until somebody is heard who does not know more. */
+static void test_timers_wait_after_a_start_for_who_may_know_more(void **state)
+{
+	struct desk *desk = *state;
+	desk_restart(desk);
+	struct sf_coordinator *coordinator = coordinator_of(desk);
+	int64_t until_ms = coordinator->started_ms + SF_MINUTE_MS;
+	assert_int_equal(sf_coordinator_waits_until_ms(coordinator), until_ms);
+	coordinator->timer_ms = 1;
+	assert_int_equal(desk->coordinator->turn.engine.next_due_ms(coordinator), until_ms);
+	desk_turn(desk);
+	assert_int_equal(coordinator->timer_ms, 1); /* no turn was worth it */
+	desk_hello(desk, desk->hospital);
+	assert_int_equal(sf_coordinator_waits_until_ms(coordinator), 0);
+}
+
+static void test_nobody_is_waited_for_before_the_first_checkpoint(void **state)
+{
+	struct desk *desk = *state;
+	coordinator_of(desk)->log.size = 0;
+	assert_false(coordinator_of(desk)->log.heard);
+	assert_int_equal(sf_coordinator_waits_until_ms(coordinator_of(desk)), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_recorded, desk_close)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_larger_checkpoint_of_a_node_stops_everything),
+		TEST(test_another_tree_of_the_same_size_stops_everything),
+		TEST(test_another_smaller_tree_stops_everything),
+		TEST(test_later_epoch_stops_everything),
+		TEST(test_word_that_this_log_has_not_signed_stops_nothing),
+		TEST(test_note_rules_over_what_the_hello_claims),
+		TEST(test_timers_wait_after_a_start_for_who_may_know_more),
+		cmocka_unit_test_setup_teardown(
+			test_nobody_is_waited_for_before_the_first_checkpoint, desk_open,
+			desk_close),
+	};
+	return cmocka_run_group_tests_name("coordinator/behind", tests, NULL, NULL);
+}
