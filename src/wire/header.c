@@ -137,8 +137,9 @@ static enum sf_err check_sequence(const struct sf_message *message, struct sf_di
 }
 
 /*
- * Facts about an agreement belong to no transition; what the coordinator derives always does, and
- * so does what parties say of a patient. An acknowledgement belongs where its message does.
+ * Facts about an agreement and operational statements belong to no transition; what the coordinator
+ * derives always does, and so does what parties say of a patient. An acknowledgement belongs where
+ * its message does.
  *
  * Who may say which kind, and that what is derived comes without slots and under the coordinator
  * identity, is judged by the engines: a header knows neither the author's role nor the slots.
@@ -146,8 +147,9 @@ static enum sf_err check_sequence(const struct sf_message *message, struct sf_di
 static enum sf_err check_transition(const struct sf_message *message, struct sf_diag *diag)
 {
 	uint32_t kind = message->fact.kind;
+	bool alone = sf_kind_is_of_agreement(kind) || sf_kind_is_statement(kind);
 	if (!sf_kind_is_read(kind) || kind == SF_KIND_ACKNOWLEDGEMENT ||
-		sf_kind_is_of_agreement(kind) == sf_id_is_none(message->transition))
+		alone == sf_id_is_none(message->transition))
 		return SF_OK;
 	sf_diag_set(diag, "transition_id does not go with the kind");
 	return SF_ERR_FORMAT;

@@ -176,25 +176,31 @@ static void test_acknowledgement_has_no_author_sequence(void **state)
 	sf_buf_fini(&buf);
 }
 
-static void test_only_facts_about_agreements_stand_without_a_transition(void **state)
+static void test_only_facts_about_agreements_and_statements_stand_without_a_transition(void **state)
 {
 	(void)state;
 	const uint32_t kinds[] = {SF_KIND_AGREEMENT_PROPOSE, SF_KIND_AGREEMENT_ACCEPT,
-		SF_KIND_AGREEMENT_END, SF_KIND_REOPEN, SF_KIND_EXPIRED, SF_KIND_WITHDRAW};
+		SF_KIND_AGREEMENT_END, SF_KIND_ERASED, SF_KIND_REOPEN, SF_KIND_EXPIRED,
+		SF_KIND_WITHDRAW};
 	for (size_t i = 0; i < SF_COUNT(kinds); i++) {
 		struct sf_message with = sample();
 		with.fact = (struct sf_fact){.kind = kinds[i]};
 		if (sf_kind_is_of_agreement(kinds[i]))
 			with.fact.agreement.agreement = raw_digest(5);
+		if (kinds[i] == SF_KIND_ERASED)
+			with.fact.statement = (struct sf_statement){.subject = raw_id(6),
+				.ground = SF_GROUND_MISTAKE,
+				.until_sequence = 1,
+				.head = raw_digest(7)};
 		struct sf_message without = with;
 		without.transition = (struct sf_id){0};
-		const struct sf_message *good = i < 3 ? &without : &with;
+		const struct sf_message *good = i < 4 ? &without : &with;
 		struct sf_buf buf = encoded(good);
 		struct sf_message back;
 		assert_int_equal(decode(&buf, &back), SF_OK);
-		assert_int_equal(sf_id_is_none(back.transition), i < 3);
+		assert_int_equal(sf_id_is_none(back.transition), i < 4);
 		sf_buf_fini(&buf);
-		assert_refused(i < 3 ? &with : &without);
+		assert_refused(i < 4 ? &with : &without);
 	}
 }
 
@@ -342,7 +348,8 @@ int main(void)
 		cmocka_unit_test(test_recipients_are_distinct_and_not_the_author),
 		cmocka_unit_test(test_recipients_are_at_most_32),
 		cmocka_unit_test(test_acknowledgement_has_no_author_sequence),
-		cmocka_unit_test(test_only_facts_about_agreements_stand_without_a_transition),
+		cmocka_unit_test(
+			test_only_facts_about_agreements_and_statements_stand_without_a_transition),
 		cmocka_unit_test(test_unknown_kind_is_kept_by_its_number),
 		cmocka_unit_test(test_unknown_and_second_fields_are_refused),
 		cmocka_unit_test(test_every_truncation_is_refused_or_lacks_a_field),
