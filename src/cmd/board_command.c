@@ -36,7 +36,11 @@ static struct sf_shown deed(const struct sf_board_row *row)
 	case SF_BOARD_QUARANTINE:
 		return sf_show_text("look into the quarantine");
 	case SF_BOARD_ERASE:
-		return sf_show_text("decide: the coordinator has erased it and asks (stafet erase)");
+		return sf_show_text(
+			"decide: the coordinator has erased it and asks (stafet erase)");
+	case SF_BOARD_CONTRADICTION:
+		return sf_show_text(
+			"ask what happened: the log contradicts itself (stafet log status)");
 	case SF_BOARD_NONE:
 		break;
 	}

@@ -28,6 +28,7 @@ static bool tells(const struct sf_demo_party *party, const struct sf_feed_row *r
 	case SF_FEED_DUPLICATE:
 	case SF_FEED_QUARANTINED:
 	case SF_FEED_TROUBLE:
+	case SF_FEED_CONTRADICTION:
 		return party->role != SF_ROLE_COORDINATOR;
 	case SF_FEED_NONE:
 	case SF_FEED_STARTED:

@@ -30,6 +30,7 @@ static struct sf_node_options node_options(const struct program *program)
 	options.party = program->process.keys.party;
 	options.identity_key_id = program->process.keys.identity_key_id;
 	options.witness_key_id = program->process.keys.witness_key_id;
+	options.contradictions_seen = config->contradictions_seen;
 	options.coordinator = program->coordinator.party;
 	options.contact_name = config->contact_name;
 	options.contact_telephone = config->contact_telephone;

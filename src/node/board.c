@@ -131,6 +131,26 @@ static bool visit_erasure(void *context, const void *row)
 	return ++walk->seen < SF_LISTING_WALK_MAX;
 }
 
+/* Until a person has looked at it and said so. */
+static bool visit_contradiction(void *context, const void *row)
+{
+	struct board_walk *walk = context;
+	const struct sf_node_row_contradiction *kept = row;
+	const struct sf_node_options *options = &walk->node->options;
+	if (kept->position <= options->contradictions_seen)
+		return false;
+	const struct sf_board_row contradiction = {
+		.what = SF_BOARD_CONTRADICTION,
+		.party = options->party,
+		.peer = sf_id_is_none(kept->party) ? options->coordinator : kept->party,
+		.before_ms = kept->at_ms,
+		.overdue = true,
+		.code = (uint32_t)kept->kind,
+	};
+	sf_board_add(walk->board, &contradiction);
+	return ++walk->seen < SF_LOCAL_ROWS_MAX;
+}
+
 /* Without the coordinator this node hears nothing of deadlines and answers. */
 static void add_silent_link(struct board_walk *walk)
 {
@@ -164,6 +184,7 @@ static enum sf_err walk_all(struct board_walk *walk)
 			visit_failed},
 		{{.table = &sf_node_table_quarantine, .descending = true}, visit_quarantine},
 		{{.table = &sf_node_table_erasure}, visit_erasure},
+		{{.table = &sf_node_table_contradiction, .descending = true}, visit_contradiction},
 	};
 	const struct sf_store *store = sf_node_store(walk->node);
 	enum sf_err err = SF_OK;

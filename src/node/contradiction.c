@@ -31,7 +31,7 @@ static void tell(struct sf_node *node, const struct sf_node_row_contradiction *c
 	node->counters.alarms++;
 	node->counters.contradictions++;
 	const struct sf_feed_row row = {.at_ms = node->now_ms,
-		.what = SF_FEED_TROUBLE,
+		.what = SF_FEED_CONTRADICTION,
 		.party = node->options.party,
 		.peer = sf_id_is_none(contradiction->party) ? node->options.coordinator
 							    : contradiction->party};

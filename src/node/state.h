@@ -8,7 +8,6 @@
 #include "audit/feed.h"
 #include "audit/replay.h"
 #include "core/transition_cache.h"
-#include "log/leaf.h"
 #include "node/log_state.h"
 #include "node/node.h"
 #include "node/tables.h"

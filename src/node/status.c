@@ -109,12 +109,15 @@ enum sf_err sf_node_serve_status(struct sf_node *node, const struct sf_request *
 		.name = sf_listing_name(&listing, node->options.party),
 		.role = own ? own->role : SF_ROLE_NONE,
 		.connected = node->greeted,
-		.link = node->greeted ? "connected"
-			: node->up    ? "greeting"
-				      : "connecting",
+		.link = node->log.halted ? "stopped" /* the log contradicts itself */
+			: node->greeted  ? "connected"
+			: node->up       ? "greeting"
+					 : "connecting",
 		.link_since_ms = node->link_since_ms,
 		.peer = node->options.coordinator,
-		.origin = "",
+		.origin = sf_listing_text(&listing, node->log.origin),
+		.epoch = node->log.newest.epoch,
+		.log_size = node->log.newest.size,
 		.directory_version = sf_directory_version(node->directory),
 		.directory_head = *sf_directory_head(node->directory),
 		.now_ms = sf_node_as_of_ms(node),

@@ -26,6 +26,8 @@ static const struct sf_config_field node_fields[] = {
 		1, SF_CONFIG_REGISTRARS_MAX, 0},
 	{NULL, "worker-threads", SF_CONFIG_TYPE_NUMBER, false, NODE(worker_threads),
 		1, THREADS_MAX, 0},
+	{NULL, "contradictions-seen", SF_CONFIG_TYPE_NUMBER, false, NODE(contradictions_seen),
+		0, UINT32_MAX, 0},
 	{"coordinator", "endpoint", SF_CONFIG_TYPE_ENDPOINT, true, NODE(coordinator_endpoint),
 		0, SF_CONFIG_ENDPOINT_SIZE, 0},
 	{"coordinator", "public", SF_CONFIG_TYPE_PATH, true, NODE(coordinator_public),

@@ -41,6 +41,7 @@ struct sf_node_config {
 	struct sf_config_registrars registrars;
 	char contact_name[SF_CONFIG_TEXT_SIZE]; /* "": none */
 	char contact_telephone[SF_CONFIG_TEXT_SIZE];
+	uint32_t contradictions_seen; /* of the log, up to which a person has decided; 0 none */
 	uint32_t worker_threads;
 	struct sf_config_log log;
 	/* 0: not said; the engine's own default holds. */

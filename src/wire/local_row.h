@@ -51,7 +51,8 @@
 	X(SF_FEED_WINDOW,        22, "window") \
 	X(SF_FEED_CLOSED,        23, "closed") \
 	X(SF_FEED_AGREEMENT,     24, "agreement") \
-	X(SF_FEED_ERASED,        25, "erased")
+	X(SF_FEED_ERASED,        25, "erased") \
+	X(SF_FEED_CONTRADICTION, 26, "contradiction")
 
 /* Why a row stands on the board. */
 #define SF_BOARD_LIST(X) \
@@ -62,7 +63,8 @@
 	X(SF_BOARD_DIFFERENCE,    5, "difference")    /* reconciliation found two views */ \
 	X(SF_BOARD_QUARANTINE,    6, "quarantine") \
 	X(SF_BOARD_ALARM,         7, "alarm")         /* an escalation that nobody has seen */ \
-	X(SF_BOARD_ERASE,         8, "erase")         /* erased elsewhere; this party's copy stands */
+	X(SF_BOARD_ERASE,         8, "erase")         /* erased elsewhere; this party's copy stands */ \
+	X(SF_BOARD_CONTRADICTION, 9, "contradiction") /* of the log: code is enum sf_contradiction */
 
 /* What became of a message that was handed in. */
 #define SF_SEND_ANSWER_LIST(X) \

@@ -388,6 +388,50 @@ static void test_hello_shows_the_newest_checkpoint_after_a_restart(void **state)
 	assert_int_equal(alarms(book), 0);
 }
 
+static struct sf_reply ask(struct logbook *book, struct sf_request request)
+{
+	struct sf_reply reply = {.err = SF_OK};
+	assert_int_equal(
+		sf_sim_call(book->counter->side, &request, &book->counter->desk->arena, &reply),
+		SF_OK);
+	assert_int_equal(reply.err, SF_OK);
+	return reply;
+}
+
+/* Status, board and feed say so; the reply has both notes for whoever must judge. */
+static void test_contradiction_is_shown_with_both_notes(void **state)
+{
+	struct logbook *book = *state;
+	logbook_grow(book, 9);
+	logbook_say(book, 0, 9);
+	struct sf_view seen = logbook_note(book, 9);
+	logbook_forge(book, 1);
+	logbook_say(book, 0, 9);
+	const struct sf_reply_log log = ask(book, (struct sf_request){.kind = SF_REQUEST_LOG}).log;
+	assert_int_equal(log.contradiction_count, 1);
+	assert_int_equal(log.contradictions[0].kind, SF_CONTRADICTION_FORK);
+	assert_int_equal(log.contradictions[0].cursor, 1);
+	assert_true(sf_view_equal(log.contradictions[0].note, logbook_note(book, 9)));
+	assert_true(sf_view_equal(log.contradictions[0].other, seen));
+	assert_true(log.fault[0] != '\0');
+	assert_string_equal(
+		ask(book, (struct sf_request){.kind = SF_REQUEST_STATUS}).status.link, "stopped");
+	const struct sf_reply_board board = ask(book,
+		(struct sf_request){.kind = SF_REQUEST_BOARD,
+			.board = {.party = ""}}).board;
+	assert_int_equal(board.row_count, 1);
+	assert_int_equal(board.rows[0].what, SF_BOARD_CONTRADICTION);
+	assert_int_equal(board.rows[0].code, SF_CONTRADICTION_FORK);
+	const struct sf_reply_feed feed =
+		ask(book, (struct sf_request){.kind = SF_REQUEST_FEED}).feed;
+	assert_int_equal(feed.rows[feed.row_count - 1].what, SF_FEED_CONTRADICTION);
+	book->counter->node->options.contradictions_seen = 1;
+	assert_int_equal(
+		ask(book, (struct sf_request){.kind = SF_REQUEST_BOARD, .board = {.party = ""}})
+			.board.row_count,
+		0);
+}
+
 /* A person has looked: what is said now is the beginning of what counts. */
 static void test_contradiction_that_a_person_has_seen_stops_no_longer(void **state)
 {
@@ -479,6 +523,7 @@ int main(void)
 		TEST(test_hashes_that_are_never_shown_are_a_fork),
 		TEST(test_turn_that_is_lost_signs_nothing),
 		TEST(test_hello_shows_the_newest_checkpoint_after_a_restart),
+		TEST(test_contradiction_is_shown_with_both_notes),
 		TEST(test_contradiction_that_a_person_has_seen_stops_no_longer),
 		TEST(test_old_checkpoints_go),
 		TEST(test_witnessed_note_is_kept_when_its_signatures_hold),

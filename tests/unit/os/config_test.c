@@ -49,7 +49,7 @@ static void test_whole_node_config_is_read(void **state)
 				   "store = s\nsocket = '/run/x.sock'\nsocket-mode = 0600\n"
 				   "pseudonym-key = p.key\n"
 				   "registrars = {\"/a.pub\", b.pub}\nregistrar-threshold = 1\n"
-				   "worker-threads = 8\n" LINK
+				   "worker-threads = 8\ncontradictions-seen = 3\n" LINK
 				   "contact { name = \"Afsnit Ø\" telephone = \"+45 1\" }\n"
 				   "delivery { acknowledge-timeout = 30min retry = \"10 s\"\n"
 				   "stored-timeout = 30s expires = 14d }\n"
@@ -66,6 +66,7 @@ static void test_whole_node_config_is_read(void **state)
 	assert_string_equal(config.registrars.files[1], "etc/b.pub");
 	assert_int_equal(config.registrars.threshold, 1);
 	assert_int_equal(config.worker_threads, 8);
+	assert_int_equal(config.contradictions_seen, 3);
 	assert_string_equal(config.contact_name, "Afsnit Ø");
 	assert_int_equal(config.acknowledge_timeout_ms, 1800000);
 	assert_int_equal(config.retry_ms, 10000);
