@@ -43,6 +43,7 @@ static const struct sf_option erase_options[] = {
 static const struct sf_option timeline_options[] = {
 	{"format", "WORD", "text, json, fhir (a Bundle of AuditEvents) or svg (a picture)", 0},
 	{"output", "FILE", "write it there, readable by this user alone", 'o'},
+	{"evidence", "FILE", "from this evidence file instead of a daemon; it is verified first", 0},
 	{"at", "TIME", "as it was then", 0},
 	{"known-by", "PARTY", "what that party knew", 0},
 	{"patient", NULL, "fhir, at a party's own node: name the patient in every event", 0},
@@ -205,8 +206,8 @@ const struct sf_command sf_commands[] = {
 		OPTIONS(open_options), 0, 0, false, sf_command_transition_list, NULL},
 	{"transition show", "ID", "show who has the baton, since when, and what is awaited",
 		OPTIONS(show_options), 1, 1, false, sf_command_transition_show, NULL},
-	{"timeline", "ID", "tell or draw a transition: who had what, when, and where it went wrong",
-		OPTIONS(timeline_options), 1, 1, false, sf_command_timeline, NULL},
+	{"timeline", "[ID]", "tell or draw a transition: who had what, when, and where it went wrong",
+		OPTIONS(timeline_options), 0, 1, false, sf_command_timeline, NULL},
 	{"evidence export", "ID", "write all that proves a transition into one file",
 		OPTIONS(export_options), 1, 1, false, sf_command_evidence_export, NULL},
 	{"evidence verify", "FILE|-", "check such a file, without any daemon: what holds, what does not",

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "audit/evidence_show.h"
+#include "client/verifier.h"
 #include "cmd/event_words.h"
 #include "cmd/file_bytes.h"
 #include "cmd/session.h"
@@ -16,8 +18,9 @@
 #define MODEL_SIZE_MAX ((size_t)16 * 1024 * 1024)
 
 struct telling {
-	struct sf_session *session;
-	struct sf_arena arena; /* the reply's texts and the model: the session's is cleared */
+	const struct sf_arguments *arguments;
+	struct sf_session *session; /* NULL: told from an evidence file */
+	struct sf_arena arena;      /* the reply's texts and the model: the session's is cleared */
 	struct sf_reply_transition show;
 	struct sf_timeline timeline;
 	struct sf_shown words;
@@ -104,7 +107,7 @@ static int find_patient(struct telling *telling)
 
 static int tell(struct telling *telling, const char *format)
 {
-	const struct sf_arguments *arguments = telling->session->arguments;
+	const struct sf_arguments *arguments = telling->arguments;
 	const char *path = sf_arguments_text(arguments, "output");
 	enum sf_err err = sf_timeline_make(
 		&telling->show, telling->show.as_of_ms, &telling->arena, &telling->timeline);
@@ -148,6 +151,35 @@ static int ask(struct telling *telling, struct sf_request *request, const char *
 	return err ? sf_exit_failed(err, &session->diag) : tell(telling, format);
 }
 
+/* From a file that somebody handed over: verified first, as `stafet evidence verify` does. */
+static int tell_file(struct telling *telling, const char *path, int64_t at_ms, const char *format)
+{
+	struct sf_diag diag = {""};
+	struct sf_buf bytes;
+	struct sf_verifier *verifier = NULL;
+	struct sf_evidence_report *report = NULL;
+	sf_buf_init(&bytes, SF_EVIDENCE_SIZE_MAX);
+	enum sf_err err = sf_file_bytes_read(path, &bytes, &diag);
+	if (!err)
+		err = sf_verifier_open(NULL, sf_view_of(NULL, 0), &verifier, &diag);
+	const struct sf_verifier_question question = {
+		.evidence = sf_buf_view(&bytes), .at_ms = at_ms};
+	if (!err)
+		err = sf_verifier_check(verifier, &question, &report, &diag);
+	if (!err)
+		err = sf_evidence_show(report, at_ms ? at_ms : report->evidence.made_ms,
+			&telling->arena, &telling->show);
+	int code = err ? sf_exit_failed(err, &diag) : tell(telling, format);
+	if (!code && !report->verified) {
+		fprintf(stderr, "stafet: %s does not hold, see: stafet evidence verify\n", path);
+		code = SF_EXIT_INTEGRITY;
+	}
+	sf_evidence_report_close(&report);
+	sf_verifier_close(&verifier);
+	sf_buf_fini(&bytes);
+	return code;
+}
+
 static bool is_format(const char *format)
 {
 	static const char *const formats[] = {"text", "json", "fhir", "svg"};
@@ -157,6 +189,17 @@ static bool is_format(const char *format)
 	return false;
 }
 
+static int tell_asked(struct telling *telling, struct sf_request *request, const char *format)
+{
+	struct sf_session session;
+	telling->session = &session;
+	int code = sf_session_open(telling->arguments, &session);
+	if (!code)
+		code = ask(telling, request, format);
+	sf_session_close(&session);
+	return code;
+}
+
 int sf_command_timeline(const struct sf_arguments *arguments)
 {
 	const char *format = sf_arguments_text(arguments, "format");
@@ -164,8 +207,9 @@ int sf_command_timeline(const struct sf_arguments *arguments)
 		format = arguments->json ? "json" : "text";
 	if (!is_format(format))
 		return sf_exit_usage("--format is text, json, fhir or svg");
-	if (sf_arguments_flag(arguments, "patient") && strcmp(format, "fhir") != 0)
-		return sf_exit_usage("--patient goes with --format fhir");
+	if (sf_arguments_flag(arguments, "patient") &&
+		(strcmp(format, "fhir") != 0 || sf_arguments_flag(arguments, "evidence")))
+		return sf_exit_usage("--patient goes with --format fhir, at a party's own node");
 	if (strcmp(format, "text") == 0 && sf_arguments_flag(arguments, "output"))
 		return sf_exit_usage("--output goes with --format json, fhir or svg");
 	struct sf_request request = {.kind = SF_REQUEST_TRANSITION,
@@ -173,13 +217,13 @@ int sf_command_timeline(const struct sf_arguments *arguments)
 	int code = sf_when_option(arguments, "at", 0, &request.transition.at_ms);
 	if (code)
 		return code;
-	struct sf_session session;
-	struct telling telling = {.session = &session};
+	const char *path = sf_arguments_text(arguments, "evidence");
+	if ((path[0] != '\0') == (arguments->count == 1))
+		return sf_exit_usage("timeline: say which transition, or --evidence FILE");
+	struct telling telling = {.arguments = arguments};
 	sf_arena_init(&telling.arena, MODEL_SIZE_MAX);
-	code = sf_session_open(arguments, &session);
-	if (!code)
-		code = ask(&telling, &request, format);
-	sf_session_close(&session);
+	code = path[0] ? tell_file(&telling, path, request.transition.at_ms, format)
+		       : tell_asked(&telling, &request, format);
 	sf_arena_fini(&telling.arena);
 	return code;
 }
