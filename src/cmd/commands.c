@@ -155,6 +155,14 @@ static const struct sf_option watch_options[] = {
 static const struct sf_option proof_options[] = {
 	{"output", "FILE", "write it there, readable by this user alone", 'o'},
 };
+static const struct sf_option log_status_options[] = {
+	{"note", NULL, "print the newest signed checkpoint alone, as stafet log fsck wants it", 0},
+};
+static const struct sf_option fsck_options[] = {
+	{"against", "FILE|-", "a checkpoint that the log signed: are all its leaves here?", 0},
+	{"policy", "FILE", "whose registrars sign the directory; else that is not asked", 0},
+	{"json", NULL, "write JSON", 0},
+};
 static const struct sf_option log_watch_options[] = {
 	{"for", "SECONDS", "end after so long", 0},
 };
@@ -275,13 +283,15 @@ const struct sf_command sf_commands[] = {
 	{"watch", "", "show what happens as it happens",
 		OPTIONS(watch_options), 0, 0, false, sf_command_watch, NULL},
 	{"log status", "", "show how far the region's log is signed and cosigned",
-		NO_OPTIONS, 0, 0, false, sf_command_log_status, NULL},
+		OPTIONS(log_status_options), 0, 0, false, sf_command_log_status, NULL},
 	{"log verify", "", "check again everything of the log that is kept here",
 		NO_OPTIONS, 0, 0, false, sf_command_log_verify, NULL},
 	{"log proof", "MESSAGE", "print the proof that a message is in the log",
 		OPTIONS(proof_options), 1, 1, false, sf_command_log_proof, NULL},
 	{"log watch", "", "show each checkpoint as it comes",
 		OPTIONS(log_watch_options), 0, 0, false, sf_command_log_watch, NULL},
+	{"log fsck", "STORE", "check a coordinator's store without its daemon",
+		OPTIONS(fsck_options), 1, 1, true, sf_command_log_fsck, NULL},
 	{"log policy", "", "print whose word makes a checkpoint good, for who checks evidence",
 		NO_OPTIONS, 0, 0, false, sf_command_log_policy, NULL},
 	{"agreement check", "FILE|-", "check the text of an agreement, and print its digest",
