@@ -192,7 +192,8 @@ static enum sf_err step(struct sf_transition *transition, const struct sf_verifi
 	return sf_replay_step(transition, &event->header.message, &recorded, ret_result);
 }
 
-static void fold_event(
+/* False: nothing behind it can be folded either. */
+static bool fold_event(
 	struct sf_verification *verification, struct sf_verified_event *event, struct sf_fact *last)
 {
 	struct sf_transition *whole = verification->whole;
@@ -221,8 +222,24 @@ static void fold_event(
 		event->folded = err == SF_OK || err == SF_ERR_INTEGRITY;
 		err = err == SF_ERR_INTEGRITY ? SF_OK : err;
 	}
+	/* More than a transition can follow: no coordinator records that. */
+	if (err && err != SF_ERR_MEMORY) {
+		sf_verification_fault(verification, event, SF_FINDING_OUTCOME,
+			"it cannot be folded: %s", sf_err_text(err));
+		return false;
+	}
 	verification->err = err;
 	verification->head = event->head;
+	return true;
+}
+
+/* In its place, and of this transition: what is not ends the fold, and was named before. */
+static bool is_foldable(const struct sf_verification *verification,
+	const struct sf_verified_event *event, size_t index)
+{
+	return event->readable && event->receipt.sequence == index + 1 &&
+	       sf_id_equal(
+		       event->header.message.transition, verification->report->evidence.transition);
 }
 
 /* The end of the file: what the maker should have recorded, or heard of, by then. */
@@ -262,9 +279,8 @@ void sf_verify_fold(struct sf_verification *verification)
 	size_t count = report->event_count, i = 0;
 	for (; i < count && !verification->err; i++) {
 		struct sf_verified_event *event = &report->events[i];
-		if (!event->readable || event->sequence != i + 1)
+		if (!is_foldable(verification, event, i) || !fold_event(verification, event, &last))
 			break;
-		fold_event(verification, event, &last);
 	}
 	if (verification->err)
 		return;

@@ -26,7 +26,7 @@ struct sf_verification {
 
 	struct sf_transition *whole; /* owned: all events, for the claim */
 	struct sf_digest head;       /* of the newest event */
-	bool gap; /* from where an event is missing or unreadable, nothing is folded */
+	bool gap; /* an event was missing or unreadable: heads cannot be compared behind it */
 };
 
 /* Adds a finding. format is printed into the report. */

@@ -186,6 +186,8 @@ struct sf_evidence_report *world_verify(
 		.receipts = &supplied};
 	enum sf_err err = sf_evidence_verify(file, &options, &report, NULL);
 	sf_policy_close(&policy);
+	/* Whatever the bytes are, it is they that are wrong. */
+	SF_ASSERT(!err || err == SF_ERR_FORMAT || err == SF_ERR_LIMIT);
 	return err ? NULL : report;
 }
 
