@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/evidence_parts.h"
+#include "wire/record.h"
 
 static void find(struct sf_verification *verification, enum sf_finding_code code, size_t number,
 	const char *text)
@@ -223,9 +224,41 @@ static void conclude(struct sf_verification *verification)
 			"how many witnesses are enough is yours to say: no policy was given");
 }
 
+/* Distinct registrars, as many as must, have signed it (WIRE section 7.1). */
+static bool epoch_is_signed(const struct sf_verification *verification, struct sf_view bytes)
+{
+	const struct sf_crypto *crypto = verification->crypto;
+	const struct sf_registrars *registrars = &verification->report->registrars;
+	struct sf_signed_record record;
+	size_t count = 0;
+	if (sf_signed_record_decode(bytes, &record, NULL))
+		return false;
+	for (size_t i = 0; i < registrars->count; i++) {
+		struct sf_id id = crypto->signing_key_id(crypto->self, registrars->keys[i]);
+		bool signed_by = false;
+		for (size_t j = 0; j < record.signature_count && !signed_by; j++)
+			signed_by = sf_id_equal(record.signatures[j].key_id, id) &&
+				    !crypto->check_record(crypto->self, registrars->keys[i],
+					    "epoch", record.record, record.signatures[j].signature);
+		count += signed_by;
+	}
+	return count > 0 && count >= registrars->threshold;
+}
+
+static void verify_epochs(struct sf_verification *verification)
+{
+	const struct sf_evidence *evidence = &verification->report->evidence;
+	for (size_t i = 0; i < evidence->epoch_count; i++)
+		if (!epoch_is_signed(verification, evidence->epochs[i]))
+			sf_verification_find(verification, SF_SEVERITY_FAULT, SF_FINDING_EPOCH, 0,
+				"the record of epoch %zu is not signed by enough registrars",
+				i + 2);
+}
+
 void sf_verify_checkpoints(struct sf_verification *verification)
 {
 	struct sf_evidence_report *report = verification->report;
+	verify_epochs(verification);
 	const struct sf_evidence *evidence = &report->evidence;
 	report->checkpoints = sf_arena_take_many(
 		&report->arena, evidence->checkpoint_count, sizeof(*report->checkpoints));

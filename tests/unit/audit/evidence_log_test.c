@@ -11,6 +11,7 @@
 
 #include "base/time.h"
 #include "unit/audit/world_assert.h"
+#include "wire/record.h"
 
 static void test_fork_shown_to_two_auditors_is_named(void **state)
 {
@@ -105,9 +106,41 @@ static void test_checkpoint_that_the_log_did_not_sign_is_named(void **state)
 	world_end(world);
 }
 
+static struct sf_view epoch_record(struct world *world, struct sf_id key_id)
+{
+	struct sf_signed_record record = {
+		.record = sf_view_text("a lost tail"), .signature_count = 1};
+	record.signatures[0].key_id = key_id;
+	struct sf_buf bytes;
+	sf_buf_init(&bytes, 4096);
+	assert_int_equal(world->crypto.sign_record(world->crypto.self, key_id, "epoch",
+				 record.record, record.signatures[0].signature),
+		SF_OK);
+	assert_int_equal(sf_signed_record_encode(&record, &bytes), SF_OK);
+	struct sf_view kept = sf_arena_copy(&world->arena, sf_buf_view(&bytes));
+	sf_buf_fini(&bytes);
+	return kept;
+}
+
+static void test_epoch_that_no_registrar_declared_is_named(void **state)
+{
+	(void)state;
+	struct world *world = world_told();
+	struct sf_evidence evidence = world_evidence(world, 'S');
+	struct sf_view record = epoch_record(world, world->registrar);
+	evidence.epochs = &record;
+	evidence.epoch_count = 1;
+	world_assert_verified(world, world_seal(world, &evidence, NULL), NULL, world_nothing);
+	record = epoch_record(world, world_party(world, 'S')->identity);
+	world_assert_named(world, world_seal(world, &evidence, NULL), NULL, world_nothing,
+		SF_FINDING_EPOCH, 0);
+	world_end(world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_epoch_that_no_registrar_declared_is_named),
 		cmocka_unit_test(test_fork_shown_to_two_auditors_is_named),
 		cmocka_unit_test(test_two_trees_of_one_size_in_one_file_are_named),
 		cmocka_unit_test(test_event_that_is_not_where_its_receipt_says_is_named),
