@@ -25,6 +25,10 @@ const char *sf_severity_text(enum sf_severity severity)
 
 static void add(struct sf_verification *verification, enum sf_severity severity,
 	enum sf_finding_code code, uint64_t sequence, const char *format, va_list list)
+	SF_PRINTF(5, 0);
+
+static void add(struct sf_verification *verification, enum sf_severity severity,
+	enum sf_finding_code code, uint64_t sequence, const char *format, va_list list)
 {
 	struct sf_evidence_report *report = verification->report;
 	report->fault_count += severity == SF_SEVERITY_FAULT;
