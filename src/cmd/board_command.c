@@ -39,8 +39,11 @@ static struct sf_shown deed(const struct sf_board_row *row)
 		return sf_show_text(
 			"decide: the coordinator has erased it and asks (stafet erase)");
 	case SF_BOARD_CONTRADICTION:
-		return sf_show_text(
-			"ask what happened: the log contradicts itself (stafet log status)");
+		return sf_show_text(row->code > SF_CONTRADICTION_HISTORY
+					    ? "ask the witnesses: no checkpoint has its quorum "
+					      "(stafet log status)"
+					    : "ask what happened: the log contradicts itself "
+					      "(stafet log status)");
 	case SF_BOARD_NONE:
 		break;
 	}

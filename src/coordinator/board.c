@@ -179,6 +179,33 @@ static enum sf_err walk_differences(struct board_walk *walk)
 	return store->scan(store->self, &scan, visit_difference, walk, walk->diag);
 }
 
+static void add_trouble(
+	struct board_walk *walk, struct sf_id party, uint32_t code, int64_t since_ms)
+{
+	const struct sf_board_row row = {.what = SF_BOARD_CONTRADICTION,
+		.party = party,
+		.before_ms = since_ms,
+		.overdue = true,
+		.code = code};
+	sf_board_add(&walk->board, &row);
+}
+
+/* Whoever runs the log must look: it stands still, or nobody cosigns it. */
+static void add_log(struct board_walk *walk)
+{
+	const struct sf_coordinator *coordinator = walk->coordinator;
+	const struct sf_coordinator_log *log = &coordinator->log;
+	const struct sf_log_ahead *ahead = &log->ahead;
+	if (ahead->found)
+		add_trouble(walk, ahead->party, (uint32_t)ahead->kind, ahead->at_ms);
+	if (log->inconsistent)
+		add_trouble(
+			walk, coordinator->options.party, SF_CONTRADICTION_FORK, log->signed_ms);
+	if (log->no_quorum_told)
+		add_trouble(walk, coordinator->options.party, SF_TROUBLE_NO_QUORUM,
+			log->unwitnessed_ms);
+}
+
 enum sf_err sf_coordinator_serve_board(struct sf_coordinator *coordinator,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag)
@@ -204,6 +231,7 @@ enum sf_err sf_coordinator_serve_board(struct sf_coordinator *coordinator,
 		err = walk_nodes(&walk);
 	if (!err)
 		err = walk_differences(&walk);
+	add_log(&walk);
 	struct sf_reply reply = {.kind = SF_REPLY_BOARD, .text = ""};
 	sf_board_end(&walk.board, &reply.board);
 	if (err || walk.listing.full)

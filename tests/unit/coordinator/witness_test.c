@@ -224,6 +224,14 @@ static void test_quarter_of_an_hour_without_a_quorum_is_told_once(void **state)
 	desk->world.now_ms += 2 * SF_MINUTE_MS;
 	desk_turn(desk);
 	assert_true(coordinator->log.no_quorum_told);
+	const struct sf_request board = {.kind = SF_REQUEST_BOARD, .board = {.party = ""}};
+	struct sf_reply reply = desk_ask(desk, &board);
+	size_t shown = 0;
+	for (size_t i = 0; i < reply.board.row_count; i++)
+		shown += reply.board.rows[i].what == SF_BOARD_CONTRADICTION &&
+			 reply.board.rows[i].code == SF_TROUBLE_NO_QUORUM;
+	assert_int_equal(shown, 1);
+	desk_sign(desk); /* who looked at the board is in the log, too */
 	assert_int_equal(sf_coordinator_quorum_due_ms(coordinator), INT64_MAX);
 	cosign_newest(desk, desk->municipality);
 	cosign_newest(desk, desk->hospital);
