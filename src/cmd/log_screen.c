@@ -81,6 +81,17 @@ static void print_contradiction(FILE *out, const struct sf_contradiction_row *ro
 	}
 }
 
+/* Of what a party has seen of this epoch, so many are not in the coordinator's store. */
+static uint64_t missing(const struct sf_reply_log *log)
+{
+	uint64_t seen = 0;
+	for (size_t i = 0; log->behind && i < log->contradiction_count; i++)
+		if (log->contradictions[i].epoch == log->epoch &&
+			log->contradictions[i].size > seen)
+			seen = log->contradictions[i].size;
+	return seen > log->leaf_count ? seen - log->leaf_count : 0;
+}
+
 static void print_quorum(FILE *out, const struct sf_reply_log *log)
 {
 	bool wanted = log->hospitals_needed > 0 || log->municipalities_needed > 0;
@@ -113,8 +124,11 @@ static void print_head(FILE *out, const struct sf_reply_log *log)
 	fprintf(out, "\n  %-18s version %" PRIu64 "\n", "directory", log->directory_version);
 	if (log->behind)
 		fprintf(out,
-			"  behind             a node has seen more than this store has: nothing is "
-			"served\n");
+			"  %-18s nothing is served: %" PRIu64 " part%s shown more than this store "
+			"has, %" PRIu64 " entr%s missing\n",
+			"behind", (uint64_t)log->contradiction_count,
+			log->contradiction_count == 1 ? "y has" : "ies have", missing(log),
+			missing(log) == 1 ? "y is" : "ies are");
 	if (log->verified)
 		fprintf(out, "  %-18s %" PRIu64 ", and everything holds\n", "checked",
 			log->checked);
@@ -208,5 +222,6 @@ int sf_log_screen_json(const struct sf_reply_log *log)
 	sf_json_int(writer, "checked", (int64_t)log->checked);
 	sf_json_text(writer, "fault", log->fault);
 	sf_json_bool(writer, "behind", log->behind);
+	sf_json_int(writer, "missing", (int64_t)missing(log));
 	return sf_json_page_end(&page);
 }

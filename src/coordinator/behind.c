@@ -14,7 +14,7 @@
 
 bool sf_coordinator_is_behind(const struct sf_coordinator *coordinator)
 {
-	return coordinator->log.ahead.found;
+	return coordinator->log.ahead_count > 0;
 }
 
 int64_t sf_coordinator_waits_until_ms(const struct sf_coordinator *coordinator)
@@ -71,26 +71,50 @@ static enum sf_err has_tree(struct sf_coordinator *coordinator, uint64_t size,
 	return err == SF_ERR_CORRUPT ? SF_OK : err;
 }
 
+static bool shows_less(const struct sf_log_ahead *ahead, uint32_t epoch, uint64_t size)
+{
+	return ahead->epoch < epoch || (ahead->epoch == epoch && ahead->size < size);
+}
+
+/* The place of the party, or a new one at the end; NULL when it has shown more, or all are taken.
+ */
+static struct sf_log_ahead *find_place(
+	struct sf_coordinator_log *log, struct sf_id party, uint32_t epoch, uint64_t size)
+{
+	size_t i = 0;
+	while (i < log->ahead_count && !sf_id_equal(log->ahead[i].party, party))
+		i++;
+	if (i < log->ahead_count)
+		return shows_less(&log->ahead[i], epoch, size) ? &log->ahead[i] : NULL;
+	if (i == SF_LOG_AHEAD_MAX)
+		return shows_less(&log->ahead[i - 1], epoch, size) ? &log->ahead[i - 1] : NULL;
+	sf_buf_init(&log->ahead[i].note, SF_NOTE_SIZE_MAX);
+	log->ahead_count++;
+	return &log->ahead[i];
+}
+
 static enum sf_err stop(struct sf_coordinator *coordinator, const struct sf_taken *taken,
 	const struct sf_checkpoint *checkpoint, uint32_t epoch)
 {
-	struct sf_log_ahead *ahead = &coordinator->log.ahead;
-	bool more = epoch > coordinator->options.epoch || checkpoint->size > coordinator->log.size;
+	struct sf_coordinator_log *log = &coordinator->log;
+	bool more = epoch > coordinator->options.epoch || checkpoint->size > log->size;
 	enum sf_contradiction kind = more ? SF_CONTRADICTION_ROLLBACK : SF_CONTRADICTION_FORK;
 	sf_coordinator_tell_log(coordinator, kind, taken->party);
-	/* The one that shows most is kept. */
-	if (ahead->found && (ahead->epoch > epoch ||
-				    (ahead->epoch == epoch && ahead->size >= checkpoint->size)))
+	struct sf_log_ahead *place = find_place(log, taken->party, epoch, checkpoint->size);
+	if (!place)
 		return SF_OK;
-	sf_buf_fini(&ahead->note);
-	*ahead = (struct sf_log_ahead){.found = true,
-		.kind = kind,
+	struct sf_log_ahead ahead = {.kind = kind,
 		.party = taken->party,
 		.at_ms = coordinator->recorded_ms,
 		.epoch = epoch,
-		.size = checkpoint->size};
-	sf_buf_init(&ahead->note, SF_NOTE_SIZE_MAX);
-	return sf_buf_append(&ahead->note, taken->frame.hello.log_note);
+		.size = checkpoint->size,
+		.note = place->note};
+	sf_buf_clear(&ahead.note);
+	enum sf_err err = sf_buf_append(&ahead.note, taken->frame.hello.log_note);
+	for (; place > log->ahead && shows_less(place - 1, epoch, checkpoint->size); place--)
+		*place = place[-1];
+	*place = ahead;
+	return err;
 }
 
 enum sf_err sf_coordinator_compare_log(struct sf_coordinator *coordinator,

@@ -195,8 +195,8 @@ static void add_log(struct board_walk *walk)
 {
 	const struct sf_coordinator *coordinator = walk->coordinator;
 	const struct sf_coordinator_log *log = &coordinator->log;
-	const struct sf_log_ahead *ahead = &log->ahead;
-	if (ahead->found)
+	const struct sf_log_ahead *ahead = log->ahead;
+	if (log->ahead_count > 0)
 		add_trouble(walk, ahead->party, (uint32_t)ahead->kind, ahead->at_ms);
 	if (log->inconsistent)
 		add_trouble(

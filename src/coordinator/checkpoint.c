@@ -18,7 +18,8 @@ void sf_coordinator_log_fini(struct sf_coordinator_log *log)
 	sf_tiles_fini(&log->tiles);
 	sf_buf_fini(&log->note);
 	sf_buf_fini(&log->witnessed);
-	sf_buf_fini(&log->ahead.note);
+	for (size_t i = 0; i < log->ahead_count; i++)
+		sf_buf_fini(&log->ahead[i].note);
 }
 
 /* Where the log of this epoch begins in the store; the first epoch has no row. */

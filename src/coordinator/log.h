@@ -19,10 +19,10 @@ struct sf_taken;
 #define SF_TROUBLE_NO_QUORUM 32u
 
 /* What a party has that this store has not: it was restored from an old backup, or it forked. */
+#define SF_LOG_AHEAD_MAX ((size_t)64)
 struct sf_log_ahead {
-	bool found;
 	enum sf_contradiction kind; /* SF_CONTRADICTION_ROLLBACK or _FORK */
-	struct sf_id party;         /* the first that said so */
+	struct sf_id party;
 	int64_t at_ms;
 	uint32_t epoch;
 	uint64_t size;
@@ -46,7 +46,9 @@ struct sf_coordinator_log {
 	int64_t next_ms;   /* by the turn's clock: not signed again before */
 	bool inconsistent; /* the store does not lead from the last checkpoint to this tree */
 	bool heard;        /* since start, of a node that is not ahead */
-	struct sf_log_ahead ahead;
+	/* One of each party, who shows most first: who still holds what is missing here. */
+	size_t ahead_count;
+	struct sf_log_ahead ahead[SF_LOG_AHEAD_MAX];
 };
 
 /* checkpoint.c */

@@ -71,27 +71,32 @@ static enum sf_err list_cosigners(struct sf_coordinator *coordinator, struct sf_
 	return store->scan(store->self, &scan, visit_cosignature, &cosigners, diag);
 }
 
-/* The two notes that cannot both be of this log: the node's and the newest of this store. */
-static void list_contradiction(
+/*
+ * Whose notes cannot be of this store's log, who has seen most of it first. The newest note of the
+ * store is the other one of all of them, and stands with the first.
+ */
+static void list_contradictions(
 	struct sf_coordinator *coordinator, struct sf_listing *listing, struct sf_reply_log *reply)
 {
-	const struct sf_log_ahead *ahead = &coordinator->log.ahead;
+	const struct sf_coordinator_log *log = &coordinator->log;
 	struct sf_listing_rows rows = {.item_size = sizeof(struct sf_contradiction_row)};
-	struct sf_contradiction_row *row = ahead->found ? sf_listing_add(listing, &rows) : NULL;
-	if (!row)
-		return;
-	*row = (struct sf_contradiction_row){.cursor = 1,
-		.at_ms = ahead->at_ms,
-		.kind = ahead->kind,
-		.epoch = ahead->epoch,
-		.size = ahead->size,
-		.note = sf_arena_copy(listing->arena, sf_buf_view(&ahead->note)),
-		.other = reply->note,
-		.party = ahead->party,
-		.party_name = sf_listing_name(listing, ahead->party)};
-	reply->behind = true;
-	reply->contradiction_count = 1;
-	reply->contradictions = row;
+	for (size_t i = 0; i < log->ahead_count; i++) {
+		const struct sf_log_ahead *ahead = &log->ahead[i];
+		struct sf_contradiction_row *row = sf_listing_add(listing, &rows);
+		if (row)
+			*row = (struct sf_contradiction_row){.cursor = i + 1,
+				.at_ms = ahead->at_ms,
+				.kind = ahead->kind,
+				.epoch = ahead->epoch,
+				.size = ahead->size,
+				.note = sf_arena_copy(listing->arena, sf_buf_view(&ahead->note)),
+				.other = i == 0 ? reply->note : sf_view_of(NULL, 0),
+				.party = ahead->party,
+				.party_name = sf_listing_name(listing, ahead->party)};
+	}
+	reply->behind = log->ahead_count > 0;
+	reply->contradiction_count = rows.count;
+	reply->contradictions = rows.items;
 }
 
 /* Leaves that no checkpoint shows yet, and since when. */
@@ -269,7 +274,7 @@ static enum sf_err fill(struct sf_coordinator *coordinator, struct sf_listing *l
 		.hospitals_needed = coordinator->options.quorum_hospitals,
 		.municipalities_needed = coordinator->options.quorum_municipalities,
 		.fault = standing_fault(coordinator)};
-	list_contradiction(coordinator, listing, reply);
+	list_contradictions(coordinator, listing, reply);
 	enum sf_err err = write_policy(coordinator, listing, reply);
 	if (!err)
 		err = count_unproven(coordinator, reply, diag);

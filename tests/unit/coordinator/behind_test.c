@@ -112,13 +112,44 @@ static void test_larger_checkpoint_of_a_node_stops_everything(void **state)
 	assert_true(sf_view_equal(row->other, sf_buf_view(&coordinator_of(desk)->log.note)));
 }
 
+/* Who still holds what is missing is listed, who holds most first; each once, with its newest. */
+static void test_every_node_that_has_more_is_listed(void **state)
+{
+	struct desk *desk = *state;
+	uint64_t size = coordinator_of(desk)->log.size;
+	struct sf_view few = sign_note(desk, ORIGIN, size + 3, 7, true);
+	struct sf_view more = sign_note(desk, ORIGIN, size + 5, 8, true);
+	struct sf_view most = sign_note(desk, ORIGIN, size + 9, 9, true);
+	say_hello(desk, desk->municipality, size + 5, 8, more);
+	say_hello(desk, desk->hospital, size + 3, 7, few);
+	say_hello(desk, desk->gp, size + 9, 9, most);
+	say_hello(desk, desk->hospital, size + 3, 7, few);
+	const struct sf_request request = {.kind = SF_REQUEST_LOG};
+	struct sf_reply reply = desk_ask(desk, &request);
+	assert_int_equal(reply.log.contradiction_count, 3);
+	const struct sf_contradiction_row *rows = reply.log.contradictions;
+	assert_true(sf_id_equal(rows[0].party, desk->gp->party));
+	assert_true(sf_view_equal(rows[0].note, most));
+	assert_true(rows[0].other.size > 0);
+	assert_true(sf_id_equal(rows[1].party, desk->municipality->party));
+	assert_int_equal(rows[1].size, size + 5);
+	assert_true(sf_id_equal(rows[2].party, desk->hospital->party));
+	assert_true(sf_view_equal(rows[2].note, few));
+	assert_int_equal(rows[2].other.size, 0);
+	say_hello(desk, desk->hospital, size + 9, 9, most);
+	reply = desk_ask(desk, &request);
+	assert_int_equal(reply.log.contradiction_count, 3);
+	assert_true(sf_id_equal(reply.log.contradictions[1].party, desk->hospital->party));
+	assert_int_equal(reply.log.contradictions[2].size, size + 5);
+}
+
 static void test_another_tree_of_the_same_size_stops_everything(void **state)
 {
 	struct desk *desk = *state;
 	uint64_t size = coordinator_of(desk)->log.size;
 	say_hello(desk, desk->municipality, size, 7, sign_note(desk, ORIGIN, size, 7, true));
 	check_stopped(desk, desk->municipality);
-	assert_int_equal(coordinator_of(desk)->log.ahead.kind, SF_CONTRADICTION_FORK);
+	assert_int_equal(coordinator_of(desk)->log.ahead[0].kind, SF_CONTRADICTION_FORK);
 }
 
 static void test_another_smaller_tree_stops_everything(void **state)
@@ -135,7 +166,7 @@ static void test_later_epoch_stops_everything(void **state)
 	struct sf_view note = sign_note(desk, "coordinator.example/log/sim/2", 1, 7, true);
 	say_hello(desk, desk->municipality, 1, 7, note);
 	check_stopped(desk, desk->municipality);
-	assert_int_equal(coordinator_of(desk)->log.ahead.epoch, 2);
+	assert_int_equal(coordinator_of(desk)->log.ahead[0].epoch, 2);
 }
 
 /* Nobody stops a region by saying so. */
@@ -198,6 +229,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_larger_checkpoint_of_a_node_stops_everything),
+		TEST(test_every_node_that_has_more_is_listed),
 		TEST(test_another_tree_of_the_same_size_stops_everything),
 		TEST(test_another_smaller_tree_stops_everything),
 		TEST(test_later_epoch_stops_everything),
