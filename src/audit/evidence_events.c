@@ -10,11 +10,28 @@
 
 #define FUTURE_MS_MAX (5 * SF_MINUTE_MS) /* WIRE section 1 */
 
+/* Identity keys of the coordinator that a receipt is tried with: a file must not ask for hours. */
+#define COORDINATOR_KEYS_MAX 64
+
+/* True when the key was tried before; else it has been now. */
+static bool was_tried(
+	struct sf_id tried[COORDINATOR_KEYS_MAX], size_t *tried_count, struct sf_id key_id)
+{
+	for (size_t i = *tried_count; i > 0; i--)
+		if (sf_id_equal(tried[i - 1], key_id))
+			return true;
+	tried[(*tried_count)++] = key_id;
+	return false;
+}
+
+/* The newest listing of a key decides: older ones do not know that it was revoked. */
 enum sf_err sf_verification_receipt(struct sf_verification *verification,
 	const struct sf_signed_receipt *signed_receipt, struct sf_receipt *ret_receipt,
 	struct sf_diag *diag)
 {
 	const struct sf_crypto *crypto = verification->crypto;
+	struct sf_id tried[COORDINATOR_KEYS_MAX];
+	size_t tried_count = 0;
 	struct sf_receipt receipt;
 	enum sf_err err = signed_receipt->signature.size == SF_SIGNATURE_SIZE ? SF_OK : SF_ERR_AUTH;
 	if (!err)
@@ -23,10 +40,12 @@ enum sf_err sf_verification_receipt(struct sf_verification *verification,
 		return err;
 	err = SF_ERR_AUTH;
 	sf_diag_set(diag, "not signed by the coordinator");
-	for (size_t i = verification->key_count; i > 0 && err; i--) {
+	for (size_t i = verification->key_count; i > 0 && err && tried_count < COORDINATOR_KEYS_MAX;
+		i--) {
 		const struct sf_past_key *past = &verification->keys[i - 1];
 		if (past->key.use == SF_KEY_USE_IDENTITY &&
 			sf_id_equal(past->party, verification->report->evidence.coordinator) &&
+			!was_tried(tried, &tried_count, past->key.id) &&
 			!sf_directory_key_revoked(&past->key, receipt.recorded_ms))
 			err = crypto->check_receipt(crypto->self, past->key.public_key,
 				signed_receipt->receipt, signed_receipt->index,
@@ -175,10 +194,12 @@ static void judge_pending(struct sf_verification *verification, struct sf_verifi
 	int64_t age_ms = verification->report->evidence.made_ms - event->receipt.recorded_ms;
 	if (is_proven(event))
 		return;
-	if (verification->options->require_proof || age_ms > SF_EVIDENCE_PENDING_MS_MAX)
+	/* One that says it was made before what is in it could call anything young. */
+	if (verification->options->require_proof || age_ms > SF_EVIDENCE_PENDING_MS_MAX ||
+		age_ms < -FUTURE_MS_MAX)
 		sf_verification_fault(verification, event, SF_FINDING_UNPROVEN,
-			"no checkpoint that counts is shown to contain it, %lld s after it was "
-			"recorded",
+			"no checkpoint that counts is shown to contain it; the file was made %lld "
+			"s after it was recorded",
 			(long long)(age_ms / SF_SECOND_MS));
 	else
 		sf_verification_find(verification, SF_SEVERITY_REMARK, SF_FINDING_PENDING,
@@ -311,6 +332,45 @@ static void conclude(struct sf_verification *verification)
 			holding, proven);
 }
 
+/*
+ * What parties said of agreements has no chain. It must stand as it was recorded, each once: an end
+ * in front of its acceptance, or an acceptance again behind it, would end nothing.
+ */
+static void verify_statement_place(struct sf_verification *verification, size_t index)
+{
+	struct sf_verified_event *statements = verification->report->statements;
+	struct sf_verified_event *statement = &statements[index];
+	const struct sf_receipt *receipt = &statement->receipt;
+	for (size_t i = index; i > 0; i--) {
+		const struct sf_verified_event *before = &statements[i - 1];
+		if (!before->readable)
+			continue;
+		if (receipt->recorded_ms < before->receipt.recorded_ms ||
+			(receipt->epoch == before->receipt.epoch &&
+				receipt->leaf_index == before->receipt.leaf_index)) {
+			sf_verification_fault(verification, statement, SF_FINDING_ORDER,
+				"statement %zu about an agreement stands twice, or behind a later "
+				"one",
+				index + 1);
+			return;
+		}
+	}
+}
+
+static void verify_statement(struct sf_verification *verification, size_t index)
+{
+	struct sf_verified_event *statement = &verification->report->statements[index];
+	statement->sequence = 0;
+	verify_event(verification, statement, (struct sf_id){{0}});
+	if (!statement->readable)
+		return;
+	if (!sf_kind_is_of_agreement(statement->header.message.fact.kind) ||
+		statement->receipt.sequence != 0)
+		sf_verification_fault(verification, statement, SF_FINDING_TRANSITION,
+			"statement %zu is not about an agreement", index + 1);
+	verify_statement_place(verification, index);
+}
+
 void sf_verify_events(struct sf_verification *verification)
 {
 	struct sf_evidence_report *report = verification->report;
@@ -323,16 +383,8 @@ void sf_verify_events(struct sf_verification *verification)
 	}
 	report->statement_count = evidence->statement_count;
 	report->event_count = evidence->event_count;
-	for (size_t i = 0; i < report->statement_count; i++) {
-		struct sf_verified_event *statement = &report->statements[i];
-		statement->sequence = 0;
-		verify_event(verification, statement, (struct sf_id){{0}});
-		if (statement->readable &&
-			(!sf_kind_is_of_agreement(statement->header.message.fact.kind) ||
-				statement->receipt.sequence != 0))
-			sf_verification_fault(verification, statement, SF_FINDING_TRANSITION,
-				"statement %zu is not about an agreement", i + 1);
-	}
+	for (size_t i = 0; i < report->statement_count; i++)
+		verify_statement(verification, i);
 	const struct sf_verified_event *before = NULL;
 	for (size_t i = 0; i < report->event_count && !verification->err; i++) {
 		struct sf_verified_event *event = &report->events[i];
