@@ -7,8 +7,13 @@
  */
 #include "node/state.h"
 
-/* Beyond so many rows only the alarm is left: a peer must not fill the disk. */
+/*
+ * Beyond so many rows only the alarm is left: a peer must not fill the disk. What other parties say
+ * leaves room for what the coordinator does, and what stops this node is always kept: it is the
+ * last thing that this node hears of the log.
+ */
 #define CONTRADICTION_COUNT_MAX 1024
+#define SUSPICION_COUNT_MAX 512
 
 struct search {
 	const struct sf_node_row_contradiction *wanted;
@@ -50,9 +55,12 @@ enum sf_err sf_node_contradict(struct sf_node *node,
 	if (err || search.found)
 		return err;
 	tell(node, &row);
-	if (row.kind == SF_CONTRADICTION_FORK || row.kind == SF_CONTRADICTION_ROLLBACK)
+	bool stops = row.kind == SF_CONTRADICTION_FORK || row.kind == SF_CONTRADICTION_ROLLBACK;
+	int64_t count_max =
+		row.kind == SF_CONTRADICTION_GOSSIP ? SUSPICION_COUNT_MAX : CONTRADICTION_COUNT_MAX;
+	if (stops)
 		node->log.halted = true;
-	if (node->counter_values[SF_NODE_COUNTER_CONTRADICTION] >= CONTRADICTION_COUNT_MAX)
+	else if (node->counter_values[SF_NODE_COUNTER_CONTRADICTION] >= count_max)
 		return SF_OK;
 	row.position = sf_node_next(node, SF_NODE_COUNTER_CONTRADICTION);
 	row.at_ms = node->now_ms;
