@@ -177,35 +177,56 @@ static void check_receipt(const struct looked *looked)
 		sf_fsck_find(fsck, SF_FSCK_SIGNATURE, looked->place.text, "%s", "");
 }
 
-/* What dedupe reads: without it a replay would be recorded as if it were new. */
-static void check_lookups(const struct looked *looked)
+static void check_envelope_row(const struct looked *looked)
 {
 	struct sf_fsck *fsck = looked->fsck;
 	const struct sf_row_event *row = looked->row;
 	const struct sf_store *store = fsck->options->store;
-	struct sf_row_envelope envelope = {.envelope_id = row->envelope_id};
-	enum sf_err err = SF_OK;
-	if (row->code != SF_REFUSAL_ENVELOPE_REUSED) {
-		err = store->get(store->self, &sf_table_envelope, 0, &envelope, fsck->diag);
-		if (err == SF_ERR_NOT_FOUND ||
-			(!err && (envelope.leaf_index != row->leaf_index ||
-					 !sf_digest_equal(&envelope.digest, &row->digest))))
-			sf_fsck_find(fsck, SF_FSCK_ENVELOPE_ROW, looked->place.text, "%s",
-				err ? "it is missing" : "it names another");
-	}
-	if ((!err || err == SF_ERR_NOT_FOUND) &&
-		(row->kind_class == SF_CLASS_FACT || row->kind_class == SF_CLASS_ACKNOWLEDGEMENT)) {
-		struct sf_row_message message = {
-			.author = row->author, .message_id = row->message_id};
-		err = store->get(store->self, &sf_table_message, 0, &message, fsck->diag);
-		bool other = !err && message.leaf_index == row->leaf_index &&
-			     (message.outcome != row->outcome || message.code != row->code);
-		if (err == SF_ERR_NOT_FOUND || other)
-			sf_fsck_find(fsck, SF_FSCK_MESSAGE_ROW, looked->place.text, "%s",
-				err ? "it is missing" : "it has another outcome");
-	}
-	if (err && err != SF_ERR_NOT_FOUND)
+	struct sf_row_envelope found = {.envelope_id = row->envelope_id};
+	enum sf_err err = store->get(store->self, &sf_table_envelope, 0, &found, fsck->diag);
+	if (err == SF_ERR_NOT_FOUND)
+		sf_fsck_find(fsck, SF_FSCK_ENVELOPE_ROW, looked->place.text, "it is missing");
+	else if (err)
 		fsck->err = err;
+	else if (found.leaf_index != row->leaf_index ||
+		 !sf_digest_equal(&found.digest, &row->digest))
+		sf_fsck_find(fsck, SF_FSCK_ENVELOPE_ROW, looked->place.text, "it names another");
+}
+
+static void check_message_row(const struct looked *looked)
+{
+	struct sf_fsck *fsck = looked->fsck;
+	const struct sf_row_event *row = looked->row;
+	const struct sf_store *store = fsck->options->store;
+	struct sf_row_message found = {.author = row->author, .message_id = row->message_id};
+	enum sf_err err = store->get(store->self, &sf_table_message, 0, &found, fsck->diag);
+	if (err == SF_ERR_NOT_FOUND)
+		sf_fsck_find(fsck, SF_FSCK_MESSAGE_ROW, looked->place.text, "it is missing");
+	else if (err)
+		fsck->err = err;
+	else if (found.leaf_index == row->leaf_index &&
+		 (found.outcome != row->outcome || found.code != row->code))
+		sf_fsck_find(
+			fsck, SF_FSCK_MESSAGE_ROW, looked->place.text, "it has another outcome");
+}
+
+/*
+ * What dedupe reads: without it a replay would be recorded as if it were new. What was refused
+ * before its message was looked at left no row (judge.c).
+ */
+static void check_lookups(const struct looked *looked)
+{
+	const struct sf_row_event *row = looked->row;
+	bool refused = row->outcome == SF_OUTCOME_REFUSED;
+	bool reused = refused && row->code == SF_REFUSAL_ENVELOPE_REUSED;
+	bool unread = refused && (row->code == SF_REFUSAL_CONTENT_CONFLICT ||
+					 row->code == SF_REFUSAL_RECIPIENT_UNKNOWN);
+	bool is_message =
+		row->kind_class == SF_CLASS_FACT || row->kind_class == SF_CLASS_ACKNOWLEDGEMENT;
+	if (!reused)
+		check_envelope_row(looked);
+	if (!reused && !unread && is_message)
+		check_message_row(looked);
 }
 
 /* Of an erased one the leaf alone is left; whether it may be is judged with its transition. */
@@ -219,7 +240,8 @@ static void check_erased(const struct looked *looked)
 		!sf_view_equal(sf_view_of(row->leaf.data, 2), sf_view_of(form, sizeof(form))) ||
 		sf_get_u64(row->leaf.data + 2) != (uint64_t)row->recorded_ms)
 		sf_fsck_find(fsck, SF_FSCK_LEAF, looked->place.text, "its class or time");
-	if (row->cover.size > 0 || row->receipt.size > 0)
+	if (row->cover.size > 0 || row->receipt.size > 0 || !sf_digest_is_none(&row->digest) ||
+		!sf_id_is_none(row->message_id) || !sf_id_is_none(row->envelope_id))
 		sf_fsck_find(fsck, SF_FSCK_ERASED, looked->place.text,
 			"the blinding is gone, but not the content");
 	if (row->sequence == 0)

@@ -2,8 +2,10 @@
  * What must hold in every store once a region has healed and is quiet: nothing half done, nothing
  * missing in a sequence, nothing said that was not recorded.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "coordinator/fsck.h"
 #include "coordinator/tables.h"
 #include "node/tables.h"
 #include "sim/story.h"
@@ -209,11 +211,37 @@ static const char *check_node(struct sf_sim_machine *machine)
 	return broken;
 }
 
+static void keep_fault(void *context, const struct sf_fsck_fault *fault)
+{
+	const char **first = context;
+	fprintf(stderr, "%s: %s: %s (%s)\n", fault->where, sf_fsck_word(fault->kind),
+		sf_fsck_what(fault->kind), fault->detail);
+	if (!*first)
+		*first = sf_fsck_what(fault->kind);
+}
+
+/* Whatever happened, the coordinator's store holds against itself. */
+static const char *check_coordinator(struct sf_sim_machine *coordinator)
+{
+	const char *first = NULL;
+	struct sf_fsck_options options = {.env = coordinator->turn.env,
+		.store = sf_memory_port(coordinator->memory),
+		.found = keep_fault,
+		.context = &first};
+	struct sf_fsck_report report;
+	sf_crypto_port(coordinator->keyring, &options.crypto);
+	enum sf_err err = sf_fsck_run(&options, &report, NULL);
+	sf_fsck_report_fini(&report);
+	return err ? "the store of the coordinator cannot be checked" : first;
+}
+
 const char *sf_sim_check_stores(struct sf_sim_world *world)
 {
 	struct sf_sim_machine *coordinator = sf_sim_coordinator(world);
 	struct pass log = {.count = 0};
 	const char *broken = scan_table(coordinator, &sf_table_event, 0, visit_leaf, &log);
+	if (!broken)
+		broken = check_coordinator(coordinator);
 	bool hostile = false;
 	for (size_t i = 1; i < world->machine_count && !broken; i++) {
 		struct sf_sim_machine *machine = &world->machines[i];
