@@ -380,8 +380,13 @@ enum sf_err sf_coordinator_serve_proof(struct sf_coordinator *coordinator,
 	enum sf_err err =
 		sf_coordinator_find_message(coordinator, request->proof.message, &message, diag);
 	struct sf_row_event event = {.leaf_index = message.leaf_index};
+	/* A tombstone does not say where the message stood. */
+	if (!err && sf_digest_is_none(&message.content_id))
+		err = SF_ERR_NOT_FOUND;
 	if (!err)
 		err = store->get(store->self, &sf_table_event, 0, &event, diag);
+	if (!err && event.cover.size == 0)
+		err = SF_ERR_NOT_FOUND; /* erased */
 	if (err == SF_ERR_NOT_FOUND) {
 		sf_reply_refuse(ret_reply, arena, err, "no message of this id is recorded here");
 		return SF_OK;

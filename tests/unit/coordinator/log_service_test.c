@@ -161,6 +161,21 @@ static void test_proof_of_an_unknown_message_is_not_found(void **state)
 	assert_int_equal(desk_ask(desk, &request).err, SF_ERR_NOT_FOUND);
 }
 
+/* What is left of it does not say where it stood: least of all, where another stands. */
+static void test_proof_of_an_erased_message_is_not_found(void **state)
+{
+	struct desk *desk = *state;
+	const struct desk_letter letter = record_one(desk);
+	desk_sign(desk);
+	const struct sf_request erase = {.kind = SF_REQUEST_ERASE,
+		.erase = {.transition = desk->transition, .ground = SF_GROUND_MISTAKE}};
+	assert_int_equal(desk_ask(desk, &erase).err, SF_OK);
+	desk_sign(desk);
+	const struct sf_request request = {
+		.kind = SF_REQUEST_PROOF, .proof = {.message = letter.message.id}};
+	assert_int_equal(desk_ask(desk, &request).err, SF_ERR_NOT_FOUND);
+}
+
 static void test_policy_names_log_quorum_and_registrars(void **state)
 {
 	struct desk *desk = *state;
@@ -208,6 +223,7 @@ int main(void)
 		TEST(test_leaf_that_was_changed_is_found),
 		TEST(test_message_is_proven_by_a_text_that_stands_alone),
 		TEST(test_proof_of_an_unknown_message_is_not_found),
+		TEST(test_proof_of_an_erased_message_is_not_found),
 		TEST(test_policy_names_log_quorum_and_registrars),
 		TEST(test_who_waits_for_a_larger_checkpoint_waits),
 	};
