@@ -261,6 +261,29 @@ static bool expect_level(struct sf_sim_scenario *scenario, const struct sf_sim_l
 	return observers.seen > 1 || sf_sim_wrong(scenario, "fewer than two know the transition");
 }
 
+/*
+ * log level|behind at NAME|all: has it checked and cosigned the coordinator's newest checkpoint,
+ * with a proof of every receipt?
+ */
+static bool expect_log(struct sf_sim_scenario *scenario, const struct sf_sim_line *line)
+{
+	struct sf_sim_world *world = &scenario->world;
+	bool all = strcmp(line->words[3], "all") == 0;
+	struct sf_sim_machine *named = NULL;
+	if (!all && !sf_sim_named(scenario, line->words[3], &named))
+		return false;
+	for (size_t i = 1; i < world->machine_count; i++) {
+		struct sf_sim_machine *machine = &world->machines[i];
+		if (!machine->has_node || (named && machine != named))
+			continue;
+		const char *lacks = sf_sim_check_witness(machine);
+		if (!same(scenario, lacks ? lacks : machine->name, line->words[1],
+			    lacks ? "behind" : "level"))
+			return false;
+	}
+	return true;
+}
+
 static const struct {
 	const char *word;
 	size_t count_min, count_max; /* words, with this one */
@@ -281,6 +304,7 @@ static const struct {
 	{"same-acknowledgement", 1, 1, expect_same, "same-acknowledgement"},
 	{"party", 5, 5, expect_party, "party NAME in|out at NAME|all"},
 	{"one-timeline", 2, 2, expect_level, "one-timeline all"},
+	{"log", 4, 4, expect_log, "log level|behind at NAME|all"},
 };
 
 bool sf_sim_expect(struct sf_sim_scenario *scenario, const struct sf_sim_line *line)
