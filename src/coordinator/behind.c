@@ -23,7 +23,10 @@ int64_t sf_coordinator_waits_until_ms(const struct sf_coordinator *coordinator)
 	return log->heard || log->size == 0 ? 0 : coordinator->started_ms + WAIT_MS;
 }
 
-/* By one of the keys that this coordinator has published for its log. */
+/*
+ * By one of the keys that this coordinator has published for its log. Who has stolen one that is
+ * revoked must not stop a region with it.
+ */
 static bool is_signed(
 	const struct sf_coordinator *coordinator, struct sf_view note, const char *origin)
 {
@@ -34,6 +37,7 @@ static bool is_signed(
 		struct sf_note_key key;
 		struct sf_checkpoint checkpoint;
 		if (own->keys[i].use == SF_KEY_USE_LOG &&
+			!sf_directory_key_revoked(&own->keys[i], coordinator->recorded_ms) &&
 			!sf_note_key_make(crypto, origin, SF_NOTE_KEY_ED25519,
 				own->keys[i].public_key, &key) &&
 			!sf_checkpoint_open(crypto, note, &key, &checkpoint, NULL))

@@ -112,6 +112,22 @@ static void test_larger_checkpoint_of_a_node_stops_everything(void **state)
 	assert_true(sf_view_equal(row->other, sf_buf_view(&coordinator_of(desk)->log.note)));
 }
 
+/* A thief of a key that nobody believes any more. */
+static void test_revoked_key_of_the_log_stops_nothing(void **state)
+{
+	struct desk *desk = *state;
+	struct sf_coordinator *coordinator = coordinator_of(desk);
+	uint64_t size = coordinator->log.size + 5;
+	struct sf_view note = sign_note(desk, ORIGIN, size, 7, true);
+	struct sf_directory_entry *own = (struct sf_directory_entry *)sf_directory_party(
+		coordinator->directory, coordinator->options.party);
+	for (size_t i = 0; i < own->key_count; i++)
+		if (own->keys[i].use == SF_KEY_USE_LOG)
+			own->keys[i].revoked_ms = 1;
+	say_hello(desk, desk->municipality, size, 7, note);
+	assert_false(sf_coordinator_is_behind(coordinator));
+}
+
 /* Who still holds what is missing is listed, who holds most first; each once, with its newest. */
 static void test_every_node_that_has_more_is_listed(void **state)
 {
@@ -229,6 +245,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_larger_checkpoint_of_a_node_stops_everything),
+		TEST(test_revoked_key_of_the_log_stops_nothing),
 		TEST(test_every_node_that_has_more_is_listed),
 		TEST(test_another_tree_of_the_same_size_stops_everything),
 		TEST(test_another_smaller_tree_stops_everything),
