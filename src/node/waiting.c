@@ -113,6 +113,19 @@ enum sf_err sf_node_consistency(
 	return sf_node_gossip_answered(node, frame, diag);
 }
 
+/*
+ * A question is looked at again when its time has come. Later than that this node was not there
+ * itself: its machine was suspended, or its clock was set. Nobody can answer in such a time, and a
+ * node must not stop for it.
+ */
+static void leave_out_pause(const struct sf_node *node, struct sf_node_question *question)
+{
+	int64_t timeout_ms = node->options.log_timeout_ms;
+	int64_t late_ms = node->now_ms - question->asked_ms - timeout_ms;
+	if (late_ms > timeout_ms)
+		question->since_ms += late_ms;
+}
+
 enum sf_err sf_node_waiting_due(struct sf_node *node, struct sf_diag *diag)
 {
 	struct sf_node_log *log = &node->log;
@@ -123,6 +136,7 @@ enum sf_err sf_node_waiting_due(struct sf_node *node, struct sf_diag *diag)
 			sf_buf_view(&log->waiting_path), diag);
 	if (!sf_node_question_due(node, &log->hashes))
 		return SF_OK;
+	leave_out_pause(node, &log->hashes);
 	if (node->now_ms - log->hashes.since_ms < node->options.log_patience_ms)
 		return ask(node);
 	struct sf_view note = sf_arena_copy(&node->arena, sf_buf_view(&log->waiting));

@@ -347,6 +347,26 @@ static void test_hashes_that_are_never_shown_are_a_fork(void **state)
 	expect_contradiction(book, SF_CONTRADICTION_FORK);
 }
 
+/* A machine that was suspended has not waited, and must not stop for what it has not heard. */
+static void test_pause_of_the_node_itself_is_no_fork(void **state)
+{
+	struct logbook *book = *state;
+	struct counter *counter = book->counter;
+	logbook_grow(book, 20);
+	logbook_say(book, 0, 5);
+	logbook_say(book, 12, 20);
+	assert_non_null(counter_heard(counter, SF_FRAME_CONSISTENCY, 0));
+	counter->desk->world.now_ms += 3 * counter->node->options.log_patience_ms;
+	counter_turn(counter);
+	assert_int_equal(alarms(book), 0);
+	assert_false(counter->node->log.halted);
+	assert_non_null(counter_heard(counter, SF_FRAME_CONSISTENCY, 0));
+	const struct sf_frame answer = logbook_consistency(book, 5, 20);
+	counter_say(counter, &answer);
+	counter_turn(counter);
+	assert_int_equal(newest(book)->size, 20);
+}
+
 /* Persist, then sign: a turn that was lost has signed nothing. */
 static void test_turn_that_is_lost_signs_nothing(void **state)
 {
@@ -521,6 +541,7 @@ int main(void)
 		TEST(test_directory_line_that_goes_back_is_a_contradiction),
 		TEST(test_checkpoint_that_begins_elsewhere_is_asked_about),
 		TEST(test_hashes_that_are_never_shown_are_a_fork),
+		TEST(test_pause_of_the_node_itself_is_no_fork),
 		TEST(test_turn_that_is_lost_signs_nothing),
 		TEST(test_hello_shows_the_newest_checkpoint_after_a_restart),
 		TEST(test_contradiction_is_shown_with_both_notes),
