@@ -444,7 +444,9 @@ static int64_t next_due_ms(void *self)
 	int64_t quorum_ms = sf_coordinator_quorum_due_ms(coordinator);
 	due_ms = checkpoint_ms < due_ms ? checkpoint_ms : due_ms;
 	due_ms = quorum_ms < due_ms ? quorum_ms : due_ms;
-	for (size_t i = 0; i < coordinator->parties.slot_count; i++) {
+	/* A store that is behind delivers nothing, whatever stands in its queues. */
+	size_t slots = sf_coordinator_is_behind(coordinator) ? 0 : coordinator->parties.slot_count;
+	for (size_t i = 0; i < slots; i++) {
 		const struct sf_party_state *party = coordinator->parties.slots[i];
 		if (!party || !party->route)
 			continue;

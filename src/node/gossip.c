@@ -89,6 +89,37 @@ static enum sf_err keep(struct sf_node *node, const struct sf_node_item *item, s
 	return store->insert(store->self, &sf_node_table_gossip, &row, diag);
 }
 
+/* WIRE section 7.1: who has seen more of the directory than is shown here was shown more. */
+static enum sf_err note_ahead(struct sf_node *node, const struct sf_header *header)
+{
+	struct sf_node_question *ahead = &node->log.ahead;
+	uint64_t version = sf_directory_version(node->directory);
+	bool waits = ahead->since_ms != 0 && ahead->to > version;
+	if (sf_digest_is_none(&header->directory_head) || header->directory_version <= version ||
+		(waits && ahead->to <= header->directory_version))
+		return SF_OK;
+	if (!waits)
+		ahead->since_ms = node->now_ms;
+	ahead->to = header->directory_version;
+	node->log.ahead_party = header->message.author;
+	const struct sf_frame query = {.kind = SF_FRAME_QUERY, .directory_from = version + 1};
+	return sf_node_say(node, &query);
+}
+
+enum sf_err sf_node_watch_ahead(struct sf_node *node, struct sf_diag *diag)
+{
+	struct sf_node_log *log = &node->log;
+	const struct sf_node_question ahead = log->ahead;
+	bool came = sf_directory_version(node->directory) >= ahead.to;
+	if (ahead.since_ms == 0 ||
+		(!came && node->now_ms - ahead.since_ms < node->options.log_patience_ms))
+		return SF_OK;
+	log->ahead = (struct sf_node_question){.asked_ms = 0};
+	return came ? SF_OK
+		    : suspect(node, log->ahead_party, ahead.to, log->newest.size,
+			      sf_view_of(NULL, 0), diag);
+}
+
 static enum sf_err compare_directory(
 	struct sf_node *node, const struct sf_node_item *item, struct sf_diag *diag)
 {
@@ -110,6 +141,8 @@ enum sf_err sf_node_gossip(
 		sf_id_equal(header->message.author, node->options.coordinator))
 		return SF_OK;
 	enum sf_err err = compare_directory(node, item, diag);
+	if (!err)
+		err = note_ahead(node, header);
 	if (err || header->log_size == 0 || header->log_size > INT64_MAX || !log->origin[0] ||
 		header->seen_epoch != log->epoch)
 		return err;

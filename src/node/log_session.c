@@ -41,7 +41,7 @@ void sf_node_log_forget_questions(struct sf_node *node)
 	struct sf_node_log *log = &node->log;
 	const struct sf_node_question none = {.asked_ms = 0};
 	sf_node_wait_no_more(node);
-	log->proof = log->gossip = none;
+	log->proof = log->gossip = log->tail = log->ahead = none;
 	log->asked_count = 0;
 	log->anchor.size = 0;
 	log->cosign.size = 0;
@@ -122,6 +122,10 @@ enum sf_err sf_node_log_due(struct sf_node *node, struct sf_diag *diag)
 	enum sf_err err = sf_node_waiting_due(node, diag);
 	if (!err)
 		err = sf_node_ask_proofs(node, diag);
+	if (!err)
+		err = sf_node_watch_tail(node, diag);
+	if (!err)
+		err = sf_node_watch_ahead(node, diag);
 	return err ? err : sf_node_ask_gossip(node, diag);
 }
 
@@ -142,6 +146,10 @@ int64_t sf_node_log_due_ms(const struct sf_node *node)
 		due_ms = earlier(due_ms, log->proof.asked_ms + timeout_ms);
 	else if (log->proofs_open && log->anchor.size > 0)
 		due_ms = earlier(due_ms, log->anchor_ms + node->options.proof_ms);
+	if (log->tail.since_ms)
+		due_ms = earlier(due_ms, log->tail.since_ms + node->options.tail_patience_ms);
+	if (log->ahead.since_ms)
+		due_ms = earlier(due_ms, log->ahead.since_ms + node->options.log_patience_ms);
 	if (log->gossip.asked_ms)
 		due_ms = earlier(due_ms, log->gossip.asked_ms + timeout_ms);
 	return due_ms;

@@ -86,12 +86,19 @@ struct sf_node_log {
 	size_t asked_count;
 	uint64_t asked[SF_FRAME_ITEM_COUNT_MAX]; /* indexes, ascending */
 
+	/* The oldest receipt, if any, that no checkpoint has come to cover; from: its index + 1. */
+	struct sf_node_question tail;
+	uint64_t tail_from; /* for which a hello was said again, so many times */
+	unsigned tail_hellos;
+
 	/* Gossip. */
 	size_t gossip_count; /* rows */
 	bool gossip_open;    /* perhaps one can be asked about */
 	struct sf_node_question gossip;
 	struct sf_digest gossip_root, gossip_newest_root;
 	struct sf_id gossip_party;
+	struct sf_node_question ahead; /* to: a directory version that another party has seen */
+	struct sf_id ahead_party;
 };
 
 /* witness.c */
@@ -183,7 +190,12 @@ SF_MUST_USE enum sf_err sf_node_find_receipt(struct sf_node *node,
 SF_MUST_USE enum sf_err sf_node_leave_epoch(
 	struct sf_node *node, uint32_t epoch, uint64_t common_size, struct sf_diag *diag);
 
+/* A log that stands still although receipts were given (WIRE section 4). */
+SF_MUST_USE enum sf_err sf_node_watch_tail(struct sf_node *node, struct sf_diag *diag);
+
 /* gossip.c */
+/* A directory that others have seen, and that does not come here. */
+SF_MUST_USE enum sf_err sf_node_watch_ahead(struct sf_node *node, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_gossip(
 	struct sf_node *node, const struct sf_node_item *item, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_ask_gossip(struct sf_node *node, struct sf_diag *diag);

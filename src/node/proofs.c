@@ -259,7 +259,8 @@ enum sf_err sf_node_proof(
 struct open_search {
 	struct sf_node_log *log;
 	size_t count;
-	bool beyond; /* some wait for a larger checkpoint than the anchor */
+	bool beyond;   /* some wait for a larger checkpoint than the anchor */
+	uint64_t tail; /* index + 1 of the first that no checkpoint covers; 0 none was met */
 };
 
 static bool visit_open(void *context, const void *row)
@@ -267,12 +268,14 @@ static bool visit_open(void *context, const void *row)
 	struct open_search *search = context;
 	struct sf_node_log *log = search->log;
 	const struct sf_node_row_proof *proof = row;
-	if ((uint64_t)proof->leaf_index >= log->anchor.size) {
-		search->beyond = (uint64_t)proof->leaf_index < log->newest.size;
+	uint64_t index = (uint64_t)proof->leaf_index;
+	if (index >= log->anchor.size) {
+		search->beyond = index < log->newest.size;
+		search->tail = search->beyond ? 0 : index + 1;
 		return false;
 	}
 	if (proof->epoch == log->anchor.epoch)
-		log->asked[search->count++] = (uint64_t)proof->leaf_index;
+		log->asked[search->count++] = index;
 	return search->count < SF_COUNT(log->asked);
 }
 
@@ -307,6 +310,38 @@ static enum sf_err ask(struct sf_node *node, size_t count, struct sf_diag *diag)
 	return err ? err : sf_node_say(node, &frame);
 }
 
+/* A checkpoint that was lost on its way comes again with the answer to a hello. */
+#define TAIL_HELLOS_MAX 3
+
+/* From when on nothing has come to cover the oldest receipt of the tail. */
+static void note_tail(struct sf_node *node, uint64_t tail)
+{
+	struct sf_node_question *question = &node->log.tail;
+	if (tail != question->from)
+		*question = (struct sf_node_question){
+			.since_ms = tail ? node->now_ms : 0, .from = tail};
+}
+
+enum sf_err sf_node_watch_tail(struct sf_node *node, struct sf_diag *diag)
+{
+	struct sf_node_log *log = &node->log;
+	if (log->tail.since_ms == 0 ||
+		node->now_ms - log->tail.since_ms < node->options.tail_patience_ms)
+		return SF_OK;
+	log->tail.since_ms = node->now_ms;
+	if (log->tail_from != log->tail.from)
+		log->tail_hellos = 0;
+	log->tail_from = log->tail.from;
+	if (log->tail_hellos++ < TAIL_HELLOS_MAX)
+		return sf_node_hello(node, diag);
+	log->tail_hellos = 0;
+	struct sf_node_row_proof row;
+	enum sf_err err = get_proof(node, log->tail.from - 1, &row, diag);
+	if (!err)
+		err = omission(node, &row, diag);
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
 enum sf_err sf_node_ask_proofs(struct sf_node *node, struct sf_diag *diag)
 {
 	struct sf_node_log *log = &node->log;
@@ -323,6 +358,7 @@ enum sf_err sf_node_ask_proofs(struct sf_node *node, struct sf_diag *diag)
 	enum sf_err err = store->scan(store->self, &scan, visit_open, &search, diag);
 	if (err)
 		return err;
+	note_tail(node, search.tail);
 	if (search.count > 0)
 		return ask(node, search.count, diag);
 	log->asked_count = 0;

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "sim/world.h"
+#include "sim/liar.h"
 
 uint64_t sf_sim_next(struct sf_sim_chance *chance)
 {
@@ -117,8 +117,7 @@ static enum sf_err receive(void *self, size_t count_max, sf_arrival_visitor *vis
 	return SF_OK;
 }
 
-/* Between the two ends of one session; what happens to the frame is drawn here. */
-static void carry(struct sf_sim_machine *node, struct sf_sim_machine *to, struct sf_view frame)
+void sf_sim_carry(struct sf_sim_machine *node, struct sf_sim_machine *to, struct sf_view frame)
 {
 	struct sf_sim_world *world = node->world;
 	const struct sf_sim_faults *faults = &world->faults;
@@ -156,14 +155,20 @@ static enum sf_err send_frame(void *self, uint64_t route, struct sf_view frame)
 	if (machine->kind == SF_SIM_NODE) {
 		if (!machine->connected)
 			return SF_ERR_UNREACHABLE;
-		carry(machine, sf_sim_coordinator(world), frame);
+		if (world->liar)
+			sf_sim_liar_hear(world->liar, machine, frame);
+		else
+			sf_sim_carry(machine, sf_sim_coordinator(world), frame);
 		return SF_OK;
 	}
 	for (size_t i = 1; i < world->machine_count; i++) {
 		struct sf_sim_machine *node = &world->machines[i];
 		if (node->route != route || !node->connected)
 			continue;
-		carry(node, node, frame);
+		if (world->liar)
+			sf_sim_liar_say(world->liar, node, frame);
+		else
+			sf_sim_carry(node, node, frame);
 		return SF_OK;
 	}
 	return SF_ERR_UNREACHABLE;

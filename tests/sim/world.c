@@ -259,6 +259,8 @@ static void start_node(struct sf_sim_machine *machine, struct sf_diag *diag)
 	options.transitions_cached = limits->transitions_cached ? limits->transitions_cached : 8;
 	if (limits->window_max)
 		options.window_max = limits->window_max;
+	/* Of a log that signs seldom nothing can be said sooner. */
+	options.tail_patience_ms += 2 * limits->checkpoint_ms;
 	struct sf_node_ports ports = {.env = machine_env(machine),
 		.store = *sf_memory_port(machine->memory),
 		.workers = {NULL, run_inline},

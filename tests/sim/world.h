@@ -9,6 +9,7 @@
 #include "sim/machine.h"
 
 struct sf_zones;
+struct sf_sim_liar; /* liar.h */
 
 #define SF_SIM_MACHINES_MAX 96
 #define SF_SIM_TAP_MAX 32
@@ -57,6 +58,7 @@ struct sf_sim_world {
 	bool quiet;       /* nothing was wrong in the whole run */
 	bool tapped;      /* somebody hears every frame */
 	bool signs;       /* an agreement is in force, and people say more than letters */
+	struct sf_sim_liar *liar; /* borrowed: between the coordinator and the nodes; NULL */
 	size_t tap_count;
 	struct sf_buf tap[SF_SIM_TAP_MAX]; /* owned: some of what was heard */
 	uint64_t frames, dropped, duplicated, cuts, power_cuts, lost_turns;
@@ -106,6 +108,8 @@ uint64_t sf_sim_digest(struct sf_sim_world *world);
 /* A frame that arrives at the coordinator, whoever made it. */
 void sf_sim_post(struct sf_sim_machine *to, int64_t due_ms, uint64_t route, struct sf_id party,
 	struct sf_view frame);
+/* Between the two ends of a node's session; what happens to the frame is drawn. */
+void sf_sim_carry(struct sf_sim_machine *node, struct sf_sim_machine *to, struct sf_view frame);
 struct sf_link sf_sim_link(struct sf_sim_machine *machine);
 /* A node without a session that could have one. */
 bool sf_sim_may_connect(const struct sf_sim_machine *machine);
