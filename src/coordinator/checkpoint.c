@@ -240,13 +240,38 @@ void sf_coordinator_forget_checkpoint(struct sf_party_state *party)
 {
 	party->log_size = party->log_hello;
 	party->log_sent = false;
+	party->log_again_ms = 0;
 	party->witnessed_size = 0;
+}
+
+int64_t sf_coordinator_checkpoint_again_ms(
+	const struct sf_coordinator *coordinator, const struct sf_party_state *party)
+{
+	if (!party->route || !party->log_again_ms || sf_coordinator_is_behind(coordinator))
+		return INT64_MAX;
+	return party->log_again_ms > party->quiet_until_ms ? party->log_again_ms
+							   : party->quiet_until_ms;
+}
+
+/*
+ * A frame can be lost on a line that stays up, and a turn at the node. A log that grows brings the
+ * next; when it rests, nothing else would.
+ */
+static void await_cosignature(struct sf_coordinator *coordinator, struct sf_party_state *party)
+{
+	const struct sf_directory_entry *entry =
+		sf_directory_party(coordinator->directory, party->row.party);
+	party->log_again_ms = entry && sf_coordinator_is_witness(entry)
+				      ? coordinator->now_ms + coordinator->options.redeliver_ms
+				      : 0;
 }
 
 enum sf_err sf_coordinator_send_checkpoint(
 	struct sf_coordinator *coordinator, struct sf_party_state *party, struct sf_diag *diag)
 {
 	struct sf_coordinator_log *log = &coordinator->log;
+	if (sf_coordinator_checkpoint_again_ms(coordinator, party) <= coordinator->now_ms)
+		sf_coordinator_forget_checkpoint(party);
 	/* Without witnesses wanted every note would be sent twice. */
 	bool witnessed = sf_coordinator_wants_quorum(coordinator) &&
 			 party->witnessed_size < log->witnessed_size;
@@ -272,5 +297,6 @@ enum sf_err sf_coordinator_send_checkpoint(
 	party->log_size = log->size;
 	party->log_sent = true;
 	party->witnessed_size = log->witnessed_size;
+	await_cosignature(coordinator, party);
 	return sf_coordinator_say(coordinator, party->route, &frame);
 }

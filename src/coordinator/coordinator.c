@@ -455,6 +455,8 @@ static int64_t next_due_ms(void *self)
 		int64_t at_ms = ready                   ? party->quiet_until_ms
 				: party->on_the_way > 0 ? party->look_ms
 							: INT64_MAX;
+		int64_t again_ms = sf_coordinator_checkpoint_again_ms(coordinator, party);
+		at_ms = again_ms < at_ms ? again_ms : at_ms;
 		due_ms = at_ms < due_ms ? at_ms : due_ms;
 	}
 	return due_ms;

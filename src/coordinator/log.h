@@ -65,6 +65,9 @@ SF_MUST_USE enum sf_err sf_coordinator_work_checkpoint(
  */
 SF_MUST_USE enum sf_err sf_coordinator_send_checkpoint(
 	struct sf_coordinator *coordinator, struct sf_party_state *party, struct sf_diag *diag);
+/* When it is sent the newest again, because a witness says nothing to it; INT64_MAX. */
+int64_t sf_coordinator_checkpoint_again_ms(
+	const struct sf_coordinator *coordinator, const struct sf_party_state *party);
 /* Nothing is believed to have reached the party but what its hello said. */
 void sf_coordinator_forget_checkpoint(struct sf_party_state *party);
 /* Number of a leaf in the log of this epoch. */
@@ -80,6 +83,8 @@ SF_MUST_USE enum sf_err sf_coordinator_prune_checkpoints(
 SF_MUST_USE enum sf_err sf_coordinator_cosigned_note(struct sf_coordinator *coordinator,
 	const struct sf_row_checkpoint *checkpoint, struct sf_buf *buf, struct sf_diag *diag);
 bool sf_coordinator_wants_quorum(const struct sf_coordinator *coordinator);
+/* The directory has a key with which it cosigns. */
+bool sf_coordinator_is_witness(const struct sf_directory_entry *entry);
 /* When to tell that there is none; INT64_MAX. By recorded time. */
 int64_t sf_coordinator_quorum_due_ms(const struct sf_coordinator *coordinator);
 /* Tells it when that is so. */

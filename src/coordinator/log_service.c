@@ -32,14 +32,6 @@ static bool visit_cosignature(void *context, const void *row)
 	return cosigners->missing > 0;
 }
 
-static bool is_witness(const struct sf_directory_entry *entry)
-{
-	for (size_t i = 0; i < entry->key_count; i++)
-		if (entry->keys[i].use == SF_KEY_USE_WITNESS)
-			return true;
-	return false;
-}
-
 /* Every party that has published a witness key, and how far it has cosigned. */
 static enum sf_err list_cosigners(struct sf_coordinator *coordinator, struct sf_listing *listing,
 	struct sf_reply_log *reply, struct sf_diag *diag)
@@ -49,7 +41,7 @@ static enum sf_err list_cosigners(struct sf_coordinator *coordinator, struct sf_
 	for (size_t i = 0; i < sf_directory_count(directory); i++) {
 		const struct sf_directory_entry *entry = sf_directory_at(directory, i);
 		struct sf_cosigner_row *row =
-			is_witness(entry) ? sf_listing_add(listing, &rows) : NULL;
+			sf_coordinator_is_witness(entry) ? sf_listing_add(listing, &rows) : NULL;
 		if (row)
 			*row = (struct sf_cosigner_row){.party = entry->party,
 				.name = sf_listing_text(listing, entry->name),

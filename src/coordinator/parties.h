@@ -24,6 +24,7 @@ struct sf_party_state {
 	/* Of the log: leaves that it said it has checked, and that it was sent on this route. */
 	uint64_t log_hello, log_size;
 	bool log_sent;
+	int64_t log_again_ms;    /* it is a witness, and has not cosigned what it was sent; 0 */
 	uint64_t witnessed_size; /* of the cosigned checkpoint it was sent */
 	/* Reconciliation: rows were asked for, so many have come, up to this transition. */
 	bool rows_asked;

@@ -18,6 +18,14 @@ bool sf_coordinator_wants_quorum(const struct sf_coordinator *coordinator)
 	       coordinator->options.quorum_municipalities > 0;
 }
 
+bool sf_coordinator_is_witness(const struct sf_directory_entry *entry)
+{
+	for (size_t i = 0; i < entry->key_count; i++)
+		if (entry->keys[i].use == SF_KEY_USE_WITNESS)
+			return true;
+	return false;
+}
+
 int64_t sf_coordinator_quorum_due_ms(const struct sf_coordinator *coordinator)
 {
 	const struct sf_coordinator_log *log = &coordinator->log;
@@ -165,6 +173,9 @@ enum sf_err sf_coordinator_take_cosignature(
 		coordinator->counters.dropped++;
 		return SF_OK;
 	}
+	struct sf_party_state *party = sf_parties_find(&coordinator->parties, taken->party);
+	if (party && said->size == coordinator->log.size)
+		party->log_again_ms = 0;
 	const struct sf_row_cosignature row = {.epoch = checkpoint.epoch,
 		.size = checkpoint.size,
 		.party = taken->party,

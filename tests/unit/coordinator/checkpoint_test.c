@@ -102,6 +102,32 @@ static void test_log_that_does_not_grow_is_not_signed_again(void **state)
 	assert_int_equal(log_of(desk)->size, desk_leaves(desk));
 }
 
+/* A line that stays up may lose a frame, and a log that rests brings no other. */
+static void test_witness_that_says_nothing_is_sent_it_again(void **state)
+{
+	struct desk *desk = *state;
+	record_one(desk);
+	desk_sign(desk);
+	assert_non_null(desk_checkpoint(desk, desk->hospital));
+	desk_turn(desk);
+	assert_null(desk_checkpoint(desk, desk->hospital));
+	struct sf_coordinator *coordinator = desk->coordinator->coordinator;
+	for (int i = 0; i < 2; i++) {
+		int64_t due_ms = desk->coordinator->turn.engine.next_due_ms(coordinator);
+		assert_true(due_ms <= desk->world.now_ms + coordinator->options.redeliver_ms);
+		desk->world.now_ms = due_ms;
+		desk_turn(desk);
+		const struct sf_frame_log *frame = desk_checkpoint(desk, desk->hospital);
+		assert_non_null(frame);
+		assert_int_equal(desk_open_note(desk, frame->note).size, log_of(desk)->size);
+	}
+	/* Of one that has cosigned nothing more is awaited. */
+	sf_parties_find(&coordinator->parties, desk->hospital->party)->log_again_ms = 0;
+	desk->world.now_ms += 2 * coordinator->options.redeliver_ms;
+	desk_turn(desk);
+	assert_null(desk_checkpoint(desk, desk->hospital));
+}
+
 /* It says where it is; the newest checkpoint comes with the greeting. */
 static void test_who_says_hello_gets_the_newest_checkpoint(void **state)
 {
@@ -211,6 +237,7 @@ int main(void)
 		TEST(test_what_was_recorded_is_signed_and_sent),
 		TEST(test_each_checkpoint_leads_to_the_next),
 		TEST(test_log_that_does_not_grow_is_not_signed_again),
+		TEST(test_witness_that_says_nothing_is_sent_it_again),
 		TEST(test_who_says_hello_gets_the_newest_checkpoint),
 		TEST(test_checkpoint_is_the_same_after_a_restart),
 		TEST(test_checkpoint_of_a_lost_turn_is_not_sent),
