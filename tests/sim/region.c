@@ -202,13 +202,21 @@ const char *sf_sim_region_day(struct sf_sim_region *region, size_t admissions)
 		region, region->course_count > recent ? region->course_count - recent : 0);
 }
 
-/* Something falls due at any moment: what was told just now is given time to be taken. */
+/*
+ * Something falls due at any moment: what was told just now is given time to be taken, signed and
+ * proven. An hour between checkpoints would never end, so the coordinator starts with a second.
+ */
 static void quieten(struct sf_sim_region *region)
 {
 	struct sf_sim_world *world = &region->world;
 	struct sf_sim_machine *coordinator = sf_sim_coordinator(world);
+	world->limits.checkpoint_ms = SF_SECOND_MS;
+	sf_sim_power_off(coordinator);
+	sf_sim_power_on(coordinator);
 	sf_sim_run_until(world, world->now_ms + 3 * SF_HOUR_MS);
-	for (int i = 0; i < 60 && sf_memory_count(coordinator->memory, &sf_table_queue) > 0; i++)
+	for (int i = 0; i < 60 && (sf_memory_count(coordinator->memory, &sf_table_queue) > 0 ||
+					  sf_sim_check_log(world));
+		i++)
 		sf_sim_run_until(world, world->now_ms + SF_SECOND_MS);
 }
 
