@@ -30,6 +30,8 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 		return (struct sf_access){.kept = reply->quarantine.row_count > 0};
 	case SF_REPLY_ACKNOWLEDGEMENT:
 	case SF_REPLY_EVIDENCE:
+	/* Who takes part is told; and who erased must be found, as who read. */
+	case SF_REPLY_ERASED:
 		return (struct sf_access){.kept = true};
 	case SF_REPLY_DONE:
 	case SF_REPLY_SENT:
@@ -44,7 +46,6 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 	case SF_REPLY_SIMULATED:
 	case SF_REPLY_LOG:
 	case SF_REPLY_PROOF:
-	case SF_REPLY_ERASED:
 	case SF_REPLY_ACCESS_LOG:
 		break;
 	}
@@ -59,6 +60,8 @@ struct sf_access sf_access_of(const struct sf_request *request, const struct sf_
 	/* The reply is bytes; what it is about stands in the question. */
 	if (request->kind == SF_REQUEST_EVIDENCE)
 		access.transition = request->evidence.transition;
+	if (request->kind == SF_REQUEST_ERASE)
+		access.transition = request->erase.transition;
 	if (request->kind == SF_REQUEST_ACKNOWLEDGEMENT)
 		access.message = request->acknowledgement.message;
 	if (request->kind == SF_REQUEST_INBOX)

@@ -421,24 +421,28 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 	return err ? err : sf_coordinator_load(coordinator, diag);
 }
 
-/* While recorded time stands still the next turn for timers is when the clock has caught up. */
-static int64_t timer_due_ms(const struct sf_coordinator *coordinator)
+/*
+ * When what time does by itself is next due. While recorded time stands still that is when the
+ * clock has caught up.
+ */
+static int64_t timed_due_ms(const struct sf_coordinator *coordinator, int64_t due_ms)
 {
-	if (coordinator->clock_apart || coordinator->timer_ms == INT64_MAX ||
+	if (coordinator->clock_apart || due_ms == INT64_MAX ||
 		sf_coordinator_is_behind(coordinator))
 		return INT64_MAX;
 	int64_t waits_ms = sf_coordinator_waits_until_ms(coordinator);
-	if (coordinator->timer_ms < waits_ms)
+	if (due_ms < waits_ms)
 		return waits_ms;
-	bool later = coordinator->stands_still && coordinator->timer_ms < coordinator->recorded_ms;
-	return later ? coordinator->recorded_ms : coordinator->timer_ms;
+	bool later = coordinator->stands_still && due_ms < coordinator->recorded_ms;
+	return later ? coordinator->recorded_ms : due_ms;
 }
 
 static int64_t next_due_ms(void *self)
 {
 	const struct sf_coordinator *coordinator = self;
-	int64_t due_ms = timer_due_ms(coordinator);
-	int64_t retention_ms = sf_coordinator_retention_due_ms(coordinator);
+	int64_t due_ms = timed_due_ms(coordinator, coordinator->timer_ms);
+	int64_t retention_ms =
+		timed_due_ms(coordinator, sf_coordinator_retention_due_ms(coordinator));
 	due_ms = retention_ms < due_ms ? retention_ms : due_ms;
 	int64_t checkpoint_ms = sf_coordinator_checkpoint_due_ms(coordinator);
 	int64_t quorum_ms = sf_coordinator_quorum_due_ms(coordinator);

@@ -16,7 +16,7 @@
  * DESIGN.md section 4: a clock that cannot be believed moves nothing. Neither does a store that was
  * restored, or that may have been.
  */
-static bool is_stopped(const struct sf_coordinator *coordinator)
+bool sf_coordinator_is_stopped(const struct sf_coordinator *coordinator)
 {
 	return coordinator->stands_still || coordinator->clock_apart ||
 	       sf_coordinator_is_behind(coordinator) ||
@@ -147,7 +147,8 @@ enum sf_err sf_coordinator_derive_due(struct sf_coordinator *coordinator,
 {
 	struct sf_fact fact;
 	enum sf_err err = SF_OK;
-	for (int count = 0; count < FACTS_MAX && !err && !cached->stuck && !is_stopped(coordinator);
+	for (int count = 0; count < FACTS_MAX && !err && !cached->stuck &&
+			    !sf_coordinator_is_stopped(coordinator);
 		count++) {
 		if (!sf_transition_derive(cached->transition, coordinator->recorded_ms, &fact))
 			break;
@@ -189,7 +190,8 @@ static enum sf_err scan_urgency(struct sf_coordinator *coordinator, int64_t urge
 
 enum sf_err sf_coordinator_work_timers(struct sf_coordinator *coordinator, struct sf_diag *diag)
 {
-	if (is_stopped(coordinator) || coordinator->timer_ms > coordinator->recorded_ms)
+	if (sf_coordinator_is_stopped(coordinator) ||
+		coordinator->timer_ms > coordinator->recorded_ms)
 		return SF_OK;
 	struct due *due = sf_arena_take(&coordinator->arena, sizeof(*due));
 	if (!due)

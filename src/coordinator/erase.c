@@ -7,6 +7,7 @@
  */
 #include "coordinator/service.h"
 
+#include "audit/erased.h"
 #include "base/time.h"
 
 #define RETAINED_ERASE_MAX ((size_t)8) /* of them erased in one turn: some 200 events */
@@ -25,7 +26,11 @@ struct erasing {
 	uint64_t sealed_count, sealed_size;
 	size_t knowledge_count, knowledge_capacity;
 	struct sf_row_knowledge *knowledge;
-	struct sf_audience members;
+	/* Whoever has written, got or known anything of it, and so may have a copy. */
+	size_t party_count, party_capacity;
+	struct sf_id *parties;
+	size_t concern_count, concern_capacity;
+	struct sf_row_concern *concerns;
 	struct sf_id person;
 	int64_t opened_ms;
 	struct sf_digest head;
@@ -70,9 +75,10 @@ static bool keep_event(void *context, const void *row)
 		.previous_head = event->previous_head,
 		.head = event->head,
 		.leaf = sf_arena_copy(&erasing->coordinator->arena, event->leaf),
-		/* Only to find deliveries and bytes by; not written again. */
+		/* Only to find the rest by; not written again. */
 		.author = event->author,
-		.message_id = event->message_id};
+		.message_id = event->message_id,
+		.envelope_id = event->envelope_id};
 	erasing->event_count++;
 	if (!kept->leaf.data)
 		erasing->err = SF_ERR_LIMIT;
@@ -95,6 +101,20 @@ static enum sf_err collect_events(struct erasing *erasing)
 	return err;
 }
 
+static bool add_party(struct erasing *erasing, struct sf_id party)
+{
+	if (sf_id_is_none(party) || sf_id_equal(party, erasing->coordinator->options.party))
+		return !erasing->err;
+	for (size_t i = 0; i < erasing->party_count; i++)
+		if (sf_id_equal(erasing->parties[i], party))
+			return !erasing->err;
+	erasing->parties = grow(erasing, erasing->parties, erasing->party_count,
+		&erasing->party_capacity, sizeof(*erasing->parties));
+	if (erasing->parties)
+		erasing->parties[erasing->party_count++] = party;
+	return !erasing->err;
+}
+
 static bool keep_queued(void *context, const void *row)
 {
 	struct erasing *erasing = context;
@@ -111,12 +131,14 @@ static bool keep_queued(void *context, const void *row)
 static bool keep_delivery(void *context, const void *row)
 {
 	struct erasing *erasing = context;
+	if (!sf_id_equal(((const struct sf_row_delivery *)row)->transition, erasing->transition))
+		return true;
 	erasing->deliveries = grow(erasing, erasing->deliveries, erasing->delivery_count,
 		&erasing->delivery_capacity, sizeof(*erasing->deliveries));
 	if (erasing->deliveries)
 		erasing->deliveries[erasing->delivery_count++] =
 			*(const struct sf_row_delivery *)row;
-	return !erasing->err;
+	return add_party(erasing, ((const struct sf_row_delivery *)row)->recipient);
 }
 
 static bool keep_knowledge(void *context, const void *row)
@@ -127,7 +149,31 @@ static bool keep_knowledge(void *context, const void *row)
 	if (erasing->knowledge)
 		erasing->knowledge[erasing->knowledge_count++] =
 			*(const struct sf_row_knowledge *)row;
+	return add_party(erasing, ((const struct sf_row_knowledge *)row)->party);
+}
+
+static bool keep_concern(void *context, const void *row)
+{
+	struct erasing *erasing = context;
+	erasing->concerns = grow(erasing, erasing->concerns, erasing->concern_count,
+		&erasing->concern_capacity, sizeof(*erasing->concerns));
+	if (erasing->concerns)
+		erasing->concerns[erasing->concern_count++] = *(const struct sf_row_concern *)row;
 	return !erasing->err;
+}
+
+/*
+ * An event may name a message of another transition: it was refused, because the message id was
+ * taken (WIRE section 1). What that message has left is not this transition's.
+ */
+static enum sf_err is_own_message(
+	struct erasing *erasing, const struct sf_row_event *event, bool *ret_own)
+{
+	const struct sf_store *store = &erasing->coordinator->ports.store;
+	struct sf_row_message row = {.author = event->author, .message_id = event->message_id};
+	enum sf_err err = store->get(store->self, &sf_table_message, 0, &row, erasing->diag);
+	*ret_own = !err && sf_id_equal(row.transition, erasing->transition);
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 
 static enum sf_err collect_of_events(struct erasing *erasing)
@@ -143,9 +189,13 @@ static enum sf_err collect_of_events(struct erasing *erasing)
 		err = store->scan(store->self, &scan, keep_delivery, erasing, erasing->diag);
 		struct sf_row_sealed sealed = {
 			.author = event->author, .message_id = event->message_id};
-		enum sf_err found =
-			err ? err
-			    : store->get(store->self, &sf_table_sealed, 0, &sealed, erasing->diag);
+		bool own = false;
+		if (!err)
+			err = is_own_message(erasing, event, &own);
+		enum sf_err found = err ? err : SF_ERR_NOT_FOUND;
+		if (own)
+			found = store->get(
+				store->self, &sf_table_sealed, 0, &sealed, erasing->diag);
 		if (!found) {
 			erasing->sealed_count++;
 			erasing->sealed_size += sealed.envelope.size;
@@ -160,23 +210,39 @@ static enum sf_err collect_of_events(struct erasing *erasing)
 static enum sf_err collect_parties(struct erasing *erasing)
 {
 	struct sf_coordinator *coordinator = erasing->coordinator;
-	const struct sf_store *store = &coordinator->ports.store;
 	struct sf_cached_transition folded;
 	enum sf_err err = sf_coordinator_fold(
 		coordinator, erasing->transition, INT64_MAX, UINT64_MAX, &folded, erasing->diag);
 	if (err)
 		return err;
-	erasing->members = sf_coordinator_members(folded.transition);
+	const struct sf_audience members = sf_coordinator_members(folded.transition);
 	erasing->opened_ms = folded.opened_ms;
 	const struct sf_parties *parties = sf_transition_parties(folded.transition);
 	if (parties)
 		erasing->person = parties->person;
 	sf_transition_close(&folded.transition);
-	const struct sf_row_knowledge key = {.transition = erasing->transition};
-	const struct sf_scan scan = {.table = &sf_table_knowledge, .equal_count = 1, .from = &key};
-	err = store->scan(store->self, &scan, keep_knowledge, erasing, erasing->diag);
-	for (size_t i = 0; i < erasing->members.count && !err && !erasing->err; i++) {
-		const struct sf_row_queue from = {.recipient = erasing->members.parties[i]};
+	for (size_t i = 0; i < members.count; i++)
+		add_party(erasing, members.parties[i]);
+	for (size_t i = 0; i < erasing->event_count; i++)
+		add_party(erasing, erasing->events[i].author);
+	return erasing->err;
+}
+
+static enum sf_err collect_of_transition(struct erasing *erasing)
+{
+	const struct sf_store *store = &erasing->coordinator->ports.store;
+	const struct sf_row_knowledge known = {.transition = erasing->transition};
+	const struct sf_row_concern concern = {.transition = erasing->transition};
+	const struct sf_scan knowledge = {
+		.table = &sf_table_knowledge, .equal_count = 1, .from = &known};
+	const struct sf_scan concerns = {
+		.table = &sf_table_concern, .equal_count = 1, .from = &concern};
+	enum sf_err err =
+		store->scan(store->self, &knowledge, keep_knowledge, erasing, erasing->diag);
+	if (!err)
+		err = store->scan(store->self, &concerns, keep_concern, erasing, erasing->diag);
+	for (size_t i = 0; i < erasing->party_count && !err && !erasing->err; i++) {
+		const struct sf_row_queue from = {.recipient = erasing->parties[i]};
 		const struct sf_scan queue = {
 			.table = &sf_table_queue, .equal_count = 1, .from = &from};
 		err = store->scan(store->self, &queue, keep_queued, erasing, erasing->diag);
@@ -191,7 +257,9 @@ static enum sf_err collect(struct erasing *erasing)
 		return SF_ERR_NOT_FOUND;
 	if (!err)
 		err = collect_of_events(erasing);
-	return err ? err : collect_parties(erasing);
+	if (!err)
+		err = collect_parties(erasing);
+	return err ? err : collect_of_transition(erasing);
 }
 
 static enum sf_err remove_row(
@@ -202,6 +270,35 @@ static enum sf_err remove_row(
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 
+/* Its id may be another event's, when it was reused (WIRE section 7). */
+static enum sf_err erase_envelope(struct erasing *erasing, const struct sf_row_event *event)
+{
+	const struct sf_store *store = &erasing->coordinator->ports.store;
+	struct sf_row_envelope row = {.envelope_id = event->envelope_id};
+	enum sf_err err = store->get(store->self, &sf_table_envelope, 0, &row, erasing->diag);
+	if (err || row.leaf_index != event->leaf_index)
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	return remove_row(erasing, &sf_table_envelope, &row);
+}
+
+/*
+ * The tombstone: who said a message of this id, under which number, and how it ended. What it was
+ * about, where it stands and what was in it go, so that no leaf and no transition can be told from
+ * it.
+ */
+static enum sf_err bury_message(struct erasing *erasing, const struct sf_row_event *event)
+{
+	const struct sf_store *store = &erasing->coordinator->ports.store;
+	struct sf_row_message row = {.author = event->author, .message_id = event->message_id};
+	enum sf_err err = store->get(store->self, &sf_table_message, 0, &row, erasing->diag);
+	if (err || !sf_id_equal(row.transition, erasing->transition))
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	row.transition = (struct sf_id){{0}};
+	row.content_id = (struct sf_digest){{0}};
+	row.leaf_index = row.kind = 0;
+	return store->replace(store->self, &sf_table_message, &row, erasing->diag);
+}
+
 static enum sf_err erase_events(struct erasing *erasing)
 {
 	const struct sf_store *store = &erasing->coordinator->ports.store;
@@ -210,8 +307,15 @@ static enum sf_err erase_events(struct erasing *erasing)
 		struct sf_row_event *event = &erasing->events[i];
 		const struct sf_row_sealed sealed = {
 			.author = event->author, .message_id = event->message_id};
-		err = remove_row(erasing, &sf_table_sealed, &sealed);
-		event->author = event->message_id = (struct sf_id){{0}};
+		bool own = false;
+		err = is_own_message(erasing, event, &own);
+		if (!err && own)
+			err = remove_row(erasing, &sf_table_sealed, &sealed);
+		if (!err)
+			err = erase_envelope(erasing, event);
+		if (!err)
+			err = bury_message(erasing, event);
+		event->author = event->message_id = event->envelope_id = (struct sf_id){{0}};
 		if (!err)
 			err = store->replace(store->self, &sf_table_event, event, erasing->diag);
 	}
@@ -239,17 +343,12 @@ static enum sf_err erase_queues(struct erasing *erasing)
 static enum sf_err erase_parties(struct erasing *erasing)
 {
 	enum sf_err err = SF_OK;
-	for (size_t i = 0; i <= erasing->members.count && !err; i++) {
-		/* Party none stands for anybody: the region's board. */
-		struct sf_id party = i < erasing->members.count ? erasing->members.parties[i]
-								: (struct sf_id){{0}};
-		const struct sf_row_concern concern = {
-			.transition = erasing->transition, .party = party};
+	for (size_t i = 0; i < erasing->concern_count && !err; i++)
+		err = remove_row(erasing, &sf_table_concern, &erasing->concerns[i]);
+	for (size_t i = 0; i < erasing->party_count && !err; i++) {
 		const struct sf_row_difference difference = {
-			.transition = erasing->transition, .party = party};
-		err = remove_row(erasing, &sf_table_concern, &concern);
-		if (!err)
-			err = remove_row(erasing, &sf_table_difference, &difference);
+			.transition = erasing->transition, .party = erasing->parties[i]};
+		err = remove_row(erasing, &sf_table_difference, &difference);
 	}
 	const struct sf_row_person person = {
 		erasing->person, erasing->opened_ms, erasing->transition};
@@ -283,9 +382,9 @@ static enum sf_err state_erased(struct erasing *erasing, enum sf_ground ground)
 	};
 	const struct sf_store *store = &coordinator->ports.store;
 	err = store->insert(store->self, &sf_table_erasure, &row, erasing->diag);
-	for (size_t i = 0; i < erasing->members.count && !err; i++)
-		err = sf_coordinator_queue(coordinator, erasing->members.parties[i],
-			&recording->row, false, erasing->diag);
+	for (size_t i = 0; i < erasing->party_count && !err; i++)
+		err = sf_coordinator_queue(
+			coordinator, erasing->parties[i], &recording->row, false, erasing->diag);
 	sf_coordinator_tell(coordinator, SF_FEED_ERASED, (struct sf_id){{0}},
 		coordinator->options.party, (struct sf_id){{0}});
 	return err;
@@ -304,11 +403,14 @@ static enum sf_err erase(struct erasing *erasing, enum sf_ground ground)
 	return err;
 }
 
-/* In this turn something of it was recorded, which finish still has to write. */
+/* Something of it is still to be written when this turn ends. */
 static bool is_busy(const struct sf_coordinator *coordinator, struct sf_id transition)
 {
 	for (const struct sf_recording *at = coordinator->recording_first; at; at = at->next)
 		if (sf_id_equal(at->row.transition, transition))
+			return true;
+	for (const struct sf_changed *at = coordinator->changed_first; at; at = at->next)
+		if (sf_id_equal(sf_transition_id(at->cached->transition), transition))
 			return true;
 	return false;
 }
@@ -341,17 +443,17 @@ static enum sf_err describe(const struct erasing *erasing, bool done, struct sf_
 	};
 	struct sf_erased_row *kept = sf_arena_take_many(arena, SF_COUNT(rows), sizeof(*kept));
 	struct sf_asked_row *asked =
-		sf_arena_take_many(arena, erasing->members.count, sizeof(*asked));
+		sf_arena_take_many(arena, erasing->party_count, sizeof(*asked));
 	struct sf_listing listing = {erasing->coordinator->directory, arena, false};
 	if (!kept || !asked)
 		return SF_ERR_LIMIT;
 	for (size_t i = 0; i < SF_COUNT(rows); i++)
 		kept[i] = rows[i];
-	for (size_t i = 0; i < erasing->members.count; i++) {
-		const struct sf_directory_entry *entry = sf_directory_party(
-			erasing->coordinator->directory, erasing->members.parties[i]);
-		asked[i] = (struct sf_asked_row){erasing->members.parties[i],
-			sf_listing_name(&listing, erasing->members.parties[i]),
+	for (size_t i = 0; i < erasing->party_count; i++) {
+		const struct sf_directory_entry *entry =
+			sf_directory_party(erasing->coordinator->directory, erasing->parties[i]);
+		asked[i] = (struct sf_asked_row){erasing->parties[i],
+			sf_listing_name(&listing, erasing->parties[i]),
 			entry ? entry->role : SF_ROLE_NONE};
 	}
 	*ret_reply = (struct sf_reply){.kind = SF_REPLY_ERASED,
@@ -361,7 +463,7 @@ static enum sf_err describe(const struct erasing *erasing, bool done, struct sf_
 			.transition = erasing->transition,
 			.row_count = SF_COUNT(rows),
 			.rows = kept,
-			.asked_count = erasing->members.count,
+			.asked_count = erasing->party_count,
 			.asked = asked}};
 	return listing.full ? SF_ERR_LIMIT : SF_OK;
 }
@@ -375,8 +477,8 @@ enum sf_err sf_coordinator_serve_erase(struct sf_coordinator *coordinator,
 	struct sf_row_transition row = {.id = asked->transition};
 	struct sf_row_erasure before = {.transition = asked->transition};
 	if (!store->get(store->self, &sf_table_erasure, 0, &before, diag)) {
-		sf_reply_refuse(
-			ret_reply, arena, SF_ERR_EXISTS, "the transition is erased already");
+		sf_reply_refuse_erased(ret_reply, arena, SF_ERR_EXISTS, before.at_ms,
+			(enum sf_ground)before.ground);
 		return SF_OK;
 	}
 	enum sf_err err = store->get(store->self, &sf_table_transition, 0, &row, diag);
@@ -427,8 +529,7 @@ int64_t sf_coordinator_retention_due_ms(const struct sf_coordinator *coordinator
 enum sf_err sf_coordinator_retain(struct sf_coordinator *coordinator, struct sf_diag *diag)
 {
 	if (sf_coordinator_retention_due_ms(coordinator) > coordinator->recorded_ms ||
-		sf_coordinator_is_behind(coordinator) || coordinator->clock_apart ||
-		coordinator->stands_still)
+		sf_coordinator_is_stopped(coordinator))
 		return SF_OK;
 	struct retained retained = {
 		.before_ms = coordinator->recorded_ms - coordinator->options.retention_ms};

@@ -309,18 +309,31 @@ static enum sf_err record_headless(struct sf_coordinator *coordinator, const str
 	return sf_coordinator_append(coordinator, taken->route, &row, NULL, &recording);
 }
 
-/* WIRE section 4: a replay from a backup, after the erasure, is answered and dropped. */
-static enum sf_err is_erased(struct sf_coordinator *coordinator, struct sf_id transition,
-	bool *ret_erased, struct sf_diag *diag)
+static enum sf_err get_erasure(struct sf_coordinator *coordinator, struct sf_id transition,
+	struct sf_row_erasure *ret_row, bool *ret_erased, struct sf_diag *diag)
 {
-	struct sf_row_erasure row = {.transition = transition};
+	*ret_row = (struct sf_row_erasure){.transition = transition};
 	*ret_erased = false;
 	if (sf_id_is_none(transition))
 		return SF_OK;
 	const struct sf_store *store = &coordinator->ports.store;
-	enum sf_err err = store->get(store->self, &sf_table_erasure, 0, &row, diag);
+	enum sf_err err = store->get(store->self, &sf_table_erasure, 0, ret_row, diag);
 	*ret_erased = !err;
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
+/*
+ * WIRE section 4: a replay from a backup, after the erasure, is answered and dropped. The signed
+ * statement goes with the answer: a node believes nothing less, and one that was restored, or was
+ * no member then, has not seen it.
+ */
+static enum sf_err refuse_erased(struct sf_coordinator *coordinator, const struct sf_taken *taken,
+	const struct sf_submission *submission, const struct sf_row_erasure *erasure,
+	struct sf_diag *diag)
+{
+	const struct sf_row_event statement = {.leaf_index = erasure->leaf_index};
+	enum sf_err err = sf_coordinator_queue(coordinator, taken->party, &statement, false, diag);
+	return err ? err : complain(coordinator, taken->route, submission, SF_FRAME_ERROR_ERASED);
 }
 
 static enum sf_err record_authentic(struct sf_coordinator *coordinator,
@@ -334,10 +347,10 @@ static enum sf_err record_authentic(struct sf_coordinator *coordinator,
 		return err;
 	bool reused = !err;
 	bool erased = false;
-	err = is_erased(coordinator, header->message.transition, &erased, diag);
+	struct sf_row_erasure erasure;
+	err = get_erasure(coordinator, header->message.transition, &erasure, &erased, diag);
 	if (err || erased)
-		return err ? err
-			   : complain(coordinator, taken->route, submission, SF_FRAME_ERROR_ERASED);
+		return err ? err : refuse_erased(coordinator, taken, submission, &erasure, diag);
 	if (reused && sf_digest_equal(&seen.digest, &submission->names.digest))
 		return repeat(coordinator, taken, submission, seen.leaf_index, diag);
 

@@ -1,5 +1,6 @@
 #include "coordinator/service.h"
 
+#include "audit/erased.h"
 #include "audit/registry.h"
 
 static const struct sf_directory_entry *entry_of_digest(
@@ -125,6 +126,21 @@ static const struct {
 	[SF_REQUEST_ACCESS_LOG] = {sf_coordinator_serve_access_log, false},
 };
 
+/* Not known, because it was erased, is another answer than never heard of. */
+static enum sf_err tell_erased(struct sf_coordinator *coordinator, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *reply, struct sf_diag *diag)
+{
+	struct sf_row_erasure row = {.transition = sf_request_subject(request)};
+	if (reply->err != SF_ERR_NOT_FOUND || sf_id_is_none(row.transition))
+		return SF_OK;
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->get(store->self, &sf_table_erasure, 0, &row, diag);
+	if (!err)
+		sf_reply_refuse_erased(
+			reply, arena, SF_ERR_NOT_FOUND, row.at_ms, (enum sf_ground)row.ground);
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
 enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag)
@@ -147,6 +163,8 @@ enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
 			"the answer is larger than one reply; ask for fewer rows");
 		return SF_OK;
 	}
+	if (!err)
+		err = tell_erased(coordinator, request, arena, ret_reply, diag);
 	if (err || !sf_coordinator_keeps_access(request, ret_reply))
 		return err;
 	err = sf_coordinator_keep_access(coordinator, request, ret_reply, diag);

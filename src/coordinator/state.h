@@ -167,6 +167,8 @@ SF_MUST_USE enum sf_err sf_coordinator_retain(
 int64_t sf_coordinator_retention_due_ms(const struct sf_coordinator *coordinator);
 
 /* derive.c: what time makes of transitions (R6). */
+/* The clock, or the store, cannot be believed: nothing happens by itself. */
+bool sf_coordinator_is_stopped(const struct sf_coordinator *coordinator);
 /* Timers that are due, most urgent first, a bounded number of transitions. */
 SF_MUST_USE enum sf_err sf_coordinator_work_timers(
 	struct sf_coordinator *coordinator, struct sf_diag *diag);

@@ -1,0 +1,115 @@
+#include "audit/access.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static const struct sf_id transition = {{1}}, message = {{2}};
+
+static void test_what_is_read_of_one_is_named(void **state)
+{
+	(void)state;
+	struct sf_request request = {.kind = SF_REQUEST_TRANSITION};
+	struct sf_reply reply = {.kind = SF_REPLY_TRANSITION};
+	reply.transition.row.transition = transition;
+	struct sf_access access = sf_access_of(&request, &reply);
+	assert_true(access.kept);
+	assert_true(sf_id_equal(access.transition, transition));
+	request = (struct sf_request){.kind = SF_REQUEST_MESSAGE, .message = {message}};
+	reply = (struct sf_reply){.kind = SF_REPLY_MESSAGE};
+	reply.message.row.transition = transition;
+	reply.message.row.message = message;
+	access = sf_access_of(&request, &reply);
+	assert_true(access.kept);
+	assert_true(sf_id_equal(access.transition, transition));
+	assert_true(sf_id_equal(access.message, message));
+	/* Replies that are bytes, or counts: the question says what they are about. */
+	request = (struct sf_request){.kind = SF_REQUEST_EVIDENCE, .evidence = {transition}};
+	reply = (struct sf_reply){.kind = SF_REPLY_EVIDENCE};
+	access = sf_access_of(&request, &reply);
+	assert_true(access.kept && sf_id_equal(access.transition, transition));
+	request = (struct sf_request){
+		.kind = SF_REQUEST_ACKNOWLEDGEMENT, .acknowledgement = {.message = message}};
+	reply = (struct sf_reply){.kind = SF_REPLY_ACKNOWLEDGEMENT};
+	access = sf_access_of(&request, &reply);
+	assert_true(access.kept && sf_id_equal(access.message, message));
+	request = (struct sf_request){
+		.kind = SF_REQUEST_ERASE, .erase = {transition, SF_GROUND_CITIZEN, true}};
+	reply = (struct sf_reply){.kind = SF_REPLY_ERASED};
+	access = sf_access_of(&request, &reply);
+	assert_true(access.kept && sf_id_equal(access.transition, transition));
+}
+
+/* A long poll that goes on waiting has told nothing. */
+static void test_a_list_is_kept_when_something_stands_in_it(void **state)
+{
+	(void)state;
+	const struct {
+		enum sf_request_kind asked;
+		enum sf_reply_kind answered;
+	} lists[] = {
+		{SF_REQUEST_TRANSITIONS, SF_REPLY_TRANSITIONS},
+		{SF_REQUEST_INBOX, SF_REPLY_INBOX},
+		{SF_REQUEST_OUTBOX, SF_REPLY_OUTBOX},
+		{SF_REQUEST_BOARD, SF_REPLY_BOARD},
+		{SF_REQUEST_QUARANTINE, SF_REPLY_QUARANTINE},
+	};
+	struct sf_reply reply;
+	size_t *counts[] = {&reply.transitions.row_count, &reply.inbox.row_count,
+		&reply.outbox.row_count, &reply.board.row_count, &reply.quarantine.row_count};
+	for (size_t i = 0; i < SF_COUNT(lists); i++) {
+		const struct sf_request request = {.kind = lists[i].asked};
+		reply = (struct sf_reply){.kind = lists[i].answered};
+		assert_false(sf_access_of(&request, &reply).kept);
+		*counts[i] = 1;
+		struct sf_access access = sf_access_of(&request, &reply);
+		assert_true(access.kept);
+		assert_true(sf_id_is_none(access.transition));
+	}
+	struct sf_request one = {.kind = SF_REQUEST_INBOX, .inbox = {.transition = transition}};
+	reply = (struct sf_reply){.kind = SF_REPLY_INBOX};
+	reply.inbox.row_count = 1;
+	assert_true(sf_id_equal(sf_access_of(&one, &reply).transition, transition));
+}
+
+static void test_a_refusal_and_the_daemons_state_tell_of_nobody(void **state)
+{
+	(void)state;
+	const struct sf_request request = {.kind = SF_REQUEST_EVIDENCE, .evidence = {transition}};
+	const struct sf_reply refused = {.kind = SF_REPLY_EVIDENCE, .err = SF_ERR_NOT_FOUND};
+	assert_false(sf_access_of(&request, &refused).kept);
+	static const enum sf_reply_kind silent[] = {SF_REPLY_DONE, SF_REPLY_SENT, SF_REPLY_SAID,
+		SF_REPLY_DIRECTORY, SF_REPLY_STATUS, SF_REPLY_FEED, SF_REPLY_MEASURES,
+		SF_REPLY_AGREEMENTS, SF_REPLY_LOG, SF_REPLY_PROOF, SF_REPLY_ACCESS_LOG};
+	for (size_t i = 0; i < SF_COUNT(silent); i++) {
+		const struct sf_request status = {.kind = SF_REQUEST_STATUS};
+		const struct sf_reply reply = {.kind = silent[i]};
+		assert_false(sf_access_of(&status, &reply).kept);
+	}
+}
+
+static void test_who_says_nothing_is_an_operator_at_work(void **state)
+{
+	(void)state;
+	const struct sf_asker silent = {.account = ""};
+	assert_int_equal(sf_access_role(&silent), SF_READER_OPERATOR);
+	assert_int_equal(sf_access_purpose(&silent), SF_PURPOSE_OPERATION);
+	const struct sf_asker said = {
+		.account = "", .role = SF_READER_OFFICER, .purpose = SF_PURPOSE_CITIZEN};
+	assert_int_equal(sf_access_role(&said), SF_READER_OFFICER);
+	assert_int_equal(sf_access_purpose(&said), SF_PURPOSE_CITIZEN);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_is_read_of_one_is_named),
+		cmocka_unit_test(test_a_list_is_kept_when_something_stands_in_it),
+		cmocka_unit_test(test_a_refusal_and_the_daemons_state_tell_of_nobody),
+		cmocka_unit_test(test_who_says_nothing_is_an_operator_at_work),
+	};
+	return cmocka_run_group_tests_name("audit/access", tests, NULL, NULL);
+}
