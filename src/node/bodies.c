@@ -127,12 +127,33 @@ enum sf_err sf_node_find_patient(struct sf_node *node, struct sf_id transition,
 	return err;
 }
 
-static void name_patient(const struct sf_node *node, const char *cpr, struct sf_digest *ret_digest)
+/*
+ * There are so few numbers that a plain hash of one is soon turned back: the name is keyed with
+ * this node's own secret, which is not in the store.
+ */
+static enum sf_err name_patient(
+	const struct sf_node *node, const char *cpr, struct sf_digest *ret_digest)
 {
 	static const char label[] = "stafet/v1/patient";
 	const struct sf_view parts[] = {sf_view_of(label, sizeof(label)), sf_view_text(cpr)};
+	return sf_node_local_name(node, parts, SF_COUNT(parts), ret_digest);
+}
+
+enum sf_err sf_node_local_name(const struct sf_node *node, const struct sf_view *parts,
+	size_t count, struct sf_digest *ret_name)
+{
 	const struct sf_crypto *crypto = &node->ports.crypto;
-	crypto->hash(crypto->self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), ret_digest);
+	const struct sf_view none = sf_view_of(NULL, 0);
+	struct sf_digest plain;
+	struct sf_id keyed;
+	crypto->hash(crypto->self, none, parts, count, &plain);
+	enum sf_err err = crypto->message_id(
+		crypto->self, node->options.party, sf_digest_view(&plain), &keyed);
+	if (err)
+		return err;
+	const struct sf_view names[] = {sf_id_view(&keyed)};
+	crypto->hash(crypto->self, none, names, SF_COUNT(names), ret_name);
+	return SF_OK;
 }
 
 enum sf_err sf_node_keep_patient(
@@ -141,9 +162,9 @@ enum sf_err sf_node_keep_patient(
 	if (cpr[0] == '\0' || sf_id_is_none(transition))
 		return SF_OK;
 	struct sf_node_row_patient row = {.transition = transition};
-	name_patient(node, cpr, &row.patient);
+	enum sf_err err = name_patient(node, cpr, &row.patient);
 	const struct sf_store *store = sf_node_store(node);
-	return store->replace(store->self, &sf_node_table_patient, &row, diag);
+	return err ? err : store->replace(store->self, &sf_node_table_patient, &row, diag);
 }
 
 struct find_transition {
@@ -175,12 +196,13 @@ enum sf_err sf_node_patient_transition(
 	struct sf_node *node, const char *cpr, struct sf_id *ret_transition, struct sf_diag *diag)
 {
 	struct sf_node_row_patient key = {.transition = {{0}}};
-	name_patient(node, cpr, &key.patient);
+	enum sf_err err = name_patient(node, cpr, &key.patient);
 	struct find_transition find = {.node = node, .diag = diag};
 	const struct sf_scan scan = {
 		.table = &sf_node_table_patient, .equal_count = 1, .from = &key};
 	const struct sf_store *store = sf_node_store(node);
-	enum sf_err err = store->scan(store->self, &scan, visit_transition, &find, diag);
+	if (!err)
+		err = store->scan(store->self, &scan, visit_transition, &find, diag);
 	if (!err)
 		err = find.err;
 	if (err)

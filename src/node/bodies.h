@@ -25,6 +25,12 @@ struct sf_node_patient {
 };
 SF_MUST_USE enum sf_err sf_node_find_patient(struct sf_node *node, struct sf_id transition,
 	struct sf_arena *arena, struct sf_node_patient *ret_patient, struct sf_diag *diag);
+/*
+ * The name of something that tells of a person, for the keys of tables: keyed with this node's
+ * message-id secret, so that it cannot be found by trying all there are with the store alone.
+ */
+SF_MUST_USE enum sf_err sf_node_local_name(const struct sf_node *node, const struct sf_view *parts,
+	size_t count, struct sf_digest *ret_name);
 /* Remembers that the citizen has this transition; nothing for "". */
 SF_MUST_USE enum sf_err sf_node_keep_patient(
 	struct sf_node *node, const char *cpr, struct sf_id transition, struct sf_diag *diag);

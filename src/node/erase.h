@@ -15,6 +15,9 @@ SF_MUST_USE enum sf_err sf_node_hear_statement(
 /* Erased here: whatever comes of it is taken, and dropped. */
 SF_MUST_USE enum sf_err sf_node_is_erased(
 	struct sf_node *node, struct sf_id transition, bool *ret_erased, struct sf_diag *diag);
+/* The coordinator has erased it, so that nothing of it can be compared with its view any more. */
+SF_MUST_USE enum sf_err sf_node_is_asked(
+	struct sf_node *node, struct sf_id transition, bool *ret_asked, struct sf_diag *diag);
 /* The coordinator drops what this envelope says, because it erased its transition. */
 SF_MUST_USE enum sf_err sf_node_drop_sending(
 	struct sf_node *node, struct sf_id envelope_id, struct sf_diag *diag);

@@ -187,6 +187,36 @@ static enum sf_err receive_letter(
 			     NULL, diag);
 }
 
+/*
+ * This party has erased the transition, and others go on in it: nothing of it is kept here again,
+ * but whoever sends a letter must hear that nobody will read it. Once: a tombstone stays.
+ */
+static enum sf_err refuse_erased(
+	struct sf_node *node, const struct sf_node_item *item, struct sf_diag *diag)
+{
+	const struct sf_message *message = &item->header.message;
+	bool letter = item->addressed && message->fact.kind != SF_KIND_ACKNOWLEDGEMENT;
+	struct sf_node_row_inbox row = {.author = message->author, .message_id = message->id};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err =
+		letter ? store->get(store->self, &sf_node_table_inbox, 0, &row, diag) : SF_OK;
+	if (err != SF_ERR_NOT_FOUND)
+		return err;
+	const struct sf_node_row_inbox tombstone = {
+		.author = message->author,
+		.message_id = message->id,
+		.position = sf_node_next(node, SF_NODE_COUNTER_INBOX),
+		.received_ms = node->now_ms,
+		.state = SF_NODE_INBOX_ERASED,
+	};
+	struct sf_digest content_id;
+	sf_node_content_id(node, item->header.message_bytes, &content_id);
+	err = store->insert(store->self, &sf_node_table_inbox, &tombstone, diag);
+	return err ? err
+		   : acknowledge(node, item, &content_id, SF_ACK_FATAL_ERROR, SF_ACK_CODE_RECEIVER,
+			     NULL, diag);
+}
+
 static enum sf_err receive_acknowledgement(
 	struct sf_node *node, const struct sf_node_item *item, struct sf_diag *diag)
 {
@@ -245,16 +275,17 @@ enum sf_err sf_node_deliver(struct sf_node *node, struct sf_node_item *item, str
 		sf_node_item_check_again(node, item);
 	if (item->verified)
 		return drop(node, item);
-	const struct sf_node_receipt kept = {
-		&item->receipt, &item->item->receipt, item->header.message.transition, false};
-	enum sf_err err = sf_node_keep_receipt(node, &kept, diag);
+	bool erased = false;
+	enum sf_err err = sf_node_is_erased(node, item->header.message.transition, &erased, diag);
 	if (!err)
 		err = sf_node_gossip(node, item, diag);
-	bool erased = false;
-	if (!err)
-		err = sf_node_is_erased(node, item->header.message.transition, &erased, diag);
-	if (erased)
-		return note_taken(node, item->item->position);
+	if (!err && erased)
+		err = refuse_erased(node, item, diag);
+	if (err || erased)
+		return err ? err : note_taken(node, item->item->position);
+	const struct sf_node_receipt kept = {
+		&item->receipt, &item->item->receipt, item->header.message.transition, false};
+	err = sf_node_keep_receipt(node, &kept, diag);
 	if (!err)
 		err = item->receipt.kind_class == SF_CLASS_STATEMENT
 			      ? sf_node_hear_statement(node, item, diag)

@@ -149,8 +149,8 @@ static const struct sf_directory_entry *find_organization(
 	return entry;
 }
 
-/* The id may carry anything, so only its hash is kept as a key. */
-static void episode_digest(
+/* The id may carry anything, so only a keyed hash of it is kept. */
+static enum sf_err episode_digest(
 	const struct letter *letter, const char *episode, struct sf_digest *ret_digest)
 {
 	static const char label[] = "stafet/v1/episode";
@@ -160,8 +160,7 @@ static void episode_digest(
 		sf_view_of("", 1),
 		sf_view_text(episode),
 	};
-	const struct sf_crypto *crypto = &letter->node->ports.crypto;
-	crypto->hash(crypto->self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), ret_digest);
+	return sf_node_local_name(letter->node, parts, SF_COUNT(parts), ret_digest);
 }
 
 static enum sf_err predecessor_transition(struct letter *letter)
@@ -186,9 +185,11 @@ static enum sf_err episode_transition(struct letter *letter)
 	const struct sf_store *store = sf_node_store(letter->node);
 	for (size_t i = 0; i < letter->document.episode_count; i++) {
 		struct sf_node_row_episode row;
-		episode_digest(letter, letter->document.episode_ids[i], &row.episode);
 		enum sf_err err =
-			store->get(store->self, &sf_node_table_episode, 0, &row, letter->diag);
+			episode_digest(letter, letter->document.episode_ids[i], &row.episode);
+		if (!err)
+			err = store->get(
+				store->self, &sf_node_table_episode, 0, &row, letter->diag);
 		if (!err)
 			letter->transition = row.transition;
 		if (err != SF_ERR_NOT_FOUND)
@@ -295,8 +296,10 @@ static enum sf_err keep_episodes(struct letter *letter)
 	enum sf_err err = SF_OK;
 	for (size_t i = 0; i < letter->document.episode_count && !err; i++) {
 		struct sf_node_row_episode row = {.transition = letter->transition};
-		episode_digest(letter, letter->document.episode_ids[i], &row.episode);
-		err = store->replace(store->self, &sf_node_table_episode, &row, letter->diag);
+		err = episode_digest(letter, letter->document.episode_ids[i], &row.episode);
+		if (!err)
+			err = store->replace(
+				store->self, &sf_node_table_episode, &row, letter->diag);
 	}
 	return err;
 }

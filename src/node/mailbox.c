@@ -348,6 +348,11 @@ enum sf_err sf_node_serve_message(struct sf_node *node, const struct sf_request 
 	struct sf_reply_message message = {.row = {.content_type = ""}};
 	struct sf_node_row_inbox inbox;
 	enum sf_err err = find_letter(node, request->message.message, &inbox, diag);
+	if (!err && inbox.state == SF_NODE_INBOX_ERASED) {
+		sf_reply_refuse(ret_reply, arena, SF_ERR_NOT_FOUND,
+			"the letter was erased here with its transition");
+		return SF_OK;
+	}
 	if (!err)
 		err = show_received(node, &listing, &inbox, &message, diag);
 	else if (err == SF_ERR_NOT_FOUND)

@@ -1,6 +1,7 @@
 /* What becomes of the messages of this party: recorded, taken, answered, due to be sent again. */
 #include "node/state.h"
 
+#include "node/erase.h"
 #include "node/rest.h"
 
 struct find_sending {
@@ -42,6 +43,10 @@ static enum sf_err follow_own_event(struct sf_node *node, const struct sf_node_r
 	struct sf_view cover, const struct sf_receipt *receipt,
 	const struct sf_signed_receipt *proof, struct sf_diag *diag)
 {
+	bool erased;
+	enum sf_err err = sf_node_is_erased(node, outbox->transition, &erased, diag);
+	if (err || erased)
+		return err; /* the answer to a letter that came too late (inbox.c) */
 	const struct sf_node_row_event event = {
 		.transition = outbox->transition,
 		.sequence = (int64_t)receipt->sequence,

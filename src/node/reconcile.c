@@ -7,6 +7,7 @@
 #include "node/state.h"
 
 #include "base/time.h"
+#include "node/erase.h"
 
 #define SETTLE_MS SF_MINUTE_MS   /* after a hello: what waited is delivered first */
 #define REFRESH_MAX ((size_t)64) /* transitions of an older program, a turn */
@@ -42,6 +43,7 @@ struct reconciling {
 	size_t differing_count;
 	struct sf_id differing[REFRESH_MAX];
 	bool full;
+	enum sf_err err;
 };
 
 static bool add_row(struct reconciling *reconciling, const struct sf_reconcile_row *row)
@@ -66,6 +68,10 @@ static bool visit_open(void *context, const void *row)
 {
 	struct reconciling *reconciling = context;
 	const struct sf_node_row_transition *found = row;
+	bool asked;
+	reconciling->err = sf_node_is_asked(reconciling->node, found->id, &asked, NULL);
+	if (reconciling->err || asked)
+		return !reconciling->err;
 	if (sf_digest_is_none(&found->summary)) {
 		reconciling->stale[reconciling->stale_count++] = found->id;
 		return reconciling->stale_count < REFRESH_MAX;
@@ -85,6 +91,8 @@ static enum sf_err collect(
 		.table = &sf_node_table_transition, .index = SF_NODE_TRANSITION_OPEN};
 	const struct sf_store *store = sf_node_store(node);
 	enum sf_err err = store->scan(store->self, &scan, visit_open, ret_reconciling, diag);
+	if (!err)
+		err = ret_reconciling->err;
 	return !err && ret_reconciling->full ? SF_ERR_LIMIT : err;
 }
 
@@ -188,6 +196,10 @@ static enum sf_err compare(
 	if (known && (uint64_t)row.sequence == theirs->sequence &&
 		sf_digest_equal(&row.summary, &theirs->summary))
 		return SF_OK;
+	bool erased;
+	err = sf_node_is_erased(node, theirs->transition, &erased, diag);
+	if (err || erased)
+		return err; /* by this party alone; the coordinator may have it */
 	row.difference_ms = node->now_ms;
 	const struct sf_feed_row happened = {.at_ms = node->now_ms,
 		.what = SF_FEED_TROUBLE,

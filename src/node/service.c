@@ -5,6 +5,7 @@
 #include "node/erase.h"
 #include "node/state.h"
 
+#include "audit/erased.h"
 #include "audit/listing.h"
 
 /* Recipients of one message who are sent to anew when a person asks for another attempt. */
@@ -192,6 +193,21 @@ static const struct {
 	[SF_REQUEST_ACCESS_LOG] = {sf_node_serve_access_log, false},
 };
 
+/* Not known, because it was erased, is another answer than never heard of. */
+static enum sf_err tell_erased(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *reply, struct sf_diag *diag)
+{
+	struct sf_node_row_erasure row = {.transition = sf_request_subject(request)};
+	if (reply->err != SF_ERR_NOT_FOUND || sf_id_is_none(row.transition))
+		return SF_OK;
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->get(store->self, &sf_node_table_erasure, 0, &row, diag);
+	if (!err && row.done_ms != 0)
+		sf_reply_refuse_erased(
+			reply, arena, SF_ERR_NOT_FOUND, row.done_ms, (enum sf_ground)row.ground);
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
 enum sf_err sf_node_serve(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
@@ -209,5 +225,7 @@ enum sf_err sf_node_serve(struct sf_node *node, const struct sf_request *request
 			"the answer is larger than one reply; ask for fewer rows");
 		return SF_OK;
 	}
+	if (!err)
+		err = tell_erased(node, request, arena, ret_reply, diag);
 	return err ? err : sf_node_keep_access(node, request, ret_reply, diag);
 }

@@ -1,5 +1,7 @@
 #include "node/state.h"
 
+#include "base/time.h"
+
 /* No node counts so far in its life; a coordinator that says more is not believed. */
 #define AUTHOR_SEQUENCE_MAX ((uint64_t)1 << 48)
 
@@ -59,6 +61,10 @@ enum sf_err sf_node_greeted(
 	if (!node->greeted)
 		sf_node_tell_link(node, true);
 	node->greeted = true;
+	/* Its clock can be compared now. */
+	if (hello->now_ms > node->coordinator_ms + SF_HOUR_MS)
+		node->retention_ms = 0;
+	node->coordinator_ms = hello->now_ms;
 	node->submitted = 0;
 	node->on_the_way = 0;
 	node->on_the_way_size = 0;

@@ -34,10 +34,11 @@ const struct sf_table sf_node_table_outbox = {
 		SF_COLUMN(sf_node_row_outbox, outcome, INTEGER),
 		SF_COLUMN(sf_node_row_outbox, code, INTEGER),
 	},
-	.index_count = 2,
+	.index_count = 3,
 	.indexes = {
 		{"outbox_key", 1, {0}, true, SF_INDEX_WHOLE}, /* message_id */
 		{"outbox_by_created", 2, {7, 0}, false, SF_INDEX_WHOLE}, /* created_ms, message_id */
+		{"outbox_by_transition", 2, {1, 0}, false, SF_INDEX_WHOLE}, /* transition, message_id */
 	},
 };
 

@@ -74,7 +74,8 @@ enum sf_node_inbox_state {
 	SF_NODE_INBOX_OK = 1,
 	SF_NODE_INBOX_FATAL = 2, /* answered fatal-error, in quarantine, never shown as a letter */
 	SF_NODE_INBOX_TRANSIENT =
-		3, /* answered transient-error: opened again when it comes again */
+		3,                /* answered transient-error: opened again when it comes again */
+	SF_NODE_INBOX_ERASED = 4, /* a tombstone: author, message id, position and times alone */
 };
 
 /* A message with a body that this node received. */
@@ -132,7 +133,7 @@ struct sf_node_row_transition {
 
 /* A citizen's transitions, so that a letter finds the one it belongs to. */
 struct sf_node_row_patient {
-	struct sf_digest patient; /* hash of the civil registration number */
+	struct sf_digest patient; /* keyed name of the civil registration number */
 	struct sf_id transition;
 };
 
@@ -161,7 +162,7 @@ struct sf_node_row_told {
 	int64_t told_ms;
 };
 
-/* Which transition an episode of care belongs to; the id is hashed, it may carry anything. */
+/* Which transition an episode of care belongs to; a keyed name, for the id may carry anything. */
 struct sf_node_row_episode {
 	struct sf_digest episode;
 	struct sf_id transition;
@@ -232,7 +233,7 @@ struct sf_node_row_contradiction {
 	int64_t size;
 	struct sf_view note;  /* as signed; or the receipt */
 	struct sf_view other; /* another note that contradicts it; may be empty */
-	struct sf_id party;    /* whose gossip it was; none */
+	struct sf_id party;   /* whose gossip it was; none */
 };
 
 /* An epoch of the log, as the registrars signed it. */
@@ -317,6 +318,7 @@ extern const struct sf_table sf_node_table_erasure;
 #define SF_NODE_STATEMENT_BY_RECORDED ((size_t)1)  /* (recorded_ms) */
 #define SF_NODE_STATEMENT_BY_AGREEMENT ((size_t)2) /* (agreement, recorded_ms) */
 #define SF_NODE_OUTBOX_BY_CREATED ((size_t)1)
+#define SF_NODE_OUTBOX_BY_TRANSITION ((size_t)2)
 #define SF_NODE_PROOF_OPEN ((size_t)1)           /* (open), open > 0 */
 #define SF_NODE_PROOF_BY_MESSAGE ((size_t)2)     /* (message_id, epoch, leaf_index) */
 #define SF_NODE_ACCESS_BY_TRANSITION ((size_t)1) /* (transition, position) */

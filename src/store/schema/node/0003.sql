@@ -86,3 +86,6 @@ CREATE TABLE erasure (
 	done_ms INTEGER NOT NULL,
 	PRIMARY KEY (transition)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX outbox_by_transition
+	ON outbox (transition, message_id);
