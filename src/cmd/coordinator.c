@@ -68,6 +68,7 @@ static enum sf_err open_engine(struct program *program, struct sf_diag *diag)
 		options.silent_node_ms = config->silent_node_ms;
 	if (config->checkpoint_ms)
 		options.checkpoint_ms = config->checkpoint_ms;
+	options.retention_ms = config->retention_ms;
 	options.quorum_hospitals = config->quorum_hospitals;
 	options.quorum_municipalities = config->quorum_municipalities;
 	enum sf_err err = sf_registrars_load(&config->registrars, &options.registrars, diag);

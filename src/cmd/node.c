@@ -42,6 +42,7 @@ static struct sf_node_options node_options(const struct program *program)
 		options.stored_timeout_ms = config->stored_timeout_ms;
 	if (config->expires_ms)
 		options.expires_ms = config->expires_ms;
+	options.retention_ms = config->retention_ms;
 	return options;
 }
 

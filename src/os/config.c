@@ -9,7 +9,10 @@
 #define SOCKET_PATH_SIZE 108 /* of struct sockaddr_un, with the terminating zero */
 #define THREADS_MAX 64
 #define CHECKPOINT_MS_MIN 100 /* each is a commit of its own */
-#define WITNESSES_MAX 98      /* of a kind: Denmark has as many municipalities */
+/* Not before the oldest backup that may be restored is past (WIRE.md section 4). */
+#define RETENTION_MS_MIN (35 * SF_DAY_MS)
+#define RETENTION_MS_MAX (36500 * SF_DAY_MS)
+#define WITNESSES_MAX 98 /* of a kind: Denmark has as many municipalities */
 
 /* clang-format off */
 #define NODE(member) offsetof(struct sf_node_config, member)
@@ -44,6 +47,8 @@ static const struct sf_config_field node_fields[] = {
 		SF_SECOND_MS, SF_DAY_MS, 0},
 	{"delivery", "expires", SF_CONFIG_TYPE_DURATION, false, NODE(expires_ms),
 		SF_HOUR_MS, 90 * SF_DAY_MS, 0},
+	{"retention", "closed", SF_CONFIG_TYPE_DURATION, false, NODE(retention_ms),
+		RETENTION_MS_MIN, RETENTION_MS_MAX, 0},
 	{"log", "file", SF_CONFIG_TYPE_PATH, false, NODE(log.file), 0, SF_CONFIG_PATH_SIZE, 0},
 	{"log", "level", SF_CONFIG_TYPE_LEVEL, false, NODE(log.level), 0, 0, 0},
 };
@@ -78,6 +83,8 @@ static const struct sf_config_field coordinator_fields[] = {
 	{"delivery", "credit", SF_CONFIG_TYPE_NUMBER, false, COORDINATOR(credit), 1, 65536, 0},
 	{"delivery", "silent-node", SF_CONFIG_TYPE_DURATION, false, COORDINATOR(silent_node_ms),
 		SF_MINUTE_MS, 30 * SF_DAY_MS, 0},
+	{"retention", "closed", SF_CONFIG_TYPE_DURATION, false, COORDINATOR(retention_ms),
+		RETENTION_MS_MIN, RETENTION_MS_MAX, 0},
 	{"log", "file", SF_CONFIG_TYPE_PATH, false, COORDINATOR(log.file),
 		0, SF_CONFIG_PATH_SIZE, 0},
 	{"log", "level", SF_CONFIG_TYPE_LEVEL, false, COORDINATOR(log.level), 0, 0, 0},

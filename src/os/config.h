@@ -49,6 +49,7 @@ struct sf_node_config {
 	int64_t retry_ms;
 	int64_t stored_timeout_ms;
 	int64_t expires_ms;
+	int64_t retention_ms; /* a closed transition goes so long after it; 0: never by itself */
 };
 
 struct sf_coordinator_config {
@@ -72,6 +73,7 @@ struct sf_coordinator_config {
 	int64_t checkpoint_ms;
 	/* Of each so many must cosign a checkpoint; both 0: the log's signature is enough. */
 	uint32_t quorum_hospitals, quorum_municipalities;
+	int64_t retention_ms; /* a closed transition goes so long after it; 0: never by itself */
 };
 
 SF_MUST_USE enum sf_err sf_node_config_load(

@@ -39,6 +39,7 @@ static void test_least_node_config_has_defaults(void **state)
 	assert_string_equal(config.log.file, "");
 	assert_string_equal(config.pseudonym_key, "");
 	assert_int_equal(config.expires_ms, 0);
+	assert_int_equal(config.retention_ms, 0); /* nothing goes by itself */
 	sf_node_config_fini(&config);
 }
 
@@ -53,6 +54,7 @@ static void test_whole_node_config_is_read(void **state)
 				   "contact { name = \"Afsnit Ø\" telephone = \"+45 1\" }\n"
 				   "delivery { acknowledge-timeout = 30min retry = \"10 s\"\n"
 				   "stored-timeout = 30s expires = 14d }\n"
+				   "retention { closed = 3650d }\n"
 				   "log { file = l level = debug }\n";
 	struct sf_node_config config;
 	struct sf_diag diag = {{0}};
@@ -72,6 +74,7 @@ static void test_whole_node_config_is_read(void **state)
 	assert_int_equal(config.retry_ms, 10000);
 	assert_int_equal(config.stored_timeout_ms, 30000);
 	assert_int_equal(config.expires_ms, 14 * SF_DAY_MS);
+	assert_int_equal(config.retention_ms, 3650 * SF_DAY_MS);
 	assert_string_equal(config.log.file, "etc/l");
 	assert_int_equal(config.log.level, SF_LOG_DEBUG);
 }
@@ -105,6 +108,9 @@ static void test_wrong_node_config_is_named_with_its_line(void **state)
 		{TOP LINK "delivery { expires = 14 }\n",
 			"etc/node.conf:9: 'expires' must be a time"},
 		{TOP LINK "delivery { expires = 1s }\n", "'expires' must be from"},
+		/* Before the oldest backup is past, what was erased would come back with it. */
+		{TOP LINK "retention { closed = 34d }\n", "'closed' must be from"},
+		{TOP LINK "retention { open = 40d }\n", "open"},
 		{TOP LINK "log { level = loud }\n", "etc/node.conf:9: 'level' must be error"},
 		{TOP LINK "contact { name = \"\" }\n", "etc/node.conf:9: 'name' must have 1 to"},
 		{TOP "coordinator {\nendpoint = \"ipc://x:1\"\npublic = c }\n",
@@ -193,7 +199,8 @@ static void test_coordinator_config_is_read(void **state)
 		"name = \"stafet.rm.dk\"\nregion = midt\nepoch = 3\nregistrars = {a, "
 		"b}\nagreements = {x.agreement}\n"
 		"checkpoint = 2s\nwitnesses { hospitals = 2 municipalities = 3 }\n"
-		"delivery { redeliver = 30min credit = 64 silent-node = 12h }\n";
+		"delivery { redeliver = 30min credit = 64 silent-node = 12h }\n"
+		"retention { closed = 35d }\n";
 	struct sf_coordinator_config config;
 	struct sf_diag diag = {{0}};
 	if (sf_coordinator_config_parse("c.conf", sf_view_text(text), &config, &diag))
@@ -211,6 +218,7 @@ static void test_coordinator_config_is_read(void **state)
 	assert_int_equal(config.checkpoint_ms, 2000);
 	assert_int_equal(config.quorum_hospitals, 2);
 	assert_int_equal(config.quorum_municipalities, 3);
+	assert_int_equal(config.retention_ms, 35 * SF_DAY_MS);
 	sf_coordinator_config_fini(&config);
 }
 
