@@ -137,10 +137,66 @@ static void test_epoch_that_no_registrar_declared_is_named(void **state)
 	world_end(world);
 }
 
+/* One record allows for one epoch. */
+static void test_epoch_record_that_stands_twice_is_named(void **state)
+{
+	(void)state;
+	struct world *world = world_told();
+	struct sf_evidence evidence = world_evidence(world, 'S');
+	struct sf_view records[2];
+	records[0] = records[1] = epoch_record(world, world->registrar);
+	evidence.epochs = records;
+	evidence.epoch_count = 2;
+	world_assert_named(world, world_seal(world, &evidence, NULL), NULL, world_nothing,
+		SF_FINDING_EPOCH, 0);
+	world_end(world);
+}
+
+static int64_t compromised_ms;
+
+static void revoke_log(struct sf_directory_entry *entry)
+{
+	for (size_t i = 0; i < entry->key_count; i++) {
+		if (entry->keys[i].use != SF_KEY_USE_LOG)
+			continue;
+		entry->keys[i].revoked_ms = WORLD_START_MS + 300 * SF_DAY_MS;
+		entry->keys[i].compromised_since_ms = compromised_ms;
+	}
+}
+
+/* What a thief signs, nobody has seen in time. */
+static void test_checkpoint_under_a_revoked_key_is_named(void **state)
+{
+	(void)state;
+	struct world *world = world_begin();
+	world_story(world);
+	compromised_ms = WORLD_START_MS - SF_DAY_MS;
+	world_entry(world, 'S', revoke_log);
+	world_checkpoint(world, "HK");
+	world_assert_named(world, world_file(world, 'H'), NULL, world_nothing,
+		SF_FINDING_CHECKPOINT_SIGNATURE, 0);
+	world_assert_named(world, world_file(world, 'H'), world_policy(world, 2), world_nothing,
+		SF_FINDING_CHECKPOINT_SIGNATURE, 0);
+	world_end(world);
+}
+
+static void test_checkpoint_stands_that_was_seen_before_its_key_was_stolen(void **state)
+{
+	(void)state;
+	struct world *world = world_told();
+	compromised_ms = world->now_ms + SF_DAY_MS;
+	world_entry(world, 'S', revoke_log);
+	world_assert_verified(world, world_file(world, 'H'), NULL, world_nothing);
+	world_end(world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_epoch_that_no_registrar_declared_is_named),
+		cmocka_unit_test(test_epoch_record_that_stands_twice_is_named),
+		cmocka_unit_test(test_checkpoint_under_a_revoked_key_is_named),
+		cmocka_unit_test(test_checkpoint_stands_that_was_seen_before_its_key_was_stolen),
 		cmocka_unit_test(test_fork_shown_to_two_auditors_is_named),
 		cmocka_unit_test(test_two_trees_of_one_size_in_one_file_are_named),
 		cmocka_unit_test(test_event_that_is_not_where_its_receipt_says_is_named),
