@@ -43,7 +43,8 @@ static const struct sf_option erase_options[] = {
 static const struct sf_option timeline_options[] = {
 	{"format", "WORD", "text, json, fhir (a Bundle of AuditEvents) or svg (a picture)", 0},
 	{"output", "FILE", "write it there, readable by this user alone", 'o'},
-	{"evidence", "FILE", "from this evidence file instead of a daemon; it is verified first", 0},
+	{"evidence", "FILE", "from this evidence file instead of a daemon; it is verified first",
+		0},
 	{"at", "TIME", "as it was then", 0},
 	{"known-by", "PARTY", "what that party knew", 0},
 	{"patient", NULL, "fhir, at a party's own node: name the patient in every event", 0},
