@@ -81,6 +81,18 @@ def test_damage_is_named(worked, fault, damage):
     assert line.count(": ") >= 3
 
 
+def test_page_that_is_damaged_is_told_of(worked):
+    """What the disk did, before anything that stands on it is believed."""
+    worked.coordinator.stop()
+    store = worked.folder / "copy.db"
+    shutil.copy(worked.coordinator.folder / "coordinator.db", store)
+    with store.open("r+b") as file:
+        file.seek(store.stat().st_size // 2)
+        file.write(b"\xff" * 4096)
+    worked.stafet("log", "fsck", store, code=7)
+    worked.stafet("log", "fsck", store, "--json", code=7)
+
+
 def test_what_is_no_store_of_a_coordinator_is_refused(worked):
     node = worked.nodes[0].folder / "node.db"
     worked.stafet("log", "fsck", node, code=1)
