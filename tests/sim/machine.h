@@ -48,9 +48,10 @@ struct sf_sim_machine {
 	uint8_t identity_key[32], sealing_key[32], transport_key[32];
 	struct sf_id log_key_id, witness_key_id; /* coordinator; node */
 	uint8_t log_key[32], witness_key[32];
-	struct sf_key sealing;    /* owned: the whole key, to lose and find it again */
-	struct sf_memory *memory; /* owned: the disk */
-	struct sf_node *node;     /* owned; NULL while the machine is off */
+	struct sf_key sealing;       /* owned: the whole key, to lose and find it again */
+	struct sf_memory *memory;    /* owned: the disk */
+	const struct sf_store *disk; /* borrowed: instead of it, when not NULL (crash.c) */
+	struct sf_node *node;        /* owned; NULL while the machine is off */
 	struct sf_coordinator *coordinator;
 	struct sf_turn turn;
 	bool on;

@@ -205,6 +205,11 @@ static void enrol(struct sf_sim_world *world, struct sf_sim_machine *machine)
 	free(entry);
 }
 
+static const struct sf_store *store_of(const struct sf_sim_machine *machine)
+{
+	return machine->disk ? machine->disk : sf_memory_port(machine->memory);
+}
+
 static void start_coordinator(struct sf_sim_machine *machine, struct sf_diag *diag)
 {
 	struct sf_sim_world *world = machine->world;
@@ -226,7 +231,7 @@ static void start_coordinator(struct sf_sim_machine *machine, struct sf_diag *di
 	options.quorum_hospitals = limits->quorum_hospitals;
 	options.quorum_municipalities = limits->quorum_municipalities;
 	struct sf_coordinator_ports ports = {.env = machine_env(machine),
-		.store = *sf_memory_port(machine->memory),
+		.store = *store_of(machine),
 		.workers = {NULL, run_inline}};
 	sf_crypto_port(machine->keyring, &ports.crypto);
 	enum sf_err err = sf_coordinator_open(&options, &ports, &machine->coordinator, diag);
@@ -262,7 +267,7 @@ static void start_node(struct sf_sim_machine *machine, struct sf_diag *diag)
 	/* Of a log that signs seldom nothing can be said sooner. */
 	options.tail_patience_ms += 2 * limits->checkpoint_ms;
 	struct sf_node_ports ports = {.env = machine_env(machine),
-		.store = *sf_memory_port(machine->memory),
+		.store = *store_of(machine),
 		.workers = {NULL, run_inline},
 		.format = world->format};
 	if (machine->cannot_read)
@@ -281,7 +286,7 @@ void sf_sim_power_on(struct sf_sim_machine *machine)
 		return;
 	struct sf_diag diag = {{0}};
 	sf_memory_reopen(machine->memory);
-	machine->turn = (struct sf_turn){.store = *sf_memory_port(machine->memory),
+	machine->turn = (struct sf_turn){.store = *store_of(machine),
 		.link = sf_sim_link(machine),
 		.env = machine_env(machine)};
 	machine->on = true;
@@ -436,7 +441,8 @@ static enum sf_err run_turn(struct sf_sim_machine *machine, struct sf_call *call
 	machine->world->lost_turns++;
 	if (err != SF_ERR_DISK_FULL && err != SF_ERR_AGAIN) {
 		sf_sim_power_off(machine);
-		sf_sim_power_on(machine);
+		if (!machine->disk)
+			sf_sim_power_on(machine);
 	}
 	return err;
 }
