@@ -83,8 +83,8 @@ enum sf_err sf_coordinator_serve_access_log(struct sf_coordinator *coordinator,
 		.arena = arena,
 	};
 	bool one = !sf_id_is_none(asked->transition);
-	const struct sf_row_access key = {
-		.transition = asked->transition, .leaf_index = (int64_t)asked->after};
+	const struct sf_row_access key = {.transition = asked->transition,
+		.leaf_index = asked->after > INT64_MAX ? INT64_MAX : (int64_t)asked->after};
 	const struct sf_scan scan = {.table = &sf_table_access,
 		.index = one ? SF_ACCESS_BY_TRANSITION : 0,
 		.equal_count = one ? 1 : 0,

@@ -66,8 +66,8 @@ enum sf_err sf_node_serve_access_log(struct sf_node *node, const struct sf_reque
 		.arena = arena,
 	};
 	bool one = !sf_id_is_none(asked->transition);
-	const struct sf_node_row_access key = {
-		.transition = asked->transition, .position = (int64_t)asked->after + 1};
+	const struct sf_node_row_access key = {.transition = asked->transition,
+		.position = asked->after >= INT64_MAX ? INT64_MAX : (int64_t)asked->after + 1};
 	const struct sf_scan scan = {.table = &sf_node_table_access,
 		.index = one ? SF_NODE_ACCESS_BY_TRANSITION : 0,
 		.equal_count = one ? 1 : 0,

@@ -101,6 +101,26 @@ static void test_it_outlives_the_erasure(void **state)
 	assert_string_equal(log.rows[1].what, sf_request_text(SF_REQUEST_ERASE));
 }
 
+/* A cursor is what somebody says. */
+static void test_nothing_stands_behind_the_last_cursor_there_is(void **state)
+{
+	struct region *region = *state;
+	struct sf_id id = region_discharge(region).transition;
+	const struct sf_request shown = {.kind = SF_REQUEST_TRANSITION, .transition = {id, 0, ""}};
+	struct sf_sim_machine *const asked[] = {region->municipality, region->coordinator};
+	const uint64_t cursors[] = {INT64_MAX, (uint64_t)INT64_MAX + 1, UINT64_MAX};
+	for (size_t i = 0; i < SF_COUNT(asked); i++) {
+		assert_int_equal(region_ask(region, asked[i], shown).err, SF_OK);
+		for (size_t j = 0; j < SF_COUNT(cursors); j++) {
+			const struct sf_request request = {
+				.kind = SF_REQUEST_ACCESS_LOG, .access_log = {.after = cursors[j]}};
+			assert_int_equal(region_get(region, asked[i], request, SF_REPLY_ACCESS_LOG)
+						 .access_log.row_count,
+				0);
+		}
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, region_open, region_close)
 
 int main(void)
@@ -110,6 +130,7 @@ int main(void)
 		TEST(test_what_tells_of_nobody_is_not_kept),
 		TEST(test_it_outlives_the_program),
 		TEST(test_it_outlives_the_erasure),
+		TEST(test_nothing_stands_behind_the_last_cursor_there_is),
 	};
 	return cmocka_run_group_tests_name("node/access", tests, NULL, NULL);
 }
