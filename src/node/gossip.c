@@ -98,10 +98,12 @@ static enum sf_err note_ahead(struct sf_node *node, const struct sf_header *head
 	if (sf_digest_is_none(&header->directory_head) || header->directory_version <= version ||
 		(waits && ahead->to <= header->directory_version))
 		return SF_OK;
-	if (!waits)
-		ahead->since_ms = node->now_ms;
 	ahead->to = header->directory_version;
 	node->log.ahead_party = header->message.author;
+	/* All there is was asked for: a party must not spend what this node may ask. */
+	if (waits)
+		return SF_OK;
+	ahead->since_ms = node->now_ms;
 	const struct sf_frame query = {.kind = SF_FRAME_QUERY, .directory_from = version + 1};
 	return sf_node_say(node, &query);
 }

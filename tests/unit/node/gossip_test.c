@@ -205,6 +205,23 @@ static void test_directory_of_another_history_is_a_suspicion(void **state)
 	expect_gossip(book);
 }
 
+/* The coordinator answers so many questions and no more; a hello is one of them. */
+static void test_directories_that_a_party_invents_are_asked_about_once(void **state)
+{
+	struct logbook *book = *state;
+	logbook_grow(book, 9);
+	logbook_say(book, 0, 9);
+	struct sf_header header = {.directory_version = 90, .directory_head = {{1}}};
+	deliver(book, &header);
+	assert_non_null(counter_heard(book->counter, SF_FRAME_QUERY, 0));
+	for (int i = 0; i < 3; i++) {
+		header.directory_version--;
+		deliver(book, &header);
+		assert_null(counter_heard(book->counter, SF_FRAME_QUERY, 0));
+	}
+	assert_int_equal(book->counter->node->log.ahead.to, 87);
+}
+
 /* A party that invents sizes cannot fill the table for the others. */
 static void test_table_is_bounded_and_the_largest_sizes_go(void **state)
 {
@@ -239,6 +256,7 @@ int main(void)
 		TEST(test_larger_size_waits_for_the_checkpoint),
 		TEST(test_size_that_nobody_can_explain_is_a_suspicion),
 		TEST(test_directory_of_another_history_is_a_suspicion),
+		TEST(test_directories_that_a_party_invents_are_asked_about_once),
 		TEST(test_table_is_bounded_and_the_largest_sizes_go),
 	};
 	return cmocka_run_group_tests_name("node/gossip", tests, NULL, NULL);
