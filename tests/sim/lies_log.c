@@ -277,6 +277,9 @@ static void test_older_store_of_an_honest_engine_stops_by_itself(void **state)
 	region_run(region, 5 * SF_MINUTE_MS);
 	struct sf_request request = {.kind = SF_REQUEST_LOG};
 	assert_true(region_get(region, region->coordinator, request, SF_REPLY_LOG).log.behind);
+	/* And waits, instead of turning over queues that it may not deliver. */
+	const struct sf_engine *engine = &region->coordinator->turn.engine;
+	assert_true(engine->next_due_ms(engine->self) > region->world.now_ms);
 }
 
 int lies_about_log(void)
