@@ -10,6 +10,15 @@ enum sf_purpose sf_access_purpose(const struct sf_asker *asker)
 	return asker->purpose != SF_PURPOSE_NONE ? asker->purpose : SF_PURPOSE_OPERATION;
 }
 
+/* What happens in somebody's course, as it happens; the rest is the daemon's own state. */
+static bool tells_of_courses(const struct sf_reply_feed *feed)
+{
+	for (size_t i = 0; i < feed->row_count; i++)
+		if (!sf_id_is_none(feed->rows[i].transition))
+			return true;
+	return false;
+}
+
 static struct sf_access of_reply(const struct sf_reply *reply)
 {
 	switch (reply->kind) {
@@ -28,6 +37,12 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 		return (struct sf_access){.kept = reply->board.row_count > 0};
 	case SF_REPLY_QUARANTINE:
 		return (struct sf_access){.kept = reply->quarantine.row_count > 0};
+	case SF_REPLY_MEASURES:
+		return (struct sf_access){.kept = reply->measures.row_count > 0};
+	case SF_REPLY_SIMULATED:
+		return (struct sf_access){.kept = reply->simulated.row_count > 0};
+	case SF_REPLY_FEED:
+		return (struct sf_access){.kept = tells_of_courses(&reply->feed)};
 	case SF_REPLY_ACKNOWLEDGEMENT:
 	case SF_REPLY_EVIDENCE:
 	/* Who takes part is told; and who erased must be found, as who read. */
@@ -39,11 +54,8 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 	case SF_REPLY_DIRECTORY:
 	case SF_REPLY_APPROVED:
 	case SF_REPLY_STATUS:
-	case SF_REPLY_FEED:
-	case SF_REPLY_MEASURES:
 	case SF_REPLY_AGREEMENTS:
 	case SF_REPLY_AGREEMENT:
-	case SF_REPLY_SIMULATED:
 	case SF_REPLY_LOG:
 	case SF_REPLY_PROOF:
 	case SF_REPLY_ACCESS_LOG:

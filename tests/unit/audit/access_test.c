@@ -56,10 +56,13 @@ static void test_a_list_is_kept_when_something_stands_in_it(void **state)
 		{SF_REQUEST_OUTBOX, SF_REPLY_OUTBOX},
 		{SF_REQUEST_BOARD, SF_REPLY_BOARD},
 		{SF_REQUEST_QUARANTINE, SF_REPLY_QUARANTINE},
+		{SF_REQUEST_MEASURES, SF_REPLY_MEASURES},
+		{SF_REQUEST_SIMULATE, SF_REPLY_SIMULATED},
 	};
 	struct sf_reply reply;
 	size_t *counts[] = {&reply.transitions.row_count, &reply.inbox.row_count,
-		&reply.outbox.row_count, &reply.board.row_count, &reply.quarantine.row_count};
+		&reply.outbox.row_count, &reply.board.row_count, &reply.quarantine.row_count,
+		&reply.measures.row_count, &reply.simulated.row_count};
 	for (size_t i = 0; i < SF_COUNT(lists); i++) {
 		const struct sf_request request = {.kind = lists[i].asked};
 		reply = (struct sf_reply){.kind = lists[i].answered};
@@ -75,6 +78,23 @@ static void test_a_list_is_kept_when_something_stands_in_it(void **state)
 	assert_true(sf_id_equal(sf_access_of(&one, &reply).transition, transition));
 }
 
+/* Who follows what happens reads courses; who sees a node come and go does not. */
+static void test_the_feed_is_kept_when_it_tells_of_a_course(void **state)
+{
+	(void)state;
+	const struct sf_request request = {.kind = SF_REQUEST_FEED};
+	struct sf_feed_row rows[] = {{.what = SF_FEED_DIRECTORY}, {.what = SF_FEED_DIRECTORY}};
+	struct sf_reply reply = {.kind = SF_REPLY_FEED};
+	assert_false(sf_access_of(&request, &reply).kept);
+	reply.feed.row_count = SF_COUNT(rows);
+	reply.feed.rows = rows;
+	assert_false(sf_access_of(&request, &reply).kept);
+	rows[1].transition = transition;
+	struct sf_access access = sf_access_of(&request, &reply);
+	assert_true(access.kept);
+	assert_true(sf_id_is_none(access.transition));
+}
+
 static void test_a_refusal_and_the_daemons_state_tell_of_nobody(void **state)
 {
 	(void)state;
@@ -82,8 +102,8 @@ static void test_a_refusal_and_the_daemons_state_tell_of_nobody(void **state)
 	const struct sf_reply refused = {.kind = SF_REPLY_EVIDENCE, .err = SF_ERR_NOT_FOUND};
 	assert_false(sf_access_of(&request, &refused).kept);
 	static const enum sf_reply_kind silent[] = {SF_REPLY_DONE, SF_REPLY_SENT, SF_REPLY_SAID,
-		SF_REPLY_DIRECTORY, SF_REPLY_STATUS, SF_REPLY_FEED, SF_REPLY_MEASURES,
-		SF_REPLY_AGREEMENTS, SF_REPLY_LOG, SF_REPLY_PROOF, SF_REPLY_ACCESS_LOG};
+		SF_REPLY_DIRECTORY, SF_REPLY_STATUS, SF_REPLY_AGREEMENTS, SF_REPLY_LOG,
+		SF_REPLY_PROOF, SF_REPLY_ACCESS_LOG};
 	for (size_t i = 0; i < SF_COUNT(silent); i++) {
 		const struct sf_request status = {.kind = SF_REQUEST_STATUS};
 		const struct sf_reply reply = {.kind = silent[i]};
@@ -108,6 +128,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_read_of_one_is_named),
 		cmocka_unit_test(test_a_list_is_kept_when_something_stands_in_it),
+		cmocka_unit_test(test_the_feed_is_kept_when_it_tells_of_a_course),
 		cmocka_unit_test(test_a_refusal_and_the_daemons_state_tell_of_nobody),
 		cmocka_unit_test(test_who_says_nothing_is_an_operator_at_work),
 	};
