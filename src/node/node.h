@@ -40,10 +40,10 @@ struct sf_node_options {
 	int64_t retention_ms;           /* own copy goes so long after closing; 0 never */
 	int64_t log_timeout_ms;         /* no answer about the log: ask again */
 	int64_t log_patience_ms;        /* connected, and still no answer: an alarm */
-	int64_t tail_patience_ms;       /* no checkpoint covers a receipt: hello, in the end an alarm */
-	int64_t proof_ms;               /* proofs of so long lead to one checkpoint */
-	uint32_t window_max;            /* envelopes on the way without a receipt */
-	uint32_t credit;                /* items the coordinator may send ahead of a taken */
+	int64_t tail_patience_ms; /* no checkpoint covers a receipt: hello, in the end an alarm */
+	int64_t proof_ms;         /* proofs of so long lead to one checkpoint */
+	uint32_t window_max;      /* envelopes on the way without a receipt */
+	uint32_t credit;          /* items the coordinator may send ahead of a taken */
 };
 
 /* What MedCom, DOMAIN.md section 8 and WIRE.md say. */
