@@ -272,9 +272,9 @@ struct sf_request_access_log {
 };
 
 /*
- * Who asks, as what and what for: kept with what was read (core/fact_statement.h). account is set by
- * the daemon from what the kernel says of the connection, never by the asker; role and purpose are
- * what the asker says.
+ * Who asks, as what and what for: kept with what was read (core/fact_statement.h). account is set
+ * by the daemon from what the kernel says of the connection, never by the asker; role and purpose
+ * are what the asker says.
  */
 struct sf_asker {
 	const char *account; /* of this machine; "" or NULL: not known */
