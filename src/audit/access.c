@@ -1,5 +1,7 @@
 #include "audit/access.h"
 
+#include <string.h>
+
 enum sf_reader_role sf_access_role(const struct sf_asker *asker)
 {
 	return asker->role != SF_READER_NONE ? asker->role : SF_READER_OPERATOR;
@@ -81,4 +83,29 @@ struct sf_access sf_access_of(const struct sf_request *request, const struct sf_
 	if (request->kind == SF_REQUEST_OUTBOX)
 		access.transition = request->outbox.transition;
 	return access;
+}
+
+bool sf_access_goes_on(
+	struct sf_access_followers *followers, const struct sf_request *request, int64_t now_ms)
+{
+	const struct sf_asker *asker = &request->asker;
+	const char *account = asker->account ? asker->account : "";
+	if (request->kind != SF_REQUEST_FEED ||
+		strlen(account) >= sizeof(followers->seen[0].account))
+		return false;
+	struct sf_access_follower *place = NULL;
+	for (size_t i = 0; i < SF_ACCESS_FOLLOWERS_MAX && !place; i++) {
+		struct sf_access_follower *seen = &followers->seen[i];
+		if (seen->kept_ms > 0 && seen->role == asker->role &&
+			seen->purpose == asker->purpose && strcmp(seen->account, account) == 0)
+			place = seen;
+	}
+	if (place && now_ms >= place->kept_ms && now_ms - place->kept_ms < SF_ACCESS_FOLLOW_MS)
+		return true;
+	if (!place)
+		place = &followers->seen[followers->next++ % SF_ACCESS_FOLLOWERS_MAX];
+	*place = (struct sf_access_follower){
+		.role = asker->role, .purpose = asker->purpose, .kept_ms = now_ms > 0 ? now_ms : 1};
+	memcpy(place->account, account, strlen(account) + 1);
+	return false;
 }

@@ -20,6 +20,25 @@ struct sf_access {
  */
 struct sf_access sf_access_of(const struct sf_request *request, const struct sf_reply *reply);
 
+/*
+ * Who follows the feed asks again after every event, and would fill the log with it: one row a
+ * quarter of an hour says that an account does. Forgotten when a turn is lost, as the row is.
+ */
+#define SF_ACCESS_FOLLOW_MS ((int64_t)15 * 60 * 1000)
+#define SF_ACCESS_FOLLOWERS_MAX 16 /* more at once are kept more often */
+struct sf_access_followers {
+	size_t next;
+	struct sf_access_follower {
+		char account[64];
+		enum sf_reader_role role;
+		enum sf_purpose purpose;
+		int64_t kept_ms; /* 0: free */
+	} seen[SF_ACCESS_FOLLOWERS_MAX];
+};
+/* True for a question that goes on with what was kept; else it is noted as kept now. */
+bool sf_access_goes_on(
+	struct sf_access_followers *followers, const struct sf_request *request, int64_t now_ms);
+
 /* Role and purpose as they are kept: operator and operation when the asker did not say. */
 enum sf_reader_role sf_access_role(const struct sf_asker *asker);
 enum sf_purpose sf_access_purpose(const struct sf_asker *asker);

@@ -13,6 +13,8 @@ enum sf_err sf_coordinator_keep_access(struct sf_coordinator *coordinator,
 	const struct sf_access access = sf_access_of(request, reply);
 	if (sf_coordinator_is_behind(coordinator))
 		return SF_ERR_STATE;
+	if (sf_access_goes_on(&coordinator->followers, request, coordinator->recorded_ms))
+		return SF_OK;
 	struct sf_fact fact = {.kind = SF_KIND_ACCESS,
 		.statement = {.subject = access.transition,
 			/* By chance each time: the log alone does not even say that two readers are

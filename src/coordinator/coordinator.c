@@ -395,6 +395,7 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 	struct sf_coordinator *coordinator = self;
 	sf_transition_cache_drop_touched(&coordinator->cache);
 	sf_feed_drop(coordinator->feed);
+	coordinator->followers = (struct sf_access_followers){.next = 0};
 	for (size_t i = 0; i < coordinator->parties.slot_count; i++) {
 		struct sf_party_state *party = coordinator->parties.slots[i];
 		if (!party)

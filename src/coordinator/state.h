@@ -4,6 +4,7 @@
 #ifndef SF_COORDINATOR_STATE_H
 #define SF_COORDINATOR_STATE_H
 
+#include "audit/access.h"
 #include "audit/book.h"
 #include "audit/feed.h"
 #include "log/leaf.h"
@@ -92,6 +93,7 @@ struct sf_coordinator {
 	int64_t timer_ms;             /* when the next timer is due; INT64_MAX none */
 	struct sf_coordinator_counters counters;
 	struct sf_feed *feed; /* owned */
+	struct sf_access_followers followers;
 	int64_t retention_ms; /* when to look next for what is kept long enough */
 	int64_t started_ms;   /* when it was opened */
 	int64_t leaf_count;

@@ -403,6 +403,7 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 			node->up = taken->kind == SF_ARRIVAL_UP;
 	sf_transition_cache_drop_touched(&node->cache);
 	sf_feed_drop(node->feed);
+	node->followers = (struct sf_access_followers){.next = 0};
 	forget_turn(node);
 	node->greeted = false;
 	node->restart_wanted = false;

@@ -4,6 +4,7 @@
 #ifndef SF_NODE_STATE_H
 #define SF_NODE_STATE_H
 
+#include "audit/access.h"
 #include "audit/book.h"
 #include "audit/feed.h"
 #include "audit/replay.h"
@@ -82,6 +83,7 @@ struct sf_node {
 	struct sf_book *book; /* owned */
 	struct sf_node_counters counters;
 	struct sf_feed *feed; /* owned */
+	struct sf_access_followers followers;
 	struct sf_node_log log;
 	int64_t coordinator_ms; /* its clock in its newest hello; 0 none yet */
 	int64_t retention_ms;   /* when to look next for what is kept long enough */

@@ -123,12 +123,49 @@ static void test_who_says_nothing_is_an_operator_at_work(void **state)
 	assert_int_equal(sf_access_purpose(&said), SF_PURPOSE_CITIZEN);
 }
 
+static void test_who_follows_the_feed_is_kept_once_a_quarter(void **state)
+{
+	(void)state;
+	struct sf_access_followers followers = {.next = 0};
+	struct sf_request request = {
+		.kind = SF_REQUEST_FEED, .asker = {"anna", SF_READER_AUDITOR, SF_PURPOSE_AUDIT}};
+	assert_false(sf_access_goes_on(&followers, &request, 1000));
+	assert_true(sf_access_goes_on(&followers, &request, 1000 + SF_ACCESS_FOLLOW_MS - 1));
+	assert_false(sf_access_goes_on(&followers, &request, 1000 + SF_ACCESS_FOLLOW_MS));
+	/* Another account, and the same one for something else, are readings of their own. */
+	request.asker.account = "bente";
+	assert_false(sf_access_goes_on(&followers, &request, 2000 + SF_ACCESS_FOLLOW_MS));
+	request.asker = (struct sf_asker){"anna", SF_READER_AUDITOR, SF_PURPOSE_LAW};
+	assert_false(sf_access_goes_on(&followers, &request, 2000 + SF_ACCESS_FOLLOW_MS));
+	/* Everything but the feed is one reading each time. */
+	request = (struct sf_request){.kind = SF_REQUEST_TRANSITION,
+		.asker = {"anna", SF_READER_AUDITOR, SF_PURPOSE_AUDIT}};
+	assert_false(sf_access_goes_on(&followers, &request, 3000 + SF_ACCESS_FOLLOW_MS));
+}
+
+static void test_more_followers_than_there_is_room_for_are_kept_more_often(void **state)
+{
+	(void)state;
+	struct sf_access_followers followers = {.next = 0};
+	char account[8] = "a";
+	struct sf_request request = {.kind = SF_REQUEST_FEED, .asker.account = account};
+	for (size_t i = 0; i <= SF_ACCESS_FOLLOWERS_MAX; i++) {
+		account[0] = (char)('a' + (int)i);
+		assert_false(sf_access_goes_on(&followers, &request, 5));
+		assert_true(sf_access_goes_on(&followers, &request, 6));
+	}
+	account[0] = 'a';
+	assert_false(sf_access_goes_on(&followers, &request, 7));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_read_of_one_is_named),
 		cmocka_unit_test(test_a_list_is_kept_when_something_stands_in_it),
 		cmocka_unit_test(test_the_feed_is_kept_when_it_tells_of_a_course),
+		cmocka_unit_test(test_who_follows_the_feed_is_kept_once_a_quarter),
+		cmocka_unit_test(test_more_followers_than_there_is_room_for_are_kept_more_often),
 		cmocka_unit_test(test_a_refusal_and_the_daemons_state_tell_of_nobody),
 		cmocka_unit_test(test_who_says_nothing_is_an_operator_at_work),
 	};
