@@ -109,3 +109,38 @@ bool sf_access_goes_on(
 	memcpy(place->account, account, strlen(account) + 1);
 	return false;
 }
+
+struct sf_access_listing sf_access_list(const struct sf_directory *directory,
+	struct sf_arena *arena, const struct sf_request_access_log *asked)
+{
+	return (struct sf_access_listing){
+		.listing = {directory, arena, false},
+		.rows = {.item_size = sizeof(struct sf_access_row)},
+		.count_max = sf_listing_count(asked->count_max),
+	};
+}
+
+bool sf_access_list_row(struct sf_access_listing *listing, const struct sf_access_row *row,
+	struct sf_view account, int64_t what)
+{
+	if (listing->rows.count == listing->count_max)
+		return false;
+	struct sf_access_row *place = sf_listing_add(&listing->listing, &listing->rows);
+	if (!place)
+		return false;
+	*place = *row;
+	place->account = sf_arena_text(listing->listing.arena, account);
+	place->what = sf_request_text((enum sf_request_kind)what);
+	listing->listing.full |= !place->account;
+	return !listing->listing.full;
+}
+
+enum sf_err sf_access_list_end(const struct sf_access_listing *listing, struct sf_reply *ret_reply)
+{
+	if (listing->listing.full)
+		return SF_ERR_LIMIT;
+	*ret_reply = (struct sf_reply){.kind = SF_REPLY_ACCESS_LOG,
+		.text = "",
+		.access_log = {listing->rows.count, listing->rows.items}};
+	return SF_OK;
+}

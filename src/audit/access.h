@@ -5,7 +5,7 @@
 #ifndef SF_AUDIT_ACCESS_H
 #define SF_AUDIT_ACCESS_H
 
-#include "wire/local.h"
+#include "audit/listing.h"
 
 /* What was read: the transition and message that the answer is about; none for a list. */
 struct sf_access {
@@ -38,6 +38,21 @@ struct sf_access_followers {
 /* True for a question that goes on with what was kept; else it is noted as kept now. */
 bool sf_access_goes_on(
 	struct sf_access_followers *followers, const struct sf_request *request, int64_t now_ms);
+
+/* Rows of an access log, oldest first, up to as many as were asked for. */
+struct sf_access_listing {
+	struct sf_listing listing;
+	struct sf_listing_rows rows; /* of struct sf_access_row */
+	size_t count_max;
+};
+struct sf_access_listing sf_access_list(const struct sf_directory *directory,
+	struct sf_arena *arena, const struct sf_request_access_log *asked);
+/* Adds the row with its account and what was asked; false when there is no room for more. */
+bool sf_access_list_row(struct sf_access_listing *listing, const struct sf_access_row *row,
+	struct sf_view account, int64_t what);
+/* SF_ERR_LIMIT: the arena is full. */
+SF_MUST_USE enum sf_err sf_access_list_end(
+	const struct sf_access_listing *listing, struct sf_reply *ret_reply);
 
 /* Role and purpose as they are kept: operator and operation when the asker did not say. */
 enum sf_reader_role sf_access_role(const struct sf_asker *asker);

@@ -42,35 +42,18 @@ enum sf_err sf_coordinator_keep_access(struct sf_coordinator *coordinator,
 	return store->insert(store->self, &sf_table_access, &row, diag);
 }
 
-struct walk {
-	struct sf_listing listing;
-	struct sf_listing_rows rows;
-	size_t count_max;
-	struct sf_arena *arena;
-};
-
 static bool visit(void *context, const void *row)
 {
-	struct walk *walk = context;
 	const struct sf_row_access *access = row;
-	if (walk->rows.count == walk->count_max)
-		return false;
-	struct sf_access_row *place = sf_listing_add(&walk->listing, &walk->rows);
-	if (!place)
-		return false;
-	const char *account = sf_arena_text(walk->arena, access->account);
-	*place = (struct sf_access_row){
+	const struct sf_access_row listed = {
 		.cursor = (uint64_t)access->leaf_index + 1,
 		.at_ms = access->at_ms,
-		.account = account ? account : "",
-		.reader = access->reader,
 		.role = (enum sf_reader_role)access->role,
 		.purpose = (enum sf_purpose)access->purpose,
-		.what = sf_request_text((enum sf_request_kind)access->what),
 		.transition = access->transition,
+		.reader = access->reader,
 	};
-	walk->listing.full |= !account;
-	return !walk->listing.full;
+	return sf_access_list_row(context, &listed, access->account, access->what);
 }
 
 enum sf_err sf_coordinator_serve_access_log(struct sf_coordinator *coordinator,
@@ -78,12 +61,7 @@ enum sf_err sf_coordinator_serve_access_log(struct sf_coordinator *coordinator,
 	struct sf_diag *diag)
 {
 	const struct sf_request_access_log *asked = &request->access_log;
-	struct walk walk = {
-		.listing = {coordinator->directory, arena, false},
-		.rows = {.item_size = sizeof(struct sf_access_row)},
-		.count_max = sf_listing_count(asked->count_max),
-		.arena = arena,
-	};
+	struct sf_access_listing listing = sf_access_list(coordinator->directory, arena, asked);
 	bool one = !sf_id_is_none(asked->transition);
 	const struct sf_row_access key = {.transition = asked->transition,
 		.leaf_index = asked->after > INT64_MAX ? INT64_MAX : (int64_t)asked->after};
@@ -93,11 +71,6 @@ enum sf_err sf_coordinator_serve_access_log(struct sf_coordinator *coordinator,
 		.from = &key,
 		.bounded = true};
 	const struct sf_store *store = &coordinator->ports.store;
-	enum sf_err err = store->scan(store->self, &scan, visit, &walk, diag);
-	if (err || walk.listing.full)
-		return err ? err : SF_ERR_LIMIT;
-	*ret_reply = (struct sf_reply){.kind = SF_REPLY_ACCESS_LOG,
-		.text = "",
-		.access_log = {walk.rows.count, walk.rows.items}};
-	return SF_OK;
+	enum sf_err err = store->scan(store->self, &scan, visit, &listing, diag);
+	return err ? err : sf_access_list_end(&listing, ret_reply);
 }

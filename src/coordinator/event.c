@@ -1,6 +1,8 @@
 /* What every recorded event has in common: its leaf, its head, the row of its transition. */
 #include "coordinator/state.h"
 
+#include "coordinator/leaf.h"
+
 #include <stdlib.h>
 
 enum sf_err sf_coordinator_append(struct sf_coordinator *coordinator, uint64_t route,
@@ -124,17 +126,7 @@ static enum sf_err chain(
 	struct sf_row_event *row = &recording->row;
 	if (recording->cached)
 		row->previous_head = recording->cached->head;
-	const struct sf_leaf_event event = {
-		.digest = row->digest,
-		.transition = row->sequence ? row->transition : (struct sf_id){{0}},
-		.recorded_ms = row->recorded_ms,
-		.sequence = (uint64_t)row->sequence,
-		.outcome = (enum sf_outcome)row->outcome,
-		.code = (uint16_t)row->code,
-		.previous_head = row->previous_head,
-		.kind_class = (enum sf_kind_class)row->kind_class,
-	};
-	sf_log_leaf(&coordinator->ports.crypto, &event, &row->r, leaf);
+	sf_row_event_leaf(&coordinator->ports.crypto, row, leaf);
 	row->leaf = sf_view_of(leaf, SF_LEAF_SIZE);
 	struct sf_digest hash;
 	sf_tree_leaf_hash(&coordinator->ports.crypto, row->leaf, &hash);

@@ -4,53 +4,42 @@
  */
 #include "coordinator/service.h"
 
-#include <string.h>
-
 #include "audit/claim.h"
+#include "audit/evidence_making.h"
 #include "log/checkpoint.h"
 
 struct collection {
 	struct sf_coordinator *coordinator;
-	struct sf_listing listing; /* rows live in the turn's memory */
-	struct sf_evidence *evidence;
-	struct sf_listing_rows entries, agreements, statements, events, epochs;
-	uint64_t witnessed_size, size; /* of the checkpoints in the file */
+	struct sf_evidence_making making; /* in the turn's memory */
+	uint64_t witnessed_size, size;    /* of the checkpoints in the file */
 	enum sf_err err;
 	struct sf_diag *diag;
 };
 
-static void add_view(
-	struct collection *collection, struct sf_listing_rows *rows, struct sf_view view)
-{
-	struct sf_view *place = sf_listing_add(&collection->listing, rows);
-	if (!place)
-		return;
-	*place = sf_arena_copy(collection->listing.arena, view);
-	collection->listing.full |= !place->data;
-}
-
 static bool add_entry(void *context, const void *row)
 {
 	struct collection *collection = context;
-	add_view(collection, &collection->entries, ((const struct sf_row_entry *)row)->record);
-	return !collection->listing.full;
+	sf_evidence_add_view(&collection->making, &collection->making.entries,
+		((const struct sf_row_entry *)row)->record);
+	return !collection->making.listing.full;
 }
 
 static bool add_epoch(void *context, const void *row)
 {
 	struct collection *collection = context;
-	add_view(collection, &collection->epochs, ((const struct sf_row_epoch *)row)->record);
-	return !collection->listing.full;
+	sf_evidence_add_view(&collection->making, &collection->making.epochs,
+		((const struct sf_row_epoch *)row)->record);
+	return !collection->making.listing.full;
 }
 
 /* Where the event stands in the log: under the checkpoint with a quorum, or the newest. */
-static enum sf_err add_path(struct collection *collection, const struct sf_row_event *row,
-	struct sf_evidence_event *event)
+static enum sf_err add_path(
+	struct collection *collection, int64_t leaf_index, struct sf_evidence_event *event)
 {
 	struct sf_coordinator *coordinator = collection->coordinator;
-	if (row->leaf_index < coordinator->log.base)
+	if (leaf_index < coordinator->log.base)
 		return SF_OK; /* of an earlier epoch: its nodes have the proof */
-	uint64_t index = sf_coordinator_log_index(coordinator, row->leaf_index);
+	uint64_t index = sf_coordinator_log_index(coordinator, leaf_index);
 	uint64_t size =
 		index < collection->witnessed_size ? collection->witnessed_size : collection->size;
 	if (index >= size)
@@ -62,44 +51,13 @@ static enum sf_err add_path(struct collection *collection, const struct sf_row_e
 static void add_event(
 	struct collection *collection, struct sf_listing_rows *rows, const struct sf_row_event *row)
 {
-	struct sf_evidence_event *event = sf_listing_add(&collection->listing, rows);
-	struct sf_row_event kept = *row;
-	if (!event)
-		return;
-	collection->err = sf_coordinator_keep_event(collection->coordinator, &kept);
-	event->cover = kept.cover;
-	event->receipt = (struct sf_signed_receipt){.receipt = kept.receipt,
-		.index = (uint16_t)kept.receipt_index,
-		.count = (uint16_t)kept.receipt_count,
-		.path = kept.receipt_path,
-		.signature = kept.receipt_signature};
-	if (!collection->err)
-		collection->err = add_path(collection, row, event);
-}
-
-static bool is_named(const struct collection *collection, const struct sf_digest *agreement)
-{
-	const struct sf_digest *named = collection->agreements.items;
-	for (size_t i = 0; i < collection->agreements.count; i++)
-		if (sf_digest_equal(&named[i], agreement))
-			return true;
-	return false;
-}
-
-/* The agreement that a version of parties names: its text and who signed it go with the file. */
-static void name_agreement(struct collection *collection, struct sf_view bytes)
-{
-	struct sf_cover cover;
-	struct sf_header header;
-	if (sf_cover_parse(bytes, &cover, NULL) || sf_header_decode(cover.header, &header, NULL))
-		return;
-	const struct sf_fact *fact = &header.message.fact;
-	if (fact->kind != SF_KIND_PARTIES || sf_digest_is_none(&fact->parties.agreement) ||
-		is_named(collection, &fact->parties.agreement))
-		return;
-	struct sf_digest *place = sf_listing_add(&collection->listing, &collection->agreements);
-	if (place)
-		*place = fact->parties.agreement;
+	const struct sf_signed_receipt receipt = {row->receipt, (uint16_t)row->receipt_index,
+		(uint16_t)row->receipt_count, row->receipt_path, row->receipt_signature};
+	int64_t leaf_index = row->leaf_index;
+	struct sf_evidence_event *event =
+		sf_evidence_add_event(&collection->making, rows, row->cover, &receipt);
+	if (event)
+		collection->err = add_path(collection, leaf_index, event);
 }
 
 static bool visit_event(void *context, const void *row)
@@ -107,16 +65,16 @@ static bool visit_event(void *context, const void *row)
 	struct collection *collection = context;
 	const struct sf_row_event *event = row;
 	if (event->kind == SF_KIND_PARTIES)
-		name_agreement(collection, event->cover);
-	add_event(collection, &collection->events, event);
-	return !collection->err && !collection->listing.full;
+		sf_evidence_name_agreement(&collection->making, event->cover);
+	add_event(collection, &collection->making.events, event);
+	return !collection->err && !collection->making.listing.full;
 }
 
 static bool visit_statement(void *context, const void *row)
 {
 	struct collection *collection = context;
 	const struct sf_row_statement *statement = row;
-	if (!is_named(collection, &statement->agreement))
+	if (!sf_evidence_names(&collection->making, &statement->agreement))
 		return true;
 	struct sf_row_event event = {.leaf_index = statement->leaf_index};
 	const struct sf_store *store = &collection->coordinator->ports.store;
@@ -125,8 +83,8 @@ static bool visit_statement(void *context, const void *row)
 	if (collection->err == SF_ERR_NOT_FOUND)
 		collection->err = SF_OK;
 	else if (!collection->err)
-		add_event(collection, &collection->statements, &event);
-	return !collection->err && !collection->listing.full;
+		add_event(collection, &collection->making.statements, &event);
+	return !collection->err && !collection->making.listing.full;
 }
 
 static enum sf_err scan(
@@ -136,27 +94,25 @@ static enum sf_err scan(
 	enum sf_err err = store->scan(store->self, wanted, visitor, collection, collection->diag);
 	if (!err)
 		err = collection->err;
-	return !err && collection->listing.full ? SF_ERR_LIMIT : err;
+	return !err && collection->making.listing.full ? SF_ERR_LIMIT : err;
 }
 
 /* The texts that were named, in the order in which they were. */
 static enum sf_err collect_texts(struct collection *collection)
 {
 	const struct sf_store *store = &collection->coordinator->ports.store;
-	const struct sf_digest *named = collection->agreements.items;
-	struct sf_listing_rows texts = {.item_size = sizeof(struct sf_view)};
+	const struct sf_digest *named = collection->making.agreements.items;
 	enum sf_err err = SF_OK;
-	for (size_t i = 0; i < collection->agreements.count && !err; i++) {
+	for (size_t i = 0; i < collection->making.agreements.count && !err; i++) {
 		struct sf_row_agreement row = {.digest = named[i]};
 		err = store->get(store->self, &sf_table_agreement, 0, &row, collection->diag);
 		if (!err)
-			add_view(collection, &texts, row.agreement);
+			sf_evidence_add_view(
+				&collection->making, &collection->making.texts, row.agreement);
 		if (err == SF_ERR_NOT_FOUND)
 			err = SF_OK; /* refused for that very reason */
 	}
-	collection->evidence->agreement_count = texts.count;
-	collection->evidence->agreements = texts.items;
-	return !err && collection->listing.full ? SF_ERR_LIMIT : err;
+	return !err && collection->making.listing.full ? SF_ERR_LIMIT : err;
 }
 
 static enum sf_err collect_rows(struct collection *collection, struct sf_id transition)
@@ -178,15 +134,6 @@ static enum sf_err collect_rows(struct collection *collection, struct sf_id tran
 		err = scan(collection, &statements, visit_statement);
 	if (!err)
 		err = collect_texts(collection);
-	struct sf_evidence *evidence = collection->evidence;
-	evidence->entry_count = collection->entries.count;
-	evidence->entries = collection->entries.items;
-	evidence->epoch_count = collection->epochs.count;
-	evidence->epochs = collection->epochs.items;
-	evidence->event_count = collection->events.count;
-	evidence->events = collection->events.items;
-	evidence->statement_count = collection->statements.count;
-	evidence->statements = collection->statements.items;
 	return err;
 }
 
@@ -195,7 +142,6 @@ static enum sf_err collect_checkpoints(struct collection *collection)
 {
 	struct sf_coordinator *coordinator = collection->coordinator;
 	const struct sf_coordinator_log *log = &coordinator->log;
-	struct sf_listing_rows rows = {.item_size = sizeof(struct sf_view)};
 	const uint64_t sizes[] = {log->witnessed_size, log->size};
 	enum sf_err err = SF_OK;
 	for (size_t i = 0; i < SF_COUNT(sizes) && !err && !log->inconsistent; i++) {
@@ -206,18 +152,18 @@ static enum sf_err collect_checkpoints(struct collection *collection)
 		err = sf_coordinator_kept_checkpoint(
 			coordinator, sizes[i], &note, collection->diag);
 		if (!err)
-			add_view(collection, &rows, sf_buf_view(&note));
+			sf_evidence_add_view(&collection->making, &collection->making.checkpoints,
+				sf_buf_view(&note));
 		sf_buf_fini(&note);
 	}
-	collection->witnessed_size = rows.count ? log->witnessed_size : 0;
-	collection->size = rows.count ? log->size : 0;
-	collection->evidence->checkpoint_count = rows.count;
-	collection->evidence->checkpoints = rows.items;
-	return !err && collection->listing.full ? SF_ERR_LIMIT : err;
+	collection->witnessed_size = collection->making.checkpoints.count ? log->witnessed_size : 0;
+	collection->size = collection->making.checkpoints.count ? log->size : 0;
+	return !err && collection->making.listing.full ? SF_ERR_LIMIT : err;
 }
 
 /* What follows from the events that are in the file, and no others. */
-static enum sf_err claim(struct collection *collection, struct sf_id transition)
+static enum sf_err claim(
+	struct collection *collection, struct sf_id transition, struct sf_evidence *evidence)
 {
 	struct sf_coordinator *coordinator = collection->coordinator;
 	const struct sf_crypto *crypto = &coordinator->ports.crypto;
@@ -229,23 +175,10 @@ static enum sf_err claim(struct collection *collection, struct sf_id transition)
 		return err;
 	err = sf_claim_make(crypto, folded.transition, &folded.head, &coordinator->arena, &said);
 	if (!err)
-		err = sf_claim_seal(crypto, coordinator->options.identity_key_id, &said,
-			collection->evidence, &coordinator->arena);
+		err = sf_claim_seal(crypto, coordinator->options.identity_key_id, &said, evidence,
+			&coordinator->arena);
 	sf_transition_close(&folded.transition);
 	return err;
-}
-
-static enum sf_err name_log(const struct sf_coordinator *coordinator, struct sf_evidence *evidence,
-	char place[SF_NOTE_NAME_SIZE])
-{
-	uint32_t epoch;
-	evidence->log = place;
-	evidence->registrar_threshold = coordinator->options.registrars.threshold;
-	evidence->registrar_count = coordinator->options.registrars.count;
-	for (size_t i = 0; i < evidence->registrar_count; i++)
-		memcpy(evidence->registrars[i], coordinator->options.registrars.keys[i],
-			SF_PUBLIC_KEY_SIZE);
-	return sf_origin_parse(coordinator->options.origin, place, &epoch);
 }
 
 static enum sf_err collect(struct sf_coordinator *coordinator, struct sf_id transition,
@@ -260,22 +193,21 @@ static enum sf_err collect(struct sf_coordinator *coordinator, struct sf_id tran
 		.coordinator = coordinator->options.party,
 		.transition = transition};
 	struct collection collection = {.coordinator = coordinator,
-		.listing = {coordinator->directory, &coordinator->arena, false},
-		.evidence = evidence,
-		.entries = {.item_size = sizeof(struct sf_view)},
-		.epochs = {.item_size = sizeof(struct sf_view)},
-		.agreements = {.item_size = sizeof(struct sf_digest)},
-		.statements = {.item_size = sizeof(struct sf_evidence_event)},
-		.events = {.item_size = sizeof(struct sf_evidence_event)},
+		.making = sf_evidence_making_begin(coordinator->directory, &coordinator->arena),
 		.diag = diag};
 	char log[SF_NOTE_NAME_SIZE];
-	enum sf_err err = name_log(coordinator, evidence, log);
+	uint32_t epoch;
+	evidence->log = log;
+	enum sf_err err = sf_origin_parse(coordinator->options.origin, log, &epoch);
 	if (!err)
 		err = collect_checkpoints(&collection);
 	if (!err)
 		err = collect_rows(&collection, transition);
 	if (!err)
-		err = claim(&collection, transition);
+		err = sf_evidence_making_end(
+			&collection.making, &coordinator->options.registrars, evidence);
+	if (!err)
+		err = claim(&collection, transition, evidence);
 	return err ? err : sf_evidence_encode(evidence, ret_bytes);
 }
 

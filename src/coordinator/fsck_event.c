@@ -1,5 +1,6 @@
 /* Each recorded event by itself: its leaf, who signed it, what it was answered with. */
 #include "coordinator/fsck_parts.h"
+#include "coordinator/leaf.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -34,16 +35,8 @@ static void check_leaf(const struct looked *looked)
 {
 	const struct sf_row_event *row = looked->row;
 	struct sf_fsck *fsck = looked->fsck;
-	const struct sf_leaf_event event = {.digest = row->digest,
-		.transition = row->sequence ? row->transition : (struct sf_id){{0}},
-		.recorded_ms = row->recorded_ms,
-		.sequence = (uint64_t)row->sequence,
-		.outcome = (enum sf_outcome)row->outcome,
-		.code = (uint16_t)row->code,
-		.previous_head = row->previous_head,
-		.kind_class = (enum sf_kind_class)row->kind_class};
 	uint8_t leaf[SF_LEAF_SIZE];
-	sf_log_leaf(&fsck->options->crypto, &event, &row->r, leaf);
+	sf_row_event_leaf(&fsck->options->crypto, row, leaf);
 	if (!sf_view_equal(row->leaf, sf_view_of(leaf, sizeof(leaf))))
 		sf_fsck_find(fsck, SF_FSCK_LEAF, looked->place.text, "%s",
 			row->leaf.size == SF_LEAF_SIZE ? "" : "it is not 42 bytes");

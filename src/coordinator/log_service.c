@@ -1,5 +1,6 @@
 /* What people ask of the log: how it stands, whether it holds, where a message is in it. */
 #include "coordinator/service.h"
+#include "coordinator/leaf.h"
 
 #include <string.h>
 
@@ -124,16 +125,8 @@ static bool leaf_follows(const struct sf_crypto *crypto, const struct sf_row_eve
 {
 	if (sf_digest_is_none(&row->r))
 		return true;
-	const struct sf_leaf_event event = {.digest = row->digest,
-		.transition = row->sequence ? row->transition : (struct sf_id){{0}},
-		.recorded_ms = row->recorded_ms,
-		.sequence = (uint64_t)row->sequence,
-		.outcome = (enum sf_outcome)row->outcome,
-		.code = (uint16_t)row->code,
-		.previous_head = row->previous_head,
-		.kind_class = (enum sf_kind_class)row->kind_class};
 	uint8_t leaf[SF_LEAF_SIZE];
-	sf_log_leaf(crypto, &event, &row->r, leaf);
+	sf_row_event_leaf(crypto, row, leaf);
 	return sf_view_equal(row->leaf, sf_view_of(leaf, sizeof(leaf)));
 }
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "audit/claim.h"
-#include "audit/listing.h"
+#include "audit/evidence_making.h"
 #include "node/state.h"
 
 /* A checkpoint that a proof in the file leads to. */
@@ -19,9 +19,7 @@ struct anchor {
 
 struct collection {
 	struct sf_node *node;
-	struct sf_listing listing; /* rows live in the turn's memory */
-	struct sf_evidence *evidence;
-	struct sf_listing_rows entries, epochs, agreements, statements, events;
+	struct sf_evidence_making making; /* in the turn's memory */
 	size_t anchor_count;
 	struct anchor anchors[SF_EVIDENCE_CHECKPOINTS_MAX];
 	int64_t sequence; /* applied here without a gap */
@@ -29,33 +27,20 @@ struct collection {
 	struct sf_diag *diag;
 };
 
-static struct sf_view keep(struct collection *collection, struct sf_view view)
-{
-	struct sf_view kept = sf_arena_copy(collection->listing.arena, view);
-	collection->listing.full |= !kept.data;
-	return kept;
-}
-
-static void add_view(
-	struct collection *collection, struct sf_listing_rows *rows, struct sf_view view)
-{
-	struct sf_view *place = sf_listing_add(&collection->listing, rows);
-	if (place)
-		*place = keep(collection, view);
-}
-
 static bool add_entry(void *context, const void *row)
 {
 	struct collection *collection = context;
-	add_view(collection, &collection->entries, ((const struct sf_node_row_entry *)row)->record);
-	return !collection->listing.full;
+	sf_evidence_add_view(&collection->making, &collection->making.entries,
+		((const struct sf_node_row_entry *)row)->record);
+	return !collection->making.listing.full;
 }
 
 static bool add_epoch(void *context, const void *row)
 {
 	struct collection *collection = context;
-	add_view(collection, &collection->epochs, ((const struct sf_node_row_epoch *)row)->record);
-	return !collection->listing.full;
+	sf_evidence_add_view(&collection->making, &collection->making.epochs,
+		((const struct sf_node_row_epoch *)row)->record);
+	return !collection->making.listing.full;
 }
 
 /* False: the file has no room for one more checkpoint, and the event stands without its proof. */
@@ -85,7 +70,7 @@ static enum sf_err add_path(struct collection *collection, struct sf_evidence_ev
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 	if (row.size == 0)
 		return SF_OK;
-	struct sf_view path = keep(collection, row.path);
+	struct sf_view path = sf_evidence_keep(&collection->making, row.path);
 	struct sf_node_row_checkpoint kept = {.epoch = row.epoch, .size = row.size};
 	err = store->get(store->self, &sf_node_table_checkpoint, 0, &kept, collection->diag);
 	if (err)
@@ -100,41 +85,10 @@ static enum sf_err add_path(struct collection *collection, struct sf_evidence_ev
 static void add_event(struct collection *collection, struct sf_listing_rows *rows,
 	struct sf_view cover, const struct sf_signed_receipt *receipt)
 {
-	struct sf_evidence_event *event = sf_listing_add(&collection->listing, rows);
-	if (!event)
-		return;
-	event->cover = keep(collection, cover);
-	event->receipt = (struct sf_signed_receipt){.receipt = keep(collection, receipt->receipt),
-		.index = receipt->index,
-		.count = receipt->count,
-		.path = keep(collection, receipt->path),
-		.signature = keep(collection, receipt->signature)};
-	if (!collection->listing.full)
+	struct sf_evidence_event *event =
+		sf_evidence_add_event(&collection->making, rows, cover, receipt);
+	if (event)
 		collection->err = add_path(collection, event);
-}
-
-static bool is_named(const struct collection *collection, const struct sf_digest *agreement)
-{
-	const struct sf_digest *named = collection->agreements.items;
-	for (size_t i = 0; i < collection->agreements.count; i++)
-		if (sf_digest_equal(&named[i], agreement))
-			return true;
-	return false;
-}
-
-/* The agreement that a version of parties names: its text and who signed it go with the file. */
-static void name_agreement(struct collection *collection, struct sf_view bytes)
-{
-	struct sf_cover cover;
-	struct sf_header header;
-	if (sf_cover_parse(bytes, &cover, NULL) || sf_header_decode(cover.header, &header, NULL))
-		return;
-	const struct sf_digest *agreement = &header.message.fact.parties.agreement;
-	if (sf_digest_is_none(agreement) || is_named(collection, agreement))
-		return;
-	struct sf_digest *place = sf_listing_add(&collection->listing, &collection->agreements);
-	if (place)
-		*place = *agreement;
 }
 
 /* What came before its turn is not followed yet, and not told. */
@@ -147,9 +101,9 @@ static bool visit_event(void *context, const void *row)
 	const struct sf_signed_receipt receipt = {event->receipt, (uint16_t)event->receipt_index,
 		(uint16_t)event->receipt_count, event->receipt_path, event->receipt_signature};
 	if (event->kind == SF_KIND_PARTIES)
-		name_agreement(collection, event->cover);
-	add_event(collection, &collection->events, event->cover, &receipt);
-	return !collection->err && !collection->listing.full;
+		sf_evidence_name_agreement(&collection->making, event->cover);
+	add_event(collection, &collection->making.events, event->cover, &receipt);
+	return !collection->err && !collection->making.listing.full;
 }
 
 static bool visit_statement(void *context, const void *row)
@@ -159,9 +113,10 @@ static bool visit_statement(void *context, const void *row)
 	const struct sf_signed_receipt receipt = {statement->receipt,
 		(uint16_t)statement->receipt_index, (uint16_t)statement->receipt_count,
 		statement->receipt_path, statement->receipt_signature};
-	if (statement->recorded_ms != 0 && is_named(collection, &statement->agreement))
-		add_event(collection, &collection->statements, statement->cover, &receipt);
-	return !collection->err && !collection->listing.full;
+	if (statement->recorded_ms != 0 &&
+		sf_evidence_names(&collection->making, &statement->agreement))
+		add_event(collection, &collection->making.statements, statement->cover, &receipt);
+	return !collection->err && !collection->making.listing.full;
 }
 
 static enum sf_err scan(
@@ -171,27 +126,25 @@ static enum sf_err scan(
 	enum sf_err err = store->scan(store->self, wanted, visitor, collection, collection->diag);
 	if (!err)
 		err = collection->err;
-	return !err && collection->listing.full ? SF_ERR_LIMIT : err;
+	return !err && collection->making.listing.full ? SF_ERR_LIMIT : err;
 }
 
 /* The texts that were named, in the order in which they were. */
 static enum sf_err collect_texts(struct collection *collection)
 {
 	const struct sf_store *store = sf_node_store(collection->node);
-	const struct sf_digest *named = collection->agreements.items;
-	struct sf_listing_rows texts = {.item_size = sizeof(struct sf_view)};
+	const struct sf_digest *named = collection->making.agreements.items;
 	enum sf_err err = SF_OK;
-	for (size_t i = 0; i < collection->agreements.count && !err; i++) {
+	for (size_t i = 0; i < collection->making.agreements.count && !err; i++) {
 		struct sf_node_row_agreement row = {.digest = named[i]};
 		err = store->get(store->self, &sf_node_table_agreement, 0, &row, collection->diag);
 		if (!err)
-			add_view(collection, &texts, row.agreement);
+			sf_evidence_add_view(
+				&collection->making, &collection->making.texts, row.agreement);
 		if (err == SF_ERR_NOT_FOUND)
 			err = SF_OK; /* the coordinator refused what named it */
 	}
-	collection->evidence->agreement_count = texts.count;
-	collection->evidence->agreements = texts.items;
-	return !err && collection->listing.full ? SF_ERR_LIMIT : err;
+	return !err && collection->making.listing.full ? SF_ERR_LIMIT : err;
 }
 
 static enum sf_err collect_rows(struct collection *collection, struct sf_id transition)
@@ -212,15 +165,6 @@ static enum sf_err collect_rows(struct collection *collection, struct sf_id tran
 		err = scan(collection, &statements, visit_statement);
 	if (!err)
 		err = collect_texts(collection);
-	struct sf_evidence *evidence = collection->evidence;
-	evidence->entry_count = collection->entries.count;
-	evidence->entries = collection->entries.items;
-	evidence->epoch_count = collection->epochs.count;
-	evidence->epochs = collection->epochs.items;
-	evidence->event_count = collection->events.count;
-	evidence->events = collection->events.items;
-	evidence->statement_count = collection->statements.count;
-	evidence->statements = collection->statements.items;
 	return err;
 }
 
@@ -238,7 +182,6 @@ static enum sf_err collect_checkpoints(struct collection *collection)
 	struct sf_node *node = collection->node;
 	const struct sf_node_seen *newest = &node->log.newest;
 	const struct sf_store *store = sf_node_store(node);
-	struct sf_listing_rows rows = {.item_size = sizeof(struct sf_view)};
 	enum sf_err err = SF_OK;
 	if (newest->size > 0)
 		sf_ignore(add_anchor(collection, newest->epoch, (int64_t)newest->size));
@@ -249,23 +192,16 @@ static enum sf_err collect_checkpoints(struct collection *collection)
 			.epoch = collection->anchors[i].epoch, .size = collection->anchors[i].size};
 		err = store->get(store->self, &sf_node_table_checkpoint, 0, &row, collection->diag);
 		if (!err)
-			add_view(collection, &rows,
+			sf_evidence_add_view(&collection->making, &collection->making.checkpoints,
 				row.witnessed.size > 0 ? row.witnessed : row.note);
 	}
-	collection->evidence->checkpoint_count = rows.count;
-	collection->evidence->checkpoints = rows.items;
-	return !err && collection->listing.full ? SF_ERR_LIMIT : err;
+	return !err && collection->making.listing.full ? SF_ERR_LIMIT : err;
 }
 
 static enum sf_err name_log(
 	const struct sf_node *node, struct sf_evidence *evidence, char place[SF_NOTE_NAME_SIZE])
 {
 	uint32_t epoch;
-	const struct sf_registrars *registrars = &node->options.registrars;
-	evidence->registrar_threshold = registrars->threshold;
-	evidence->registrar_count = registrars->count;
-	for (size_t i = 0; i < registrars->count; i++)
-		memcpy(evidence->registrars[i], registrars->keys[i], SF_PUBLIC_KEY_SIZE);
 	evidence->log = place;
 	place[0] = '\0';
 	if (node->log.name[0])
@@ -290,13 +226,7 @@ static enum sf_err collect(struct sf_node *node, const struct sf_cached_transiti
 		.coordinator = node->options.coordinator,
 		.transition = transition};
 	*collection = (struct collection){.node = node,
-		.listing = {node->directory, &node->arena, false},
-		.evidence = evidence,
-		.entries = {.item_size = sizeof(struct sf_view)},
-		.epochs = {.item_size = sizeof(struct sf_view)},
-		.agreements = {.item_size = sizeof(struct sf_digest)},
-		.statements = {.item_size = sizeof(struct sf_evidence_event)},
-		.events = {.item_size = sizeof(struct sf_evidence_event)},
+		.making = sf_evidence_making_begin(node->directory, &node->arena),
 		.sequence = (int64_t)sf_transition_sequence(cached->transition),
 		.diag = diag};
 	char log[SF_NOTE_NAME_SIZE];
@@ -306,6 +236,9 @@ static enum sf_err collect(struct sf_node *node, const struct sf_cached_transiti
 		err = collect_rows(collection, transition);
 	if (!err)
 		err = collect_checkpoints(collection);
+	if (!err)
+		err = sf_evidence_making_end(
+			&collection->making, &node->options.registrars, evidence);
 	if (!err)
 		err = sf_claim_make(crypto, cached->transition, &cached->head, &node->arena, &said);
 	if (!err)
