@@ -94,3 +94,32 @@ def test_content_at_rest_is_sealed(story):
     message = story.kommune.json("inbox", "--all")["messages"][0]["message"]
     shown = story.kommune.json("message", message)
     assert shown["cpr"] == story.stay.cpr
+
+
+def months_pass(story, days):
+    """All clocks together, while everybody stands still."""
+    ahead = int(story.clock.file.read_text()) + days * 86_400_000
+    for party in (*story.nodes, story.region.coordinator):
+        party.stop()
+    story.clock.file.write_text(str(ahead))
+    for party in (story.region.coordinator, *story.nodes):
+        party.start()
+    for node in story.nodes:
+        node.wait_connected()
+
+
+def test_what_is_closed_goes_by_itself_when_its_time_is_over(story):
+    closed(story)
+    keepers = (story.region.coordinator, story.kommune)
+    for party in keepers:
+        party.config.write_text(party.config.read_text() + 'retention { closed = "40d" }\n')
+    months_pass(story, 30)
+    story.assert_state("closed")
+    months_pass(story, 12)
+    for party in keepers:
+        until(lambda party=party: story.transition not in party.stafet("transition", "list"), 30,
+              f"{party.name} keeps it no longer")
+    # Whose configuration says nothing keeps its copy, and is asked.
+    assert story.show(story.hospital)["state"] == "closed"
+    until(lambda: any(what == "erase" for what, _, _ in story.board(story.hospital)), 10,
+          "the hospital is asked")
