@@ -130,12 +130,14 @@ static enum sf_err answer_again(struct letter *letter, const struct sf_digest *c
 	letter->sent->answer = SF_SEND_DUPLICATE;
 	letter->sent->message = letter->message_id;
 	letter->sent->transition = known->transition;
-	letter->sent->acknowledgement = sf_arena_copy(letter->arena, known->acknowledgement);
 	letter->sent->acknowledgement_type = sf_arena_text(letter->arena, known->content_type);
 	letter->node->counters.duplicates++;
-	return letter->sent->acknowledgement.data && letter->sent->acknowledgement_type
-		       ? SF_OK
-		       : SF_ERR_LIMIT;
+	if (!letter->sent->acknowledgement_type)
+		return SF_ERR_LIMIT;
+	const struct sf_node_rest rest = {
+		known->transition, SF_NODE_REST_ACKNOWLEDGEMENT, known->message_id};
+	return sf_node_open_content(letter->node, &rest, known->acknowledgement, letter->arena,
+		&letter->sent->acknowledgement, letter->diag);
 }
 
 static const struct sf_directory_entry *find_organization(
