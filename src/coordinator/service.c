@@ -165,7 +165,8 @@ enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
 	}
 	if (!err)
 		err = tell_erased(coordinator, request, arena, ret_reply, diag);
-	if (err || !sf_coordinator_keeps_access(request, ret_reply))
+	if (err || coordinator->options.reads_only ||
+		!sf_coordinator_keeps_access(request, ret_reply))
 		return err;
 	err = sf_coordinator_keep_access(coordinator, request, ret_reply, diag);
 	if (err == SF_ERR_STATE) {

@@ -7,7 +7,8 @@ enum sf_err sf_node_keep_access(struct sf_node *node, const struct sf_request *r
 	const struct sf_reply *reply, struct sf_diag *diag)
 {
 	const struct sf_access access = sf_access_of(request, reply);
-	if (!access.kept || sf_access_goes_on(&node->followers, request, node->now_ms))
+	if (!access.kept || node->options.reads_only ||
+		sf_access_goes_on(&node->followers, request, node->now_ms))
 		return SF_OK;
 	const char *account = request->asker.account ? request->asker.account : "";
 	const struct sf_node_row_access row = {
