@@ -332,8 +332,11 @@ enum sf_err sf_node_watch_tail(struct sf_node *node, struct sf_diag *diag)
 	if (log->tail_from != log->tail.from)
 		log->tail_hellos = 0;
 	log->tail_from = log->tail.from;
-	if (log->tail_hellos++ < TAIL_HELLOS_MAX)
-		return sf_node_hello(node, diag);
+	if (log->tail_hellos++ < TAIL_HELLOS_MAX) {
+		enum sf_err err = sf_node_hello(node, diag);
+		log->asked_again = true;
+		return err;
+	}
 	log->tail_hellos = 0;
 	struct sf_node_row_proof row;
 	enum sf_err err = get_proof(node, log->tail.from - 1, &row, diag);
