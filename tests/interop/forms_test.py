@@ -84,6 +84,12 @@ def ours():
         "linked": (70, fact.Derived(subject=some(15), link=2, other=some(16), carried=[
             fact.Carried(subject=some(17), duty=1, owner=who["municipality"], due_ms=at(70)),
             fact.Carried(subject=some(18), duty=15, owner=who["gp"])])),
+        "access": (96, fact.Statement(subject=some(19), reader=some(20), role=2, purpose=4,
+                                      request=7)),
+        "access-of-a-list": (96, fact.Statement(reader=some(21), role=5, purpose=1, request=6)),
+        "erased": (97, fact.Statement(subject=some(19), ground=4, until_sequence=12,
+                                      head=digest(22))),
+        "alarm": (98, fact.Statement(code=4, size=1000000)),
     }
 
 

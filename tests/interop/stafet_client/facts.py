@@ -1,5 +1,7 @@
 """Facts as proto/fact.proto and proto/README.md describe them: what each must and may say."""
 
+import re
+
 from . import schema
 from .schema import Malformed
 
@@ -12,8 +14,7 @@ def numbers(word):
     for line in (schema.PROTO / "README.md").read_text().splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) == 2 and cells[0].strip("`") == word:
-            parts = cells[1].replace(";", ",").replace("derived by the coordinator:", "").split(",")
-            return {int(part.split()[0]) for part in parts}
+            return {int(part.split(":")[-1].split()[0]) for part in re.split("[,;]", cells[1])}
     raise LookupError(f"proto/README.md has no numbers of {word}")
 
 
@@ -40,6 +41,10 @@ def domains(value):
 
 def version(value):
     return value > 0
+
+
+def counted(value):
+    return value < 1 << 63
 
 
 def anything(_):
@@ -79,6 +84,10 @@ AGREEMENT = {"agreement": lambda value: DIGEST(value) and any(value), "on_behalf
 DERIVED = {"subject": ID_OR_NONE, "clause": anything, "due_ms": time_or_none, "level": anything,
            "domains": domains, "to": ID_OR_NONE, "link": code("Derived.link", True),
            "other": ID_OR_NONE, "carried": carried}
+STATEMENT = {"subject": ID_OR_NONE, "reader": ID_OR_NONE,
+             "role": code("Statement.role", True), "purpose": code("Statement.purpose", True),
+             "request": anything, "ground": code("Statement.ground", True),
+             "until_sequence": counted, "head": DIGEST_OR_NONE, "code": anything, "size": counted}
 
 RULES = {
     schema.PARTIES: {"version": version, "pathway": code("Parties.pathway"),
@@ -124,6 +133,12 @@ RULES = {
                              "ack": code("Acknowledgement.ack"), "code": lambda it: it < 65536},
     **dict.fromkeys(range(schema.EXPIRED, schema.LINKED), DERIVED),
     schema.LINKED: {**DERIVED, "subject": ID, "link": code("Derived.link"), "other": ID},
+    schema.ACCESS: {**STATEMENT, "reader": ID, "role": code("Statement.role"),
+                    "purpose": code("Statement.purpose"), "request": version},
+    schema.ERASED: {**STATEMENT, "subject": ID, "ground": code("Statement.ground"),
+                    "until_sequence": lambda value: value and counted(value),
+                    "head": lambda value: DIGEST(value) and any(value)},
+    schema.ALARM: {**STATEMENT, "code": version},
 }
 
 

@@ -42,6 +42,7 @@ envelope, fact, frame, directory, agreement = _compile()
  QUESTION, ANSWER, WINDOW, DISPUTE, RESOLVE, FALLBACK, CLOSE, REOPEN,
  ACKNOWLEDGEMENT) = range(1, 29)
 EXPIRED, ESCALATED, WINDOW_ENDED, PASSED, SILENT, CLOSED, LINKED = range(64, 71)
+ACCESS, ERASED, ALARM = range(96, 99)
 FACTS = {
     PARTIES: fact.Parties, INTENT: fact.Intent, ASSESSMENT: fact.Assessment, STAY: fact.Stay,
     PLAN: fact.Plan, PLAN_ANSWER: fact.PlanAnswer, READY: fact.Ready,
@@ -52,7 +53,8 @@ FACTS = {
     OBLIGATION: fact.Obligation, QUESTION: fact.Question, ANSWER: fact.Answer,
     WINDOW: fact.Window, DISPUTE: fact.Dispute, RESOLVE: fact.Resolve, FALLBACK: fact.Fallback,
     CLOSE: fact.Close, REOPEN: fact.Reopen, ACKNOWLEDGEMENT: fact.Acknowledgement,
-    **dict.fromkeys(range(EXPIRED, LINKED + 1), fact.Derived)}
+    **dict.fromkeys(range(EXPIRED, LINKED + 1), fact.Derived),
+    **dict.fromkeys((ACCESS, ERASED, ALARM), fact.Statement)}
 
 
 def read(kind, content):

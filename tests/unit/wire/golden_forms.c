@@ -147,6 +147,31 @@ static void add_derived(struct list *list)
 					{raw_id(18), SF_DUTY_OTHER, SF_ROLE_GP, 0}}}});
 }
 
+static void add_statements(struct list *list)
+{
+	add(list, "access",
+		(struct sf_fact){.kind = SF_KIND_ACCESS,
+			.statement = {.subject = raw_id(19),
+				.reader = raw_id(20),
+				.role = SF_READER_AUDITOR,
+				.purpose = SF_PURPOSE_CITIZEN,
+				.request = 7}});
+	add(list, "access-of-a-list",
+		(struct sf_fact){.kind = SF_KIND_ACCESS,
+			.statement = {.reader = raw_id(21),
+				.role = SF_READER_SYSTEM,
+				.purpose = SF_PURPOSE_CARE,
+				.request = 6}});
+	add(list, "erased",
+		(struct sf_fact){.kind = SF_KIND_ERASED,
+			.statement = {.subject = raw_id(19),
+				.ground = SF_GROUND_ORDER,
+				.until_sequence = 12,
+				.head = raw_digest(22)}});
+	add(list, "alarm",
+		(struct sf_fact){.kind = SF_KIND_ALARM, .statement = {.code = 4, .size = 1000000}});
+}
+
 size_t golden_facts(struct golden_fact facts[GOLDEN_FACTS_MAX])
 {
 	struct list list = {.facts = facts};
@@ -155,6 +180,7 @@ size_t golden_facts(struct golden_fact facts[GOLDEN_FACTS_MAX])
 	add_duty(&list);
 	add_agreement(&list);
 	add_derived(&list);
+	add_statements(&list);
 	return list.count;
 }
 
@@ -200,6 +226,17 @@ size_t golden_wrong_facts(struct golden_fact facts[GOLDEN_FACTS_MAX])
 			.derived = {.subject = raw_id(1), .link = SF_LINK_CONTINUED_IN}});
 	add(&list, "domains that nobody knows",
 		(struct sf_fact){.kind = SF_KIND_PASSED, .derived = {.domains = 32}});
+	add(&list, "access by nobody",
+		(struct sf_fact){.kind = SF_KIND_ACCESS,
+			.statement = {.role = SF_READER_AUDITOR,
+				.purpose = SF_PURPOSE_AUDIT,
+				.request = 7}});
+	add(&list, "erasure on no ground",
+		(struct sf_fact){.kind = SF_KIND_ERASED,
+			.statement = {.subject = raw_id(19),
+				.until_sequence = 12,
+				.head = raw_digest(22)}});
+	add(&list, "alarm about nothing", (struct sf_fact){.kind = SF_KIND_ALARM});
 	return list.count;
 }
 
