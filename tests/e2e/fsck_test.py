@@ -59,7 +59,9 @@ def test_sound_store_is_clean_beside_its_daemon_and_without(worked):
 
 @pytest.mark.parametrize("fault, damage", [
     ("author", "update event set cover ="
-               " cast(substr(cover, 1, length(cover) - 1) || x'00' as blob) where sequence = 2"),
+               " cast(substr(cover, 1, length(cover) - 1) ||"
+               " case substr(cover, -1) when x'00' then x'01' else x'00' end as blob)"
+               " where sequence = 2"),
     ("leaf", "update event set outcome = 3 where sequence = 2"),
     ("leaf-missing", "delete from event where leaf_index = 4"),
     ("transition-row", "update \"transition\" set state = state + 1"),
