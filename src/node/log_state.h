@@ -49,7 +49,6 @@ struct sf_node_log {
 	char origin[SF_NOTE_NAME_SIZE]; /* as the coordinator's hello says; "" when it says none */
 	char name[SF_NOTE_NAME_SIZE]; /* of the log without epoch, once a checkpoint was checked */
 	uint32_t epoch;               /* of origin */
-	bool asked_again;             /* the last hello asked a coordinator that was greeted */
 	struct sf_node_seen newest;
 	int64_t forgotten_ms; /* checkpoints checked until then stand for nothing any more */
 	bool halted;          /* nothing is submitted, taken or signed: see contradiction.c */

@@ -24,7 +24,7 @@ struct sf_node_options sf_node_options_default(void)
 		.log_timeout_ms = 30 * SF_SECOND_MS,
 		.log_patience_ms = 10 * SF_MINUTE_MS,
 		.tail_patience_ms =
-			5 * SF_MINUTE_MS, /* four times: WIRE section 4 says 15 minutes */
+			5 * SF_MINUTE_MS, /* five times: WIRE section 4 says 15 minutes at least */
 		.proof_ms = 5 * SF_SECOND_MS,
 		.window_max = 4096,
 		.credit = 2048,

@@ -28,7 +28,7 @@ enum sf_err sf_node_say(struct sf_node *node, const struct sf_frame *frame)
 /* Everything without a receipt is submitted again; the coordinator starts our queue over. */
 enum sf_err sf_node_hello(struct sf_node *node, struct sf_diag *diag)
 {
-	node->greeted = node->log.asked_again = false;
+	node->greeted = false;
 	node->restart_wanted = false;
 	node->hello_ms = node->now_ms;
 	struct sf_frame frame = {.kind = SF_FRAME_HELLO,

@@ -401,12 +401,8 @@ enum sf_err sf_node_judge(
 enum sf_err sf_node_checkpoint(
 	struct sf_node *node, const struct sf_frame_log *frame, struct sf_diag *diag)
 {
-	/*
-	 * Before the first hello of a connection is answered nobody knows which log is meant. One
-	 * that was said for want of a checkpoint may be overtaken by it (simulation, seed 680).
-	 */
-	bool known = node->greeted || node->log.asked_again;
-	if (!known || node->log.halted || !node->log.origin[0])
+	/* Before the hello is answered nobody knows which log is meant. */
+	if (!node->greeted || node->log.halted || !node->log.origin[0])
 		return SF_OK;
 	struct sf_frame_log joined = *frame;
 	struct sf_note note;
