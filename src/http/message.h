@@ -1,0 +1,49 @@
+/*
+ * One HTTP exchange as values: what came in, whole and checked for form, and what goes out. Nothing
+ * here knows a socket; the server (server.h) makes requests and sends responses.
+ */
+#ifndef SF_HTTP_MESSAGE_H
+#define SF_HTTP_MESSAGE_H
+
+#include "base/bytes.h"
+
+enum sf_http_method {
+	SF_HTTP_GET = 1, /* HEAD is served as GET; the server leaves the body out */
+	SF_HTTP_POST,
+	SF_HTTP_PUT,
+	SF_HTTP_DELETE,
+};
+
+/* Texts are UTF-8, borrowed while the exchange lives, "" when the header was not sent. */
+struct sf_http_request {
+	enum sf_http_method method;
+	const char *path;  /* percent-decoded, begins with '/', no "//", no dot segments */
+	const char *query; /* as sent, without '?' */
+	struct sf_view body;
+	const char *content_type; /* media type alone, lower case */
+	const char *charset;      /* parameter of it, lower case */
+	const char *accept;
+	const char *authorization;
+	const char *idempotency_key;
+	const char *if_match;
+	const char *if_none_match;
+	const char *last_event_id;
+	const char *traceparent;
+	const char *purpose;         /* Stafet-Purpose: what a reader reads for */
+	const char *peer;            /* numeric address of who asks */
+	bool has_client_certificate; /* TLS, and it was verified */
+};
+
+struct sf_http_response {
+	unsigned status;
+	const char
+		*content_type; /* static or owned by the arena of the exchange; "" without a body */
+	struct sf_buf body;    /* owned */
+	const char *location;  /* as content_type, "" or NULL: not sent */
+	const char *etag;      /* with its quotes */
+	const char *allow;     /* of 405 */
+	const char *authenticate; /* of 401 */
+	uint32_t retry_after_s;   /* 0: not sent */
+};
+
+#endif

@@ -1,0 +1,77 @@
+/*
+ * The table of routes: what can be asked over HTTP, by whom, and how it becomes an engine's request
+ * and its reply an answer. One table is the source of the router, of the access rules and of
+ * proto/openapi.yaml (a test holds them equal).
+ */
+#ifndef SF_HTTP_ROUTE_H
+#define SF_HTTP_ROUTE_H
+
+#include "http/message.h"
+#include "wire/local.h"
+
+/* What a token may do (one token may have several). Deny by default: a route names its roles. */
+/* clang-format off */
+#define SF_API_ROLE_LIST(X) \
+	X(SF_API_SYSTEM_IN,  0, "system-in")  /* a system that hands messages in */ \
+	X(SF_API_SYSTEM_OUT, 1, "system-out") /* a system that fetches what came and what became of it */ \
+	X(SF_API_CLERK,      2, "clerk")      /* answers, without reading letters */ \
+	X(SF_API_CLINICIAN,  3, "clinician")  /* reads letters and answers */ \
+	X(SF_API_AUDITOR,    4, "auditor") \
+	X(SF_API_OPERATOR,   5, "operator")
+/* clang-format on */
+#define X(symbol, number, text) symbol = (number),
+enum sf_api_role { SF_API_ROLE_LIST(X) };
+#undef X
+typedef uint32_t sf_api_roles; /* bits 1 << enum sf_api_role */
+#define SF_API_ROLE_BIT(role) ((sf_api_roles)1 << (role))
+/* No token is asked for: /healthz, /readyz, /version. */
+#define SF_API_ANYBODY ((sf_api_roles)1 << 31)
+
+#define SF_ROUTE_PARAMETERS_MAX 3
+
+struct sf_route;
+
+/* One exchange on its way; everything borrowed but response.body. */
+struct sf_exchange {
+	const struct sf_route *route;
+	const struct sf_http_request *request;
+	const char *parameters[SF_ROUTE_PARAMETERS_MAX]; /* of {names} in the path, in order */
+	struct sf_arena *arena;                          /* lives until the response is sent */
+	struct sf_http_response *response;
+};
+
+struct sf_route {
+	enum sf_http_method method;
+	const char *path;      /* "/api/v1/messages/{id}/content" */
+	const char *operation; /* operationId: "readContent" */
+	const char *summary;   /* one sentence */
+	sf_api_roles roles;
+	/*
+	 * True: *ret_request is for the engine, and respond is called with its reply. False: the
+	 * response is made here already (bad input, or nothing to ask the engine).
+	 */
+	bool (*ask)(struct sf_exchange *exchange, struct sf_request *ret_request);
+	void (*respond)(struct sf_exchange *exchange, const struct sf_request *request,
+		const struct sf_reply *reply);
+};
+
+/* A part of the table, one array a subject; each file of routes exports one. */
+struct sf_route_group {
+	size_t count;
+	const struct sf_route *routes;
+};
+
+/* All of them, in the order of the documentation. */
+extern const struct sf_route_group sf_route_groups[];
+extern const size_t sf_route_group_count;
+
+enum sf_route_found {
+	SF_ROUTE_FOUND = 1,
+	SF_ROUTE_NO_PATH,   /* 404 */
+	SF_ROUTE_NO_METHOD, /* 405, *ret_allow says which there are */
+};
+
+/* Parameters and *ret_allow live in the arena of the exchange; fills route and parameters. */
+enum sf_route_found sf_route_find(struct sf_exchange *exchange, const char **ret_allow);
+
+#endif
