@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/time.h"
-#include "format/fhir_write.h"
+#include "text/fhir_write.h"
 #include "format/system.h"
 
 #define TERMINOLOGY "http://medcomfhir.dk/ig/terminology/CodeSystem/"

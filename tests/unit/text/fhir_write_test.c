@@ -1,4 +1,4 @@
-#include "format/fhir_write.h"
+#include "text/fhir_write.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +13,8 @@ static void write_sample(bool xml, struct sf_buf *buf)
 	sf_fhir_begin(&writer, xml, "Bundle", buf);
 	sf_fhir_text(&writer, "id", "i");
 	sf_fhir_text(&writer, "gone", "");
+	sf_fhir_bool(&writer, "active", true);
+	sf_fhir_int(&writer, "total", -12);
 	sf_fhir_list(&writer, "entry");
 	sf_fhir_object(&writer, NULL);
 	sf_fhir_resource(&writer, "resource", "Patient");
@@ -46,7 +48,8 @@ static void test_json_has_types_lists_and_escapes(void **state)
 {
 	(void)state;
 	assert_written(false,
-		"{\"resourceType\":\"Bundle\",\"id\":\"i\",\"entry\":[{\"resource\":{"
+		"{\"resourceType\":\"Bundle\",\"id\":\"i\",\"active\":true,\"total\":-12,\"entry\":"
+		"[{\"resource\":{"
 		"\"resourceType\":\"Patient\",\"text\":{\"status\":\"generated\",\"div\":"
 		"\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><p>a &lt; b</p></div>\"},"
 		"\"extension\":[{\"url\":\"u\",\"valueCode\":\"\\\"c\\\"\"}],"
@@ -58,7 +61,8 @@ static void test_xml_has_attributes_and_repeated_elements(void **state)
 	(void)state;
 	assert_written(true,
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Bundle xmlns=\"http://hl7.org/fhir\">"
-		"<id value=\"i\"/><entry><resource><Patient><text><status value=\"generated\"/>"
+		"<id value=\"i\"/><active value=\"true\"/><total "
+		"value=\"-12\"/><entry><resource><Patient><text><status value=\"generated\"/>"
 		"<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>a &lt; b</p></div></text>"
 		"<extension url=\"u\"><valueCode value=\"&quot;c&quot;\"/></extension>"
 		"<given value=\"x\"/><given value=\"y\"/></Patient></resource></entry></Bundle>");

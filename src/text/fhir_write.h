@@ -3,8 +3,8 @@
  * resources come out as each syntax wants them (FHIR R4 2.6.1, 2.6.2). Callers keep the element
  * order of the FHIR schemas, which XML needs. Errors stick until sf_fhir_end.
  */
-#ifndef SF_FORMAT_FHIR_WRITE_H
-#define SF_FORMAT_FHIR_WRITE_H
+#ifndef SF_TEXT_FHIR_WRITE_H
+#define SF_TEXT_FHIR_WRITE_H
 
 #include "text/json_write.h"
 #include "text/xml_write.h"
@@ -37,6 +37,9 @@ void sf_fhir_extension(struct sf_fhir_writer *writer, const char *url);
 void sf_fhir_close(struct sf_fhir_writer *writer);
 /* Nothing is written for NULL or "": FHIR has no empty values. */
 void sf_fhir_text(struct sf_fhir_writer *writer, const char *name, const char *value);
+/* FHIR's boolean and its integers: unquoted in JSON. */
+void sf_fhir_bool(struct sf_fhir_writer *writer, const char *name, bool value);
+void sf_fhir_int(struct sf_fhir_writer *writer, const char *name, int64_t value);
 /* The narrative that MedCom requires of each resource, as one paragraph. */
 void sf_fhir_narrative(struct sf_fhir_writer *writer, const char *paragraph);
 

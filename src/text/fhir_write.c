@@ -1,7 +1,11 @@
-#include "format/fhir_write.h"
+#include "text/fhir_write.h"
+
+#include <inttypes.h>
+#include <stdio.h>
 
 #include "text/xml.h"
 
+#define INT_TEXT_SIZE 24
 #define NARRATIVE_SIZE_MAX ((size_t)65536)
 
 static void push(struct sf_fhir_writer *writer, enum sf_fhir_level level, const char *name)
@@ -103,6 +107,25 @@ void sf_fhir_text(struct sf_fhir_writer *writer, const char *name, const char *v
 		sf_xml_value(&writer->markup, xml_name(writer, name), value);
 	else
 		sf_json_text(&writer->json, name, value);
+}
+
+void sf_fhir_bool(struct sf_fhir_writer *writer, const char *name, bool value)
+{
+	if (writer->xml)
+		sf_xml_value(&writer->markup, xml_name(writer, name), value ? "true" : "false");
+	else
+		sf_json_bool(&writer->json, name, value);
+}
+
+void sf_fhir_int(struct sf_fhir_writer *writer, const char *name, int64_t value)
+{
+	if (writer->xml) {
+		char text[INT_TEXT_SIZE];
+		(void)snprintf(text, sizeof(text), "%" PRId64, value);
+		sf_xml_value(&writer->markup, xml_name(writer, name), text);
+	} else {
+		sf_json_int(&writer->json, name, value);
+	}
 }
 
 static enum sf_err append_div(struct sf_buf *buf, const char *paragraph)
