@@ -4,37 +4,23 @@
 #include <poll.h>
 #include <stdlib.h>
 
-#include "base/limits.h"
+#include "cmd/calls.h"
 #include "cmd/feed_log.h"
-#include "os/account.h"
 #include "os/signals.h"
-#include "wire/local.h"
 
-#define CALLS_MAX ((size_t)64)
-#define CALL_ARENA_SIZE_MAX                                                                        \
-	(4 * SF_LOCAL_SIZE_MAX)      /* a request, its reply, and rows on the way                  \
-				      */
 #define ROUND_MS_MAX ((int64_t)1000) /* sockets report what happened at least this often */
 #define TROUBLE_MS ((int64_t)1000)   /* pause after a turn that could not be */
-
-/* One request of a local program, from taking it to its reply. */
-struct pending_call {
-	uint64_t connection;   /* 0: this place is free */
-	struct sf_arena arena; /* of the request */
-	struct sf_request request;
-	struct sf_arena reply_arena; /* emptied when a long poll is asked again */
-	struct sf_reply reply;
-	int64_t deadline_ms; /* of a long poll, monotonic; 0: not waiting */
-	uint64_t change;     /* what it had seen when it was asked last */
-};
 
 struct daemon {
 	const struct sf_daemon_options *options;
 	struct sf_turn turn;
-	struct pending_call calls[CALLS_MAX];
-	int64_t now_ms;  /* monotonic, read once a round */
-	uint64_t told;   /* rows of the feed up to here are in the log */
-	uint64_t change; /* turns after which a long poll may have something to tell */
+	struct sf_calls calls;
+	struct sf_gathered gathered; /* of the turn that runs */
+	struct sf_watch *watches;    /* owned: room for what all faces watch */
+	struct pollfd *fds;          /* owned: the same, the link's and the signals' */
+	size_t watch_max;
+	int64_t now_ms; /* monotonic, read once a round */
+	uint64_t told;  /* rows of the feed up to here are in the log */
 	int64_t quiet_until_ms;
 	bool clock_alarm;
 };
@@ -48,120 +34,6 @@ static void log_trouble(
 	sf_log_end(&line);
 }
 
-static void end_call(struct pending_call *call)
-{
-	sf_arena_fini(&call->arena);
-	sf_arena_fini(&call->reply_arena);
-	*call = (struct pending_call){.connection = 0};
-}
-
-static void reply_and_end(struct daemon *daemon, struct pending_call *call)
-{
-	struct sf_buf bytes;
-	sf_buf_init(&bytes, SF_LOCAL_SIZE_MAX);
-	if (sf_local_reply_encode(&call->reply, &bytes)) {
-		const struct sf_reply too_large = {
-			.err = SF_ERR_LIMIT, .text = "the reply is too large; ask for fewer rows"};
-		sf_buf_clear(&bytes);
-		sf_ignore(sf_local_reply_encode(&too_large, &bytes));
-	}
-	sf_server_reply(daemon->options->server, call->connection, sf_buf_view(&bytes));
-	sf_buf_fini(&bytes);
-	end_call(call);
-}
-
-static struct pending_call *free_place(struct daemon *daemon)
-{
-	for (size_t i = 0; i < CALLS_MAX; i++)
-		if (daemon->calls[i].connection == 0)
-			return &daemon->calls[i];
-	return NULL;
-}
-
-static enum sf_err name_asker(struct pending_call *call, uid_t peer)
-{
-	char account[SF_ACCOUNT_NAME_SIZE];
-	sf_account_name(peer, account);
-	call->request.asker.account = sf_arena_text(&call->arena, sf_view_text(account));
-	return call->request.asker.account ? SF_OK : SF_ERR_LIMIT;
-}
-
-/* What local programs have asked since the last round. */
-static void take_calls(struct daemon *daemon)
-{
-	struct sf_server_call asked;
-	struct pending_call *call;
-	while ((call = free_place(daemon)) && sf_server_take(daemon->options->server, &asked)) {
-		struct sf_diag diag = {{0}};
-		call->connection = asked.connection;
-		sf_arena_init(&call->arena, CALL_ARENA_SIZE_MAX);
-		sf_arena_init(&call->reply_arena, CALL_ARENA_SIZE_MAX);
-		enum sf_err err =
-			sf_local_request_decode(asked.request, &call->arena, &call->request, &diag);
-		if (!err)
-			err = name_asker(call, asked.peer);
-		if (!err)
-			continue;
-		call->reply = (struct sf_reply){.err = err, .text = diag.text};
-		reply_and_end(daemon, call);
-	}
-}
-
-/* A long poll is asked again after a turn that changed something, and at its deadline. */
-static bool is_ready(const struct daemon *daemon, const struct pending_call *call)
-{
-	if (call->connection == 0)
-		return false;
-	return call->deadline_ms == 0 || call->change != daemon->change ||
-	       call->deadline_ms <= daemon->now_ms ||
-	       !sf_server_connected(daemon->options->server, call->connection);
-}
-
-static void settle_call(struct daemon *daemon, struct pending_call *call)
-{
-	uint32_t wait_ms = 0;
-	bool waits = sf_local_request_waits(&call->request, &call->reply, &wait_ms);
-	if (waits && call->deadline_ms == 0)
-		call->deadline_ms = daemon->now_ms + wait_ms;
-	if (waits && call->deadline_ms > daemon->now_ms &&
-		sf_server_connected(daemon->options->server, call->connection))
-		return;
-	reply_and_end(daemon, call);
-}
-
-static void refuse_call(struct daemon *daemon, struct pending_call *call, enum sf_err err)
-{
-	call->reply = (struct sf_reply){.err = err,
-		.text = err == SF_ERR_DISK_FULL
-				? "the disk is full: nothing was accepted; make room and try again"
-			: err == SF_ERR_AGAIN
-				? "the store cannot take it now: nothing was accepted; try again"
-				: "this request cannot be done: nothing was accepted"};
-	reply_and_end(daemon, call);
-}
-
-/* The calls that are ready, at most CALLS_MAX; whether one of them is not a waiting long poll. */
-static size_t gather_calls(
-	struct daemon *daemon, struct sf_call *calls, struct pending_call **places, bool *ret_new)
-{
-	size_t count = 0;
-	bool new_call = false;
-	for (size_t i = 0; i < CALLS_MAX; i++) {
-		struct pending_call *call = &daemon->calls[i];
-		if (!is_ready(daemon, call))
-			continue;
-		new_call = new_call || call->deadline_ms == 0;
-		call->change = daemon->change;
-		sf_arena_clear(&call->reply_arena);
-		places[count] = call;
-		calls[count++] = (struct sf_call){.request = &call->request,
-			.arena = &call->reply_arena,
-			.reply = &call->reply};
-	}
-	*ret_new = new_call;
-	return count;
-}
-
 /* The machine itself: what the store holds is not known here. */
 static bool is_grave(enum sf_err err)
 {
@@ -170,13 +42,14 @@ static bool is_grave(enum sf_err err)
 }
 
 /* A call whose error has ended the turn is told so; the others are asked again in the next. */
-static bool refuse_failed(
-	struct daemon *daemon, struct sf_call *calls, struct pending_call **places, size_t count)
+static bool refuse_failed(struct daemon *daemon)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (!calls[i].failed || is_grave(calls[i].failed))
+	const struct sf_gathered *gathered = &daemon->gathered;
+	for (size_t i = 0; i < gathered->count; i++) {
+		enum sf_err failed = gathered->calls[i].failed;
+		if (!failed || is_grave(failed))
 			continue;
-		refuse_call(daemon, places[i], calls[i].failed);
+		sf_calls_refuse(&daemon->calls, gathered->places[i], failed);
 		return true;
 	}
 	return false;
@@ -186,30 +59,30 @@ static bool refuse_failed(
  */
 static enum sf_err run_turn(struct daemon *daemon, bool *ret_busy)
 {
-	struct sf_call calls[CALLS_MAX];
-	struct pending_call *places[CALLS_MAX];
-	bool new_call;
-	size_t count = gather_calls(daemon, calls, places, &new_call);
+	struct sf_gathered *gathered = &daemon->gathered;
+	sf_calls_gather(&daemon->calls, daemon->now_ms, gathered);
 	struct sf_diag diag = {{0}};
 	uint64_t turns = daemon->turn.turns;
-	enum sf_err err = sf_turn_run(&daemon->turn, calls, count, ret_busy, &diag);
+	enum sf_err err =
+		sf_turn_run(&daemon->turn, gathered->calls, gathered->count, ret_busy, &diag);
 	if (!err && turns != daemon->turn.turns)
 		err = daemon->options->link.after_turn(daemon->options->link.self, &diag);
 	/* What a turn did can be read after it, also by a long poll that took part in it; a turn
 	 * with nothing but long polls in it must not wake them again. */
-	if (!err && turns != daemon->turn.turns && (new_call || daemon->turn.moved))
-		daemon->change++;
+	if (!err && turns != daemon->turn.turns && (gathered->has_new || daemon->turn.moved))
+		daemon->calls.change++;
 	if (err)
 		log_trouble(daemon, SF_LOG_TURN_FAILED, err, &diag);
-	if (err && !is_grave(err) && refuse_failed(daemon, calls, places, count)) {
+	if (err && !is_grave(err) && refuse_failed(daemon)) {
 		*ret_busy = true;
 		return SF_OK;
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (calls[i].answered)
-			settle_call(daemon, places[i]);
+	for (size_t i = 0; i < gathered->count; i++) {
+		if (gathered->calls[i].answered)
+			sf_calls_settle(&daemon->calls, gathered->places[i], daemon->now_ms);
 		else
-			refuse_call(daemon, places[i], err ? err : SF_ERR_AGAIN);
+			sf_calls_refuse(
+				&daemon->calls, gathered->places[i], err ? err : SF_ERR_AGAIN);
 	}
 	if (err != SF_ERR_DISK_FULL && err != SF_ERR_AGAIN && err != SF_ERR_LIMIT)
 		return err;
@@ -226,48 +99,74 @@ static int64_t earliest(int64_t a, int64_t b)
 /* Milliseconds to wait at most before the next round. */
 static int wait_ms(struct daemon *daemon)
 {
+	const struct sf_daemon_options *options = daemon->options;
+	bool quiet = daemon->quiet_until_ms > daemon->now_ms;
+	int64_t wake_ms = options->link.wake_ms(options->link.self);
+	for (size_t i = 0; i < options->face_count; i++)
+		wake_ms = earliest(wake_ms, options->faces[i].wake_ms(options->faces[i].self));
+	if (!quiet)
+		wake_ms = earliest(wake_ms, sf_calls_wake_ms(&daemon->calls));
 	int64_t wait = ROUND_MS_MAX;
 	int64_t due_ms = daemon->turn.engine.next_due_ms(daemon->turn.engine.self);
-	if (due_ms < INT64_MAX)
-		wait = earliest(wait, due_ms - daemon->turn.now_ms);
-	if (daemon->quiet_until_ms > daemon->now_ms)
+	if (quiet)
 		wait = daemon->quiet_until_ms - daemon->now_ms;
-	int64_t wake_ms = daemon->options->link.wake_ms(daemon->options->link.self);
+	else if (due_ms < INT64_MAX)
+		wait = earliest(wait, due_ms - daemon->turn.now_ms);
 	if (wake_ms < INT64_MAX)
 		wait = earliest(wait, wake_ms - daemon->now_ms);
-	bool quiet = daemon->quiet_until_ms > daemon->now_ms;
-	for (size_t i = 0; i < CALLS_MAX && !quiet; i++) {
-		const struct pending_call *call = &daemon->calls[i];
-		if (call->deadline_ms > 0 && call->change != daemon->change)
-			return 0;
-		if (call->deadline_ms > 0)
-			wait = earliest(wait, call->deadline_ms - daemon->now_ms);
-	}
 	return wait < 0 ? 0 : (int)wait;
 }
 
-/* Waits for the link, local programs and signals, and handles what the latter two bring. */
+static struct pollfd to_poll(const struct sf_watch *watch)
+{
+	return (struct pollfd){.fd = watch->descriptor,
+		.events = (short)((watch->wants & SF_WATCH_READ ? POLLIN : 0) |
+				  (watch->wants & SF_WATCH_WRITE ? POLLOUT : 0))};
+}
+
+static unsigned ready_of(const struct pollfd *fd)
+{
+	if (fd->revents & (POLLERR | POLLHUP | POLLNVAL))
+		return SF_WATCH_READ | SF_WATCH_WRITE;
+	return (fd->revents & POLLIN ? SF_WATCH_READ : 0) |
+	       (fd->revents & POLLOUT ? SF_WATCH_WRITE : 0);
+}
+
+/* Waits for the link, faces and signals, and lets the faces handle what is there. */
 static void wait_for_work(struct daemon *daemon, bool busy)
 {
 	const struct sf_daemon_options *options = daemon->options;
-	struct pollfd fds[2 * CALLS_MAX + SF_DAEMON_LINK_FDS_MAX];
-	size_t server_count =
-		sf_server_poll(options->server, fds, SF_COUNT(fds) - SF_DAEMON_LINK_FDS_MAX - 1);
-	size_t count = server_count;
-	fds[count++] = (struct pollfd){.fd = options->signal_fd, .events = POLLIN};
+	size_t counts[SF_DAEMON_FACES_MAX];
+	size_t count = 0;
+	for (size_t i = 0; i < options->face_count; i++) {
+		counts[i] = options->faces[i].watch(
+			options->faces[i].self, daemon->watches + count, daemon->watch_max - count);
+		count += counts[i];
+	}
+	for (size_t i = 0; i < count; i++)
+		daemon->fds[i] = to_poll(&daemon->watches[i]);
+	size_t fd_count = count;
+	daemon->fds[fd_count++] = (struct pollfd){.fd = options->signal_fd, .events = POLLIN};
 	int link_fds[SF_DAEMON_LINK_FDS_MAX];
 	size_t link_count = options->link.fds(options->link.self, link_fds);
 	for (size_t i = 0; i < link_count; i++)
-		fds[count++] = (struct pollfd){.fd = link_fds[i], .events = POLLIN};
+		daemon->fds[fd_count++] = (struct pollfd){.fd = link_fds[i], .events = POLLIN};
 	bool quiet = daemon->quiet_until_ms > daemon->now_ms;
 	int wait =
 		busy || (!quiet && options->link.pending(options->link.self)) ? 0 : wait_ms(daemon);
-	if (poll(fds, (nfds_t)count, wait) < 0 && errno != EINTR) {
+	if (poll(daemon->fds, (nfds_t)fd_count, wait) < 0 && errno != EINTR) {
 		log_trouble(daemon, SF_LOG_TURN_FAILED, SF_ERR_IO, NULL);
 		return;
 	}
+	for (size_t i = 0; i < count; i++)
+		daemon->watches[i].ready = ready_of(&daemon->fds[i]);
 	daemon->now_ms = daemon->turn.env.monotonic_ms(daemon->turn.env.self);
-	sf_server_handle(options->server, fds, server_count, daemon->now_ms);
+	const struct sf_watch *watches = daemon->watches;
+	for (size_t i = 0; i < options->face_count; i++) {
+		options->faces[i].handle(
+			options->faces[i].self, watches, counts[i], daemon->now_ms);
+		watches += counts[i];
+	}
 }
 
 static bool stop_asked(const struct daemon *daemon)
@@ -291,21 +190,46 @@ static void watch_clock(struct daemon *daemon)
 	sf_log_end(&line);
 }
 
-int sf_daemon_run(const struct sf_daemon_options *options)
+static void close_daemon(struct daemon *daemon)
+{
+	sf_calls_fini(&daemon->calls);
+	free(daemon->watches);
+	free(daemon->fds);
+	free(daemon);
+}
+
+/* NULL when memory is out. */
+static struct daemon *open_daemon(const struct sf_daemon_options *options)
 {
 	struct daemon *daemon = calloc(1, sizeof(*daemon));
 	if (!daemon)
-		return 1;
+		return NULL;
 	daemon->options = options;
 	daemon->turn = options->turn;
 	daemon->told = sf_feed_cursor(options->feed);
+	sf_calls_init(&daemon->calls, options->faces, options->face_count);
+	for (size_t i = 0; i < options->face_count; i++)
+		daemon->watch_max += options->faces[i].watch_max(options->faces[i].self);
+	daemon->watches = calloc(daemon->watch_max + 1, sizeof(*daemon->watches));
+	daemon->fds = calloc(daemon->watch_max + 1 + SF_DAEMON_LINK_FDS_MAX, sizeof(*daemon->fds));
+	if (daemon->watches && daemon->fds)
+		return daemon;
+	close_daemon(daemon);
+	return NULL;
+}
+
+int sf_daemon_run(const struct sf_daemon_options *options)
+{
+	struct daemon *daemon = open_daemon(options);
+	if (!daemon)
+		return 1;
 	enum sf_err err = SF_OK;
 	sf_notify_ready(options->notify);
 	while (!err && !stop_asked(daemon)) {
 		bool busy = false;
 		daemon->now_ms = daemon->turn.env.monotonic_ms(daemon->turn.env.self);
 		options->link.tick(options->link.self, daemon->now_ms);
-		take_calls(daemon);
+		sf_calls_take(&daemon->calls);
 		if (daemon->quiet_until_ms <= daemon->now_ms)
 			err = run_turn(daemon, &busy);
 		watch_clock(daemon);
@@ -315,9 +239,6 @@ int sf_daemon_run(const struct sf_daemon_options *options)
 			wait_for_work(daemon, busy);
 	}
 	sf_notify_stopping(options->notify);
-	for (size_t i = 0; i < CALLS_MAX; i++)
-		if (daemon->calls[i].connection)
-			end_call(&daemon->calls[i]);
-	free(daemon);
+	close_daemon(daemon);
 	return err ? 1 : 0;
 }

@@ -1,17 +1,18 @@
 /*
  * What both daemons share: one thread, one poll loop around the turn (DESIGN.md section 4), the
- * local socket, signals, the service manager and the log.
+ * faces, signals, the service manager and the log.
  */
 #ifndef SF_CMD_DAEMON_H
 #define SF_CMD_DAEMON_H
 
 #include "audit/feed.h"
-#include "local/server.h"
 #include "os/log.h"
 #include "os/notify.h"
+#include "port/face.h"
 #include "turn/turn.h"
 
 #define SF_DAEMON_LINK_FDS_MAX 4
+#define SF_DAEMON_FACES_MAX 6 /* the local socket, HTTP, MLLP, a folder, webhooks, and one more */
 
 /* The daemon's side of its link adapter: what the loop must know beyond struct sf_link. */
 struct sf_daemon_link {
@@ -31,7 +32,8 @@ struct sf_daemon_link {
 struct sf_daemon_options {
 	struct sf_turn turn; /* engine, store, link and env filled in */
 	struct sf_daemon_link link;
-	struct sf_server *server;   /* borrowed */
+	struct sf_face faces[SF_DAEMON_FACES_MAX];
+	size_t face_count;
 	struct sf_log *log;         /* borrowed */
 	const struct sf_feed *feed; /* borrowed: what the engine tells, for the log */
 	struct sf_notify *notify;   /* borrowed */

@@ -2,9 +2,11 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "os/account.h"
 #include "os/env.h"
 #include "os/files.h"
 #include "os/signals.h"
@@ -12,6 +14,8 @@
 
 #define FILES_WANTED (SF_ROUTE_COUNT_MAX + 1024) /* one each connection; store, log, locals */
 #define MODE_OF_GROUP 0060
+
+_Static_assert(SF_ACCOUNT_NAME_SIZE <= SF_LOCAL_ACCOUNT_SIZE, "an account's name has room");
 
 static enum sf_err open_local(
 	const struct sf_process_parts *parts, struct sf_process *process, struct sf_diag *diag)
@@ -21,7 +25,20 @@ static enum sf_err open_local(
 	/* A socket that the daemon's group can open is there for that group to speak through. */
 	if (parts->socket_mode & MODE_OF_GROUP)
 		options.allow.groups[options.allow.group_count++] = getegid();
-	return sf_server_open(&options, &process->server, diag);
+	enum sf_err err = sf_server_open(&options, &process->server, diag);
+	if (!err)
+		err = sf_local_face_open(process->server, sf_account_name, &process->local);
+	if (err)
+		return err;
+	const struct sf_face face = sf_local_face(process->local);
+	sf_process_face(process, &face);
+	return SF_OK;
+}
+
+void sf_process_face(struct sf_process *process, const struct sf_face *face)
+{
+	SF_ASSERT(process->face_count < SF_DAEMON_FACES_MAX);
+	process->faces[process->face_count++] = *face;
 }
 
 enum sf_err sf_process_open(
@@ -56,6 +73,7 @@ void sf_process_close(struct sf_process *process)
 {
 	if (!process->begun)
 		return;
+	sf_local_face_close(&process->local);
 	sf_server_close(&process->server);
 	sf_context_close(&process->context);
 	sf_worker_pool_close(&process->workers);
@@ -81,18 +99,19 @@ int sf_process_run(struct sf_process *process, const struct sf_engine *engine,
 	const struct sf_link *link, const struct sf_daemon_link *daemon_link,
 	const struct sf_feed *feed)
 {
-	const struct sf_daemon_options options = {
+	struct sf_daemon_options options = {
 		.turn = {.engine = *engine,
 			.store = *sf_sqlite_port(process->store),
 			.link = *link,
 			.env = process->env},
 		.link = *daemon_link,
-		.server = process->server,
+		.face_count = process->face_count,
 		.log = &process->log,
 		.feed = feed,
 		.notify = &process->notify,
 		.signal_fd = process->signal_fd,
 	};
+	memcpy(options.faces, process->faces, sizeof(options.faces));
 	log_life(process, SF_LOG_STARTED);
 	int code = sf_daemon_run(&options);
 	log_life(process, SF_LOG_STOPPED);

@@ -1,13 +1,14 @@
 /*
  * What both daemons are made of besides engine and link: log, signals, service manager, clock,
- * keys, store, workers, ZeroMQ context and the local socket; and the way from the command line to
- * the loop.
+ * keys, store, workers, ZeroMQ context, the local socket and other faces; and the way from the
+ * command line to the loop.
  */
 #ifndef SF_CMD_PROCESS_H
 #define SF_CMD_PROCESS_H
 
 #include "cmd/daemon.h"
 #include "cmd/keys.h"
+#include "local/face.h"
 #include "os/config.h"
 #include "store/sqlite.h"
 #include "transport/context.h"
@@ -28,6 +29,9 @@ struct sf_process {
 	struct sf_worker_pool *workers;
 	struct sf_context *context;
 	struct sf_server *server;
+	struct sf_local_face *local;
+	struct sf_face faces[SF_DAEMON_FACES_MAX]; /* the local socket is the first */
+	size_t face_count;
 };
 
 /* Borrowed during sf_process_open. */
@@ -46,6 +50,9 @@ struct sf_process_parts {
 SF_MUST_USE enum sf_err sf_process_open(
 	const struct sf_process_parts *parts, struct sf_process *ret_process, struct sf_diag *diag);
 void sf_process_close(struct sf_process *process);
+
+/* One more face for the loop; borrowed until it ends. */
+void sf_process_face(struct sf_process *process, const struct sf_face *face);
 
 /* Runs the loop until told to stop; the exit code. engine and link are the daemon's own. */
 int sf_process_run(struct sf_process *process, const struct sf_engine *engine,

@@ -44,9 +44,10 @@ struct sf_face {
 	/* When it wants handle next although nothing is ready; INT64_MAX when never. */
 	int64_t (*wake_ms)(void *self);
 	/*
-	 * The next whole request, decoded into arena; false when none waits. *ret_call names it and
-	 * is never used twice, never 0. What was taken is replied to exactly once. What cannot be
-	 * made a request is answered by the face itself and never comes out here.
+	 * The next whole request, decoded into arena; false when none waits. *ret_call names it
+	 * until it was replied to, and is never 0. What was taken is replied to exactly once, also
+	 * after the turn failed. What cannot be made a request is answered by the face itself and
+	 * never comes out here.
 	 */
 	bool (*take)(void *self, struct sf_arena *arena, uint64_t *ret_call,
 		struct sf_request *ret_request);
