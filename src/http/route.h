@@ -71,7 +71,12 @@ enum sf_route_found {
 	SF_ROUTE_NO_METHOD, /* 405, *ret_allow says which there are */
 };
 
-/* Parameters and *ret_allow live in the arena of the exchange; fills route and parameters. */
-enum sf_route_found sf_route_find(struct sf_exchange *exchange, const char **ret_allow);
+/*
+ * Parameters and *ret_allow live in the arena of the exchange; fills route and parameters. A
+ * parameter is one whole segment and never empty; of two routes that fit, the one with fewer
+ * parameters is meant. SF_ROUTE_NO_PATH too when the arena is full.
+ */
+enum sf_route_found sf_route_find(const struct sf_route_group *groups, size_t group_count,
+	struct sf_exchange *exchange, const char **ret_allow);
 
 #endif

@@ -1,0 +1,9 @@
+#include "http/routes.h"
+
+/* clang-format off */
+const struct sf_route_group sf_route_groups[] = {
+	{SF_COUNT(sf_routes_health), sf_routes_health},
+};
+/* clang-format on */
+
+const size_t sf_route_group_count = SF_COUNT(sf_route_groups);
