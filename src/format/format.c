@@ -3,9 +3,12 @@
 #include <string.h>
 
 #include "format/acknowledgement.h"
+#include "format/adt.h"
 #include "format/canonical.h"
 #include "format/carecommunication.h"
+#include "format/hl7_answer.h"
 #include "format/notification.h"
+#include "format/notification_write.h"
 #include "format/xdis.h"
 #include "text/json.h"
 #include "text/xml.h"
@@ -288,10 +291,42 @@ static enum sf_err format_write(void *self, const struct sf_acknowledgement_requ
 	return sf_acknowledgement_write(request, syntax == SYNTAX_XML, buf, diag);
 }
 
+static enum sf_err format_read_adt(void *self, struct sf_view message, const struct sf_zone *zone,
+	struct sf_arena *arena, struct sf_adt *ret_adt, struct sf_issues *ret_issues,
+	struct sf_diag *diag)
+{
+	(void)self;
+	ret_issues->count = 0;
+	struct sf_hl7 hl7;
+	bool split = sf_hl7_split(message, &hl7, ret_issues);
+	bool good = sf_adt_read(&hl7, zone, arena, ret_adt, ret_issues);
+	if (split && good)
+		return SF_OK;
+	sf_diag_set(diag, "%s: %s", ret_issues->items[0].expression, ret_issues->items[0].text);
+	return SF_ERR_FORMAT;
+}
+
+static enum sf_err format_write_notification(void *self,
+	const struct sf_notification_request *request, struct sf_buf *buf, struct sf_diag *diag)
+{
+	(void)self;
+	return sf_notification_write(request, buf, diag);
+}
+
+static enum sf_err format_write_hl7(
+	void *self, const struct sf_hl7_answer *answer, struct sf_buf *buf, struct sf_diag *diag)
+{
+	(void)self;
+	return sf_hl7_answer_write(answer, buf, diag);
+}
+
 void sf_format_port(struct sf_format *ret_format)
 {
 	*ret_format = (struct sf_format){.read = format_read,
 		.canonical = format_canonical,
 		.read_letter = format_read_letter,
-		.write_acknowledgement = format_write};
+		.write_acknowledgement = format_write,
+		.read_adt = format_read_adt,
+		.write_notification = format_write_notification,
+		.write_hl7_answer = format_write_hl7};
 }

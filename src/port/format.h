@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "core/fact.h"
 #include "core/zone.h"
+#include "port/hl7.h"
 
 #define SF_CONTENT_FHIR_JSON "application/fhir+json"
 #define SF_CONTENT_FHIR_XML "application/fhir+xml"
@@ -161,6 +162,24 @@ struct sf_format {
 	SF_MUST_USE enum sf_err (*write_acknowledgement)(void *self,
 		const struct sf_acknowledgement_request *request, struct sf_buf *buf,
 		struct sf_diag *diag);
+	/*
+	 * Reads an ADT message (port/hl7.h). SF_ERR_FORMAT: ret_issues names each HL7 field that is
+	 * wrong, and ret_adt holds what could be read: texts "" and views empty where not. On SF_OK
+	 * no issue is left. zone: of times without an offset; NULL when this machine has none.
+	 */
+	SF_MUST_USE enum sf_err (*read_adt)(void *self, struct sf_view message,
+		const struct sf_zone *zone, struct sf_arena *arena, struct sf_adt *ret_adt,
+		struct sf_issues *ret_issues, struct sf_diag *diag);
+	/*
+	 * Appends a HospitalNotification in JSON. Nothing but the request makes it: the same one
+	 * gives the same bytes. Ids of its resources follow from the letter's.
+	 */
+	SF_MUST_USE enum sf_err (*write_notification)(void *self,
+		const struct sf_notification_request *request, struct sf_buf *buf,
+		struct sf_diag *diag);
+	/* Appends an HL7 acknowledgement; nothing where the message wants none (MSH-15). */
+	SF_MUST_USE enum sf_err (*write_hl7_answer)(void *self, const struct sf_hl7_answer *answer,
+		struct sf_buf *buf, struct sf_diag *diag);
 };
 
 /*
