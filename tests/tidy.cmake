@@ -12,8 +12,8 @@ set(lint "${CMAKE_CURRENT_LIST_DIR}/lint")
 # --- The floor plan (DESIGN.md section 3): which rooms' headers a room may include. ------------
 # Arrows only point down. log and audit stand under the two engines, which keep and check the log with
 # them; client verifies evidence without a daemon, and so sees what that takes (crypto, os for zones);
-# text stands under format and http. No other adapter sees an adapter; only cmd sees both sides of
-# a port.
+# text stands under format and http, view (JSON of replies) under every face that gives it. No other
+# adapter sees an adapter; only cmd sees both sides of a port.
 set(rooms
 	"base:"
 	"core:        base"
@@ -25,17 +25,18 @@ set(rooms
 	"coordinator: base core wire port log audit"
 	"text:        base"
 	"timeline:    base core wire text"
+	"view:        base core wire port log audit text timeline"
 	"format:      base core wire port text"
 	"crypto:      base core wire port"
 	"store:       base core wire port"
 	"transport:   base core wire port"
 	"os:          base core wire port"
 	"turn:        base core wire port log audit node coordinator"
-	"http:        base core wire port log audit node coordinator text timeline"
+	"http:        base core wire port log audit node coordinator text timeline view"
 	"local:       base core wire port log audit node coordinator"
-	"bridge:      base core wire port log audit node"
+	"bridge:      base core wire port log audit node text view"
 	"client:      base core wire port log audit crypto os"
-	"cmd:         base core wire port log audit node coordinator text timeline format crypto store transport os turn http local bridge client"
+	"cmd:         base core wire port log audit node coordinator text timeline view format crypto store transport os turn http local bridge client"
 )
 
 # No clock, randomness, file, socket, thread, environment, locale or log output in these.

@@ -18,20 +18,6 @@ static void add_row(struct sf_table *table, const struct sf_access_row *row)
 	sf_table_cell(table, "%s", sf_show_id(row->message).text);
 }
 
-static void put_row(struct sf_json_writer *writer, const struct sf_access_row *row)
-{
-	sf_json_object(writer, NULL);
-	sf_json_time(writer, "at", row->at_ms);
-	sf_json_text(writer, "account", row->account);
-	sf_json_text(writer, "role", sf_reader_role_text(row->role));
-	sf_json_text(writer, "purpose", sf_purpose_text(row->purpose));
-	sf_json_text(writer, "asked", row->what);
-	sf_json_id(writer, "transition", row->transition);
-	sf_json_id(writer, "message", row->message);
-	sf_json_id(writer, "reader", row->reader);
-	sf_json_close(writer);
-}
-
 /* Page by page, oldest first. */
 static int list(struct sf_session *session, struct sf_request *request)
 {
@@ -43,7 +29,7 @@ static int list(struct sf_session *session, struct sf_request *request)
 		const struct sf_reply_access_log *page = &session->reply.access_log;
 		for (size_t i = 0; i < page->row_count; i++) {
 			if (listing.json)
-				put_row(&listing.page.writer, &page->rows[i]);
+				sf_json_access_row(&listing.page.writer, &page->rows[i]);
 			else
 				add_row(&listing.table, &page->rows[i]);
 		}

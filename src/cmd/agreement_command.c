@@ -93,16 +93,6 @@ static void add_row(struct sf_table *table, const struct sf_agreement_row *row)
 	sf_table_cell(table, "%.16s", digest);
 }
 
-static void add_json_members(struct sf_json_writer *writer, const struct sf_agreement_row *row)
-{
-	sf_json_text(writer, "name", row->name);
-	sf_json_int(writer, "version", (int64_t)row->version);
-	sf_json_digest(writer, "digest", &row->digest);
-	sf_json_party(writer, "proposer", row->proposer, row->proposer_name);
-	sf_json_int(writer, "accepted_count", (int64_t)row->accepted_count);
-	sf_json_bool(writer, "accepted_here", row->accepted_here);
-}
-
 int sf_command_agreement_list(const struct sf_arguments *arguments)
 {
 	struct sf_session session;
@@ -115,35 +105,14 @@ int sf_command_agreement_list(const struct sf_arguments *arguments)
 		code = sf_session_ask(&session, &request);
 	for (size_t i = 0; !code && i < session.reply.agreements.row_count; i++) {
 		const struct sf_agreement_row *row = &session.reply.agreements.rows[i];
-		if (!listing.json) {
+		if (listing.json)
+			sf_json_agreement_row(&listing.page.writer, row);
+		else
 			add_row(&listing.table, row);
-			continue;
-		}
-		sf_json_object(&listing.page.writer, NULL);
-		add_json_members(&listing.page.writer, row);
-		sf_json_close(&listing.page.writer);
 	}
 	code = sf_cmd_listing_end(&listing, code, "no agreements");
 	sf_session_close(&session);
 	return code;
-}
-
-static int print_json(const struct sf_reply_agreement *show)
-{
-	struct sf_json_page page;
-	struct sf_json_writer *writer = sf_json_page_begin(&page);
-	add_json_members(writer, &show->row);
-	sf_json_array(writer, "acceptances");
-	for (size_t i = 0; i < show->acceptance_count; i++) {
-		const struct sf_acceptance_row *row = &show->acceptances[i];
-		sf_json_object(writer, NULL);
-		sf_json_party(writer, "party", row->party, row->party_name);
-		sf_json_time(writer, "from", row->from_ms);
-		sf_json_time(writer, "until", row->until_ms == INT64_MAX ? 0 : row->until_ms);
-		sf_json_close(writer);
-	}
-	sf_json_close(writer);
-	return sf_json_page_end(&page);
 }
 
 static int print_signed(const struct sf_reply_agreement *show)
@@ -191,7 +160,7 @@ int sf_command_agreement_show(const struct sf_arguments *arguments)
 		code = sf_session_ask(&session, &request);
 	const struct sf_reply_agreement *show = &session.reply.agreement;
 	if (!code)
-		code = arguments->json ? print_json(show) : print_signed(show);
+		code = arguments->json ? sf_json_page_print(&session.reply) : print_signed(show);
 	if (!code && !arguments->json)
 		code = explain(arguments, show->signed_form);
 	sf_session_close(&session);

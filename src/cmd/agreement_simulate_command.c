@@ -52,21 +52,6 @@ static void add_row(struct simulation *simulation, const struct sf_simulated_row
 	sf_table_cell(table, "%s", sf_show_id(row->transition).text);
 }
 
-static void add_json_row(struct simulation *simulation, const struct sf_simulated_row *row)
-{
-	struct sf_json_writer *writer = &simulation->page.writer;
-	sf_json_object(writer, NULL);
-	sf_json_id(writer, "transition", row->transition);
-	sf_json_id(writer, "subject", row->subject);
-	sf_json_word(writer, "clause", row->name);
-	sf_json_word(writer, "owner", sf_role_text(row->owner));
-	sf_json_time(writer, "due", time_or_none(row->due_before_ms));
-	sf_json_time(writer, "would_be_due", time_or_none(row->due_after_ms));
-	sf_json_bool(writer, "missed", row->missed_before);
-	sf_json_bool(writer, "would_be_missed", row->missed_after);
-	sf_json_close(writer);
-}
-
 static void add_page(struct simulation *simulation, const struct sf_reply_simulated *page)
 {
 	simulation->transition_count += page->transition_count;
@@ -76,7 +61,7 @@ static void add_page(struct simulation *simulation, const struct sf_reply_simula
 		simulation->missed_before_count += row->missed_before;
 		simulation->missed_after_count += row->missed_after;
 		if (simulation->json)
-			add_json_row(simulation, row);
+			sf_json_simulated_row(&simulation->page.writer, row);
 		else
 			add_row(simulation, row);
 	}

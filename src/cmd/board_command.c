@@ -81,17 +81,6 @@ static void add_row(
 	sf_table_cell(table, "%s", sf_screen_id(row->transition, false).text);
 }
 
-static int print_json(const struct sf_reply_board *board)
-{
-	struct sf_json_page page;
-	struct sf_json_writer *writer = sf_json_page_begin(&page);
-	sf_json_array(writer, "board");
-	for (size_t i = 0; i < board->row_count; i++)
-		sf_json_board_row(writer, NULL, &board->rows[i]);
-	sf_json_close(writer);
-	return sf_json_page_end(&page);
-}
-
 static int print_board(const struct sf_reply_board *board, bool who, const char *empty)
 {
 	const char *headings[SF_TABLE_COLUMNS_MAX];
@@ -144,7 +133,7 @@ static int list(const struct sf_arguments *arguments, bool only_overdue, const c
 		code = sf_session_ask(&session, &request);
 	const struct sf_reply_board *board = &session.reply.board;
 	if (!code)
-		code = arguments->json ? print_json(board)
+		code = arguments->json ? sf_json_page_print(&session.reply)
 				       : print_board(board, !is_of_one(board, own), empty);
 	sf_session_close(&session);
 	return code;

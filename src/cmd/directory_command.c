@@ -36,33 +36,6 @@ static int print_table(const struct sf_reply_directory *directory)
 	return sf_table_end(&table, stdout, "nobody is in the directory");
 }
 
-static int print_json(const struct sf_reply_directory *directory)
-{
-	struct sf_json_page page;
-	struct sf_json_writer *writer = sf_json_page_begin(&page);
-	sf_json_int(writer, "version", (int64_t)directory->version);
-	sf_json_digest(writer, "head", &directory->head);
-	sf_json_array(writer, "parties");
-	for (size_t i = 0; i < directory->row_count; i++) {
-		const struct sf_directory_row *row = &directory->rows[i];
-		sf_json_object(writer, NULL);
-		sf_json_party(writer, "party", row->party, row->name);
-		sf_json_word(writer, "role", sf_role_text(row->role));
-		sf_json_word(writer, "sor", row->sor);
-		sf_json_word(writer, "gln", row->gln);
-		sf_json_id(writer, "represented_by", row->represented_by);
-		sf_json_text(writer, "support", row->support);
-		sf_json_int(writer, "version", (int64_t)row->version);
-		sf_json_int(writer, "key_count", (int64_t)row->key_count);
-		sf_json_id(writer, "identity_key", row->identity_key);
-		sf_json_bool(writer, "has_node", row->has_node);
-		sf_json_bool(writer, "connected", row->connected);
-		sf_json_close(writer);
-	}
-	sf_json_close(writer);
-	return sf_json_page_end(&page);
-}
-
 int sf_command_directory(const struct sf_arguments *arguments)
 {
 	struct sf_session session;
@@ -72,7 +45,7 @@ int sf_command_directory(const struct sf_arguments *arguments)
 	if (!code)
 		code = sf_session_ask(&session, &request);
 	if (!code)
-		code = arguments->json ? print_json(&session.reply.directory)
+		code = arguments->json ? sf_json_page_print(&session.reply)
 				       : print_table(&session.reply.directory);
 	sf_session_close(&session);
 	return code;
@@ -88,11 +61,7 @@ static int approve(const struct sf_arguments *arguments, struct sf_view record)
 		code = sf_session_ask(&session, &request);
 	const struct sf_reply_approved *approved = &session.reply.approved;
 	if (!code && arguments->json) {
-		struct sf_json_page page;
-		struct sf_json_writer *writer = sf_json_page_begin(&page);
-		sf_json_party(writer, "party", approved->party, approved->name);
-		sf_json_int(writer, "directory_version", (int64_t)approved->version);
-		code = sf_json_page_end(&page);
+		code = sf_json_page_print(&session.reply);
 	} else if (!code) {
 		printf("recorded: %s, directory version %" PRIu64 "\n",
 			sf_show_party(approved->name, approved->party).text, approved->version);

@@ -3,36 +3,8 @@
 #include <stdio.h>
 
 #include "cmd/print.h"
-#include "cmd/print.h"
 #include "cmd/print_json.h"
 #include "cmd/session.h"
-
-static int print_json(const struct sf_reply_erased *erased)
-{
-	struct sf_json_page page;
-	struct sf_json_writer *writer = sf_json_page_begin(&page);
-	sf_json_bool(writer, "done", erased->done);
-	sf_json_id(writer, "transition", erased->transition);
-	sf_json_time(writer, "at", erased->at_ms);
-	sf_json_array(writer, "erased");
-	for (size_t i = 0; i < erased->row_count; i++) {
-		sf_json_object(writer, NULL);
-		sf_json_text(writer, "what", erased->rows[i].what);
-		sf_json_int(writer, "count", (int64_t)erased->rows[i].count);
-		sf_json_int(writer, "size", (int64_t)erased->rows[i].size);
-		sf_json_close(writer);
-	}
-	sf_json_close(writer);
-	sf_json_array(writer, "asked");
-	for (size_t i = 0; i < erased->asked_count; i++) {
-		sf_json_object(writer, NULL);
-		sf_json_id(writer, "party", erased->asked[i].party);
-		sf_json_text(writer, "name", erased->asked[i].name);
-		sf_json_close(writer);
-	}
-	sf_json_close(writer);
-	return sf_json_page_end(&page);
-}
 
 static int print(const struct sf_reply_erased *erased)
 {
@@ -70,7 +42,7 @@ int sf_command_erase(const struct sf_arguments *arguments)
 	if (!code)
 		code = sf_session_ask(&session, &request);
 	if (!code)
-		code = arguments->json ? print_json(&session.reply.erased)
+		code = arguments->json ? sf_json_page_print(&session.reply)
 				       : print(&session.reply.erased);
 	sf_session_close(&session);
 	return code;

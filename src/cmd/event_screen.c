@@ -2,7 +2,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "cmd/event_words.h"
+#include "cmd/print.h"
+#include "view/event_words.h"
 #include "cmd/print_json.h"
 #include "cmd/transition_screen.h"
 

@@ -1,6 +1,8 @@
 #include "cmd/evidence_screen.h"
 
-#include "cmd/event_words.h"
+#include "cmd/print.h"
+#include "view/event_words.h"
+#include "view/evidence.h"
 
 static struct sf_shown party_of(const struct sf_evidence_report *report, struct sf_id party)
 {
@@ -140,4 +142,18 @@ void sf_evidence_screen_print(FILE *out, const struct sf_evidence_screen *screen
 		fputs("\nverified\n", out);
 	else
 		fprintf(out, "\nNOT verified: %zu faults\n", report->fault_count);
+}
+
+int sf_evidence_screen_json(const struct sf_evidence_screen *screen)
+{
+	const struct sf_registrars *registrars = &screen->report->registrars;
+	char words[SF_REGISTRARS_MAX][SF_VERIFIER_WORDS_SIZE];
+	const char *texts[SF_REGISTRARS_MAX];
+	struct sf_json_page page;
+	for (size_t i = 0; i < registrars->count; i++) {
+		sf_verifier_words(screen->verifier, registrars->keys[i], words[i]);
+		texts[i] = words[i];
+	}
+	sf_json_evidence_members(sf_json_page_begin(&page), screen->report, screen->show, texts);
+	return sf_json_page_end(&page);
 }

@@ -145,26 +145,9 @@ static int print_message(const struct sf_reply_message *message)
 	return SF_EXIT_OK;
 }
 
-static int print_message_json(const struct sf_reply_message *message)
+static int give_message(const struct sf_arguments *arguments, const struct sf_reply *reply)
 {
-	struct sf_json_page page;
-	struct sf_json_writer *writer = sf_json_page_begin(&page);
-	sf_json_inbox_members(writer, &message->row);
-	sf_json_text(writer, "patient_name", message->patient_name);
-	sf_json_text(writer, "cpr", message->cpr);
-	sf_json_text(writer, "contact_name", message->contact_name);
-	sf_json_text(writer, "contact_telephone", message->contact_telephone);
-	sf_json_time(writer, "contact_until", message->contact_until_ms);
-	if (sf_utf8_valid(message->content))
-		sf_json_text_view(writer, "content", message->content);
-	else
-		sf_json_null(writer, "content");
-	return sf_json_page_end(&page);
-}
-
-static int give_message(
-	const struct sf_arguments *arguments, const struct sf_reply_message *message)
-{
+	const struct sf_reply_message *message = &reply->message;
 	const char *path = sf_arguments_value(arguments, "output");
 	if (path)
 		return sf_file_bytes_write(path, message->content);
@@ -172,7 +155,7 @@ static int give_message(
 		fwrite(message->content.data, 1, message->content.size, stdout);
 		return SF_EXIT_OK;
 	}
-	return arguments->json ? print_message_json(message) : print_message(message);
+	return arguments->json ? sf_json_page_print(reply) : print_message(message);
 }
 
 int sf_command_message(const struct sf_arguments *arguments)
@@ -186,7 +169,7 @@ int sf_command_message(const struct sf_arguments *arguments)
 	if (!code)
 		code = sf_session_ask(&session, &request);
 	if (!code)
-		code = give_message(arguments, &session.reply.message);
+		code = give_message(arguments, &session.reply);
 	sf_session_close(&session);
 	return code;
 }

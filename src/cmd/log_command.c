@@ -32,7 +32,7 @@ static int show(const struct sf_arguments *arguments, bool verify)
 		code = ask_log(&session, &(struct sf_request_log){.verify = verify});
 	const struct sf_reply_log *log = &session.reply.log;
 	if (!code && arguments->json)
-		code = sf_log_screen_json(log);
+		code = sf_json_page_print(&session.reply);
 	else if (!code)
 		sf_log_screen_print(stdout, log);
 	if (!code)
@@ -75,17 +75,12 @@ int sf_command_log_verify(const struct sf_arguments *arguments)
 	return show(arguments, true);
 }
 
-static int print_proof(const struct sf_arguments *arguments, const struct sf_reply_proof *proof)
+static int print_proof(const struct sf_arguments *arguments, const struct sf_reply *reply)
 {
+	const struct sf_reply_proof *proof = &reply->proof;
 	const char *path = sf_arguments_value(arguments, "output");
 	if (arguments->json) {
-		struct sf_json_page page;
-		struct sf_json_writer *writer = sf_json_page_begin(&page);
-		sf_json_bool(writer, "pending", proof->pending);
-		sf_json_int(writer, "epoch", (int64_t)proof->epoch);
-		sf_json_int(writer, "index", (int64_t)proof->index);
-		sf_json_text_view(writer, "proof", proof->proof);
-		return sf_json_page_end(&page);
+		return sf_json_page_print(reply);
 	}
 	if (proof->pending) {
 		fprintf(stderr,
@@ -112,7 +107,7 @@ int sf_command_log_proof(const struct sf_arguments *arguments)
 	if (!code)
 		code = sf_session_ask(&session, &request);
 	if (!code)
-		code = print_proof(arguments, &session.reply.proof);
+		code = print_proof(arguments, &session.reply);
 	sf_session_close(&session);
 	return code;
 }
@@ -136,7 +131,7 @@ static int watch(struct sf_session *session, uint64_t seconds)
 		bool news = log->size > size;
 		size = log->size;
 		if (news && session->arguments->json)
-			code = sf_log_screen_json(log);
+			code = sf_json_page_print(&session->reply);
 		else if (news)
 			sf_log_screen_line(stdout, log);
 		if (!code && fflush(stdout) != 0)

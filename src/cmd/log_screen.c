@@ -5,7 +5,7 @@
 
 #include "base/base64.h"
 #include "cmd/print.h"
-#include "cmd/print_json.h"
+#include "view/members.h"
 
 static const char *const headings[] = {"COSIGNED BY", "ROLE", "ENTRIES", "WHEN"};
 
@@ -81,17 +81,6 @@ static void print_contradiction(FILE *out, const struct sf_contradiction_row *ro
 	}
 }
 
-/* Of what a party has seen of this epoch, so many are not in the coordinator's store. */
-static uint64_t missing(const struct sf_reply_log *log)
-{
-	uint64_t seen = 0;
-	for (size_t i = 0; log->behind && i < log->contradiction_count; i++)
-		if (log->contradictions[i].epoch == log->epoch &&
-			log->contradictions[i].size > seen)
-			seen = log->contradictions[i].size;
-	return seen > log->leaf_count ? seen - log->leaf_count : 0;
-}
-
 static void print_quorum(FILE *out, const struct sf_reply_log *log)
 {
 	bool wanted = log->hospitals_needed > 0 || log->municipalities_needed > 0;
@@ -127,8 +116,8 @@ static void print_head(FILE *out, const struct sf_reply_log *log)
 			"  %-18s nothing is served: %" PRIu64 " part%s shown more than this store "
 			"has, %" PRIu64 " entr%s missing\n",
 			"behind", (uint64_t)log->contradiction_count,
-			log->contradiction_count == 1 ? "y has" : "ies have", missing(log),
-			missing(log) == 1 ? "y is" : "ies are");
+			log->contradiction_count == 1 ? "y has" : "ies have", sf_log_missing(log),
+			sf_log_missing(log) == 1 ? "y is" : "ies are");
 	if (log->verified)
 		fprintf(out, "  %-18s %" PRIu64 ", and everything holds\n", "checked",
 			log->checked);
@@ -161,67 +150,4 @@ void sf_log_screen_line(FILE *out, const struct sf_reply_log *log)
 		sf_show_clock(log->at_ms).text, log->size, show_root(&log->root).text,
 		log->witnessed_size,
 		log->contradiction_count > 0 || log->behind ? "  CONTRADICTED" : "");
-}
-
-static void write_cosigners(struct sf_json_writer *writer, const struct sf_reply_log *log)
-{
-	sf_json_array(writer, "cosigners");
-	for (size_t i = 0; i < log->cosigner_count; i++) {
-		const struct sf_cosigner_row *row = &log->cosigners[i];
-		sf_json_object(writer, NULL);
-		sf_json_party(writer, "party", row->party, row->name);
-		sf_json_word(writer, "role", sf_role_text(row->role));
-		sf_json_int(writer, "epoch", (int64_t)row->epoch);
-		sf_json_int(writer, "size", (int64_t)row->size);
-		sf_json_time(writer, "at", row->at_ms);
-		sf_json_close(writer);
-	}
-	sf_json_close(writer);
-}
-
-static void write_contradictions(struct sf_json_writer *writer, const struct sf_reply_log *log)
-{
-	sf_json_array(writer, "contradictions");
-	for (size_t i = 0; i < log->contradiction_count; i++) {
-		const struct sf_contradiction_row *row = &log->contradictions[i];
-		sf_json_object(writer, NULL);
-		sf_json_time(writer, "at", row->at_ms);
-		sf_json_word(writer, "kind", sf_contradiction_text(row->kind));
-		sf_json_int(writer, "epoch", (int64_t)row->epoch);
-		sf_json_int(writer, "size", (int64_t)row->size);
-		sf_json_text_view(writer, "note", row->note);
-		sf_json_text_view(writer, "other", row->other);
-		sf_json_party(writer, "party", row->party, row->party_name);
-		sf_json_close(writer);
-	}
-	sf_json_close(writer);
-}
-
-int sf_log_screen_json(const struct sf_reply_log *log)
-{
-	struct sf_json_page page;
-	struct sf_json_writer *writer = sf_json_page_begin(&page);
-	sf_json_text(writer, "origin", log->origin);
-	sf_json_int(writer, "epoch", (int64_t)log->epoch);
-	sf_json_int(writer, "size", (int64_t)log->size);
-	sf_json_digest(writer, "root", &log->root);
-	sf_json_time(writer, "at", log->at_ms);
-	sf_json_text_view(writer, "note", log->note);
-	sf_json_int(writer, "witnessed_size", (int64_t)log->witnessed_size);
-	sf_json_time(writer, "witnessed_at", log->witnessed_ms);
-	sf_json_text_view(writer, "witnessed", log->witnessed);
-	sf_json_int(writer, "directory_version", (int64_t)log->directory_version);
-	sf_json_int(writer, "leaf_count", (int64_t)log->leaf_count);
-	sf_json_int(writer, "unproven_count", (int64_t)log->unproven_count);
-	sf_json_time(writer, "unproven_since", log->unproven_since_ms);
-	sf_json_int(writer, "hospitals_needed", (int64_t)log->hospitals_needed);
-	sf_json_int(writer, "municipalities_needed", (int64_t)log->municipalities_needed);
-	write_cosigners(writer, log);
-	write_contradictions(writer, log);
-	sf_json_bool(writer, "verified", log->verified);
-	sf_json_int(writer, "checked", (int64_t)log->checked);
-	sf_json_text(writer, "fault", log->fault);
-	sf_json_bool(writer, "behind", log->behind);
-	sf_json_int(writer, "missing", (int64_t)missing(log));
-	return sf_json_page_end(&page);
 }

@@ -1,4 +1,4 @@
-/* What `stafet log` prints of a log: for people and for programs. */
+/* What `stafet log` prints of a log for people. */
 #ifndef SF_CMD_LOG_SCREEN_H
 #define SF_CMD_LOG_SCREEN_H
 
@@ -10,7 +10,5 @@
 void sf_log_screen_print(FILE *out, const struct sf_reply_log *log);
 /* One line of `stafet log watch`. */
 void sf_log_screen_line(FILE *out, const struct sf_reply_log *log);
-/* One JSON object on one line: an exit code. */
-int sf_log_screen_json(const struct sf_reply_log *log);
 
 #endif

@@ -15,13 +15,6 @@ static const struct {
 	{SF_DUTY_TELL_RECEIVER, "make sure that the receiver is told"},
 };
 
-/* A window or a receiver clause may be why somebody must be found; its name is not what is owed. */
-struct sf_shown sf_duty_name(enum sf_duty duty, const char *clause_name)
-{
-	bool named = duty == SF_DUTY_EXPECTATION && clause_name && clause_name[0];
-	return sf_show_text(named ? clause_name : sf_duty_text(duty));
-}
-
 static struct sf_shown duty_deed(const struct sf_board_row *row)
 {
 	for (size_t i = 0; i < SF_COUNT(own_deeds); i++)

@@ -7,8 +7,6 @@
 #include "cmd/print.h"
 #include "wire/local.h"
 
-/* What is owed: the name of its clause, where a clause asks for it, else its kind. Cleaned. */
-struct sf_shown sf_duty_name(enum sf_duty duty, const char *clause_name);
 /* "answer the offer of care, medication": what follows "must". */
 struct sf_shown sf_next_deed(const struct sf_board_row *row);
 /*

@@ -63,19 +63,8 @@ int sf_command_outbox(const struct sf_arguments *arguments)
 	return code;
 }
 
-static int print_acknowledgement(const struct sf_reply_acknowledgement *reply, bool json)
+static void print_acknowledgement(const struct sf_reply_acknowledgement *reply)
 {
-	if (json) {
-		struct sf_json_page page;
-		struct sf_json_writer *writer = sf_json_page_begin(&page);
-		sf_json_party(writer, "recipient", reply->recipient, reply->recipient_name);
-		sf_json_word(writer, "ack", sf_ack_text(reply->ack));
-		sf_json_code(writer, reply->code, reply->ack);
-		sf_json_time(writer, "recorded", reply->recorded_ms);
-		sf_json_text(writer, "content_type", reply->content_type);
-		sf_json_text_view(writer, "content", reply->content);
-		return sf_json_page_end(&page);
-	}
 	fprintf(stderr, "%s: %s%s%s, %s\n",
 		sf_show_party(reply->recipient_name, reply->recipient).text,
 		sf_ack_text(reply->ack), reply->code ? ", " : "",
@@ -83,21 +72,22 @@ static int print_acknowledgement(const struct sf_reply_acknowledgement *reply, b
 		sf_show_time(reply->recorded_ms).text);
 	fwrite(reply->content.data, 1, reply->content.size, stdout);
 	fputc('\n', stdout);
-	return SF_EXIT_OK;
 }
 
 /* Not acknowledged yet: there is nothing to find. */
-static int give_acknowledgement(
-	const struct sf_arguments *arguments, const struct sf_reply_acknowledgement *reply)
+static int give_acknowledgement(const struct sf_arguments *arguments, const struct sf_reply *answer)
 {
+	const struct sf_reply_acknowledgement *reply = &answer->acknowledgement;
 	if (reply->ack == SF_ACK_NONE) {
 		const struct sf_diag diag = {"the message is not acknowledged yet"};
 		return sf_exit_failed(SF_ERR_NOT_FOUND, &diag);
 	}
 	const char *path = sf_arguments_value(arguments, "output");
 	int code = path ? sf_file_bytes_write(path, reply->content) : SF_EXIT_OK;
-	if (!code && (!path || arguments->json))
-		code = print_acknowledgement(reply, arguments->json);
+	if (!code && arguments->json)
+		return sf_json_page_print(answer);
+	if (!code && !path)
+		print_acknowledgement(reply);
 	return code;
 }
 
@@ -113,7 +103,7 @@ int sf_command_acknowledgement(const struct sf_arguments *arguments)
 	if (!code)
 		code = sf_session_ask(&session, &request);
 	if (!code)
-		code = give_acknowledgement(arguments, &session.reply.acknowledgement);
+		code = give_acknowledgement(arguments, &session.reply);
 	sf_session_close(&session);
 	return code;
 }
@@ -139,31 +129,8 @@ int sf_command_resend(const struct sf_arguments *arguments)
 	return code;
 }
 
-static void write_quarantine_row(struct sf_json_writer *writer, const struct sf_quarantine_row *row)
+static int print_quarantine(const struct sf_reply_quarantine *quarantine)
 {
-	sf_json_object(writer, NULL);
-	sf_json_int(writer, "cursor", (int64_t)row->cursor);
-	sf_json_id(writer, "message", row->message);
-	sf_json_id(writer, "transition", row->transition);
-	sf_json_party(writer, "author", row->author, row->author_name);
-	sf_json_digest(writer, "digest", &row->digest);
-	sf_json_code(writer, row->code, SF_ACK_FATAL_ERROR);
-	sf_json_time(writer, "received", row->received_ms);
-	sf_json_int(writer, "size", (int64_t)row->size);
-	sf_json_close(writer);
-}
-
-static int print_quarantine(const struct sf_reply_quarantine *quarantine, bool json)
-{
-	if (json) {
-		struct sf_json_page page;
-		struct sf_json_writer *writer = sf_json_page_begin(&page);
-		sf_json_array(writer, "quarantine");
-		for (size_t i = 0; i < quarantine->row_count; i++)
-			write_quarantine_row(writer, &quarantine->rows[i]);
-		sf_json_close(writer);
-		return sf_json_page_end(&page);
-	}
 	struct sf_table table;
 	sf_table_begin(&table, quarantine_headings, SF_COUNT(quarantine_headings));
 	for (size_t i = 0; i < quarantine->row_count; i++) {
@@ -186,7 +153,8 @@ int sf_command_quarantine(const struct sf_arguments *arguments)
 	if (!code)
 		code = sf_session_ask(&session, &request);
 	if (!code)
-		code = print_quarantine(&session.reply.quarantine, arguments->json);
+		code = arguments->json ? sf_json_page_print(&session.reply)
+				       : print_quarantine(&session.reply.quarantine);
 	sf_session_close(&session);
 	return code;
 }

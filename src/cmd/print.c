@@ -17,68 +17,6 @@
 #define YEARLESS_MS (180 * SF_DAY_MS)
 #define CLOCK_SIZE 5 /* "13:05" */
 
-/* Size of the first character of well-formed UTF-8; 0 for a byte that begins none. */
-static size_t character_size(const unsigned char *text)
-{
-	size_t size = text[0] < 0x80                      ? 1
-		      : text[0] >= 0xc2 && text[0] < 0xe0 ? 2
-		      : text[0] >= 0xe0 && text[0] < 0xf0 ? 3
-		      : text[0] >= 0xf0 && text[0] < 0xf5 ? 4
-							  : 0;
-	for (size_t i = 1; i < size; i++)
-		if ((text[i] & 0xc0) != 0x80)
-			return 0;
-	return size;
-}
-
-/* C0 and C1 controls and DEL (ISO/IEC 6429) move cursors and colours. */
-static bool is_control(const unsigned char *text)
-{
-	return text[0] < 0x20 || text[0] == 0x7f || (text[0] == 0xc2 && text[1] < 0xa0);
-}
-
-/* Copies whole characters as far as they fit; what cannot be shown becomes '?'. */
-static void clean(const char *text, char *ret_text, size_t size)
-{
-	const unsigned char *from = (const unsigned char *)text;
-	size_t used = 0;
-	while (*from) {
-		size_t step = character_size(from);
-		bool good = step > 0 && !is_control(from);
-		size_t needed = good ? step : 1;
-		if (used + needed >= size)
-			break;
-		memcpy(ret_text + used, good ? (const char *)from : "?", needed);
-		used += needed;
-		from += step > 0 ? step : 1;
-	}
-	ret_text[used] = '\0';
-}
-
-struct sf_shown sf_show_text(const char *text)
-{
-	struct sf_shown shown;
-	clean(text ? text : "", shown.text, sizeof(shown.text));
-	return shown;
-}
-
-void sf_words_add(struct sf_words *words, const char *format, ...)
-{
-	size_t used = strlen(words->text);
-	va_list list;
-	va_start(list, format);
-	vsnprintf(words->text + used, sizeof(words->text) - used, format, list);
-	va_end(list);
-}
-
-struct sf_shown sf_show_id(struct sf_id id)
-{
-	struct sf_shown shown = {"-"};
-	if (!sf_id_is_none(id))
-		sf_id_format(id, shown.text);
-	return shown;
-}
-
 /* False for a time that is not said or never comes. */
 static bool is_local(int64_t time_ms, struct tm *ret_at)
 {
@@ -143,36 +81,17 @@ struct sf_shown sf_show_time(int64_t time_ms)
 	return shown;
 }
 
-struct sf_shown sf_show_domains(sf_domain_set domains)
-{
-	struct sf_shown shown = {"-"};
-	size_t used = 0;
-	for (size_t i = 0; i < SF_DOMAIN_COUNT; i++) {
-		if (!(domains & SF_DOMAIN_BIT(i)))
-			continue;
-		int size = snprintf(shown.text + used, sizeof(shown.text) - used, "%s%s",
-			used ? ", " : "", sf_domain_text((enum sf_domain)i));
-		used += (size_t)size;
-	}
-	return shown;
-}
-
-struct sf_shown sf_show_party(const char *name, struct sf_id party)
-{
-	return name && name[0] ? sf_show_text(name) : sf_show_id(party);
-}
-
 void sf_print_text(FILE *out, const char *text)
 {
 	/* In pieces, each ending where a character does. */
 	while (*text) {
-		const unsigned char *from = (const unsigned char *)text;
-		size_t size = character_size(from);
-		if (size == 0 || is_control(from))
-			fputc('?', out);
-		else
+		bool good = false;
+		size_t size = sf_shown_step(text, &good);
+		if (good)
 			fwrite(text, 1, size, out);
-		text += size > 0 ? size : 1;
+		else
+			fputc('?', out);
+		text += size;
 	}
 }
 

@@ -1,6 +1,7 @@
 /*
- * What people read on standard output: tables, times of this place, ids, domains. Texts that came
- * from elsewhere are printed without control characters, so that no name can drive a terminal.
+ * What people read on standard output: tables and times of this place; what stands in them is made
+ * by view/shown.h. Texts that came from elsewhere are printed without control characters, so that
+ * no name can drive a terminal.
  */
 #ifndef SF_CMD_PRINT_H
 #define SF_CMD_PRINT_H
@@ -8,24 +9,11 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
-#include "base/id.h"
-#include "core/fact.h"
+#include "view/shown.h"
 
 /* What every terminal, and a printed page, has room for. */
 #define SF_SCREEN_WIDTH 100
 
-/* A short text by value, for arguments of printf. */
-struct sf_shown {
-	char text[192];
-};
-
-/* A longer one that is put together; what has no room is left out. Zero-initialised it is empty. */
-struct sf_words {
-	char text[512];
-};
-void sf_words_add(struct sf_words *words, const char *format, ...) SF_PRINTF(2, 3);
-
-struct sf_shown sf_show_id(struct sf_id id);
 /* "2026-11-22 13:05:00" in local time (when.h); "-" for 0 and for a time that never comes. */
 struct sf_shown sf_show_time(int64_t time_ms);
 /* "2026-11-22 13:05". */
@@ -39,12 +27,6 @@ struct sf_shown sf_show_day(int64_t time_ms, int64_t now_ms);
 struct sf_shown sf_show_span(int64_t from_ms, int64_t until_ms, int64_t now_ms);
 /* "13:05:00" in local time. */
 struct sf_shown sf_show_clock(int64_t time_ms);
-/* "care, medication"; "-" for none. */
-struct sf_shown sf_show_domains(sf_domain_set domains);
-/* The name, cleaned; the id when there is none; "-" when there is no id either. */
-struct sf_shown sf_show_party(const char *name, struct sf_id party);
-/* Any text that came from elsewhere, cleaned and cut. */
-struct sf_shown sf_show_text(const char *text);
 
 /* Prints text, without control characters, whole. */
 void sf_print_text(FILE *out, const char *text);

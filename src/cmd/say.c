@@ -23,12 +23,7 @@ int sf_say_print(const struct sf_reply_said *said, bool json)
 		printf("stored\n");
 		return SF_EXIT_OK;
 	}
-	struct sf_json_page page;
-	struct sf_json_writer *writer = sf_json_page_begin(&page);
-	sf_json_id(writer, "message", said->message);
-	sf_json_id(writer, "transition", said->transition);
-	sf_json_domains(writer, "domains", said->domains);
-	return sf_json_page_end(&page);
+	return sf_json_page_print(&(struct sf_reply){.kind = SF_REPLY_SAID, .said = *said});
 }
 
 static int read_fields(struct sf_saying *saying, const struct sf_say_form *form)

@@ -1,6 +1,4 @@
 /* `stafet send`: hand over a message, and wait for what its recipients say when that is wished. */
-#include <inttypes.h>
-#include <string.h>
 
 #include "base/time.h"
 #include "cmd/file_bytes.h"
@@ -59,11 +57,7 @@ static int take_reply(struct sending *sending)
 	sending->transition = sent->transition;
 	bool json = sending->arguments->json;
 	if (json) {
-		struct sf_json_writer *writer = sf_json_page_begin(&sending->page);
-		sf_json_text(writer, "answer", sf_send_answer_text(sent->answer));
-		sf_json_id(writer, "message", sent->message);
-		sf_json_id(writer, "transition", sent->transition);
-		sf_json_issue_rows(writer, sent->issues, sent->issue_count);
+		sf_view_reply(sf_json_page_begin(&sending->page), &sending->session.reply);
 	} else if (sent->answer != SF_SEND_FATAL) {
 		printf("message     %s\n", sf_show_id(sent->message).text);
 		printf("transition  %s\n", sf_show_id(sent->transition).text);

@@ -7,39 +7,6 @@
 #include "cmd/print_json.h"
 #include "cmd/session.h"
 
-static int print_json(const struct sf_reply_status *status)
-{
-	struct sf_json_page page;
-	struct sf_json_writer *writer = sf_json_page_begin(&page);
-	sf_json_text(writer, "program", status->program);
-	sf_json_text(writer, "software", status->software);
-	sf_json_party(writer, "party", status->party, status->name);
-	sf_json_word(writer, "role", sf_role_text(status->role));
-	sf_json_bool(writer, "connected", status->connected);
-	sf_json_text(writer, "link", status->link);
-	sf_json_time(writer, "link_since", status->link_since_ms);
-	sf_json_id(writer, "peer", status->peer);
-	sf_json_int(writer, "peer_count", (int64_t)status->peer_count);
-	sf_json_text(writer, "origin", status->origin);
-	sf_json_int(writer, "epoch", (int64_t)status->epoch);
-	sf_json_int(writer, "log_size", (int64_t)status->log_size);
-	sf_json_int(writer, "directory_version", (int64_t)status->directory_version);
-	sf_json_digest(writer, "directory_head", &status->directory_head);
-	sf_json_time(writer, "now", status->now_ms);
-	sf_json_time(writer, "started", status->started_ms);
-	sf_json_object(writer, "counters");
-	for (size_t i = 0; i < status->counter_count; i++) {
-		/* "queue-late" of the daemon is queue_late here: names of members have no dash. */
-		char name[64];
-		snprintf(name, sizeof(name), "%s", status->counters[i].name);
-		for (char *dash = name; (dash = strchr(dash, '-'));)
-			*dash = '_';
-		sf_json_int(writer, name, (int64_t)status->counters[i].value);
-	}
-	sf_json_close(writer);
-	return sf_json_page_end(&page);
-}
-
 static int print_screen(const struct sf_reply_status *status)
 {
 	bool node = strcmp(status->program, "node") == 0;
@@ -73,7 +40,7 @@ int sf_command_status(const struct sf_arguments *arguments)
 	if (!code)
 		code = sf_session_ask(&session, &request);
 	if (!code)
-		code = arguments->json ? print_json(&session.reply.status)
+		code = arguments->json ? sf_json_page_print(&session.reply)
 				       : print_screen(&session.reply.status);
 	sf_session_close(&session);
 	return code;

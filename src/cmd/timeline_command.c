@@ -5,7 +5,7 @@
 
 #include "audit/evidence_show.h"
 #include "client/verifier.h"
-#include "cmd/event_words.h"
+#include "view/event_words.h"
 #include "cmd/file_bytes.h"
 #include "cmd/session.h"
 #include "cmd/timeline_text.h"

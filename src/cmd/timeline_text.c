@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "cmd/event_words.h"
+#include "view/event_words.h"
 #include "cmd/commands.h"
 #include "cmd/print.h"
 #include "core/refusal.h"

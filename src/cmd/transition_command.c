@@ -83,13 +83,6 @@ int sf_command_transition_list(const struct sf_arguments *arguments)
 	return code;
 }
 
-static int print_json(const struct sf_reply_transition *show)
-{
-	struct sf_json_page page;
-	sf_json_transition_members(sf_json_page_begin(&page), show);
-	return sf_json_page_end(&page);
-}
-
 static int show(struct sf_session *session, struct sf_request *request)
 {
 	const struct sf_arguments *arguments = session->arguments;
@@ -105,7 +98,7 @@ static int show(struct sf_session *session, struct sf_request *request)
 	if (code)
 		return code;
 	if (arguments->json)
-		return print_json(&session->reply.transition);
+		return sf_json_page_print(&session->reply);
 	wishes.note = session->reply.text;
 	return sf_transition_screen_print(stdout, &session->reply.transition, &wishes);
 }

@@ -109,7 +109,7 @@ void sf_json_close(struct sf_json_writer *writer)
 
 void sf_json_text(struct sf_json_writer *writer, const char *name, const char *value)
 {
-	sf_json_text_view(writer, name, sf_view_text(value));
+	sf_json_text_view(writer, name, sf_view_text(value ? value : ""));
 }
 
 void sf_json_text_view(struct sf_json_writer *writer, const char *name, struct sf_view value)

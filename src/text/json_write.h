@@ -34,6 +34,7 @@ SF_MUST_USE enum sf_err sf_json_writer_end(struct sf_json_writer *writer);
 void sf_json_object(struct sf_json_writer *writer, const char *name);
 void sf_json_array(struct sf_json_writer *writer, const char *name);
 void sf_json_close(struct sf_json_writer *writer);
+/* A value that is NULL counts as "", as in the local protocol. */
 void sf_json_text(struct sf_json_writer *writer, const char *name, const char *value);
 void sf_json_text_view(struct sf_json_writer *writer, const char *name, struct sf_view value);
 void sf_json_int(struct sf_json_writer *writer, const char *name, int64_t value);

@@ -1,5 +1,7 @@
-#include "cmd/evidence_screen.h"
-#include "cmd/event_words.h"
+#include "view/evidence.h"
+
+#include "view/row.h"
+#include "view/value.h"
 
 static const char *name_of(const struct sf_evidence_report *report, struct sf_id party)
 {
@@ -69,23 +71,10 @@ static void write_findings(struct sf_json_writer *writer, const struct sf_eviden
 	sf_json_close(writer);
 }
 
-static void write_registrars(struct sf_json_writer *writer, const struct sf_evidence_screen *screen)
+void sf_json_evidence_members(struct sf_json_writer *writer,
+	const struct sf_evidence_report *report, const struct sf_reply_transition *show,
+	const char *const *registrars)
 {
-	const struct sf_registrars *registrars = &screen->report->registrars;
-	sf_json_array(writer, "registrars");
-	for (size_t i = 0; i < registrars->count; i++) {
-		char words[SF_VERIFIER_WORDS_SIZE];
-		sf_verifier_words(screen->verifier, registrars->keys[i], words);
-		sf_json_text(writer, NULL, words);
-	}
-	sf_json_close(writer);
-}
-
-int sf_evidence_screen_json(const struct sf_evidence_screen *screen)
-{
-	const struct sf_evidence_report *report = screen->report;
-	struct sf_json_page page;
-	struct sf_json_writer *writer = sf_json_page_begin(&page);
 	sf_json_bool(writer, "verified", report->verified);
 	sf_json_int(writer, "faults", (int64_t)report->fault_count);
 	sf_json_party(writer, "made_by", report->evidence.made_by,
@@ -93,14 +82,16 @@ int sf_evidence_screen_json(const struct sf_evidence_screen *screen)
 	sf_json_time(writer, "made", report->evidence.made_ms);
 	sf_json_text(writer, "log", report->evidence.log);
 	sf_json_bool(writer, "registrars_pinned", report->registrars_pinned);
-	write_registrars(writer, screen);
+	sf_json_array(writer, "registrars");
+	for (size_t i = 0; i < report->registrars.count; i++)
+		sf_json_text(writer, NULL, registrars[i]);
+	sf_json_close(writer);
 	sf_json_object(writer, "transition");
-	sf_json_transition_members(writer, screen->show);
+	sf_json_transition_members(writer, show);
 	sf_json_close(writer);
 	sf_json_array(writer, "events");
 	for (size_t i = 0; i < report->event_count; i++)
 		write_event(writer, report, &report->events[i]);
 	sf_json_close(writer);
 	write_findings(writer, report);
-	return sf_json_page_end(&page);
 }

@@ -1,6 +1,6 @@
-#include "cmd/event_words.h"
+#include "view/event_words.h"
 
-#include "cmd/next_line.h"
+#include <stdio.h>
 
 /* What the agreement calls a clause, as far as something of it is shown. */
 static const char *clause_name(const struct sf_reply_transition *show, uint32_t clause)

@@ -2,10 +2,10 @@
  * What an event of a transition says, in words: "letter discharge-letter", "plan-answer accept",
  * "obligation complete", "expired care-accepted".
  */
-#ifndef SF_CMD_EVENT_WORDS_H
-#define SF_CMD_EVENT_WORDS_H
+#ifndef SF_VIEW_EVENT_WORDS_H
+#define SF_VIEW_EVENT_WORDS_H
 
-#include "cmd/print.h"
+#include "view/shown.h"
 #include "wire/local.h"
 
 /* The word of the event's detail; "" when its kind has none. Borrowed from show, or static. */

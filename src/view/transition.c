@@ -1,6 +1,7 @@
 /* A transition in JSON: the row of the listing, and everything of the screen. */
-#include "cmd/event_words.h"
-#include "cmd/print_json.h"
+#include "view/event_words.h"
+#include "view/row.h"
+#include "view/value.h"
 
 static void write_row_members(struct sf_json_writer *writer, const struct sf_transition_row *row)
 {

@@ -1,4 +1,4 @@
-#include "cmd/print_json.h"
+#include "view/value.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -6,24 +6,15 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <string.h>
-
-/* What stands in an open page so far. */
-static const char *text_of(struct sf_json_page *page)
-{
-	sf_json_close(&page->writer);
-	assert_int_equal(sf_json_writer_end(&page->writer), SF_OK);
-	assert_int_equal(sf_buf_append_u8(&page->buf, 0), SF_OK);
-	return (const char *)page->buf.data;
-}
+#include "unit/view/page.h"
 
 static void test_nothing_is_null(void **state)
 {
 	(void)state;
 	const struct sf_id none = {{0}};
 	const struct sf_digest no_digest = {{0}};
-	struct sf_json_page page;
-	struct sf_json_writer *writer = sf_json_page_begin(&page);
+	struct page page;
+	struct sf_json_writer *writer = page_begin(&page);
 	sf_json_id(writer, "id", none);
 	sf_json_digest(writer, "digest", &no_digest);
 	sf_json_time(writer, "time", 0);
@@ -35,15 +26,15 @@ static void test_nothing_is_null(void **state)
 	assert_string_equal(text_of(&page),
 		"{\"id\":null,\"digest\":null,\"time\":null,\"until\":null,\"word\":null,"
 		"\"party\":null,\"party_name\":null,\"domains\":[],\"code\":null}");
-	sf_buf_fini(&page.buf);
+	page_end(&page);
 }
 
 static void test_values_have_one_form(void **state)
 {
 	(void)state;
 	const struct sf_id id = {{0xab, 0xcd}};
-	struct sf_json_page page;
-	struct sf_json_writer *writer = sf_json_page_begin(&page);
+	struct page page;
+	struct sf_json_writer *writer = page_begin(&page);
 	sf_json_party(writer, "party", id, "Ærø \"Kommune\"");
 	sf_json_time(writer, "time", 1795352700042);
 	sf_json_domains(
@@ -52,14 +43,14 @@ static void test_values_have_one_form(void **state)
 		"{\"party\":\"abcd0000000000000000000000000000\","
 		"\"party_name\":\"Ærø \\\"Kommune\\\"\",\"time\":\"2026-11-22T13:05:00.042Z\","
 		"\"domains\":[\"care\",\"social\"]}");
-	sf_buf_fini(&page.buf);
+	page_end(&page);
 }
 
 static void test_code_is_of_acknowledgement_or_of_recording(void **state)
 {
 	(void)state;
-	struct sf_json_page page;
-	struct sf_json_writer *writer = sf_json_page_begin(&page);
+	struct page page;
+	struct sf_json_writer *writer = page_begin(&page);
 	sf_json_array(writer, "codes");
 	sf_json_object(writer, NULL);
 	sf_json_code(writer, 5, SF_ACK_NONE);
@@ -70,30 +61,7 @@ static void test_code_is_of_acknowledgement_or_of_recording(void **state)
 	sf_json_close(writer);
 	assert_string_equal(
 		text_of(&page), "{\"codes\":[{\"code\":\"offer-closed\"},{\"code\":\"slot\"}]}");
-	sf_buf_fini(&page.buf);
-}
-
-static void test_feed_names_what_happened(void **state)
-{
-	(void)state;
-	const struct sf_feed_row row = {.cursor = 7,
-		.at_ms = 1795352700000,
-		.what = SF_FEED_ACKNOWLEDGED,
-		.party_name = "",
-		.peer_name = "",
-		.kind = SF_KIND_ACKNOWLEDGEMENT,
-		.outcome = SF_OUTCOME_APPLIED,
-		.ack = SF_ACK_OK,
-		.attempts = 1};
-	struct sf_json_page page;
-	sf_json_feed_members(sf_json_page_begin(&page), &row);
-	assert_string_equal(text_of(&page),
-		"{\"cursor\":7,\"at\":\"2026-11-22T13:05:00.000Z\",\"what\":\"acknowledged\","
-		"\"message\":null,\"transition\":null,\"party\":null,\"party_name\":null,"
-		"\"peer\":null,\"peer_name\":null,\"kind\":\"acknowledgement\",\"activity\":null,"
-		"\"mode\":null,\"domains\":[],\"outcome\":\"applied\",\"ack\":\"ok\",\"code\":null,"
-		"\"attempts\":1}");
-	sf_buf_fini(&page.buf);
+	page_end(&page);
 }
 
 int main(void)
@@ -102,7 +70,6 @@ int main(void)
 		cmocka_unit_test(test_nothing_is_null),
 		cmocka_unit_test(test_values_have_one_form),
 		cmocka_unit_test(test_code_is_of_acknowledgement_or_of_recording),
-		cmocka_unit_test(test_feed_names_what_happened),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

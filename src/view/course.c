@@ -1,6 +1,7 @@
 /* The course of a transition in JSON: plan, obligations, windows, deviations, contacts, and lines
  * of a board. */
-#include "cmd/print_json.h"
+#include "view/row.h"
+#include "view/value.h"
 #include "core/deadline.h"
 
 static void write_interval(struct sf_json_writer *writer, const char *name, int64_t from_ms,
@@ -52,8 +53,8 @@ static void write_clause(
 	struct sf_json_writer *writer, uint32_t clause, const char *name, const char *citation)
 {
 	sf_json_int(writer, "clause", (int64_t)clause);
-	sf_json_word(writer, "name", name ? name : "");
-	sf_json_word(writer, "citation", citation ? citation : "");
+	sf_json_word(writer, "name", name);
+	sf_json_word(writer, "citation", citation);
 }
 
 static void write_obligation(struct sf_json_writer *writer, const struct sf_obligation_row *row)
@@ -112,8 +113,8 @@ static void write_contact(struct sf_json_writer *writer, const struct sf_contact
 	sf_json_object(writer, NULL);
 	sf_json_text(writer, "domain", sf_domain_text(row->domain));
 	sf_json_party(writer, "party", row->party, row->party_name);
-	sf_json_word(writer, "contact", row->name ? row->name : "");
-	sf_json_word(writer, "telephone", row->telephone ? row->telephone : "");
+	sf_json_word(writer, "contact", row->name);
+	sf_json_word(writer, "telephone", row->telephone);
 	sf_json_time(writer, "until", row->until_ms);
 	sf_json_close(writer);
 }
@@ -160,7 +161,7 @@ void sf_json_course_members(struct sf_json_writer *writer, const struct sf_reply
 		write_contact(writer, &show->contacts[i]);
 	sf_json_close(writer);
 	sf_json_board_row(writer, "next", &show->next);
-	sf_json_word(writer, "agreement_name", show->agreement_name ? show->agreement_name : "");
+	sf_json_word(writer, "agreement_name", show->agreement_name);
 	sf_json_int(writer, "agreement_version", (int64_t)show->agreement_version);
 	sf_json_time(writer, "as_of", show->as_of_ms);
 	sf_json_int(writer, "known_sequence", (int64_t)show->known_sequence);

@@ -1,0 +1,243 @@
+#include "view/reply.h"
+
+#include "base/base64.h"
+#include "core/indicator.h"
+#include "view/members.h"
+#include "view/row.h"
+#include "view/value.h"
+
+static void write_sent(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_sent *sent = &reply->sent;
+	sf_json_text(writer, "answer", sf_send_answer_text(sent->answer));
+	sf_json_id(writer, "message", sent->message);
+	sf_json_id(writer, "transition", sent->transition);
+	sf_json_issue_rows(writer, sent->issues, sent->issue_count);
+	sf_json_word(writer, "acknowledgement_type", sent->acknowledgement_type);
+	if (sent->acknowledgement.size > 0)
+		sf_json_text_view(writer, "acknowledgement", sent->acknowledgement);
+	else
+		sf_json_null(writer, "acknowledgement");
+}
+
+static void write_said(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_said *said = &reply->said;
+	sf_json_id(writer, "message", said->message);
+	sf_json_id(writer, "transition", said->transition);
+	sf_json_domains(writer, "domains", said->domains);
+}
+
+static void write_message(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_message *message = &reply->message;
+	sf_json_inbox_members(writer, &message->row);
+	sf_json_text(writer, "patient_name", message->patient_name);
+	sf_json_text(writer, "cpr", message->cpr);
+	sf_json_text(writer, "contact_name", message->contact_name);
+	sf_json_text(writer, "contact_telephone", message->contact_telephone);
+	sf_json_time(writer, "contact_until", message->contact_until_ms);
+	if (sf_utf8_valid(message->content))
+		sf_json_text_view(writer, "content", message->content);
+	else
+		sf_json_null(writer, "content");
+}
+
+static void write_acknowledgement(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_acknowledgement *answer = &reply->acknowledgement;
+	sf_json_party(writer, "recipient", answer->recipient, answer->recipient_name);
+	sf_json_word(writer, "ack", sf_ack_text(answer->ack));
+	sf_json_code(writer, answer->code, answer->ack);
+	sf_json_time(writer, "recorded", answer->recorded_ms);
+	sf_json_text(writer, "content_type", answer->content_type);
+	sf_json_text_view(writer, "content", answer->content);
+}
+
+static void write_approved(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_approved *approved = &reply->approved;
+	sf_json_party(writer, "party", approved->party, approved->name);
+	sf_json_int(writer, "directory_version", (int64_t)approved->version);
+}
+
+static void write_measure_row(
+	struct sf_json_writer *writer, const struct sf_transition_measure_row *row)
+{
+	sf_json_object(writer, NULL);
+	sf_json_id(writer, "transition", row->transition);
+	sf_json_time(writer, "period", row->period_ms);
+	sf_json_party(writer, "hospital", row->hospital, row->hospital_name);
+	sf_json_party(writer, "municipality", row->municipality, row->municipality_name);
+	sf_json_word(writer, "pathway", sf_pathway_text(row->pathway));
+	sf_json_array(writer, "measures");
+	for (size_t i = 0; i < row->measure_count; i++) {
+		const struct sf_measure_row *measure = &row->measures[i];
+		sf_json_object(writer, NULL);
+		sf_json_word(writer, "indicator",
+			sf_indicator_text((enum sf_indicator)measure->indicator));
+		sf_json_int(writer, "cases", measure->cases);
+		sf_json_int(writer, "count", measure->count);
+		sf_json_int(writer, "total", measure->total);
+		sf_json_close(writer);
+	}
+	sf_json_close(writer);
+	sf_json_close(writer);
+}
+
+/* Bytes that are no text, as RFC 4648 section 4 has them. */
+static void write_evidence(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_evidence *evidence = &reply->evidence;
+	struct sf_buf text;
+	sf_buf_init(&text, sf_base64_size(evidence->evidence.size));
+	enum sf_err err = sf_base64_append(&text, evidence->evidence);
+	if (err && !writer->err)
+		writer->err = err;
+	sf_json_text_view(writer, "evidence", sf_buf_view(&text));
+	sf_buf_fini(&text);
+}
+
+static void write_inbox(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_inbox *list = &reply->inbox;
+	sf_json_array(writer, "messages");
+	for (size_t i = 0; i < list->row_count; i++)
+		sf_json_inbox_row(writer, &list->rows[i]);
+	sf_json_close(writer);
+}
+
+static void write_transitions(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_transitions *list = &reply->transitions;
+	sf_json_array(writer, "transitions");
+	for (size_t i = 0; i < list->row_count; i++)
+		sf_json_transition_row(writer, &list->rows[i]);
+	sf_json_close(writer);
+}
+
+static void write_outbox(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_outbox *list = &reply->outbox;
+	sf_json_array(writer, "deliveries");
+	for (size_t i = 0; i < list->row_count; i++)
+		sf_json_delivery_row(writer, &list->rows[i]);
+	sf_json_close(writer);
+}
+
+static void write_quarantine(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_quarantine *list = &reply->quarantine;
+	sf_json_array(writer, "quarantine");
+	for (size_t i = 0; i < list->row_count; i++)
+		sf_json_quarantine_row(writer, &list->rows[i]);
+	sf_json_close(writer);
+}
+
+static void write_board(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_board *list = &reply->board;
+	sf_json_array(writer, "board");
+	for (size_t i = 0; i < list->row_count; i++)
+		sf_json_board_row(writer, NULL, &list->rows[i]);
+	sf_json_close(writer);
+}
+
+static void write_agreements(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_agreements *list = &reply->agreements;
+	sf_json_array(writer, "agreements");
+	for (size_t i = 0; i < list->row_count; i++)
+		sf_json_agreement_row(writer, &list->rows[i]);
+	sf_json_close(writer);
+}
+
+static void write_access_log(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_access_log *list = &reply->access_log;
+	sf_json_array(writer, "accesses");
+	for (size_t i = 0; i < list->row_count; i++)
+		sf_json_access_row(writer, &list->rows[i]);
+	sf_json_close(writer);
+}
+
+static void write_feed(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_feed *feed = &reply->feed;
+	sf_json_int(writer, "cursor", (int64_t)feed->cursor);
+	sf_json_array(writer, "events");
+	for (size_t i = 0; i < feed->row_count; i++) {
+		sf_json_object(writer, NULL);
+		sf_json_feed_members(writer, &feed->rows[i]);
+		sf_json_close(writer);
+	}
+	sf_json_close(writer);
+}
+
+static void write_measures(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_measures *page = &reply->measures;
+	sf_json_id(writer, "last", page->last);
+	sf_json_array(writer, "transitions");
+	for (size_t i = 0; i < page->row_count; i++)
+		write_measure_row(writer, &page->rows[i]);
+	sf_json_close(writer);
+}
+
+static void write_simulated(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_simulated *page = &reply->simulated;
+	sf_json_id(writer, "last", page->last);
+	sf_json_int(writer, "transition_count", (int64_t)page->transition_count);
+	sf_json_array(writer, "deadlines");
+	for (size_t i = 0; i < page->row_count; i++)
+		sf_json_simulated_row(writer, &page->rows[i]);
+	sf_json_close(writer);
+}
+
+static void write_transition(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_transition_members(writer, &reply->transition);
+}
+
+static void write_directory(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_directory_members(writer, &reply->directory);
+}
+
+static void write_status(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_status_members(writer, &reply->status);
+}
+
+static void write_agreement(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_agreement_members(writer, &reply->agreement);
+}
+
+static void write_log(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_log_members(writer, &reply->log);
+}
+
+static void write_proof(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_proof_members(writer, &reply->proof);
+}
+
+static void write_erased(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_erased_members(writer, &reply->erased);
+}
+
+/* One a kind: without it a kind of the local protocol does not compile. */
+#define X(symbol, number, member) [symbol] = write_##member,
+static void (*const writers[])(struct sf_json_writer *, const struct sf_reply *) = {
+	SF_REPLY_LIST(X)};
+#undef X
+
+void sf_view_reply(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	if (!reply->err && reply->kind < SF_COUNT(writers) && writers[reply->kind])
+		writers[reply->kind](writer, reply);
+}

@@ -1,0 +1,101 @@
+#include "view/shown.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Size of the first character of well-formed UTF-8; 0 for a byte that begins none. */
+static size_t character_size(const unsigned char *text)
+{
+	size_t size = text[0] < 0x80                      ? 1
+		      : text[0] >= 0xc2 && text[0] < 0xe0 ? 2
+		      : text[0] >= 0xe0 && text[0] < 0xf0 ? 3
+		      : text[0] >= 0xf0 && text[0] < 0xf5 ? 4
+							  : 0;
+	for (size_t i = 1; i < size; i++)
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+	return size;
+}
+
+/* C0 and C1 controls and DEL (ISO/IEC 6429) move cursors and colours. */
+static bool is_control(const unsigned char *text)
+{
+	return text[0] < 0x20 || text[0] == 0x7f || (text[0] == 0xc2 && text[1] < 0xa0);
+}
+
+size_t sf_shown_step(const char *text, bool *ret_good)
+{
+	const unsigned char *from = (const unsigned char *)text;
+	size_t step = character_size(from);
+	*ret_good = step > 0 && !is_control(from);
+	return step > 0 ? step : 1;
+}
+
+/* Copies whole characters as far as they fit; what cannot be shown becomes '?'. */
+static void clean(const char *text, char *ret_text, size_t size)
+{
+	const char *from = text;
+	size_t used = 0;
+	while (*from) {
+		bool good = false;
+		size_t step = sf_shown_step(from, &good);
+		size_t needed = good ? step : 1;
+		if (used + needed >= size)
+			break;
+		memcpy(ret_text + used, good ? from : "?", needed);
+		used += needed;
+		from += step;
+	}
+	ret_text[used] = '\0';
+}
+
+struct sf_shown sf_show_text(const char *text)
+{
+	struct sf_shown shown;
+	clean(text ? text : "", shown.text, sizeof(shown.text));
+	return shown;
+}
+
+void sf_words_add(struct sf_words *words, const char *format, ...)
+{
+	size_t used = strlen(words->text);
+	va_list list;
+	va_start(list, format);
+	vsnprintf(words->text + used, sizeof(words->text) - used, format, list);
+	va_end(list);
+}
+
+struct sf_shown sf_show_id(struct sf_id id)
+{
+	struct sf_shown shown = {"-"};
+	if (!sf_id_is_none(id))
+		sf_id_format(id, shown.text);
+	return shown;
+}
+
+struct sf_shown sf_show_domains(sf_domain_set domains)
+{
+	struct sf_shown shown = {"-"};
+	size_t used = 0;
+	for (size_t i = 0; i < SF_DOMAIN_COUNT; i++) {
+		if (!(domains & SF_DOMAIN_BIT(i)))
+			continue;
+		int size = snprintf(shown.text + used, sizeof(shown.text) - used, "%s%s",
+			used ? ", " : "", sf_domain_text((enum sf_domain)i));
+		used += (size_t)size;
+	}
+	return shown;
+}
+
+struct sf_shown sf_show_party(const char *name, struct sf_id party)
+{
+	return name && name[0] ? sf_show_text(name) : sf_show_id(party);
+}
+
+/* A window or a receiver clause may be why somebody must be found; its name is not what is owed. */
+struct sf_shown sf_duty_name(enum sf_duty duty, const char *clause_name)
+{
+	bool named = duty == SF_DUTY_EXPECTATION && clause_name && clause_name[0];
+	return sf_show_text(named ? clause_name : sf_duty_text(duty));
+}
