@@ -5,8 +5,6 @@
 #include "node/service.h"
 #include "node/trial.h"
 
-#define LETTER_ZONE "Europe/Copenhagen" /* times in MedCom's XML letters have no offset */
-
 static const char *letter_fault(enum sf_err err)
 {
 	switch ((int)err) {
@@ -31,7 +29,7 @@ enum sf_err sf_carried_read(struct sf_node *node, const char *content_type, stru
 	const struct sf_env *env = &node->ports.env;
 	struct sf_diag fault = {{0}};
 	enum sf_err err = format->read_letter(format->self, content_type, content,
-		env->zone(env->self, LETTER_ZONE), arena, ret_document, &fault);
+		env->zone(env->self, SF_CARRIED_ZONE), arena, ret_document, &fault);
 	*ret_good = !err;
 	if (!err || !letter_fault(err))
 		return err;

@@ -9,6 +9,9 @@
 #include "node/state.h"
 #include "wire/local.h"
 
+/* Times in MedCom's XML letters and in HL7 have no offset, or may have none. */
+#define SF_CARRIED_ZONE "Europe/Copenhagen"
+
 /*
  * Reads a letter for a transition; texts live in arena. False: reply says what is wrong with it
  * (never what it holds). A content type that nobody reads here is a letter without facts.

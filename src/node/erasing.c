@@ -15,6 +15,7 @@ struct sf_node_erased_key {
 		struct sf_node_row_episode episode;
 		struct sf_node_row_patient patient;
 		struct sf_node_row_quarantine quarantine;
+		struct sf_node_row_hl7 hl7;
 	};
 	struct sf_node_erased_key *next;
 };
@@ -173,6 +174,18 @@ static bool keep_quarantine(void *context, const void *row)
 	return key != NULL;
 }
 
+static bool keep_hl7(void *context, const void *row)
+{
+	struct sf_node_erasing *erasing = context;
+	const struct sf_node_row_hl7 *hl7 = row;
+	struct sf_node_erased_key *key = add_key(erasing, &sf_node_table_hl7);
+	if (!key)
+		return false;
+	key->hl7 = (struct sf_node_row_hl7){.name = hl7->name};
+	count(erasing, SF_NODE_GONE_HANDED_IN, hl7->content.size + hl7->acknowledgement.size);
+	return true;
+}
+
 static enum sf_err scan(
 	struct sf_node_erasing *erasing, const struct sf_scan *scan, sf_row_visitor *visitor)
 {
@@ -248,6 +261,11 @@ enum sf_err sf_node_erasing_collect(struct sf_node_erasing *erasing)
 	const struct sf_scan episodes = {.table = &sf_node_table_episode};
 	const struct sf_scan patients = {.table = &sf_node_table_patient};
 	const struct sf_scan quarantine = {.table = &sf_node_table_quarantine};
+	const struct sf_node_row_hl7 message = {.transition = erasing->transition};
+	const struct sf_scan hl7 = {.table = &sf_node_table_hl7,
+		.index = SF_NODE_HL7_BY_TRANSITION,
+		.equal_count = 1,
+		.from = &message};
 	enum sf_err err = scan(erasing, &events, keep_event);
 	if (!err)
 		err = collect_messages(erasing);
@@ -259,6 +277,8 @@ enum sf_err sf_node_erasing_collect(struct sf_node_erasing *erasing)
 		err = scan(erasing, &patients, keep_patient);
 	if (!err)
 		err = scan(erasing, &quarantine, keep_quarantine);
+	if (!err)
+		err = scan(erasing, &hl7, keep_hl7);
 	const struct sf_store *store = sf_node_store(erasing->node);
 	struct sf_node_row_content_key key = {.transition = erasing->transition};
 	if (!err && !store->get(store->self, &sf_node_table_content_key, 0, &key, erasing->diag))

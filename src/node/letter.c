@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "node/bodies.h"
+#include "node/hl7.h"
 #include "node/mail.h"
 #include "node/rest.h"
 
@@ -513,6 +514,8 @@ static enum sf_err read_and_judge(struct letter *letter, struct sf_arena *scratc
 enum sf_err sf_node_serve_send(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
+	if (sf_node_is_hl7(request->send.content_type))
+		return sf_node_send_hl7(node, request, arena, ret_reply, diag);
 	if (!sf_node_is_fhir(request->send.content_type))
 		return sf_node_send_letter(node, &request->send, named_receiver(&request->send),
 			arena, ret_reply, diag);

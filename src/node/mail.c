@@ -4,6 +4,8 @@
  */
 #include "node/mail.h"
 
+#include <string.h>
+
 #include "node/bodies.h"
 #include "node/carried.h"
 #include "node/say.h"
@@ -27,18 +29,30 @@ struct mail {
 	struct sf_digest digest; /* of the bytes: is this the same again? */
 };
 
-bool sf_node_is_fhir(const char *content_type)
+/* RFC 9110 section 8.3.1: in any case. */
+static bool begins_with(const char *content_type, const char *wanted)
 {
-	static const char wanted[] = FHIR;
-	for (size_t i = 0; i < sizeof(wanted) - 1; i++) {
+	for (size_t i = 0; wanted[i]; i++) {
 		char each = content_type[i];
-		/* RFC 9110 section 8.3.1: in any case. */
 		if (each >= 'A' && each <= 'Z')
 			each = (char)(each + 'a' - 'A');
 		if (each != wanted[i])
 			return false;
 	}
 	return true;
+}
+
+bool sf_node_is_fhir(const char *content_type)
+{
+	return begins_with(content_type, FHIR);
+}
+
+bool sf_node_is_type(const char *content_type, const char *wanted)
+{
+	if (!begins_with(content_type, wanted))
+		return false;
+	char after = content_type[strlen(wanted)];
+	return after == '\0' || after == ';' || after == ' ';
 }
 
 static enum sf_err answer_fatal(

@@ -14,5 +14,7 @@ SF_MUST_USE enum sf_err sf_node_send_letter(struct sf_node *node,
 	struct sf_reply *ret_reply, struct sf_diag *diag);
 /* True for FHIR in JSON or XML, with or without parameters. */
 bool sf_node_is_fhir(const char *content_type);
+/* True for the type alone or followed by parameters; wanted is in lower case. */
+bool sf_node_is_type(const char *content_type, const char *wanted);
 
 #endif

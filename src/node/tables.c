@@ -308,6 +308,42 @@ const struct sf_table sf_node_table_told = {
 	},
 };
 
+const struct sf_table sf_node_table_hl7 = {
+	.name = "hl7",
+	.row_size = sizeof(struct sf_node_row_hl7),
+	.column_count = 22,
+	.columns = {
+		SF_COLUMN(sf_node_row_hl7, name, DIGEST),
+		SF_COLUMN(sf_node_row_hl7, digest, DIGEST),
+		SF_COLUMN(sf_node_row_hl7, visit, ID),
+		SF_COLUMN(sf_node_row_hl7, position, INTEGER),
+		SF_COLUMN(sf_node_row_hl7, transition, ID),
+		SF_COLUMN(sf_node_row_hl7, message, ID),
+		SF_COLUMN(sf_node_row_hl7, received_ms, INTEGER),
+		SF_COLUMN(sf_node_row_hl7, event, INTEGER),
+		SF_COLUMN(sf_node_row_hl7, letter, ID),
+		SF_COLUMN(sf_node_row_hl7, predecessor, ID),
+		SF_COLUMN(sf_node_row_hl7, receiver, ID),
+		SF_COLUMN(sf_node_row_hl7, activity, INTEGER),
+		SF_COLUMN(sf_node_row_hl7, mode, INTEGER),
+		SF_COLUMN(sf_node_row_hl7, stay_class, INTEGER),
+		SF_COLUMN(sf_node_row_hl7, current, INTEGER),
+		SF_COLUMN(sf_node_row_hl7, event_ms, INTEGER),
+		SF_COLUMN(sf_node_row_hl7, occurred_ms, INTEGER),
+		SF_COLUMN(sf_node_row_hl7, recorded_ms, INTEGER),
+		SF_COLUMN(sf_node_row_hl7, admitted_ms, INTEGER),
+		SF_COLUMN(sf_node_row_hl7, department, DIGEST),
+		SF_COLUMN(sf_node_row_hl7, content, BYTES),
+		SF_COLUMN(sf_node_row_hl7, acknowledgement, BYTES),
+	},
+	.index_count = 3,
+	.indexes = {
+		{"hl7_key", 1, {0}, true, SF_INDEX_WHOLE}, /* name */
+		{"hl7_by_visit", 2, {2, 3}, false, SF_INDEX_WHOLE}, /* visit, position */
+		{"hl7_by_transition", 2, {4, 3}, false, SF_INDEX_WHOLE}, /* transition, position */
+	},
+};
+
 /* clang-format on */
 
 const struct sf_table *const sf_node_tables[] = {
@@ -334,5 +370,6 @@ const struct sf_table *const sf_node_tables[] = {
 	&sf_node_table_content_key,
 	&sf_node_table_access,
 	&sf_node_table_erasure,
+	&sf_node_table_hl7,
 };
 const size_t sf_node_table_count = SF_COUNT(sf_node_tables);

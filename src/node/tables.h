@@ -279,6 +279,36 @@ struct sf_node_row_erasure {
 	int64_t done_ms; /* 0: this party has not decided to */
 };
 
+/*
+ * An HL7 message that was taken: the same one again gets the same answer, and cancellations find
+ * what they cancel. Names are keyed: ids of visits and messages may carry anything.
+ */
+struct sf_node_row_hl7 {
+	struct sf_digest name;   /* of MSH-3, MSH-4 and MSH-10 */
+	struct sf_digest digest; /* of all but MSH */
+	struct sf_id visit;      /* of visit number and citizen; none without */
+	int64_t position;        /* within the visit */
+	struct sf_id transition; /* none: nothing of it is kept here */
+	struct sf_id message;    /* what was sent of it; none: nothing */
+	int64_t received_ms;
+	int64_t event; /* 1 for A01 */
+	/* The notification that was made of it; letter none: no notification. */
+	struct sf_id letter;      /* MessageHeader.id */
+	struct sf_id predecessor; /* the letter before it, or the one that it corrects or cancels */
+	struct sf_id receiver;
+	int64_t activity; /* enum sf_activity */
+	int64_t mode;
+	int64_t stay_class;
+	int64_t current; /* activity before a death; else activity */
+	int64_t event_ms;
+	int64_t occurred_ms;
+	int64_t recorded_ms;
+	int64_t admitted_ms;
+	struct sf_digest department; /* keyed name of the text */
+	struct sf_view content;      /* original bytes; empty without a transition */
+	struct sf_view acknowledgement;
+};
+
 extern const struct sf_table sf_node_table_counter;
 extern const struct sf_table sf_node_table_outbox;
 extern const struct sf_table sf_node_table_sending;
@@ -302,6 +332,7 @@ extern const struct sf_table sf_node_table_gossip;
 extern const struct sf_table sf_node_table_content_key;
 extern const struct sf_table sf_node_table_access;
 extern const struct sf_table sf_node_table_erasure;
+extern const struct sf_table sf_node_table_hl7;
 
 /* Indexes beyond the primary key, by position. */
 #define SF_NODE_SENDING_OPEN ((size_t)1)       /* (open) in order of sending */
@@ -322,6 +353,8 @@ extern const struct sf_table sf_node_table_erasure;
 #define SF_NODE_PROOF_OPEN ((size_t)1)           /* (open), open > 0 */
 #define SF_NODE_PROOF_BY_MESSAGE ((size_t)2)     /* (message_id, epoch, leaf_index) */
 #define SF_NODE_ACCESS_BY_TRANSITION ((size_t)1) /* (transition, position) */
+#define SF_NODE_HL7_BY_VISIT ((size_t)1)         /* (visit, position) */
+#define SF_NODE_HL7_BY_TRANSITION ((size_t)2)
 
 extern const struct sf_table *const sf_node_tables[];
 extern const size_t sf_node_table_count;

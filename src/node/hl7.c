@@ -1,0 +1,467 @@
+#include "node/hl7.h"
+
+#include <string.h>
+
+#include "audit/outcome.h"
+#include "node/bodies.h"
+#include "node/carried.h"
+#include "node/mail.h"
+#include "node/rest.h"
+#include "node/say.h"
+#include "node/service.h"
+#include "node/trial.h"
+#include "node/visit.h"
+#include "wire/fact.h"
+
+struct handing {
+	struct sf_node *node;
+	const struct sf_request *request;
+	struct sf_arena *arena; /* of the reply */
+	struct sf_reply *reply;
+	struct sf_diag *diag;
+	struct sf_arena scratch; /* texts of the message */
+	struct sf_adt adt;
+	struct sf_issues issues;
+	struct sf_visit visit;
+	struct sf_node_row_hl7 row; /* as it will be kept */
+	const struct sf_directory_entry *receiver;
+};
+
+bool sf_node_is_hl7(const char *content_type)
+{
+	static const char *const names[] = {SF_CONTENT_HL7, SF_CONTENT_HL7_ER7};
+	for (size_t i = 0; i < SF_COUNT(names); i++)
+		if (sf_node_is_type(content_type, names[i]))
+			return true;
+	return false;
+}
+
+static void fault(
+	struct handing *handing, const char *code, const char *expression, const char *text)
+{
+	if (handing->issues.count < SF_ISSUE_MAX)
+		handing->issues.items[handing->issues.count++] =
+			(struct sf_issue){true, code, expression, text};
+}
+
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+static enum sf_err list_issues(struct handing *handing)
+{
+	const struct sf_issues *issues = &handing->issues;
+	struct sf_issue_row *rows =
+		sf_arena_take_many(handing->arena, issues->count, sizeof(*rows));
+	if (!rows)
+		return SF_ERR_LIMIT;
+	for (size_t i = 0; i < issues->count; i++)
+		rows[i] = (struct sf_issue_row){.fatal = issues->items[i].fatal,
+			.code = issues->items[i].code,
+			.expression = issues->items[i].expression,
+			.text = issues->items[i].text};
+	handing->reply->sent.issue_count = issues->count;
+	handing->reply->sent.issues = rows;
+	return SF_OK;
+}
+
+/* The answer to what the reply says; the codes are those of audit/outcome.h. */
+static enum sf_err acknowledge(struct handing *handing)
+{
+	const struct sf_format *format = &handing->node->ports.format;
+	const struct sf_outcome_tongue *tongue =
+		sf_outcome_tongue(sf_handin_outcome_of(handing->reply));
+	const struct sf_hl7_answer answer = {.message = handing->request->send.content,
+		.original = tongue->hl7_original,
+		.enhanced = tongue->hl7_enhanced,
+		.issues = &handing->issues,
+		.at_ms = handing->node->now_ms};
+	struct sf_buf bytes;
+	sf_buf_init(&bytes, SF_CLINICAL_SIZE_MAX);
+	enum sf_err err = format->write_hl7_answer(format->self, &answer, &bytes, handing->diag);
+	struct sf_reply_sent *sent = &handing->reply->sent;
+	sent->acknowledgement = sf_arena_copy(handing->arena, sf_buf_view(&bytes));
+	sent->acknowledgement_type = SF_CONTENT_HL7;
+	if (!err && !sent->acknowledgement.data)
+		err = SF_ERR_LIMIT;
+	sf_buf_fini(&bytes);
+	return err;
+}
+
+/* Judged and not taken: nothing is kept, and the same message may come again when it is mended. */
+static enum sf_err answer_fatal(struct handing *handing)
+{
+	*handing->reply = (struct sf_reply){
+		.kind = SF_REPLY_SENT, .text = "", .sent = {.answer = SF_SEND_FATAL}};
+	enum sf_err err = list_issues(handing);
+	return err ? err : acknowledge(handing);
+}
+
+static enum sf_err answer_known(struct handing *handing, const struct sf_node_row_hl7 *known)
+{
+	if (!sf_digest_equal(&known->digest, &handing->row.digest)) {
+		fault(handing, "MSG_DUPLICATE_ID", "MSH-10",
+			"the control id was used for another message; send this one with a new id");
+		return answer_fatal(handing);
+	}
+	handing->node->counters.duplicates++;
+	*handing->reply = (struct sf_reply){.kind = SF_REPLY_SENT,
+		.text = "",
+		.sent = {.answer = SF_SEND_DUPLICATE,
+			.message = known->message,
+			.transition = known->transition,
+			.acknowledgement = sf_arena_copy(handing->arena, known->acknowledgement),
+			.acknowledgement_type = SF_CONTENT_HL7}};
+	return handing->reply->sent.acknowledgement.data ? SF_OK : SF_ERR_LIMIT;
+}
+
+static enum sf_err local_name(struct handing *handing, const char *label, struct sf_view content,
+	struct sf_digest *ret_name)
+{
+	const struct sf_view parts[] = {sf_view_of(label, strlen(label) + 1), content};
+	return sf_node_local_name(handing->node, parts, SF_COUNT(parts), ret_name);
+}
+
+static enum sf_err name_message(struct handing *handing)
+{
+	const struct sf_adt *adt = &handing->adt;
+	struct sf_node_row_hl7 *row = &handing->row;
+	row->received_ms = handing->node->now_ms;
+	row->event = adt->event;
+	enum sf_err err = local_name(handing, "stafet/v1/hl7-name", adt->name, &row->name);
+	if (!err)
+		err = local_name(handing, "stafet/v1/hl7-content", adt->rest, &row->digest);
+	return err ? err
+		   : local_name(handing, "stafet/v1/hl7-department", sf_view_text(adt->department),
+			     &row->department);
+}
+
+/* MessageHeader.id of what is made of it: follows from MSH-3, MSH-4 and MSH-10 alone. */
+static struct sf_id letter_id(const struct handing *handing)
+{
+	struct sf_id id;
+	memcpy(id.bytes, handing->row.name.bytes, SF_ID_SIZE);
+	id.bytes[6] = (uint8_t)((id.bytes[6] & 0x0f) | 0x80);
+	id.bytes[8] = (uint8_t)((id.bytes[8] & 0x3f) | 0x80);
+	return id;
+}
+
+/*
+ * Corrections and cancellations go where the letter went (S.BR25); a new letter to the municipality
+ * that the message names, else the channel, else to the one before.
+ */
+static void find_receiver(struct handing *handing)
+{
+	struct sf_node *node = handing->node;
+	const char *channel = or_empty(handing->request->send.municipality);
+	const char *named = handing->adt.municipality[0] ? handing->adt.municipality : channel;
+	struct sf_id known =
+		handing->row.mode == SF_MODE_NEW ? handing->visit.receiver : handing->row.receiver;
+	if (handing->row.mode != SF_MODE_NEW || named[0] == '\0')
+		handing->receiver = sf_directory_party(node->directory, known);
+	else if (sf_node_find_party(node, named, &handing->receiver))
+		handing->receiver = NULL;
+	if (!handing->receiver)
+		fault(handing,
+			named[0] ? "MSG_Receiver_Identifier_UNKNOWN"
+				 : "MSG_Receiver_Identifier_MISSING",
+			"PID-11.9",
+			"no municipality of the directory is named: give its SOR code, GLN or name "
+			"here or for the channel");
+	else
+		handing->row.receiver = handing->receiver->party;
+}
+
+static struct sf_organization organization(const struct sf_directory_entry *entry)
+{
+	return (struct sf_organization){entry->sor, entry->gln, entry->name};
+}
+
+static struct sf_notification_step step_of(const struct sf_node_row_hl7 *row)
+{
+	return (struct sf_notification_step){
+		.letter = row->letter,
+		.predecessor = row->predecessor,
+		.stay = {.activity = (enum sf_activity)row->activity,
+			.mode = (enum sf_mode)row->mode,
+			.stay_class = (enum sf_stay_class)row->stay_class,
+			.event_ms = row->event_ms},
+		.current = (enum sf_activity)row->current,
+		.occurred_ms = row->occurred_ms,
+		.recorded_ms = row->recorded_ms,
+	};
+}
+
+/* S.BR1 to S.BR26: the first admission of a stay asks for an admission report. */
+static bool asks_for_report(const struct handing *handing)
+{
+	const struct sf_node_row_hl7 *row = &handing->row;
+	bool admission = row->activity == SF_ACTIVITY_ADMIT_EMERGENCY ||
+			 row->activity == SF_ACTIVITY_ADMIT_INPATIENT;
+	return admission && row->mode == SF_MODE_NEW && handing->visit.standing_count == 0;
+}
+
+static enum sf_err write_notification(struct handing *handing, struct sf_buf *buf)
+{
+	struct sf_node *node = handing->node;
+	const struct sf_visit *visit = &handing->visit;
+	struct sf_notification_step *steps =
+		sf_arena_take_many(&handing->scratch, visit->letter_count + 1, sizeof(*steps));
+	const struct sf_directory_entry *own =
+		sf_directory_party(node->directory, node->options.party);
+	if (!steps)
+		return SF_ERR_LIMIT;
+	if (!own)
+		return SF_ERR_AGAIN; /* the directory has not come yet */
+	for (size_t i = 0; i < visit->letter_count; i++)
+		steps[i] = step_of(&visit->letters[i]);
+	steps[visit->letter_count] = step_of(&handing->row);
+	steps[visit->letter_count].stay.report_requested = asks_for_report(handing);
+	struct sf_organization sender = organization(own);
+	struct sf_organization receiver = organization(handing->receiver);
+	const struct sf_notification_request request = {
+		.sender = &sender,
+		.receiver = &receiver,
+		.cpr = handing->adt.cpr,
+		.family = handing->adt.family,
+		.given = handing->adt.given,
+		.department = handing->adt.department,
+		.episode = visit->id,
+		.admitted_ms = handing->row.admitted_ms,
+		.leave_start_ms = visit->leave_start_ms,
+		.step_count = visit->letter_count + 1,
+		.steps = steps,
+	};
+	const struct sf_format *format = &node->ports.format;
+	return format->write_notification(format->self, &request, buf, handing->diag);
+}
+
+/* What is wrong with the letter that was made is told about the message it was made of. */
+static void copy_issues(struct handing *handing, const struct sf_reply *reply)
+{
+	for (size_t i = 0; i < reply->sent.issue_count; i++)
+		fault(handing, reply->sent.issues[i].code, reply->sent.issues[i].expression,
+			reply->sent.issues[i].text);
+	if (handing->issues.count == 0)
+		fault(handing, "MSG_BAD_FORMAT", "MSH", "the letter of this event was refused");
+}
+
+static const char *practice(const struct handing *handing)
+{
+	const struct sf_directory_entry *entry;
+	const char *named = handing->adt.gp;
+	bool known = named[0] && !sf_node_find_party(handing->node, named, &entry);
+	return known ? named : or_empty(handing->request->send.gp);
+}
+
+/* The notification goes the way of any other; it is the municipality that it must reach. */
+static enum sf_err send_notification(struct handing *handing)
+{
+	struct sf_buf content;
+	sf_buf_init(&content, SF_CLINICAL_SIZE_MAX);
+	enum sf_err err = write_notification(handing, &content);
+	char to[SF_ID_TEXT_SIZE];
+	sf_id_format(handing->receiver->party, to);
+	struct sf_request request = {
+		.asker = handing->request->asker,
+		.kind = SF_REQUEST_SEND,
+		.send = {.content_type = SF_CONTENT_FHIR_JSON,
+			.content = sf_buf_view(&content),
+			.gp = practice(handing),
+			.municipality = to},
+	};
+	struct sf_reply reply;
+	if (!err)
+		err = sf_node_serve_send(
+			handing->node, &request, handing->arena, &reply, handing->diag);
+	sf_buf_fini(&content);
+	if (err)
+		return err;
+	if (reply.sent.answer == SF_SEND_FATAL)
+		copy_issues(handing, &reply);
+	handing->row.message = reply.sent.message;
+	handing->row.transition = reply.sent.transition;
+	return SF_OK;
+}
+
+static enum sf_err take_stay(struct handing *handing)
+{
+	struct sf_issue issue;
+	switch (sf_visit_judge(
+		&handing->visit, &handing->adt, &handing->row.department, &handing->row, &issue)) {
+	case SF_VISIT_NOTHING:
+		return SF_OK;
+	case SF_VISIT_WRONG:
+		fault(handing, issue.code, issue.expression, issue.text);
+		return SF_OK;
+	case SF_VISIT_LETTER:
+		break;
+	}
+	handing->row.letter = letter_id(handing);
+	find_receiver(handing);
+	return handing->issues.count > 0 ? SF_OK : send_notification(handing);
+}
+
+/* A fact without a letter, in the transition of the stay, with the rules of the say service. */
+static enum sf_err say(struct handing *handing, struct sf_id transition, const struct sf_fact *fact,
+	const char *expression)
+{
+	struct sf_buf bytes;
+	sf_buf_init(&bytes, SF_HEADER_SIZE_MAX);
+	enum sf_err err = sf_fact_encode(fact, &bytes);
+	const struct sf_request_say asked = {
+		.transition = transition,
+		.fact = sf_buf_view(&bytes),
+		.kind = fact->kind,
+		.occurred_ms = handing->adt.occurred_ms,
+		.to_party = "",
+		.content_type = "",
+		.contact_name = "",
+		.contact_telephone = "",
+	};
+	struct sf_reply reply;
+	if (!err)
+		err = sf_node_say_fact(handing->node, &asked, (struct sf_id){{0}}, handing->arena,
+			&reply, handing->diag);
+	sf_buf_fini(&bytes);
+	if (err)
+		return err;
+	if (reply.err)
+		fault(handing, "MSG_BAD_FORMAT", expression, or_empty(reply.text));
+	else
+		handing->row.message = reply.said.message;
+	handing->row.transition = transition;
+	return SF_OK;
+}
+
+/* A16 and A25: a plan with, or without, an expected discharge; when the patient is ready stays. */
+static enum sf_err take_plan(struct handing *handing)
+{
+	if (sf_id_is_none(handing->visit.transition)) {
+		fault(handing, "MSG_NO_MATCH", "PV1-19",
+			"no stay of this visit was told here: send its admission first");
+		return SF_OK;
+	}
+	/* Also what was said and is not recorded yet. */
+	struct sf_transition *trial = NULL;
+	enum sf_err err =
+		sf_node_trial_open(handing->node, handing->visit.transition, &trial, handing->diag);
+	if (err)
+		return err;
+	const struct sf_course *course = sf_transition_course(trial);
+	const struct sf_fact fact = {.kind = SF_KIND_PLAN,
+		.plan = {.version = course->plan.version + 1,
+			.ready = course->plan.ready,
+			.discharge = handing->adt.expected}};
+	sf_transition_close(&trial);
+	return say(handing, handing->visit.transition, &fact, "PV2-9");
+}
+
+/*
+ * Two numbers are said to be one citizen. Content never moves by itself: the hospital that holds
+ * letters under the number that goes away gets a task to make the record good, and people decide.
+ */
+static enum sf_err take_merge(struct handing *handing)
+{
+	const struct sf_adt *adt = &handing->adt;
+	struct sf_id transition;
+	if (strcmp(adt->cpr, adt->prior_cpr) == 0)
+		return SF_OK;
+	enum sf_err err = sf_node_patient_transition(
+		handing->node, adt->prior_cpr, &transition, handing->diag);
+	/* More than one is open: which is meant, a person must find out. */
+	if (err == SF_ERR_CONFLICT)
+		sf_node_alarm(handing->node);
+	if (err)
+		return err == SF_ERR_CONFLICT || err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	const struct sf_fact fact = {.kind = SF_KIND_OBLIGATION,
+		.obligation = {.action = SF_TASK_REQUEST,
+			.duty = SF_DUTY_DOCUMENTATION,
+			.owner = SF_ROLE_HOSPITAL}};
+	return say(handing, transition, &fact, "MRG-1");
+}
+
+/* The bytes are kept where they can be sealed: under the transition that they speak of. */
+static enum sf_err keep(struct handing *handing)
+{
+	struct sf_node *node = handing->node;
+	struct sf_node_row_hl7 *row = &handing->row;
+	row->visit = handing->visit.id;
+	row->position = handing->visit.position + 1;
+	if (sf_id_is_none(row->transition))
+		row->transition = handing->visit.transition;
+	row->acknowledgement = handing->reply->sent.acknowledgement;
+	const struct sf_node_rest rest = {row->transition, SF_NODE_REST_HL7, letter_id(handing)};
+	enum sf_err err = SF_OK;
+	if (!sf_id_is_none(row->transition))
+		err = sf_node_seal_content(
+			node, &rest, handing->request->send.content, &row->content, handing->diag);
+	const struct sf_store *store = sf_node_store(node);
+	return err ? err : store->insert(store->self, &sf_node_table_hl7, row, handing->diag);
+}
+
+static enum sf_err take(struct handing *handing)
+{
+	enum sf_err err =
+		sf_visit_load(handing->node, &handing->adt, &handing->visit, handing->diag);
+	if (err == SF_ERR_LIMIT) {
+		fault(handing, "MSG_Element_To_Long", "PV1-19",
+			"more was told of this visit than one chain of letters holds");
+		return answer_fatal(handing);
+	}
+	enum sf_adt_step step = handing->adt.step;
+	if (!err && (step == SF_ADT_EXPECT || step == SF_ADT_EXPECT_NOTHING))
+		err = take_plan(handing);
+	else if (!err && step == SF_ADT_MERGE)
+		err = take_merge(handing);
+	else if (!err)
+		err = take_stay(handing);
+	if (err || handing->issues.count > 0)
+		return err ? err : answer_fatal(handing);
+	*handing->reply = (struct sf_reply){.kind = SF_REPLY_SENT,
+		.text = "",
+		.sent = {.answer = SF_SEND_STORED,
+			.message = handing->row.message,
+			.transition = sf_id_is_none(handing->row.transition)
+					      ? handing->visit.transition
+					      : handing->row.transition}};
+	err = acknowledge(handing);
+	return err ? err : keep(handing);
+}
+
+static enum sf_err judge(struct handing *handing)
+{
+	const struct sf_format *format = &handing->node->ports.format;
+	const struct sf_env *env = &handing->node->ports.env;
+	struct sf_diag ignored;
+	enum sf_err err = format->read_adt(format->self, handing->request->send.content,
+		env->zone(env->self, SF_CARRIED_ZONE), &handing->scratch, &handing->adt,
+		&handing->issues, &ignored);
+	if (err)
+		return err == SF_ERR_FORMAT ? answer_fatal(handing) : err;
+	err = name_message(handing);
+	struct sf_node_row_hl7 known = {.name = handing->row.name};
+	const struct sf_store *store = sf_node_store(handing->node);
+	if (!err)
+		err = store->get(store->self, &sf_node_table_hl7, 0, &known, handing->diag);
+	if (!err)
+		return answer_known(handing, &known);
+	return err == SF_ERR_NOT_FOUND ? take(handing) : err;
+}
+
+enum sf_err sf_node_send_hl7(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	struct handing handing = {
+		.node = node,
+		.request = request,
+		.arena = arena,
+		.reply = ret_reply,
+		.diag = diag,
+	};
+	sf_arena_init(&handing.scratch, SF_NODE_DOCUMENT_ROOM);
+	enum sf_err err = judge(&handing);
+	sf_arena_fini(&handing.scratch);
+	return err;
+}

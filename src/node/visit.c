@@ -1,0 +1,284 @@
+#include "node/visit.h"
+
+#include "node/bodies.h"
+
+struct loading {
+	struct sf_node *node;
+	struct sf_visit *visit;
+	bool full;
+};
+
+static bool is_admission(enum sf_activity activity)
+{
+	return activity == SF_ACTIVITY_ADMIT_EMERGENCY || activity == SF_ACTIVITY_ADMIT_INPATIENT;
+}
+
+static enum sf_activity activity_of(const struct sf_node_row_hl7 *row)
+{
+	return (enum sf_activity)row->activity;
+}
+
+/* As core/stay.c: a correction takes the place of what it corrects, a cancellation takes it away.
+ */
+static void stand(struct sf_visit *visit, size_t place)
+{
+	const struct sf_node_row_hl7 *row = &visit->letters[place];
+	bool any = visit->standing_count > 0;
+	if (row->mode == SF_MODE_NEW)
+		visit->standing[visit->standing_count++] = place;
+	else if (row->mode == SF_MODE_REVISE && any)
+		visit->standing[visit->standing_count - 1] = place;
+	else if (row->mode == SF_MODE_CANCEL && any)
+		visit->standing_count--;
+	if (row->activity == SF_ACTIVITY_LEAVE_START && row->mode != SF_MODE_CANCEL)
+		visit->leave_start_ms = row->event_ms;
+	if (row->admitted_ms != 0)
+		visit->admitted_ms = row->admitted_ms;
+	visit->receiver = row->receiver;
+}
+
+static bool keep_row(void *context, const void *found)
+{
+	struct loading *loading = context;
+	struct sf_visit *visit = loading->visit;
+	const struct sf_node_row_hl7 *row = found;
+	visit->position = row->position;
+	if (!sf_id_is_none(row->transition))
+		visit->transition = row->transition;
+	if (sf_id_is_none(row->letter))
+		return true;
+	if (visit->letter_count == SF_VISIT_LETTERS_MAX) {
+		loading->full = true;
+		return false;
+	}
+	struct sf_node_row_hl7 *kept = &visit->letters[visit->letter_count];
+	*kept = *row;
+	kept->content = kept->acknowledgement = sf_view_of(NULL, 0);
+	stand(visit, visit->letter_count++);
+	return true;
+}
+
+/*
+ * The citizen is part of the name, so that what is told of one can never be taken for another's: a
+ * wrong number is cancelled and told anew (S.BR20). As a UUID of RFC 9562 version 8.
+ */
+static enum sf_err name_visit(
+	const struct sf_node *node, const struct sf_adt *adt, struct sf_id *ret_id)
+{
+	static const char label[] = "stafet/v1/hl7-visit";
+	const struct sf_view parts[] = {sf_view_of(label, sizeof(label)), sf_view_text(adt->visit),
+		sf_view_of("", 1), sf_view_text(adt->cpr)};
+	struct sf_digest name;
+	enum sf_err err = sf_node_local_name(node, parts, SF_COUNT(parts), &name);
+	if (!err)
+		err = sf_id_from_view(sf_view_of(name.bytes, SF_ID_SIZE), ret_id);
+	if (err)
+		return err;
+	ret_id->bytes[6] = (uint8_t)((ret_id->bytes[6] & 0x0f) | 0x80);
+	ret_id->bytes[8] = (uint8_t)((ret_id->bytes[8] & 0x3f) | 0x80);
+	return SF_OK;
+}
+
+enum sf_err sf_visit_load(struct sf_node *node, const struct sf_adt *adt,
+	struct sf_visit *ret_visit, struct sf_diag *diag)
+{
+	*ret_visit = (struct sf_visit){.position = 0};
+	if (adt->visit[0] == '\0')
+		return SF_OK;
+	ret_visit->letters =
+		sf_arena_take_many(&node->arena, SF_VISIT_LETTERS_MAX, sizeof(*ret_visit->letters));
+	ret_visit->standing = sf_arena_take_many(
+		&node->arena, SF_VISIT_LETTERS_MAX, sizeof(*ret_visit->standing));
+	if (!ret_visit->letters || !ret_visit->standing)
+		return SF_ERR_MEMORY;
+	enum sf_err err = name_visit(node, adt, &ret_visit->id);
+	struct loading loading = {.node = node, .visit = ret_visit};
+	const struct sf_node_row_hl7 key = {.visit = ret_visit->id};
+	const struct sf_scan scan = {.table = &sf_node_table_hl7,
+		.index = SF_NODE_HL7_BY_VISIT,
+		.equal_count = 1,
+		.from = &key};
+	const struct sf_store *store = sf_node_store(node);
+	if (!err)
+		err = store->scan(store->self, &scan, keep_row, &loading, diag);
+	return !err && loading.full ? SF_ERR_LIMIT : err;
+}
+
+struct judging {
+	const struct sf_visit *visit;
+	const struct sf_adt *adt;
+	const struct sf_node_row_hl7 *top; /* what stands; NULL nothing */
+	const struct sf_digest *department;
+	struct sf_node_row_hl7 *row;
+	struct sf_issue *issue;
+};
+
+static enum sf_visit_answer wrong(
+	struct judging *judging, const char *code, const char *expression, const char *text)
+{
+	*judging->issue = (struct sf_issue){true, code, expression, text};
+	return SF_VISIT_WRONG;
+}
+
+static enum sf_activity standing_activity(const struct judging *judging)
+{
+	return judging->top ? activity_of(judging->top) : SF_ACTIVITY_NONE;
+}
+
+/* A new letter follows the newest one, whatever that was. */
+static enum sf_visit_answer tell(
+	struct judging *judging, enum sf_activity activity, enum sf_activity current)
+{
+	const struct sf_visit *visit = judging->visit;
+	struct sf_node_row_hl7 *row = judging->row;
+	row->activity = activity;
+	row->current = current;
+	row->mode = SF_MODE_NEW;
+	if (visit->letter_count > 0)
+		row->predecessor = visit->letters[visit->letter_count - 1].letter;
+	if (row->stay_class == SF_STAY_CLASS_NONE)
+		row->stay_class = judging->top ? judging->top->stay_class : SF_STAY_CLASS_INPATIENT;
+	/* Encounter.period.start 1..1. */
+	if (row->admitted_ms == 0)
+		return wrong(judging, "MSG_RESOURCE_REQUIRED", "PV1-44",
+			"the admission was not told here: give its time");
+	return SF_VISIT_LETTER;
+}
+
+/* MORS keeps the activity of where the patient was. */
+static enum sf_visit_answer tell_death(struct judging *judging, enum sf_activity current)
+{
+	if (standing_activity(judging) == SF_ACTIVITY_DEATH)
+		return SF_VISIT_NOTHING;
+	return tell(judging, SF_ACTIVITY_DEATH, current);
+}
+
+/* S.BR22: a correction and a cancellation are about the newest that stands, and go where it went.
+ */
+static enum sf_visit_answer correct(struct judging *judging, enum sf_mode mode)
+{
+	const struct sf_node_row_hl7 *top = judging->top;
+	struct sf_node_row_hl7 *row = judging->row;
+	row->activity = top->activity;
+	row->current = top->current;
+	row->stay_class = top->stay_class;
+	row->mode = mode;
+	row->predecessor = top->letter;
+	row->receiver = top->receiver;
+	return SF_VISIT_LETTER;
+}
+
+static enum sf_visit_answer judge_admission(struct judging *judging)
+{
+	bool emergency = judging->adt->stay_class == SF_STAY_CLASS_EMERGENCY;
+	enum sf_activity activity =
+		emergency ? SF_ACTIVITY_ADMIT_EMERGENCY : SF_ACTIVITY_ADMIT_INPATIENT;
+	enum sf_activity standing = standing_activity(judging);
+	if (judging->row->admitted_ms == 0)
+		judging->row->admitted_ms = judging->adt->event_ms;
+	if (judging->adt->dead)
+		return tell_death(judging, activity);
+	/* A04 and then A01 of one attendance: the patient is there already. */
+	if (standing == activity || (standing == SF_ACTIVITY_LEAVE_END && !emergency))
+		return SF_VISIT_NOTHING;
+	return tell(judging, activity, activity);
+}
+
+static enum sf_visit_answer judge_discharge(struct judging *judging)
+{
+	enum sf_activity standing = standing_activity(judging);
+	/* One who was never told of dies from the bed that the class names. */
+	enum sf_activity before = standing != SF_ACTIVITY_NONE ? standing
+				  : judging->adt->stay_class == SF_STAY_CLASS_EMERGENCY
+					  ? SF_ACTIVITY_ADMIT_EMERGENCY
+					  : SF_ACTIVITY_ADMIT_INPATIENT;
+	if (judging->adt->dead)
+		return tell_death(judging, before);
+	if (standing == SF_ACTIVITY_DISCHARGE_HOME || standing == SF_ACTIVITY_DEATH)
+		return SF_VISIT_NOTHING;
+	return tell(judging, SF_ACTIVITY_DISCHARGE_HOME, SF_ACTIVITY_DISCHARGE_HOME);
+}
+
+static enum sf_visit_answer judge_leave(struct judging *judging, enum sf_activity activity)
+{
+	enum sf_activity standing = standing_activity(judging);
+	if (standing == activity)
+		return SF_VISIT_NOTHING;
+	bool ends = activity == SF_ACTIVITY_LEAVE_END;
+	if (ends && standing != SF_ACTIVITY_LEAVE_START && standing != SF_ACTIVITY_NONE)
+		return wrong(judging, "MSG_NO_MATCH", "PV1-19",
+			"no leave of this visit was told that the patient could return from");
+	return tell(judging, activity, activity);
+}
+
+/* S.BR20 to S.BR23: department and time are corrected; class and citizen are cancelled. */
+static enum sf_visit_answer judge_update(struct judging *judging)
+{
+	const struct sf_node_row_hl7 *top = judging->top;
+	const struct sf_adt *adt = judging->adt;
+	if (!top || top->activity == SF_ACTIVITY_DEATH)
+		return SF_VISIT_NOTHING;
+	if (adt->dead)
+		return tell_death(judging, activity_of(top));
+	int64_t said_ms = is_admission(activity_of(top))                ? adt->admitted_ms
+			  : top->activity == SF_ACTIVITY_DISCHARGE_HOME ? adt->discharged_ms
+									: 0;
+	bool same_time = said_ms == 0 || said_ms == top->event_ms;
+	bool same_department = adt->department[0] == '\0' ||
+			       sf_digest_equal(&top->department, judging->department);
+	if (same_time && same_department)
+		return SF_VISIT_NOTHING;
+	judging->row->event_ms = said_ms ? said_ms : top->event_ms;
+	return correct(judging, SF_MODE_REVISE);
+}
+
+static enum sf_visit_answer judge_cancellation(struct judging *judging)
+{
+	enum sf_activity standing = standing_activity(judging);
+	enum sf_activity cancelled = judging->adt->activity;
+	bool found = is_admission(cancelled) ? is_admission(standing)
+		     : cancelled == SF_ACTIVITY_DISCHARGE_HOME
+			     ? standing == cancelled || standing == SF_ACTIVITY_DEATH
+			     : standing == cancelled;
+	if (!judging->top)
+		return wrong(judging, "MSG_NO_MATCH", "PV1-19",
+			"nothing of this visit was told, or all of it is cancelled");
+	if (!found)
+		return wrong(judging, "MSG_NO_MATCH", "MSH-9",
+			"only the newest event of a visit can be cancelled: cancel that one first");
+	return correct(judging, SF_MODE_CANCEL);
+}
+
+enum sf_visit_answer sf_visit_judge(const struct sf_visit *visit, const struct sf_adt *adt,
+	const struct sf_digest *department, struct sf_node_row_hl7 *ret_row,
+	struct sf_issue *ret_issue)
+{
+	size_t standing = visit->standing_count;
+	struct judging judging = {visit, adt,
+		standing > 0 ? &visit->letters[visit->standing[standing - 1]] : NULL, department,
+		ret_row, ret_issue};
+	ret_row->stay_class = adt->stay_class;
+	ret_row->event_ms = adt->event_ms;
+	ret_row->occurred_ms = adt->occurred_ms;
+	ret_row->recorded_ms = adt->recorded_ms;
+	ret_row->admitted_ms = adt->admitted_ms ? adt->admitted_ms : visit->admitted_ms;
+	switch (adt->step) {
+	case SF_ADT_ADMIT:
+		return judge_admission(&judging);
+	case SF_ADT_DISCHARGE:
+		return judge_discharge(&judging);
+	case SF_ADT_LEAVE_START:
+	case SF_ADT_LEAVE_END:
+		return judge_leave(&judging, adt->activity);
+	case SF_ADT_UPDATE:
+		return judge_update(&judging);
+	case SF_ADT_CANCEL:
+		return judge_cancellation(&judging);
+	case SF_ADT_NOTHING:
+	case SF_ADT_EXPECT:
+	case SF_ADT_EXPECT_NOTHING:
+	case SF_ADT_MERGE:
+		break;
+	}
+	return SF_VISIT_NOTHING;
+}

@@ -1,0 +1,44 @@
+/*
+ * What a stay was told in HL7 before: which notifications stand, which were cancelled, and so what
+ * the next event is. MedCom HospitalNotification S.BR20 to S.BR25; core/stay.c folds in the same
+ * way what comes of it.
+ */
+#ifndef SF_NODE_VISIT_H
+#define SF_NODE_VISIT_H
+
+#include "node/state.h"
+
+#define SF_VISIT_LETTERS_MAX ((size_t)250) /* two entries each in a bundle of 512 */
+
+struct sf_visit {
+	struct sf_id id;         /* of the visit, of this citizen; also the episode of care */
+	struct sf_id transition; /* none: nothing was sent */
+	struct sf_id receiver;   /* of the newest letter */
+	int64_t position;        /* of the last row */
+	int64_t admitted_ms;     /* as last told; 0 not known */
+	int64_t leave_start_ms;  /* of the leave that stands, or has just ended; 0 none */
+	size_t letter_count;
+	struct sf_node_row_hl7 *letters; /* oldest first, without their bytes; arena of the turn */
+	size_t standing_count;
+	size_t *standing; /* places of what was told and not taken back; corrections replace */
+};
+
+/* SF_ERR_LIMIT: more letters than are told of one stay. */
+SF_MUST_USE enum sf_err sf_visit_load(struct sf_node *node, const struct sf_adt *adt,
+	struct sf_visit *ret_visit, struct sf_diag *diag);
+
+/* What an event comes to. */
+enum sf_visit_answer {
+	SF_VISIT_NOTHING = 1, /* to tell: it is told already, or MedCom has no message for it */
+	SF_VISIT_LETTER,      /* *ret_row says which */
+	SF_VISIT_WRONG,       /* the issue says why */
+};
+/*
+ * department: keyed name of adt->department. Fills activity, mode, class, times, predecessor, and
+ * the receiver of what corrects or cancels, in *ret_row.
+ */
+enum sf_visit_answer sf_visit_judge(const struct sf_visit *visit, const struct sf_adt *adt,
+	const struct sf_digest *department, struct sf_node_row_hl7 *ret_row,
+	struct sf_issue *ret_issue);
+
+#endif
