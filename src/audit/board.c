@@ -49,6 +49,7 @@ static enum weight weight_of(const struct sf_board_row *row)
 	case SF_BOARD_UNDELIVERABLE:
 	case SF_BOARD_DIFFERENCE:
 	case SF_BOARD_CONTRADICTION:
+	case SF_BOARD_NOT_TAKEN:
 		return WEIGHT_RESPONSIBILITY;
 	case SF_BOARD_SILENT:
 	case SF_BOARD_SILENT_NODE:

@@ -44,6 +44,8 @@ static struct sf_shown deed(const struct sf_board_row *row)
 					      "(stafet log status)"
 					    : "ask what happened: the log contradicts itself "
 					      "(stafet log status)");
+	case SF_BOARD_NOT_TAKEN:
+		return sf_show_text("read the letter: the local system refused it");
 	case SF_BOARD_NONE:
 		break;
 	}

@@ -16,8 +16,17 @@ static bool every_payload_has_content(const struct sf_element *communication)
 	return count > 0;
 }
 
+/* A letter of one stay may say which (Communication.encounter); many say only of whom. */
+static void read_encounter(struct sf_reading *reading)
+{
+	const struct sf_bundle_entry *encounter = NULL;
+	if (sf_bundle_count(reading->bundle, "Encounter", &encounter) == 1)
+		sf_reading_episodes(reading, encounter->resource);
+}
+
 void sf_carecommunication_read(struct sf_reading *reading)
 {
+	read_encounter(reading);
 	const struct sf_bundle_entry *patient = sf_reading_patient(reading);
 	const struct sf_bundle_entry *communication = NULL;
 	size_t count = sf_bundle_count(reading->bundle, "Communication", &communication);

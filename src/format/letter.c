@@ -238,6 +238,44 @@ const char *sf_letter_event(const struct sf_bundle *bundle)
 	return sf_element_text(sf_element_one(bundle->header, "eventCoding"), "code");
 }
 
+void sf_reading_episodes(struct sf_reading *reading, const struct sf_element *encounter)
+{
+	struct sf_document *document = reading->document;
+	size_t count = sf_element_count(encounter, "episodeOfCare");
+	const char **ids = sf_arena_take_many(reading->arena, count, sizeof(*ids));
+	if (!ids) {
+		reading->full = true;
+		return;
+	}
+	const char *lpr3_id = "";
+	struct sf_element_items items = sf_element_items(encounter, "episodeOfCare");
+	for (const struct sf_element *item; (item = sf_element_next(&items));) {
+		const struct sf_element *identifier = sf_element_one(item, "identifier");
+		const char *system = sf_element_text(identifier, "system");
+		const char *value = sf_element_text(identifier, "value");
+		if (system[0] == '\0' || value[0] == '\0') {
+			sf_issue_add(reading->issues, SF_MSG_RESOURCE_REQUIRED,
+				"Encounter.episodeOfCare.identifier",
+				"an episode needs an identifier with system and value");
+			continue;
+		}
+		struct sf_buf joined;
+		sf_buf_init(&joined, SF_CLINICAL_SIZE_MAX);
+		if (sf_buf_printf(&joined, "%s|%s", system, value) != SF_OK)
+			reading->full = true;
+		ids[document->episode_count++] =
+			sf_reading_keep_view(reading, sf_buf_view(&joined));
+		sf_buf_fini(&joined);
+		if (strcmp(system, SF_SYSTEM_LPR3) == 0)
+			lpr3_id = value;
+		else if (document->local_episode_id[0] == '\0')
+			document->local_episode_id = sf_reading_keep(reading, value);
+	}
+	document->episode_ids = ids;
+	if (document->local_episode_id[0] == '\0')
+		document->local_episode_id = sf_reading_keep(reading, lpr3_id);
+}
+
 void sf_document_clear(struct sf_document *document)
 {
 	struct sf_organization nobody = {.sor = "", .gln = "", .name = ""};
@@ -250,7 +288,8 @@ void sf_document_clear(struct sf_document *document)
 		.local_episode_id = "",
 		.predecessor_id = "",
 		.department = "",
-		.acknowledged_id = ""};
+		.acknowledged_id = "",
+		.verdict_code = ""};
 }
 
 void sf_letter_read(struct sf_reading *reading)

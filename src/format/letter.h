@@ -35,6 +35,12 @@ const struct sf_bundle_entry *sf_reading_patient(struct sf_reading *reading);
 struct sf_organization sf_reading_organization(
 	struct sf_reading *reading, const struct sf_bundle_entry *entry);
 
+/*
+ * Of an Encounter: "system|value" of every episode identifier, and the one that an answer must
+ * return. One that is not whole is an issue; none is not.
+ */
+void sf_reading_episodes(struct sf_reading *reading, const struct sf_element *encounter);
+
 /* Every string of the document is "" afterwards unless it was read. */
 void sf_document_clear(struct sf_document *document);
 void sf_letter_read(struct sf_reading *reading);

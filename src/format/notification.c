@@ -199,48 +199,6 @@ static const struct sf_element *leave_period(const struct sf_element *encounter)
 	return period;
 }
 
-/* "system|value" of every episode identifier, and the one that an answer must return. */
-static void read_episodes(struct sf_reading *reading, const struct sf_element *encounter)
-{
-	struct sf_document *document = reading->document;
-	size_t count = sf_element_count(encounter, "episodeOfCare");
-	const char **ids = sf_arena_take_many(reading->arena, count, sizeof(*ids));
-	if (!ids) {
-		reading->full = true;
-		return;
-	}
-	const char *lpr3_id = "";
-	struct sf_element_items items = sf_element_items(encounter, "episodeOfCare");
-	for (const struct sf_element *item; (item = sf_element_next(&items));) {
-		const struct sf_element *identifier = sf_element_one(item, "identifier");
-		const char *system = sf_element_text(identifier, "system");
-		const char *value = sf_element_text(identifier, "value");
-		if (system[0] == '\0' || value[0] == '\0') {
-			sf_issue_add(reading->issues, SF_MSG_RESOURCE_REQUIRED,
-				"Encounter.episodeOfCare.identifier",
-				"an episode needs an identifier with system and value");
-			continue;
-		}
-		struct sf_buf joined;
-		sf_buf_init(&joined, SF_CLINICAL_SIZE_MAX);
-		if (sf_buf_printf(&joined, "%s|%s", system, value) != SF_OK)
-			reading->full = true;
-		ids[document->episode_count++] =
-			sf_reading_keep_view(reading, sf_buf_view(&joined));
-		sf_buf_fini(&joined);
-		if (equal(system, SF_SYSTEM_LPR3))
-			lpr3_id = value;
-		else if (document->local_episode_id[0] == '\0')
-			document->local_episode_id = sf_reading_keep(reading, value);
-	}
-	document->episode_ids = ids;
-	if (document->local_episode_id[0] == '\0')
-		document->local_episode_id = sf_reading_keep(reading, lpr3_id);
-	if (count == 0)
-		sf_issue_add(reading->issues, SF_MSG_RESOURCE_REQUIRED, "Encounter.episodeOfCare",
-			"the episode is missing; give its identifier");
-}
-
 /*
  * The event's own time is what people are shown (MEDCOM: four event times). A cancellation may lack
  * it, because it re-opens what had ended; a death may lack the end. Then the human time of the own
@@ -345,7 +303,10 @@ void sf_notification_read(struct sf_reading *reading)
 		return;
 	check_subject(reading, encounter.resource, patient);
 	check_status(reading, &encounter);
-	read_episodes(reading, encounter.resource);
+	sf_reading_episodes(reading, encounter.resource);
+	if (sf_element_count(encounter.resource, "episodeOfCare") == 0)
+		sf_issue_add(reading->issues, SF_MSG_RESOURCE_REQUIRED, "Encounter.episodeOfCare",
+			"the episode is missing; give its identifier");
 	read_event_time(reading, &encounter);
 	enum sf_activity activity = document->stay.activity;
 	bool admit =

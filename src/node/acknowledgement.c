@@ -6,7 +6,10 @@
 #include "node/service.h"
 #include "node/state.h"
 
+#include <string.h>
+
 #include "audit/listing.h"
+#include "node/bodies.h"
 #include "node/mail.h"
 #include "node/rest.h"
 
@@ -157,6 +160,11 @@ static enum sf_err read_issues(struct answer *answer)
 	return SF_OK;
 }
 
+/* Ids of one acknowledgement. */
+struct names {
+	char bundle[SF_UUID_TEXT_SIZE], header[SF_UUID_TEXT_SIZE], provenance[SF_UUID_TEXT_SIZE];
+};
+
 static void random_uuid(struct sf_node *node, char ret_text[SF_UUID_TEXT_SIZE])
 {
 	uint8_t chance[10];
@@ -164,21 +172,69 @@ static void random_uuid(struct sf_node *node, char ret_text[SF_UUID_TEXT_SIZE])
 	sf_id_format_uuid(sf_id_timed(node->now_ms, chance), ret_text);
 }
 
+static enum sf_err write_named(struct sf_node *node,
+	const struct sf_acknowledgement_request *request, const struct names *names, int64_t at_ms,
+	struct sf_buf *buf, struct sf_diag *diag)
+{
+	struct sf_acknowledgement_request named = *request;
+	named.bundle_id = names->bundle;
+	named.header_id = names->header;
+	named.provenance_id = names->provenance;
+	named.now_ms = at_ms;
+	const struct sf_format *format = &node->ports.format;
+	return format->write_acknowledgement(format->self, &named, buf, diag);
+}
+
 enum sf_err sf_node_write_acknowledgement(struct sf_node *node,
 	const struct sf_acknowledgement_request *request, struct sf_buf *buf, struct sf_diag *diag)
 {
-	char bundle_id[SF_UUID_TEXT_SIZE], header_id[SF_UUID_TEXT_SIZE];
-	char provenance_id[SF_UUID_TEXT_SIZE];
-	random_uuid(node, bundle_id);
-	random_uuid(node, header_id);
-	random_uuid(node, provenance_id);
-	struct sf_acknowledgement_request named = *request;
-	named.bundle_id = bundle_id;
-	named.header_id = header_id;
-	named.provenance_id = provenance_id;
-	named.now_ms = node->now_ms;
-	const struct sf_format *format = &node->ports.format;
-	return format->write_acknowledgement(format->self, &named, buf, diag);
+	struct names names;
+	random_uuid(node, names.bundle);
+	random_uuid(node, names.header);
+	random_uuid(node, names.provenance);
+	return write_named(node, request, &names, node->now_ms, buf, diag);
+}
+
+/* RFC 9562 section 5.8: version 8, of our own making. */
+static enum sf_err derived_uuid(const struct answer *answer, struct sf_id message, const char *of,
+	char ret_text[SF_UUID_TEXT_SIZE])
+{
+	static const char label[] = "stafet/v1/acknowledgement";
+	const struct sf_view parts[] = {
+		sf_view_of(label, sizeof(label)),
+		sf_id_view(&message),
+		sf_id_view(&answer->delivery.recipient),
+		sf_id_view(&answer->delivery.acknowledged_by),
+		sf_view_text(of),
+	};
+	struct sf_digest name;
+	enum sf_err err = sf_node_local_name(answer->node, parts, SF_COUNT(parts), &name);
+	if (err)
+		return err;
+	struct sf_id id;
+	memcpy(id.bytes, name.bytes, sizeof(id.bytes));
+	id.bytes[6] = (uint8_t)(0x80 | (id.bytes[6] & 0x0f));
+	id.bytes[8] = (uint8_t)(0x80 | (id.bytes[8] & 0x3f));
+	sf_id_format_uuid(id, ret_text);
+	return SF_OK;
+}
+
+/*
+ * The ids and the time come from the answer itself: whoever asks, and in whichever content type, is
+ * shown one and the same acknowledgement.
+ */
+static enum sf_err write_answer(const struct answer *answer, struct sf_id message,
+	const struct sf_acknowledgement_request *request, struct sf_buf *buf, struct sf_diag *diag)
+{
+	struct names names;
+	enum sf_err err = derived_uuid(answer, message, "Bundle", names.bundle);
+	if (!err)
+		err = derived_uuid(answer, message, "MessageHeader", names.header);
+	if (!err)
+		err = derived_uuid(answer, message, "Provenance", names.provenance);
+	return err ? err
+		   : write_named(
+			     answer->node, request, &names, answer->delivery.since_ms, buf, diag);
 }
 
 /* Who acknowledges: as the letter calls it when it is the one, else as the directory does. */
@@ -195,8 +251,9 @@ static struct sf_organization acknowledger(
 	return (struct sf_organization){entry->sor, entry->gln, entry->name};
 }
 
+/* In the content type that is asked for; the letter is read in its own. */
 static enum sf_err write_document(struct answer *answer, const struct sf_node_row_letter *letter,
-	const char *content_type, struct sf_buf *buf, struct sf_diag *diag)
+	const char *letter_type, const char *content_type, struct sf_buf *buf, struct sf_diag *diag)
 {
 	struct sf_node *node = answer->node;
 	const struct sf_format *format = &node->ports.format;
@@ -213,7 +270,7 @@ static enum sf_err write_document(struct answer *answer, const struct sf_node_ro
 		err = sf_node_open_content(node, &of_errors, answer->delivery.errors,
 			answer->scratch, &answer->errors, diag);
 	if (!err)
-		err = format->read(format->self, content_type, content, answer->scratch, &document,
+		err = format->read(format->self, letter_type, content, answer->scratch, &document,
 			&found, diag);
 	if (!err)
 		err = read_issues(answer);
@@ -231,15 +288,16 @@ static enum sf_err write_document(struct answer *answer, const struct sf_node_ro
 		.ack = answer->ack,
 		.issues = &answer->issues,
 	};
-	return sf_node_write_acknowledgement(node, &request, buf, diag);
+	return write_answer(answer, letter->message_id, &request, buf, diag);
 }
 
 /*
- * The letter keeps one acknowledgement, that of the first recipient that answered finally; another
- * recipient's is made when it is asked for, and says the same with new ids.
+ * The letter keeps one acknowledgement, in its own content type, that of the first recipient that
+ * answered finally; any other is made when it is asked for, and is the same each time.
  */
-static enum sf_err make_content(struct answer *answer, struct sf_id message, bool keep,
-	struct sf_arena *arena, struct sf_reply_acknowledgement *reply, struct sf_diag *diag)
+static enum sf_err make_content(struct answer *answer, struct sf_id message, const char *wanted,
+	bool keep, struct sf_arena *arena, struct sf_reply_acknowledgement *reply,
+	struct sf_diag *diag)
 {
 	const struct sf_store *store = sf_node_store(answer->node);
 	struct sf_node_row_letter letter = {.message_id = message};
@@ -259,13 +317,19 @@ static enum sf_err make_content(struct answer *answer, struct sf_id message, boo
 	if (!sf_node_is_fhir(type))
 		return SF_OK;
 	reply->content_type = type;
+	if (wanted[0] && strcmp(wanted, type) != 0) {
+		reply->content_type = sf_arena_text(arena, sf_view_text(wanted));
+		keep = false;
+	}
+	if (!reply->content_type)
+		return SF_ERR_LIMIT;
 	if (keep && letter.acknowledgement.size > 0) {
 		return sf_node_open_content(
 			answer->node, &rest, letter.acknowledgement, arena, &reply->content, diag);
 	}
 	struct sf_buf bytes;
 	sf_buf_init(&bytes, SF_CLINICAL_SIZE_MAX);
-	err = write_document(answer, &letter, type, &bytes, diag);
+	err = write_document(answer, &letter, type, reply->content_type, &bytes, diag);
 	if (!err && keep)
 		err = sf_node_seal_content(
 			answer->node, &rest, sf_buf_view(&bytes), &letter.acknowledgement, diag);
@@ -298,8 +362,8 @@ static enum sf_err recorded_time(
 		       : store->scan(store->self, &scan, first_recorded, ret_ms, diag);
 }
 
-static enum sf_err answer_with(struct answer *answer, struct sf_id message, bool named,
-	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
+static enum sf_err answer_with(struct answer *answer, struct sf_id message, const char *wanted,
+	bool named, struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
 	struct sf_node *node = answer->node;
 	struct sf_listing listing = {node->directory, arena, false};
@@ -322,12 +386,31 @@ static enum sf_err answer_with(struct answer *answer, struct sf_id message, bool
 		err = recorded_time(
 			node, answer->delivery.acknowledged_by, &reply.recorded_ms, diag);
 	if (!err && answer->ack != SF_ACK_NONE)
-		err = make_content(answer, message, keep, arena, &reply, diag);
+		err = make_content(answer, message, wanted, keep, arena, &reply, diag);
 	if (err || listing.full)
 		return err ? err : SF_ERR_LIMIT;
 	*ret_reply = (struct sf_reply){
 		.kind = SF_REPLY_ACKNOWLEDGEMENT, .text = "", .acknowledgement = reply};
 	return SF_OK;
+}
+
+enum sf_err sf_node_letter_acknowledgement(struct sf_node *node, struct sf_id message,
+	const char *content_type, struct sf_arena *arena, struct sf_view *ret_content,
+	struct sf_diag *diag)
+{
+	struct sf_arena scratch;
+	sf_arena_init(&scratch, DOCUMENT_SIZE_MAX);
+	struct answer answer = {.node = node, .scratch = &scratch};
+	struct sf_reply reply = {.text = ""};
+	enum sf_err err = find_answer(node, message, NULL, &scratch, &answer.delivery, diag);
+	answer.ack = err ? SF_ACK_NONE : ack_of_state(answer.delivery.state);
+	*ret_content = sf_view_of(NULL, 0);
+	if (!err && answer.ack != SF_ACK_NONE) {
+		err = answer_with(&answer, message, content_type, false, arena, &reply, diag);
+		*ret_content = reply.acknowledgement.content;
+	}
+	sf_arena_fini(&scratch);
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 
 enum sf_err sf_node_serve_acknowledgement(struct sf_node *node, const struct sf_request *request,
@@ -341,6 +424,14 @@ enum sf_err sf_node_serve_acknowledgement(struct sf_node *node, const struct sf_
 			"the recipient is not in the directory, or its name is not unique");
 		return SF_OK;
 	}
+	const char *wanted = asked->content_type ? asked->content_type : "";
+	if (wanted[0] && strcmp(wanted, SF_CONTENT_FHIR_JSON) != 0 &&
+		strcmp(wanted, SF_CONTENT_FHIR_XML) != 0) {
+		sf_reply_refuse(ret_reply, arena, SF_ERR_UNSUPPORTED,
+			"an acknowledgement is written as " SF_CONTENT_FHIR_JSON
+			" or " SF_CONTENT_FHIR_XML);
+		return SF_OK;
+	}
 	struct sf_arena scratch;
 	sf_arena_init(&scratch, DOCUMENT_SIZE_MAX);
 	struct answer answer = {.node = node, .scratch = &scratch};
@@ -352,7 +443,7 @@ enum sf_err sf_node_serve_acknowledgement(struct sf_node *node, const struct sf_
 			"no message of this id asks for an acknowledgement of this recipient");
 		err = SF_OK;
 	} else if (!err) {
-		err = answer_with(&answer, asked->message, named, arena, ret_reply, diag);
+		err = answer_with(&answer, asked->message, wanted, named, arena, ret_reply, diag);
 	}
 	sf_arena_fini(&scratch);
 	return err;

@@ -151,6 +151,26 @@ static bool visit_contradiction(void *context, const void *row)
 	return ++walk->seen < SF_LOCAL_ROWS_MAX;
 }
 
+/* The author was told ok: that the local system cannot take the letter is this party's to mend. */
+static bool visit_verdict(void *context, const void *row)
+{
+	struct board_walk *walk = context;
+	const struct sf_node_row_named *named = row;
+	const char *code = sf_arena_text(&walk->node->arena, named->code);
+	const struct sf_board_row not_taken = {
+		.what = SF_BOARD_NOT_TAKEN,
+		.transition = named->transition,
+		.party = walk->node->options.party,
+		.peer = named->author,
+		.name = code ? code : "",
+		.subject = named->message_id,
+		.before_ms = named->verdict_ms,
+		.overdue = true,
+	};
+	sf_board_add(walk->board, &not_taken);
+	return ++walk->seen < SF_LOCAL_ROWS_MAX;
+}
+
 /* Without the coordinator this node hears nothing of deadlines and answers. */
 static void add_silent_link(struct board_walk *walk)
 {
@@ -185,6 +205,10 @@ static enum sf_err walk_all(struct board_walk *walk)
 		{{.table = &sf_node_table_quarantine, .descending = true}, visit_quarantine},
 		{{.table = &sf_node_table_erasure}, visit_erasure},
 		{{.table = &sf_node_table_contradiction, .descending = true}, visit_contradiction},
+		{{.table = &sf_node_table_named,
+			 .index = SF_NODE_NAMED_VERDICT,
+			 .descending = true},
+			visit_verdict},
 	};
 	const struct sf_store *store = sf_node_store(walk->node);
 	enum sf_err err = SF_OK;

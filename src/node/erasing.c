@@ -14,6 +14,7 @@ struct sf_node_erased_key {
 		struct sf_node_row_told told;
 		struct sf_node_row_episode episode;
 		struct sf_node_row_patient patient;
+		struct sf_node_row_named named;
 		struct sf_node_row_quarantine quarantine;
 		struct sf_node_row_hl7 hl7;
 	};
@@ -157,6 +158,19 @@ static bool keep_patient(void *context, const void *row)
 	return key != NULL;
 }
 
+static bool keep_named(void *context, const void *row)
+{
+	struct sf_node_erasing *erasing = context;
+	const struct sf_node_row_named *named = row;
+	if (!sf_id_equal(named->transition, erasing->transition))
+		return true;
+	struct sf_node_erased_key *key = add_key(erasing, &sf_node_table_named);
+	if (key)
+		key->named = (struct sf_node_row_named){.name = named->name};
+	count(erasing, SF_NODE_GONE_LINKS, 0);
+	return key != NULL;
+}
+
 static bool keep_quarantine(void *context, const void *row)
 {
 	struct sf_node_erasing *erasing = context;
@@ -260,6 +274,7 @@ enum sf_err sf_node_erasing_collect(struct sf_node_erasing *erasing)
 		.table = &sf_node_table_told, .equal_count = 1, .from = &told};
 	const struct sf_scan episodes = {.table = &sf_node_table_episode};
 	const struct sf_scan patients = {.table = &sf_node_table_patient};
+	const struct sf_scan names = {.table = &sf_node_table_named};
 	const struct sf_scan quarantine = {.table = &sf_node_table_quarantine};
 	const struct sf_node_row_hl7 message = {.transition = erasing->transition};
 	const struct sf_scan hl7 = {.table = &sf_node_table_hl7,
@@ -275,6 +290,8 @@ enum sf_err sf_node_erasing_collect(struct sf_node_erasing *erasing)
 		err = scan(erasing, &episodes, keep_episode);
 	if (!err)
 		err = scan(erasing, &patients, keep_patient);
+	if (!err)
+		err = scan(erasing, &names, keep_named);
 	if (!err)
 		err = scan(erasing, &quarantine, keep_quarantine);
 	if (!err)

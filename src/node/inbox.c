@@ -4,6 +4,7 @@
 
 #include "node/bodies.h"
 #include "node/erase.h"
+#include "node/naming.h"
 #include "node/rest.h"
 
 static enum sf_err note_taken(struct sf_node *node, uint64_t position)
@@ -156,6 +157,8 @@ static enum sf_err keep_letter(struct sf_node *node, const struct sf_node_item *
 		err = store->replace(store->self, &sf_node_table_inbox, &row, diag);
 	if (!err && ok)
 		err = sf_node_keep_patient(node, item->body.cpr, message->transition, diag);
+	if (!err && ok && item->document_read)
+		err = sf_node_keep_names(node, message, &item->document, diag);
 	node->counters.received += ok;
 	if (!err && ok)
 		sf_node_tell(node, SF_FEED_RECEIVED, message);

@@ -114,19 +114,24 @@ static bool body_repeats_header(const struct sf_body *body, const struct sf_mess
 
 /*
  * A stay fact must come with a notification that can be read, because systems act on it. Whatever
- * people send beside it (a care plan, a PDF, a question) is kept as it came.
+ * people send beside it (a care plan, a PDF, a question) is kept as it came; a FHIR letter is read
+ * for its names alone.
  */
 static void read_content(struct sf_node_item *item)
 {
-	if (item->header.message.fact.kind != SF_KIND_STAY)
+	uint32_t kind = item->header.message.fact.kind;
+	if (kind != SF_KIND_STAY && kind != SF_KIND_LETTER)
 		return;
 	const struct sf_format *format = &item->node->ports.format;
 	const char *type = item->body.content_type;
 	if (strcmp(type, SF_CONTENT_FHIR_JSON) != 0 && strcmp(type, SF_CONTENT_FHIR_XML) != 0)
 		return;
-	struct sf_document document;
+	struct sf_issues found = {.count = 0};
 	enum sf_err err = format->read(format->self, type, item->body.content, &item->arena,
-		&document, &item->issues, NULL);
+		&item->document, kind == SF_KIND_STAY ? &item->issues : &found, NULL);
+	item->document_read = !err;
+	if (kind != SF_KIND_STAY)
+		return;
 	if (err == SF_ERR_MEMORY)
 		answer(item, SF_ACK_TRANSIENT_ERROR, SF_ACK_CODE_TROUBLE);
 	else if (err == SF_ERR_UNSUPPORTED)

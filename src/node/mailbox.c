@@ -6,6 +6,7 @@
 #include "node/state.h"
 
 #include "node/bodies.h"
+#include "node/naming.h"
 #include "node/rest.h"
 
 #include <stdlib.h>
@@ -239,6 +240,26 @@ static enum sf_err find_letter(struct sf_node *node, struct sf_id message,
 	return store->get(store->self, &sf_node_table_inbox, 0, ret_row, diag);
 }
 
+enum sf_err sf_node_mark_handled(
+	struct sf_node *node, struct sf_node_row_inbox *row, struct sf_diag *diag)
+{
+	if (row->unhandled == 0)
+		return SF_OK;
+	row->unhandled = 0;
+	const struct sf_store *store = sf_node_store(node);
+	const struct sf_feed_row happened = {.at_ms = node->now_ms,
+		.what = SF_FEED_HANDLED,
+		.message = row->message_id,
+		.transition = row->transition,
+		.party = node->options.party,
+		.peer = row->author,
+		.kind = (uint32_t)row->kind};
+	sf_feed_add(node->feed, &happened);
+	struct sf_id message = row->message_id;
+	enum sf_err err = store->replace(store->self, &sf_node_table_inbox, row, diag);
+	return err ? err : sf_node_forget_verdict(node, message, diag);
+}
+
 enum sf_err sf_node_serve_handled(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
@@ -249,19 +270,7 @@ enum sf_err sf_node_serve_handled(struct sf_node *node, const struct sf_request 
 		return SF_OK;
 	}
 	sf_reply_done(ret_reply);
-	if (err || row.unhandled == 0)
-		return err;
-	row.unhandled = 0;
-	const struct sf_store *store = sf_node_store(node);
-	const struct sf_feed_row happened = {.at_ms = node->now_ms,
-		.what = SF_FEED_HANDLED,
-		.message = row.message_id,
-		.transition = row.transition,
-		.party = node->options.party,
-		.peer = row.author,
-		.kind = (uint32_t)row.kind};
-	sf_feed_add(node->feed, &happened);
-	return store->replace(store->self, &sf_node_table_inbox, &row, diag);
+	return err ? err : sf_node_mark_handled(node, &row, diag);
 }
 
 static enum sf_err show_body(struct sf_view bytes, struct sf_arena *arena,

@@ -10,6 +10,7 @@
 
 struct sf_body;
 struct sf_listing;
+struct sf_node_row_inbox;
 
 /* Party reference of wire/local.h. SF_ERR_NOT_FOUND when nobody or more than one is meant. */
 SF_MUST_USE enum sf_err sf_node_find_party(const struct sf_node *node, const char *reference,
@@ -94,6 +95,9 @@ SF_MUST_USE enum sf_err sf_node_serve_message(struct sf_node *node,
 SF_MUST_USE enum sf_err sf_node_serve_handled(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);
+/* The letter is taken over; nothing when it was. row->body is borrowed. */
+SF_MUST_USE enum sf_err sf_node_mark_handled(
+	struct sf_node *node, struct sf_node_row_inbox *row, struct sf_diag *diag);
 /* quarantine.c */
 SF_MUST_USE enum sf_err sf_node_serve_quarantine(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
@@ -122,6 +126,13 @@ SF_MUST_USE enum sf_err sf_node_list_contacts(struct sf_node *node, struct sf_li
  */
 SF_MUST_USE enum sf_err sf_node_write_acknowledgement(struct sf_node *node,
 	const struct sf_acknowledgement_request *request, struct sf_buf *buf, struct sf_diag *diag);
+/*
+ * The answer of the recipient that answered first to a letter of a clinical system, in this FHIR
+ * content type: the same ids and time whenever it is asked for. Nothing while nobody has answered.
+ */
+SF_MUST_USE enum sf_err sf_node_letter_acknowledgement(struct sf_node *node, struct sf_id message,
+	const char *content_type, struct sf_arena *arena, struct sf_view *ret_content,
+	struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_serve_acknowledgement(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);

@@ -38,7 +38,8 @@ struct sf_node_item {
 	enum sf_ack ack; /* what opening and reading come to */
 	enum sf_ack_code ack_code;
 	struct sf_body body;
-	size_t issue_count;
+	bool document_read; /* a FHIR message that could be read; its texts live in arena */
+	struct sf_document document;
 	struct sf_issues issues;
 };
 

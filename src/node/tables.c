@@ -344,6 +344,26 @@ const struct sf_table sf_node_table_hl7 = {
 	},
 };
 
+const struct sf_table sf_node_table_named = {
+	.name = "named",
+	.row_size = sizeof(struct sf_node_row_named),
+	.column_count = 6,
+	.columns = {
+		SF_COLUMN(sf_node_row_named, name, DIGEST),
+		SF_COLUMN(sf_node_row_named, author, ID),
+		SF_COLUMN(sf_node_row_named, message_id, ID),
+		SF_COLUMN(sf_node_row_named, transition, ID),
+		SF_COLUMN(sf_node_row_named, verdict_ms, INTEGER),
+		SF_COLUMN(sf_node_row_named, code, BYTES),
+	},
+	.index_count = 3,
+	.indexes = {
+		{"named_key", 1, {0}, true, SF_INDEX_WHOLE}, /* name */
+		{"named_by_message", 2, {2, 0}, false, SF_INDEX_WHOLE}, /* message_id, name */
+		{"named_verdict", 2, {4, 0}, false, 4}, /* verdict_ms, name */
+	},
+};
+
 /* clang-format on */
 
 const struct sf_table *const sf_node_tables[] = {
@@ -371,5 +391,6 @@ const struct sf_table *const sf_node_tables[] = {
 	&sf_node_table_access,
 	&sf_node_table_erasure,
 	&sf_node_table_hl7,
+	&sf_node_table_named,
 };
 const size_t sf_node_table_count = SF_COUNT(sf_node_tables);

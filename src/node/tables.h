@@ -168,6 +168,19 @@ struct sf_node_row_episode {
 	struct sf_id transition;
 };
 
+/*
+ * A FHIR letter that was received, by what its author calls it, so that the local system can speak
+ * of it; and what that said against it.
+ */
+struct sf_node_row_named {
+	struct sf_digest name; /* keyed: author and MessageHeader.id */
+	struct sf_id author;
+	struct sf_id message_id;
+	struct sf_id transition;
+	int64_t verdict_ms;  /* when the local system answered fatal-error; 0 */
+	struct sf_view code; /* MedCom's code of it, or empty */
+};
+
 /* A letter of a local clinical system, for "is this the same again?" (DOMAIN section 8). */
 struct sf_node_row_letter {
 	struct sf_id message_id;
@@ -333,6 +346,7 @@ extern const struct sf_table sf_node_table_content_key;
 extern const struct sf_table sf_node_table_access;
 extern const struct sf_table sf_node_table_erasure;
 extern const struct sf_table sf_node_table_hl7;
+extern const struct sf_table sf_node_table_named;
 
 /* Indexes beyond the primary key, by position. */
 #define SF_NODE_SENDING_OPEN ((size_t)1)       /* (open) in order of sending */
@@ -352,6 +366,8 @@ extern const struct sf_table sf_node_table_hl7;
 #define SF_NODE_OUTBOX_BY_TRANSITION ((size_t)2)
 #define SF_NODE_PROOF_OPEN ((size_t)1)           /* (open), open > 0 */
 #define SF_NODE_PROOF_BY_MESSAGE ((size_t)2)     /* (message_id, epoch, leaf_index) */
+#define SF_NODE_NAMED_BY_MESSAGE ((size_t)1)     /* (message_id, name) */
+#define SF_NODE_NAMED_VERDICT ((size_t)2)        /* (verdict_ms, name), verdict_ms > 0 */
 #define SF_NODE_ACCESS_BY_TRANSITION ((size_t)1) /* (transition, position) */
 #define SF_NODE_HL7_BY_VISIT ((size_t)1)         /* (visit, position) */
 #define SF_NODE_HL7_BY_TRANSITION ((size_t)2)

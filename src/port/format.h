@@ -69,6 +69,7 @@ struct sf_document {
 	/* SF_DOCUMENT_ACKNOWLEDGEMENT */
 	enum sf_ack ack;
 	const char *acknowledged_id; /* MessageHeader.id */
+	const char *verdict_code;    /* MedCom's code of its first issue; "" */
 };
 
 /*

@@ -86,7 +86,8 @@ struct sf_request_handled {
 /* The acknowledgement of a message sent, of one recipient or of the first one that answered. */
 struct sf_request_acknowledgement {
 	struct sf_id message;
-	const char *recipient; /* party reference or "" */
+	const char *recipient;    /* party reference or "" */
+	const char *content_type; /* application/fhir+json or +xml; "": as the letter */
 };
 
 /* Answers an open offer: SF_REPLY_SAID. */

@@ -64,7 +64,8 @@
 	X(SF_BOARD_QUARANTINE,    6, "quarantine") \
 	X(SF_BOARD_ALARM,         7, "alarm")         /* an escalation that nobody has seen */ \
 	X(SF_BOARD_ERASE,         8, "erase")         /* erased elsewhere; this party's copy stands */ \
-	X(SF_BOARD_CONTRADICTION, 9, "contradiction") /* of the log: code is enum sf_contradiction */
+	X(SF_BOARD_CONTRADICTION, 9, "contradiction") /* of the log: code is enum sf_contradiction */ \
+	X(SF_BOARD_NOT_TAKEN,    10, "not-taken")     /* the local system refused a letter; name says why */
 
 /* What became of a message that was handed in. */
 #define SF_SEND_ANSWER_LIST(X) \
@@ -293,7 +294,7 @@ struct sf_board_row {
 	struct sf_id peer; /* who waits, whom it concerns; none */
 	const char *peer_name;
 	enum sf_duty duty;
-	const char *name;     /* of the clause, "" */
+	const char *name;     /* of the clause; MedCom's code of what was not taken; "" */
 	const char *citation; /* "" */
 	struct sf_id subject;
 	uint32_t clause;

@@ -35,6 +35,7 @@ MIRROR(handled_request, sf_request_handled);
 static const struct sf_mirror_field acknowledgement_request_fields[] = {
 	SF_FIELD(ID, sf_request_acknowledgement, message),
 	SF_FIELD(TEXT, sf_request_acknowledgement, recipient),
+	SF_FIELD(TEXT, sf_request_acknowledgement, content_type),
 };
 MIRROR(acknowledgement_request, sf_request_acknowledgement);
 
