@@ -61,6 +61,8 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 	case SF_REPLY_LOG:
 	case SF_REPLY_PROOF:
 	case SF_REPLY_ACCESS_LOG:
+	case SF_REPLY_TOKENS:
+	case SF_REPLY_TOKEN_CREATED:
 		break;
 	}
 	return (struct sf_access){.kept = false};

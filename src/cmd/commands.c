@@ -149,6 +149,13 @@ static const struct sf_option acknowledgement_options[] = {
 	{"output", "FILE", "write it there", 'o'},
 	{"recipient", "PARTY", "of this recipient, not of the first that answered", 0},
 };
+static const struct sf_option token_options[] = {
+	{"role", "ROLE,...", "what it may ask for: clerk, clinician, system-in ... (must be said)",
+		0},
+};
+static const struct sf_option token_list_options[] = {
+	{"all", NULL, "also those that are revoked", 'a'},
+};
 static const struct sf_option watch_options[] = {
 	{"since", "CURSOR", "from after this row; 0 from the oldest one kept", 0},
 	{"for", "SECONDS", "end after so long", 0},
@@ -279,6 +286,12 @@ const struct sf_command sf_commands[] = {
 		NO_OPTIONS, 0, 1, false, sf_command_directory, NULL},
 	{"registry approve", "ENTRYFILE", "record a signed directory entry at the coordinator",
 		NO_OPTIONS, 1, 1, false, sf_command_registry_approve, NULL},
+	{"token create", "NAME", "let a system ask this node over HTTP; its secret is printed once",
+		OPTIONS(token_options), 1, 1, false, sf_command_token_create, NULL},
+	{"token list", "", "list who may ask over HTTP, and since when",
+		OPTIONS(token_list_options), 0, 0, false, sf_command_token_list, NULL},
+	{"token revoke", "NAME", "take it back, from the next request on",
+		NO_OPTIONS, 1, 1, false, sf_command_token_revoke, NULL},
 	{"status", "", "show how the daemon is doing",
 		NO_OPTIONS, 0, 0, false, sf_command_status, NULL},
 	{"watch", "", "show what happens as it happens",

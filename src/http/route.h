@@ -7,25 +7,8 @@
 #define SF_HTTP_ROUTE_H
 
 #include "http/message.h"
+#include "wire/api_role.h"
 #include "wire/local.h"
-
-/* What a token may do (one token may have several). Deny by default: a route names its roles. */
-/* clang-format off */
-#define SF_API_ROLE_LIST(X) \
-	X(SF_API_SYSTEM_IN,  0, "system-in")  /* a system that hands messages in */ \
-	X(SF_API_SYSTEM_OUT, 1, "system-out") /* a system that fetches what came and what became of it */ \
-	X(SF_API_CLERK,      2, "clerk")      /* answers, without reading letters */ \
-	X(SF_API_CLINICIAN,  3, "clinician")  /* reads letters and answers */ \
-	X(SF_API_AUDITOR,    4, "auditor") \
-	X(SF_API_OPERATOR,   5, "operator")
-/* clang-format on */
-#define X(symbol, number, text) symbol = (number),
-enum sf_api_role { SF_API_ROLE_LIST(X) };
-#undef X
-typedef uint32_t sf_api_roles; /* bits 1 << enum sf_api_role */
-#define SF_API_ROLE_BIT(role) ((sf_api_roles)1 << (role))
-/* No token is asked for: /healthz, /readyz, /version. */
-#define SF_API_ANYBODY ((sf_api_roles)1 << 31)
 
 #define SF_ROUTE_PARAMETERS_MAX 3
 

@@ -3,7 +3,9 @@
 #include "node/access.h"
 #include "node/log_service.h"
 #include "node/erase.h"
+#include "node/repeat.h"
 #include "node/state.h"
+#include "node/token.h"
 
 #include "audit/erased.h"
 #include "audit/listing.h"
@@ -191,6 +193,9 @@ static const struct {
 	[SF_REQUEST_EVIDENCE] = {sf_node_serve_evidence, false},
 	[SF_REQUEST_ERASE] = {sf_node_serve_erase, true},
 	[SF_REQUEST_ACCESS_LOG] = {sf_node_serve_access_log, false},
+	[SF_REQUEST_TOKENS] = {sf_node_serve_tokens, false},
+	[SF_REQUEST_TOKEN_CREATE] = {sf_node_serve_token_create, true},
+	[SF_REQUEST_TOKEN_REVOKE] = {sf_node_serve_token_revoke, true},
 };
 
 /* Not known, because it was erased, is another answer than never heard of. */
@@ -208,7 +213,7 @@ static enum sf_err tell_erased(struct sf_node *node, const struct sf_request *re
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 
-enum sf_err sf_node_serve(struct sf_node *node, const struct sf_request *request,
+static enum sf_err serve(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
 	size_t kind = (size_t)request->kind;
@@ -227,5 +232,19 @@ enum sf_err sf_node_serve(struct sf_node *node, const struct sf_request *request
 	}
 	if (!err)
 		err = tell_erased(node, request, arena, ret_reply, diag);
+	if (!err)
+		err = sf_node_keep_repeat(node, request, ret_reply, diag);
 	return err ? err : sf_node_keep_access(node, request, ret_reply, diag);
+}
+
+/* Who asks is settled first, then whether it was done already: only then does a service see it. */
+enum sf_err sf_node_serve(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	struct sf_request asked = *request;
+	bool answered = false;
+	enum sf_err err = sf_node_admit(node, &asked.asker, arena, ret_reply, &answered, diag);
+	if (!err && !answered)
+		err = sf_node_repeated(node, &asked, arena, ret_reply, &answered, diag);
+	return err || answered ? err : serve(node, &asked, arena, ret_reply, diag);
 }

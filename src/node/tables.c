@@ -392,5 +392,7 @@ const struct sf_table *const sf_node_tables[] = {
 	&sf_node_table_erasure,
 	&sf_node_table_hl7,
 	&sf_node_table_named,
+	&sf_node_table_token,
+	&sf_node_table_repeat,
 };
 const size_t sf_node_table_count = SF_COUNT(sf_node_tables);

@@ -322,6 +322,27 @@ struct sf_node_row_hl7 {
 	struct sf_view acknowledgement;
 };
 
+/* An API token: who bears it is known by it, what it opens stands in its roles. */
+struct sf_node_row_token {
+	struct sf_view name;
+	struct sf_digest digest; /* record digest "token" of the secret, which is kept nowhere */
+	int64_t roles;           /* sf_api_roles */
+	int64_t created_ms;
+	int64_t revoked_ms; /* 0: valid */
+	int64_t used_ms;    /* begin of the day of its last use */
+};
+
+/* What a request with an idempotency key did, so that it is not done twice. */
+struct sf_node_row_repeat {
+	struct sf_digest key;
+	struct sf_digest body;
+	int64_t at_ms;
+	int64_t reply; /* enum sf_reply_kind */
+	struct sf_id message;
+	struct sf_id transition;
+	int64_t domains;
+};
+
 extern const struct sf_table sf_node_table_counter;
 extern const struct sf_table sf_node_table_outbox;
 extern const struct sf_table sf_node_table_sending;
@@ -347,6 +368,8 @@ extern const struct sf_table sf_node_table_access;
 extern const struct sf_table sf_node_table_erasure;
 extern const struct sf_table sf_node_table_hl7;
 extern const struct sf_table sf_node_table_named;
+extern const struct sf_table sf_node_table_token;
+extern const struct sf_table sf_node_table_repeat;
 
 /* Indexes beyond the primary key, by position. */
 #define SF_NODE_SENDING_OPEN ((size_t)1)       /* (open) in order of sending */
@@ -371,6 +394,8 @@ extern const struct sf_table sf_node_table_named;
 #define SF_NODE_ACCESS_BY_TRANSITION ((size_t)1) /* (transition, position) */
 #define SF_NODE_HL7_BY_VISIT ((size_t)1)         /* (visit, position) */
 #define SF_NODE_HL7_BY_TRANSITION ((size_t)2)
+#define SF_NODE_TOKEN_BY_DIGEST ((size_t)1)
+#define SF_NODE_REPEAT_BY_AGE ((size_t)1) /* (at_ms) */
 
 extern const struct sf_table *const sf_node_tables[];
 extern const size_t sf_node_table_count;

@@ -230,6 +230,39 @@ static void write_erased(struct sf_json_writer *writer, const struct sf_reply *r
 	sf_json_erased_members(writer, &reply->erased);
 }
 
+static void write_roles(struct sf_json_writer *writer, sf_api_roles roles)
+{
+	sf_json_array(writer, "roles");
+	for (size_t i = 0; i < SF_API_ROLE_COUNT; i++)
+		if (roles & SF_API_ROLE_BIT(i))
+			sf_json_text(writer, NULL, sf_api_role_text((enum sf_api_role)i));
+	sf_json_close(writer);
+}
+
+static void write_tokens(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_tokens *list = &reply->tokens;
+	sf_json_array(writer, "tokens");
+	for (size_t i = 0; i < list->row_count; i++) {
+		sf_json_object(writer, NULL);
+		sf_json_text(writer, "name", list->rows[i].name);
+		write_roles(writer, list->rows[i].roles);
+		sf_json_time(writer, "created", list->rows[i].created_ms);
+		sf_json_time(writer, "revoked", list->rows[i].revoked_ms);
+		sf_json_time(writer, "used", list->rows[i].used_ms);
+		sf_json_close(writer);
+	}
+	sf_json_close(writer);
+}
+
+static void write_token_created(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_token_created *created = &reply->token_created;
+	sf_json_text(writer, "name", created->name);
+	sf_json_text(writer, "token", created->secret);
+	write_roles(writer, created->roles);
+}
+
 /* One a kind: without it a kind of the local protocol does not compile. */
 #define X(symbol, number, member) [symbol] = write_##member,
 static void (*const writers[])(struct sf_json_writer *, const struct sf_reply *) = {

@@ -44,7 +44,9 @@
 	X(SF_REPLY_PROOF,            29, proof) \
 	X(SF_REPLY_EVIDENCE,         30, evidence) \
 	X(SF_REPLY_ERASED,           31, erased) \
-	X(SF_REPLY_ACCESS_LOG,       32, access_log)
+	X(SF_REPLY_ACCESS_LOG,       32, access_log) \
+	X(SF_REPLY_TOKENS,           33, tokens) \
+	X(SF_REPLY_TOKEN_CREATED,    34, token_created)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 /* SF_REPLY_DONE: nothing but err and text. */
@@ -222,6 +224,18 @@ struct sf_reply_simulated {
 	const struct sf_simulated_row *rows;
 };
 
+struct sf_reply_tokens {
+	size_t row_count;
+	const struct sf_token_row *rows; /* by name */
+};
+
+/* The secret is kept nowhere: who loses it makes another. */
+struct sf_reply_token_created {
+	const char *name;
+	const char *secret; /* "stafet_" and 43 characters of base64url */
+	uint32_t roles;
+};
+
 struct sf_reply {
 	enum sf_err err;  /* why nothing was done; then kind is SF_REPLY_DONE */
 	uint32_t refusal; /* enum sf_refusal with SF_ERR_REFUSED, else 0 */
@@ -251,6 +265,8 @@ struct sf_reply {
 		struct sf_reply_evidence evidence;
 		struct sf_reply_erased erased;
 		struct sf_reply_access_log access_log;
+		struct sf_reply_tokens tokens;
+		struct sf_reply_token_created token_created;
 	};
 };
 

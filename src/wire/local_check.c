@@ -113,6 +113,9 @@ enum sf_err sf_local_request_check(const struct sf_request *request, struct sf_d
 	case SF_REQUEST_PROOF:
 	case SF_REQUEST_EVIDENCE:
 	case SF_REQUEST_ACCESS_LOG:
+	case SF_REQUEST_TOKENS:
+	case SF_REQUEST_TOKEN_CREATE:
+	case SF_REQUEST_TOKEN_REVOKE:
 		break;
 	}
 	return SF_OK;

@@ -5,6 +5,7 @@
 #define SF_WIRE_LOCAL_REQUEST_H
 
 #include "core/message.h"
+#include "wire/api_role.h"
 
 /* Rows of one listing, when the asker does not say or asks for more. */
 #define SF_LOCAL_ROWS_MAX 1000
@@ -44,7 +45,10 @@
 	X(SF_REQUEST_PROOF,           29, proof) \
 	X(SF_REQUEST_EVIDENCE,        30, evidence) \
 	X(SF_REQUEST_ERASE,           31, erase) \
-	X(SF_REQUEST_ACCESS_LOG,      32, access_log)
+	X(SF_REQUEST_ACCESS_LOG,      32, access_log) \
+	X(SF_REQUEST_TOKENS,          33, tokens) \
+	X(SF_REQUEST_TOKEN_CREATE,    34, token_create) \
+	X(SF_REQUEST_TOKEN_REVOKE,    35, token_revoke)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 enum sf_request_kind { SF_REQUEST_NONE = 0, SF_REQUEST_LIST(X) };
@@ -272,19 +276,62 @@ struct sf_request_access_log {
 	struct sf_id transition; /* only of this one; none: all */
 };
 
+/* The API tokens of this node: SF_REPLY_TOKENS. Over the local socket alone, as the two below. */
+struct sf_request_tokens {
+	bool only_valid; /* without those that are revoked */
+};
+
+/* A new one: SF_REPLY_TOKEN_CREATED, which says its secret this one time. */
+struct sf_request_token_create {
+	const char
+		*name;  /* of the system that will bear it: 1 to SF_TOKEN_NAME_MAX of a-z 0-9 . - */
+	uint32_t roles; /* sf_api_roles (wire/api_role.h), at least one */
+};
+
+/* From now on it opens nothing: SF_REPLY_DONE. */
+struct sf_request_token_revoke {
+	const char *name;
+};
+
+#define SF_TOKEN_NAME_MAX ((size_t)40)
+
 /*
  * Who asks, as what and what for: kept with what was read (core/fact_statement.h). account is set
  * by the daemon from what the kernel says of the connection, never by the asker; role and purpose
- * are what the asker says.
+ * are what the asker says. Over the network the engine sets account ("token:<name>") and role from
+ * the token's row, and a token decides what may be asked (node/token.h).
  */
 struct sf_asker {
 	const char *account; /* of this machine; "" or NULL: not known */
 	enum sf_reader_role role;
 	enum sf_purpose purpose;
+	/* What follows never crosses the local socket: a face of this process sets it. */
+	bool over_http;
+	struct sf_digest token;     /* record digest "token" of what was shown; none: nothing was */
+	sf_api_roles allowed_roles; /* one of them is needed, or SF_API_ANYBODY */
+};
+
+/*
+ * What a caller that may lose the answer and ask again says with a request that writes (HTTP's
+ * Idempotency-Key): asked again with the same key and body it has its effect once, and the answer
+ * is the same. As sf_expected below it never crosses the local socket.
+ */
+struct sf_repeatable {
+	struct sf_digest key;  /* of the asker and its key; none: not said */
+	struct sf_digest body; /* of everything that was asked */
+};
+
+/* The request is about a transition as somebody saw it (HTTP's If-Match): else SF_ERR_CONFLICT. */
+struct sf_expected {
+	bool said;
+	uint64_t sequence;
+	struct sf_digest head;
 };
 
 struct sf_request {
 	struct sf_asker asker;
+	struct sf_repeatable repeatable;
+	struct sf_expected expected;
 	enum sf_request_kind kind;
 	union {
 		struct sf_request_send send;
@@ -319,6 +366,9 @@ struct sf_request {
 		struct sf_request_evidence evidence;
 		struct sf_request_erase erase;
 		struct sf_request_access_log access_log;
+		struct sf_request_tokens tokens;
+		struct sf_request_token_create token_create;
+		struct sf_request_token_revoke token_revoke;
 	};
 };
 

@@ -393,6 +393,15 @@ struct sf_directory_row {
 	bool connected; /* known at the coordinator only */
 };
 
+/* An API token, without what opens anything. */
+struct sf_token_row {
+	const char *name;
+	uint32_t roles; /* sf_api_roles */
+	int64_t created_ms;
+	int64_t revoked_ms; /* 0: valid */
+	int64_t used_ms;    /* begin of the day (UTC) on which it was last used; 0: never */
+};
+
 struct sf_counter_row {
 	const char *name;
 	uint64_t value;

@@ -220,6 +220,18 @@ static const struct sf_mirror_field access_log_reply_fields[] = {
 };
 MIRROR(access_log_reply, sf_reply_access_log);
 
+static const struct sf_mirror_field tokens_reply_fields[] = {
+	SF_FIELD_ROWS(sf_reply_tokens, rows, row_count, token_row),
+};
+MIRROR(tokens_reply, sf_reply_tokens);
+
+static const struct sf_mirror_field token_created_reply_fields[] = {
+	SF_FIELD(TEXT, sf_reply_token_created, name),
+	SF_FIELD(TEXT, sf_reply_token_created, secret),
+	SF_FIELD(U32, sf_reply_token_created, roles),
+};
+MIRROR(token_created_reply, sf_reply_token_created);
+
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_reply_mirror,
 	SF_REPLY_LIST(X)

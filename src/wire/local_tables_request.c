@@ -223,6 +223,22 @@ static const struct sf_mirror_field access_log_request_fields[] = {
 };
 MIRROR(access_log_request, sf_request_access_log);
 
+static const struct sf_mirror_field tokens_request_fields[] = {
+	SF_FIELD(BOOL, sf_request_tokens, only_valid),
+};
+MIRROR(tokens_request, sf_request_tokens);
+
+static const struct sf_mirror_field token_create_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_token_create, name),
+	SF_FIELD(U32, sf_request_token_create, roles),
+};
+MIRROR(token_create_request, sf_request_token_create);
+
+static const struct sf_mirror_field token_revoke_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_token_revoke, name),
+};
+MIRROR(token_revoke_request, sf_request_token_revoke);
+
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_request_mirror,
 	SF_REQUEST_LIST(X)

@@ -340,6 +340,15 @@ static const struct sf_mirror_field counter_row_fields[] = {
 };
 MIRROR(counter_row, sf_counter_row);
 
+static const struct sf_mirror_field token_row_fields[] = {
+	SF_FIELD(TEXT, sf_token_row, name),
+	SF_FIELD(U32, sf_token_row, roles),
+	SF_FIELD(I64, sf_token_row, created_ms),
+	SF_FIELD(I64, sf_token_row, revoked_ms),
+	SF_FIELD(I64, sf_token_row, used_ms),
+};
+MIRROR(token_row, sf_token_row);
+
 static const struct sf_mirror_field feed_row_fields[] = {
 	SF_FIELD(U64, sf_feed_row, cursor),
 	SF_FIELD(I64, sf_feed_row, at_ms),

@@ -127,19 +127,22 @@ static void test_who_follows_the_feed_is_kept_once_a_quarter(void **state)
 {
 	(void)state;
 	struct sf_access_followers followers = {.next = 0};
-	struct sf_request request = {
-		.kind = SF_REQUEST_FEED, .asker = {"anna", SF_READER_AUDITOR, SF_PURPOSE_AUDIT}};
+	struct sf_request request = {.kind = SF_REQUEST_FEED,
+		.asker = {
+			.account = "anna", .role = SF_READER_AUDITOR, .purpose = SF_PURPOSE_AUDIT}};
 	assert_false(sf_access_goes_on(&followers, &request, 1000));
 	assert_true(sf_access_goes_on(&followers, &request, 1000 + SF_ACCESS_FOLLOW_MS - 1));
 	assert_false(sf_access_goes_on(&followers, &request, 1000 + SF_ACCESS_FOLLOW_MS));
 	/* Another account, and the same one for something else, are readings of their own. */
 	request.asker.account = "bente";
 	assert_false(sf_access_goes_on(&followers, &request, 2000 + SF_ACCESS_FOLLOW_MS));
-	request.asker = (struct sf_asker){"anna", SF_READER_AUDITOR, SF_PURPOSE_LAW};
+	request.asker = (struct sf_asker){
+		.account = "anna", .role = SF_READER_AUDITOR, .purpose = SF_PURPOSE_LAW};
 	assert_false(sf_access_goes_on(&followers, &request, 2000 + SF_ACCESS_FOLLOW_MS));
 	/* Everything but the feed is one reading each time. */
 	request = (struct sf_request){.kind = SF_REQUEST_TRANSITION,
-		.asker = {"anna", SF_READER_AUDITOR, SF_PURPOSE_AUDIT}};
+		.asker = {
+			.account = "anna", .role = SF_READER_AUDITOR, .purpose = SF_PURPOSE_AUDIT}};
 	assert_false(sf_access_goes_on(&followers, &request, 3000 + SF_ACCESS_FOLLOW_MS));
 }
 

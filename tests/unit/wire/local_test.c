@@ -62,7 +62,9 @@ static void test_asker_says_role_and_purpose_and_no_name(void **state)
 {
 	struct fixture *fixture = *state;
 	const struct sf_request request = {.kind = SF_REQUEST_STATUS,
-		.asker = {"somebody else", SF_READER_AUDITOR, SF_PURPOSE_AUDIT}};
+		.asker = {.account = "somebody else",
+			.role = SF_READER_AUDITOR,
+			.purpose = SF_PURPOSE_AUDIT}};
 	struct sf_request back = ask(fixture, &request);
 	assert_int_equal(back.asker.role, SF_READER_AUDITOR);
 	assert_int_equal(back.asker.purpose, SF_PURPOSE_AUDIT);

@@ -1,0 +1,106 @@
+/* Asked again with the same key: done once. About what has gone on since: not done. */
+#include "node/repeat.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/time.h"
+#include "unit/node/region.h"
+
+static struct sf_repeatable under(uint8_t key, uint8_t body)
+{
+	return (struct sf_repeatable){{{key}}, {{body}}};
+}
+
+static struct sf_request accept(struct sf_id id, struct sf_repeatable repeatable)
+{
+	return (struct sf_request){
+		.kind = SF_REQUEST_ACCEPT, .repeatable = repeatable, .accept = {.id = id}};
+}
+
+static void test_the_same_key_says_it_once(void **state)
+{
+	struct region *region = *state;
+	struct sf_id id = region_discharge(region).transition;
+	struct sf_reply first =
+		region_get(region, region->municipality, accept(id, under(1, 1)), SF_REPLY_SAID);
+	region_run(region, 5 * SF_SECOND_MS);
+	uint64_t sent = sf_node_counters(region->municipality->node).sent;
+	struct sf_reply again =
+		region_get(region, region->municipality, accept(id, under(1, 1)), SF_REPLY_SAID);
+	assert_true(sf_id_equal(first.said.message, again.said.message));
+	assert_true(sf_id_equal(first.said.transition, again.said.transition));
+	assert_int_equal(first.said.domains, again.said.domains);
+	region_run(region, 5 * SF_SECOND_MS);
+	assert_int_equal(sf_node_counters(region->municipality->node).sent, sent);
+}
+
+static void test_a_key_is_not_for_something_else(void **state)
+{
+	struct region *region = *state;
+	struct sf_id id = region_discharge(region).transition;
+	region_get(region, region->municipality, accept(id, under(1, 1)), SF_REPLY_SAID);
+	assert_int_equal(region_ask(region, region->municipality, accept(id, under(1, 2))).err,
+		SF_ERR_USAGE);
+}
+
+static void test_what_was_refused_may_be_asked_again(void **state)
+{
+	struct region *region = *state;
+	struct sf_id id = region_discharge(region).transition;
+	const struct sf_id nobody = {{9}};
+	assert_int_equal(region_ask(region, region->municipality, accept(nobody, under(1, 1))).err,
+		SF_ERR_NOT_FOUND);
+	region_get(region, region->municipality, accept(id, under(1, 2)), SF_REPLY_SAID);
+}
+
+static void test_a_key_is_forgotten_after_its_time(void **state)
+{
+	struct region *region = *state;
+	struct sf_id id = region_discharge(region).transition;
+	region_get(region, region->municipality, accept(id, under(1, 1)), SF_REPLY_SAID);
+	region_run(region, SF_REPEAT_MS + SF_HOUR_MS);
+	/* Done anew, and by now refused: the offer is closed. */
+	assert_int_equal(region_ask(region, region->municipality, accept(id, under(1, 1))).err,
+		SF_ERR_REFUSED);
+}
+
+static struct sf_reply_transition show(struct region *region, struct sf_id id)
+{
+	return region_get(region, region->municipality,
+		(struct sf_request){.kind = SF_REQUEST_TRANSITION, .transition = {id, 0, ""}},
+		SF_REPLY_TRANSITION)
+		.transition;
+}
+
+static void test_an_answer_to_what_has_gone_on_is_not_given(void **state)
+{
+	struct region *region = *state;
+	struct sf_id id = region_discharge(region).transition;
+	struct sf_reply_transition seen = show(region, id);
+	struct sf_request request = accept(id, (struct sf_repeatable){{{0}}, {{0}}});
+	request.expected = (struct sf_expected){true, seen.row.sequence - 1, seen.head};
+	assert_int_equal(region_ask(region, region->municipality, request).err, SF_ERR_CONFLICT);
+	request.expected = (struct sf_expected){true, seen.row.sequence, {{1}}};
+	assert_int_equal(region_ask(region, region->municipality, request).err, SF_ERR_CONFLICT);
+	request.expected = (struct sf_expected){true, seen.row.sequence, seen.head};
+	region_get(region, region->municipality, request, SF_REPLY_SAID);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, region_open, region_close)
+		TEST(test_the_same_key_says_it_once),
+		TEST(test_a_key_is_not_for_something_else),
+		TEST(test_what_was_refused_may_be_asked_again),
+		TEST(test_a_key_is_forgotten_after_its_time),
+		TEST(test_an_answer_to_what_has_gone_on_is_not_given),
+#undef TEST
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
