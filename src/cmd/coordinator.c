@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "base/time.h"
-#include "cmd/process.h"
+#include "cmd/http_face.h"
 #include "coordinator/coordinator.h"
 #include "coordinator/tables.h"
 #include "crypto/port.h"
+#include "http/routes.h"
 #include "os/agreement_text.h"
 #include "transport/router.h"
 #include "wire/record.h"
@@ -26,9 +27,10 @@ struct program {
 	struct sf_coordinator *coordinator;
 	struct sf_zap *zap;
 	struct sf_router *router;
-	uint64_t allowed_version; /* of the directory that the allow list was made from */
-	bool allow_again;         /* keys begin and end by themselves: make it anew */
-	int64_t allow_again_ms;   /* when to, by the monotonic clock */
+	struct sf_http_face *http; /* NULL: it has none */
+	uint64_t allowed_version;  /* of the directory that the allow list was made from */
+	bool allow_again;          /* keys begin and end by themselves: make it anew */
+	int64_t allow_again_ms;    /* when to, by the monotonic clock */
 };
 
 static enum sf_err load_agreements(
@@ -150,6 +152,16 @@ static enum sf_err open_link(struct program *program, struct sf_diag *diag)
 	return err;
 }
 
+/* It has no tokens: what needs a role is for nobody. */
+static enum sf_err open_http(struct program *program, struct sf_diag *diag)
+{
+	static const struct sf_route_group groups[] = {
+		{SF_COUNT(sf_routes_health), sf_routes_health}};
+	const struct sf_http_face_parts parts = {
+		.config = &program->config.http, .groups = groups, .group_count = SF_COUNT(groups)};
+	return sf_http_face_load(&parts, &program->process, &program->http, diag);
+}
+
 static enum sf_err load_program(void *self, const char *config, struct sf_diag *diag)
 {
 	struct program *program = self;
@@ -177,12 +189,15 @@ static enum sf_err open_program(void *self, struct sf_diag *diag)
 	enum sf_err err = sf_process_open(&parts, &program->process, diag);
 	if (!err)
 		err = open_engine(program, diag);
-	return err ? err : open_link(program, diag);
+	if (!err)
+		err = open_link(program, diag);
+	return err ? err : open_http(program, diag);
 }
 
 static void close_program(void *self)
 {
 	struct program *program = self;
+	sf_http_face_close(&program->http);
 	sf_router_close(&program->router);
 	sf_zap_close(&program->zap);
 	sf_coordinator_close(&program->coordinator);

@@ -3,7 +3,7 @@
  */
 #include <stdlib.h>
 
-#include "cmd/process.h"
+#include "cmd/http_face.h"
 #include "crypto/port.h"
 #include "format/format.h"
 #include "node/node.h"
@@ -19,7 +19,8 @@ struct program {
 	struct sf_coordinator_public coordinator;
 	struct sf_node *node;
 	struct sf_dealer *dealer;
-	bool up; /* as last logged */
+	struct sf_http_face *http; /* NULL: it has none */
+	bool up;                   /* as last logged */
 	enum sf_dealer_fault fault;
 };
 
@@ -86,6 +87,14 @@ static enum sf_err open_link(struct program *program, struct sf_diag *diag)
 	return err;
 }
 
+static enum sf_err open_http(struct program *program, struct sf_diag *diag)
+{
+	const struct sf_http_face_parts parts = {.config = &program->config.http,
+		.groups = sf_route_groups,
+		.group_count = sf_route_group_count};
+	return sf_http_face_load(&parts, &program->process, &program->http, diag);
+}
+
 static enum sf_err load_program(void *self, const char *config, struct sf_diag *diag)
 {
 	struct program *program = self;
@@ -117,12 +126,15 @@ static enum sf_err open_program(void *self, struct sf_diag *diag)
 		err = sf_process_open(&parts, &program->process, diag);
 	if (!err)
 		err = open_engine(program, diag);
-	return err ? err : open_link(program, diag);
+	if (!err)
+		err = open_link(program, diag);
+	return err ? err : open_http(program, diag);
 }
 
 static void close_program(void *self)
 {
 	struct program *program = self;
+	sf_http_face_close(&program->http);
 	sf_dealer_close(&program->dealer);
 	sf_node_close(&program->node);
 	sf_process_close(&program->process);

@@ -3,6 +3,7 @@
 /* clang-format off */
 const struct sf_route_group sf_route_groups[] = {
 	{SF_COUNT(sf_routes_health), sf_routes_health},
+	{SF_COUNT(sf_routes_events), sf_routes_events},
 };
 /* clang-format on */
 

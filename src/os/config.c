@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "os/config_field.h"
+#include "os/config_listen.h"
 
 #define SOCKET_PATH_SIZE 108 /* of struct sockaddr_un, with the terminating zero */
 #define THREADS_MAX 64
@@ -12,7 +13,11 @@
 /* Not before the oldest backup that may be restored is past (WIRE.md section 4). */
 #define RETENTION_MS_MIN (35 * SF_DAY_MS)
 #define RETENTION_MS_MAX (36500 * SF_DAY_MS)
-#define WITNESSES_MAX 98 /* of a kind: Denmark has as many municipalities */
+#define HTTP_CONNECTIONS_MIN 8
+#define HTTP_CONNECTIONS_MAX 16384 /* as many descriptors as a daemon asks the system for */
+#define HTTP_BODY_MIN 65536
+#define HTTP_BODY_MAX (8388608 - 65536) /* with room for the rest of a local request */
+#define WITNESSES_MAX 98                /* of a kind: Denmark has as many municipalities */
 
 /* clang-format off */
 #define NODE(member) offsetof(struct sf_node_config, member)
@@ -51,6 +56,20 @@ static const struct sf_config_field node_fields[] = {
 		RETENTION_MS_MIN, RETENTION_MS_MAX, 0},
 	{"log", "file", SF_CONFIG_TYPE_PATH, false, NODE(log.file), 0, SF_CONFIG_PATH_SIZE, 0},
 	{"log", "level", SF_CONFIG_TYPE_LEVEL, false, NODE(log.level), 0, 0, 0},
+	{"http", "listen", SF_CONFIG_TYPE_LISTEN, true, NODE(http.listener.address),
+		0, SF_CONFIG_LISTEN_SIZE, NODE(http.listener.line)},
+	{"http", "certificate", SF_CONFIG_TYPE_PATH, false, NODE(http.listener.certificate),
+		0, SF_CONFIG_PATH_SIZE, 0},
+	{"http", "key", SF_CONFIG_TYPE_PATH, false, NODE(http.listener.key),
+		0, SF_CONFIG_PATH_SIZE, 0},
+	{"http", "client-authority", SF_CONFIG_TYPE_PATH, false, NODE(http.listener.client_authority),
+		0, SF_CONFIG_PATH_SIZE, 0},
+	{"http", "connections-max", SF_CONFIG_TYPE_NUMBER, false, NODE(http.connection_max),
+		HTTP_CONNECTIONS_MIN, HTTP_CONNECTIONS_MAX, 0},
+	{"http", "connections-of-address", SF_CONFIG_TYPE_NUMBER, false,
+		NODE(http.connection_of_address_max), 1, HTTP_CONNECTIONS_MAX, 0},
+	{"http", "body-max", SF_CONFIG_TYPE_NUMBER, false, NODE(http.body_size_max),
+		HTTP_BODY_MIN, HTTP_BODY_MAX, 0},
 };
 
 #define COORDINATOR(member) offsetof(struct sf_coordinator_config, member)
@@ -88,6 +107,20 @@ static const struct sf_config_field coordinator_fields[] = {
 	{"log", "file", SF_CONFIG_TYPE_PATH, false, COORDINATOR(log.file),
 		0, SF_CONFIG_PATH_SIZE, 0},
 	{"log", "level", SF_CONFIG_TYPE_LEVEL, false, COORDINATOR(log.level), 0, 0, 0},
+	{"http", "listen", SF_CONFIG_TYPE_LISTEN, true, COORDINATOR(http.listener.address),
+		0, SF_CONFIG_LISTEN_SIZE, COORDINATOR(http.listener.line)},
+	{"http", "certificate", SF_CONFIG_TYPE_PATH, false, COORDINATOR(http.listener.certificate),
+		0, SF_CONFIG_PATH_SIZE, 0},
+	{"http", "key", SF_CONFIG_TYPE_PATH, false, COORDINATOR(http.listener.key),
+		0, SF_CONFIG_PATH_SIZE, 0},
+	{"http", "client-authority", SF_CONFIG_TYPE_PATH, false, COORDINATOR(http.listener.client_authority),
+		0, SF_CONFIG_PATH_SIZE, 0},
+	{"http", "connections-max", SF_CONFIG_TYPE_NUMBER, false, COORDINATOR(http.connection_max),
+		HTTP_CONNECTIONS_MIN, HTTP_CONNECTIONS_MAX, 0},
+	{"http", "connections-of-address", SF_CONFIG_TYPE_NUMBER, false,
+		COORDINATOR(http.connection_of_address_max), 1, HTTP_CONNECTIONS_MAX, 0},
+	{"http", "body-max", SF_CONFIG_TYPE_NUMBER, false, COORDINATOR(http.body_size_max),
+		HTTP_BODY_MIN, HTTP_BODY_MAX, 0},
 };
 /* clang-format on */
 
@@ -127,6 +160,8 @@ enum sf_err sf_node_config_parse(const char *path, struct sf_view text,
 	if (!err)
 		err = settle_threshold(path, &config.registrars, diag);
 	if (!err)
+		err = sf_config_listener_check(path, "http", &config.http.listener, diag);
+	if (!err)
 		*ret_config = config;
 	return err;
 }
@@ -139,6 +174,8 @@ enum sf_err sf_node_config_load(
 		sf_config_fields_load(path, node_fields, SF_COUNT(node_fields), &config, diag);
 	if (!err)
 		err = settle_threshold(path, &config.registrars, diag);
+	if (!err)
+		err = sf_config_listener_check(path, "http", &config.http.listener, diag);
 	if (!err)
 		*ret_config = config;
 	return err;
@@ -158,6 +195,8 @@ enum sf_err sf_coordinator_config_parse(const char *path, struct sf_view text,
 	if (!err)
 		err = settle_threshold(path, &config.registrars, diag);
 	if (!err)
+		err = sf_config_listener_check(path, "http", &config.http.listener, diag);
+	if (!err)
 		*ret_config = config;
 	return err;
 }
@@ -170,6 +209,8 @@ enum sf_err sf_coordinator_config_load(
 		path, coordinator_fields, SF_COUNT(coordinator_fields), &config, diag);
 	if (!err)
 		err = settle_threshold(path, &config.registrars, diag);
+	if (!err)
+		err = sf_config_listener_check(path, "http", &config.http.listener, diag);
 	if (!err)
 		*ret_config = config;
 	return err;

@@ -16,12 +16,31 @@
 #define SF_CONFIG_TEXT_SIZE 128
 #define SF_CONFIG_NAME_SIZE 48
 #define SF_CONFIG_ENDPOINT_SIZE 256
+#define SF_CONFIG_LISTEN_SIZE 64
 #define SF_CONFIG_REGISTRARS_MAX 8
 #define SF_CONFIG_AGREEMENTS_MAX 16
 
 struct sf_config_log {
 	char file[SF_CONFIG_PATH_SIZE]; /* "": standard error */
 	enum sf_log_level level;
+};
+
+/* Where a face listens, and what it shows and wants there. "": not said. */
+struct sf_config_listener {
+	char address[SF_CONFIG_LISTEN_SIZE]; /* "127.0.0.1:8080"; "": it does not listen */
+	uint32_t line;                       /* of the address in its file */
+	/* PEM files; without a certificate only loopback addresses are taken. */
+	char certificate[SF_CONFIG_PATH_SIZE];
+	char key[SF_CONFIG_PATH_SIZE];
+	char client_authority[SF_CONFIG_PATH_SIZE]; /* whose clients alone may connect */
+};
+
+struct sf_config_http {
+	struct sf_config_listener listener;
+	/* 0: not said; the server's own default holds. */
+	uint32_t connection_max;
+	uint32_t connection_of_address_max;
+	uint32_t body_size_max;
 };
 
 struct sf_config_registrars {
@@ -44,6 +63,7 @@ struct sf_node_config {
 	uint32_t contradictions_seen; /* of the log, up to which a person has decided; 0 none */
 	uint32_t worker_threads;
 	struct sf_config_log log;
+	struct sf_config_http http;
 	/* 0: not said; the engine's own default holds. */
 	int64_t acknowledge_timeout_ms;
 	int64_t retry_ms;
@@ -66,6 +86,7 @@ struct sf_coordinator_config {
 	char agreements[SF_CONFIG_AGREEMENTS_MAX][SF_CONFIG_PATH_SIZE];
 	uint32_t worker_threads;
 	struct sf_config_log log;
+	struct sf_config_http http;
 	/* 0: not said; the engine's own default holds. */
 	int64_t redeliver_ms;
 	uint32_t credit;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "os/config.h"
+#include "os/config_listen.h"
 #include "os/config_text.h"
 #include "os/files.h"
 
@@ -147,9 +148,24 @@ static enum sf_err read_level(const struct reading *reading)
 	return SF_OK;
 }
 
+/* The line is kept: what else must stand there depends on the address. */
+static enum sf_err read_listen(const struct reading *reading, uint8_t *ret_line)
+{
+	bool loopback = false;
+	if (sf_config_listen_parse(reading->value->text, &loopback))
+		return sf_config_text_wrong(reading->context, reading->value->line,
+			"'%s' must be a numeric address and a port, such as \"127.0.0.1:8080\" "
+			"or \"[::1]:8080\"",
+			reading->field->key);
+	uint32_t line = (uint32_t)reading->value->line;
+	memcpy(ret_line, &line, sizeof(line));
+	return read_text(reading);
+}
+
 static enum sf_err read_value(const struct reading *reading)
 {
-	switch (reading->field->type) {
+	const struct sf_config_field *field = reading->field;
+	switch (field->type) {
 	case SF_CONFIG_TYPE_TEXT:
 		return read_text(reading);
 	case SF_CONFIG_TYPE_NAME:
@@ -157,7 +173,7 @@ static enum sf_err read_value(const struct reading *reading)
 	case SF_CONFIG_TYPE_ENDPOINT:
 		return read_endpoint(reading);
 	case SF_CONFIG_TYPE_PATH:
-		return read_path_to(reading, (size_t)reading->field->limit, (char *)reading->place);
+		return read_path_to(reading, (size_t)field->limit, (char *)reading->place);
 	case SF_CONFIG_TYPE_NUMBER:
 		return read_number(reading);
 	case SF_CONFIG_TYPE_DURATION:
@@ -166,6 +182,8 @@ static enum sf_err read_value(const struct reading *reading)
 		return read_mode(reading);
 	case SF_CONFIG_TYPE_LEVEL:
 		return read_level(reading);
+	case SF_CONFIG_TYPE_LISTEN:
+		return read_listen(reading, reading->place - field->offset + field->count_offset);
 	case SF_CONFIG_TYPE_PATHS:
 	default:
 		return SF_ERR_USAGE;
@@ -205,7 +223,8 @@ static enum sf_err read_field(cfg_t *section, struct sf_config_context *context,
 	reading.value = section ? sf_config_text_value(section, field->key, 0) : NULL;
 	if (reading.value)
 		return read_value(&reading);
-	if (!field->required)
+	/* A face that no section describes does not exist; one that does listens somewhere. */
+	if (!field->required || (!section && field->type == SF_CONFIG_TYPE_LISTEN))
 		return SF_OK;
 	return sf_config_text_wrong(context, section ? section->line : 1,
 		"key '%s'%s%s is missing, add it", field->key, field->section ? " of section " : "",

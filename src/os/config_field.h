@@ -19,20 +19,21 @@ enum sf_config_type {
 	SF_CONFIG_TYPE_DURATION, /* int64_t milliseconds, least to limit */
 	SF_CONFIG_TYPE_MODE,     /* uint32_t, octal: nobody else than owner and group */
 	SF_CONFIG_TYPE_LEVEL,    /* enum sf_log_level */
+	SF_CONFIG_TYPE_LISTEN, /* char[limit], numeric address:port; count_offset: uint32_t line */
 };
 
 struct sf_config_field {
 	const char *section; /* NULL: the top */
 	const char *key;
 	enum sf_config_type type;
-	bool required;
+	bool required; /* of SF_CONFIG_TYPE_LISTEN: when its section is there */
 	size_t offset;
 	int64_t least;
 	int64_t limit;
 	size_t count_offset;
 };
 
-#define SF_CONFIG_FIELDS_MAX ((size_t)32)
+#define SF_CONFIG_FIELDS_MAX ((size_t)64)
 
 /*
  * Fills what the text says and leaves the rest of place as it is. count <= SF_CONFIG_FIELDS_MAX;

@@ -140,6 +140,66 @@ static void test_wrong_node_config_is_named_with_its_line(void **state)
 }
 
 /* libconfuse 3.3 miscounts lines with comments; these must not. */
+static void test_http_is_read_where_it_stands(void **state)
+{
+	(void)state;
+	struct sf_node_config config;
+	struct sf_diag diag = {{0}};
+	assert_int_equal(parse_node(TOP LINK, &config, &diag), SF_OK);
+	assert_string_equal(config.http.listener.address, "");
+	assert_int_equal(
+		parse_node(TOP LINK "http { listen = \"127.0.0.1:8080\" }\n", &config, &diag),
+		SF_OK);
+	assert_string_equal(config.http.listener.address, "127.0.0.1:8080");
+	assert_int_equal(config.http.connection_max, 0);
+	assert_int_equal(
+		parse_node(TOP LINK
+			"http { listen = \"[2001:db8::1]:443\" certificate = s.pem key = s.key\n"
+			"client-authority = c.pem connections-max = 2500\n"
+			"connections-of-address = 50 body-max = 1000000 }\n",
+			&config, &diag),
+		SF_OK);
+	assert_string_equal(config.http.listener.address, "[2001:db8::1]:443");
+	assert_string_equal(config.http.listener.certificate, "etc/s.pem");
+	assert_string_equal(config.http.listener.key, "etc/s.key");
+	assert_string_equal(config.http.listener.client_authority, "etc/c.pem");
+	assert_int_equal(config.http.connection_max, 2500);
+	assert_int_equal(config.http.connection_of_address_max, 50);
+	assert_int_equal(config.http.body_size_max, 1000000);
+}
+
+static void test_http_that_is_open_to_others_is_refused_with_its_line(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		const char *wrong;
+	} cases[] = {
+		{"http {\nlisten = \"192.0.2.1:80\"\n}\n", ":10: section 'http': without 'cert"},
+		{"http {\nlisten = \"0.0.0.0:80\"\n}\n", ":10: section 'http': without 'cert"},
+		{"http {\nlisten = \"[::]:80\"\n}\n", ":10: section 'http': without 'cert"},
+		{"http {\nlisten = \"[::ffff:127.0.0.1]:80\"\n}\n", ":10: section 'http': with"},
+		{"http {\nlisten = \"127.0.0.1:80\"\nkey = k\n}\n", ":10: section 'http': 'cert"},
+		{"http {\nlisten = \"127.0.0.1:80\"\nclient-authority = k\n}\n",
+			":10: section 'http': 'client-authority' needs"},
+		{"http {\nlisten = \"localhost:80\"\n}\n", ":10: 'listen' must be a numeric"},
+		{"http {\nlisten = \"127.0.0.1\"\n}\n", ":10: 'listen' must be a numeric"},
+		{"http {\nlisten = \"127.0.0.1:65536\"\n}\n", ":10: 'listen' must be a numeric"},
+		{"http {\nlisten = \"::1:80\"\n}\n", ":10: 'listen' must be a numeric"},
+		{"http {\nbody-max = 65536\n}\n", "key 'listen' of section http is missing"},
+		{"http {\nlisten = \"127.0.0.1:80\"\nbody-max = 1\n}\n", ":11: 'body-max' must"},
+	};
+	for (size_t i = 0; i < SF_COUNT(cases); i++) {
+		char text[1024];
+		struct sf_node_config config;
+		struct sf_diag diag = {{0}};
+		snprintf(text, sizeof(text), "%s%s", TOP LINK, cases[i].text);
+		assert_int_equal(parse_node(text, &config, &diag), SF_ERR_CONFIG);
+		if (!strstr(diag.text, cases[i].wrong))
+			fail_msg("case %zu: %s", i, diag.text);
+	}
+}
+
 static void test_line_numbers_hold_after_comments(void **state)
 {
 	(void)state;
@@ -307,6 +367,8 @@ int main(void)
 		cmocka_unit_test(test_least_node_config_has_defaults),
 		cmocka_unit_test(test_whole_node_config_is_read),
 		cmocka_unit_test(test_wrong_node_config_is_named_with_its_line),
+		cmocka_unit_test(test_http_is_read_where_it_stands),
+		cmocka_unit_test(test_http_that_is_open_to_others_is_refused_with_its_line),
 		cmocka_unit_test(test_line_numbers_hold_after_comments),
 		cmocka_unit_test(test_socket_path_longer_than_the_kernel_takes_is_refused),
 		cmocka_unit_test(test_too_many_registrars_are_refused),

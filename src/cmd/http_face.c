@@ -1,0 +1,72 @@
+#include "cmd/http_face.h"
+
+#include "os/files.h"
+
+#define PEM_SIZE_MAX ((size_t)262144)
+
+/* path "" leaves *ret_text as it is. */
+static enum sf_err read_pem(
+	const char *path, struct sf_buf *place, const char **ret_text, struct sf_diag *diag)
+{
+	sf_buf_init(place, PEM_SIZE_MAX);
+	if (!path[0])
+		return SF_OK;
+	enum sf_err err = sf_file_read(path, place, diag);
+	if (!err)
+		err = sf_buf_append_u8(place, 0);
+	*ret_text = (const char *)place->data;
+	return err;
+}
+
+static void forget(struct sf_buf *place)
+{
+	if (place->data)
+		sf_bytes_wipe(place->data, place->capacity);
+	sf_buf_fini(place);
+}
+
+static struct sf_http_face_options options_of(const struct sf_http_face_parts *parts)
+{
+	const struct sf_config_http *config = parts->config;
+	struct sf_http_face_options options =
+		sf_http_face_options_default(config->listener.address);
+	if (config->connection_max)
+		options.server.connection_max = config->connection_max;
+	if (config->connection_of_address_max)
+		options.server.connection_of_address_max = config->connection_of_address_max;
+	if (config->body_size_max)
+		options.server.body_size_max = config->body_size_max;
+	options.groups = parts->groups;
+	options.group_count = parts->group_count;
+	options.access = parts->access;
+	return options;
+}
+
+enum sf_err sf_http_face_load(const struct sf_http_face_parts *parts, struct sf_process *process,
+	struct sf_http_face **ret_face, struct sf_diag *diag)
+{
+	const struct sf_config_listener *listener = &parts->config->listener;
+	if (!listener->address[0])
+		return SF_OK;
+	struct sf_http_face_options options = options_of(parts);
+	struct sf_buf certificate, key, authority;
+	sf_buf_init(&key, 0);
+	sf_buf_init(&authority, 0);
+	enum sf_err err =
+		read_pem(listener->certificate, &certificate, &options.server.certificate, diag);
+	if (!err)
+		err = read_pem(listener->key, &key, &options.server.key, diag);
+	if (!err)
+		err = read_pem(listener->client_authority, &authority,
+			&options.server.client_authority, diag);
+	if (!err)
+		err = sf_http_face_open(&options, ret_face, diag);
+	forget(&certificate);
+	forget(&key);
+	forget(&authority);
+	if (err)
+		return err;
+	const struct sf_face face = sf_http_face(*ret_face);
+	sf_process_face(process, &face);
+	return SF_OK;
+}

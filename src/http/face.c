@@ -1,0 +1,262 @@
+#include "http/face.h"
+
+#include <stdlib.h>
+
+#include "http/problem.h"
+#include "http/routes.h"
+
+/* A request that found no place among the daemon's calls for so long is sent away. */
+#define PLACE_WAIT_MS ((int64_t)5000)
+/* Clients that wait for something to come; further ones are answered at once, with nothing. */
+#define LONG_POLLS_MAX ((size_t)16)
+
+struct sf_http_face {
+	struct sf_http_face_options options;
+	struct sf_http_server *server; /* owned */
+	struct sf_events *events;      /* owned */
+	size_t long_polls;             /* taken and not replied to */
+	int64_t now_ms;
+};
+
+struct sf_http_face_options sf_http_face_options_default(const char *listen)
+{
+	return (struct sf_http_face_options){
+		.server = sf_http_server_options_default(listen),
+		.events = sf_events_options_default(),
+		.groups = sf_route_groups,
+		.group_count = sf_route_group_count,
+	};
+}
+
+static bool is_for_anybody(const struct sf_exchange *exchange)
+{
+	return exchange->route->roles & SF_API_ANYBODY;
+}
+
+static bool admit(struct sf_http_face *face, struct sf_exchange *exchange)
+{
+	const struct sf_http_access *access = &face->options.access;
+	if (is_for_anybody(exchange))
+		return true;
+	if (access->admit)
+		return access->admit(access->self, exchange, face->now_ms);
+	sf_problem(exchange, 403, NULL, "nobody may ask for this here");
+	return false;
+}
+
+/* The head is here: is there such a route, and may this one ask? */
+static bool judge(void *self, struct sf_http_call *call)
+{
+	struct sf_http_face *face = self;
+	struct sf_exchange *exchange = &call->exchange;
+	const char *allow = NULL;
+	enum sf_route_found found =
+		sf_route_find(face->options.groups, face->options.group_count, exchange, &allow);
+	if (found == SF_ROUTE_FOUND)
+		return admit(face, exchange);
+	call->response.allow = allow;
+	sf_problem(exchange, found == SF_ROUTE_NO_METHOD ? 405 : 404, NULL,
+		found == SF_ROUTE_NO_METHOD ? "this can be asked in another way only"
+					    : "there is nothing of this name here");
+	return false;
+}
+
+enum sf_err sf_http_face_open(const struct sf_http_face_options *options,
+	struct sf_http_face **ret_face, struct sf_diag *diag)
+{
+	struct sf_http_face *face = calloc(1, sizeof(*face));
+	if (!face)
+		return SF_ERR_MEMORY;
+	face->options = *options;
+	face->options.server.judge = judge;
+	face->options.server.judge_self = face;
+	enum sf_err err = sf_http_server_open(&face->options.server, &face->server, diag);
+	if (!err)
+		err = sf_events_open(&face->options.events, face->server, &face->events);
+	if (err) {
+		sf_http_face_close(&face);
+		return err;
+	}
+	*ret_face = face;
+	return SF_OK;
+}
+
+void sf_http_face_close(struct sf_http_face **face)
+{
+	struct sf_http_face *gone = *face;
+	*face = NULL;
+	if (!gone)
+		return;
+	sf_http_server_close(&gone->server);
+	sf_events_close(&gone->events);
+	free(gone);
+}
+
+const struct sf_http_server *sf_http_face_server(const struct sf_http_face *face)
+{
+	return face->server;
+}
+
+static size_t watch_max(void *self)
+{
+	(void)self;
+	return 1;
+}
+
+static size_t watch(void *self, struct sf_watch *watches, size_t room)
+{
+	const struct sf_http_face *face = self;
+	SF_ASSERT(room >= 1);
+	watches[0] = (struct sf_watch){
+		.descriptor = sf_http_server_descriptor(face->server), .wants = SF_WATCH_READ};
+	return 1;
+}
+
+/* Those that wait longest for a place hear that there is none. */
+static void send_away(struct sf_http_face *face)
+{
+	const struct sf_http_call *oldest;
+	while ((oldest = sf_http_server_oldest(face->server)) &&
+		oldest->whole_ms + PLACE_WAIT_MS <= face->now_ms) {
+		struct sf_http_call *call = sf_http_server_take(face->server);
+		call->response.retry_after_s = 1;
+		sf_problem(&call->exchange, 503, NULL,
+			"too much is asked at once: nothing was accepted; try again");
+		sf_http_server_respond(face->server, call);
+	}
+}
+
+static void handle(void *self, const struct sf_watch *watches, size_t count, int64_t now_ms)
+{
+	struct sf_http_face *face = self;
+	(void)watches;
+	(void)count;
+	face->now_ms = now_ms;
+	sf_http_server_handle(face->server, now_ms);
+	sf_events_tick(face->events, now_ms);
+	send_away(face);
+}
+
+static int64_t wake_ms(void *self)
+{
+	const struct sf_http_face *face = self;
+	int64_t server_ms = sf_http_server_wake_ms(face->server);
+	int64_t events_ms = sf_events_wake_ms(face->events);
+	return server_ms < events_ms ? server_ms : events_ms;
+}
+
+/* Where a request says how long it would wait; NULL for one that never does. */
+static uint32_t *wait_of(struct sf_request *request)
+{
+	if (request->kind == SF_REQUEST_INBOX)
+		return &request->inbox.wait_ms;
+	if (request->kind == SF_REQUEST_FEED)
+		return &request->feed.wait_ms;
+	if (request->kind == SF_REQUEST_LOG)
+		return &request->log.wait_ms;
+	return NULL;
+}
+
+static bool name_asker(
+	struct sf_http_face *face, struct sf_exchange *exchange, struct sf_request *request)
+{
+	const struct sf_http_access *access = &face->options.access;
+	if (!is_for_anybody(exchange))
+		return access->name(access->self, exchange, request);
+	request->asker = (struct sf_asker){.account = "http"};
+	return true;
+}
+
+/* Waiting clients must leave places for those that only ask. */
+static void bound_wait(struct sf_http_face *face, struct sf_request *request)
+{
+	uint32_t *wait = wait_of(request);
+	if (!wait || *wait == 0)
+		return;
+	if (face->long_polls >= LONG_POLLS_MAX)
+		*wait = 0;
+	else
+		face->long_polls++;
+}
+
+static bool is_events(const struct sf_exchange *exchange)
+{
+	return exchange->route == &sf_routes_events[0];
+}
+
+static bool take(
+	void *self, struct sf_arena *arena, uint64_t *ret_call, struct sf_request *ret_request)
+{
+	struct sf_http_face *face = self;
+	struct sf_http_call *call;
+	(void)arena; /* a request borrows from its exchange, which lives longer */
+	if (sf_events_take(face->events, ret_call, ret_request))
+		return true;
+	while ((call = sf_http_server_take(face->server))) {
+		struct sf_exchange *exchange = &call->exchange;
+		bool full = is_events(exchange) && sf_events_full(face->events);
+		if (full) {
+			call->response.retry_after_s = 10;
+			sf_problem(exchange, 503, NULL, "too many follow the events already");
+		}
+		if (!full && exchange->route->ask(exchange, ret_request) &&
+			name_asker(face, exchange, ret_request)) {
+			bound_wait(face, ret_request);
+			*ret_call = call->number;
+			return true;
+		}
+		sf_http_server_respond(face->server, call);
+	}
+	return false;
+}
+
+static bool waits(void *self, uint64_t number)
+{
+	const struct sf_http_face *face = self;
+	if (number >= SF_EVENTS_CALL)
+		return sf_events_wait(face->events, number);
+	const struct sf_http_call *call = sf_http_server_find(face->server, number);
+	return call && sf_http_call_connected(call);
+}
+
+static void reply_to(
+	void *self, uint64_t number, const struct sf_request *request, const struct sf_reply *reply)
+{
+	struct sf_http_face *face = self;
+	const struct sf_http_access *access = &face->options.access;
+	if (number >= SF_EVENTS_CALL) {
+		sf_events_reply(face->events, number, reply);
+		return;
+	}
+	struct sf_http_call *call = sf_http_server_find(face->server, number);
+	if (!call)
+		return;
+	/* The request was not changed since it was taken. */
+	struct sf_request copy = *request;
+	const uint32_t *wait = wait_of(&copy);
+	if (wait && *wait > 0)
+		face->long_polls--;
+	struct sf_exchange *exchange = &call->exchange;
+	bool denied = reply->err && access->denied && !is_for_anybody(exchange) &&
+		      access->denied(access->self, exchange, reply);
+	if (!denied)
+		exchange->route->respond(exchange, request, reply);
+	if (!denied && is_events(exchange) && !reply->err &&
+		sf_events_join(face->events, call, request, &reply->feed, face->now_ms))
+		return;
+	sf_http_server_respond(face->server, call);
+}
+
+struct sf_face sf_http_face(struct sf_http_face *face)
+{
+	return (struct sf_face){
+		.self = face,
+		.watch_max = watch_max,
+		.watch = watch,
+		.handle = handle,
+		.wake_ms = wake_ms,
+		.take = take,
+		.waits = waits,
+		.reply = reply_to,
+	};
+}

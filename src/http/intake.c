@@ -1,0 +1,101 @@
+#include "http/intake.h"
+
+#include <string.h>
+#include <strings.h>
+
+static enum sf_http_method method_of(struct sf_view text)
+{
+	static const struct {
+		const char *name;
+		enum sf_http_method method;
+	} methods[] = {
+		{"GET", SF_HTTP_GET},
+		{"HEAD", SF_HTTP_GET},
+		{"POST", SF_HTTP_POST},
+		{"PUT", SF_HTTP_PUT},
+		{"DELETE", SF_HTTP_DELETE},
+	};
+	for (size_t i = 0; i < SF_COUNT(methods); i++)
+		if (sf_view_equal(text, sf_view_text(methods[i].name)))
+			return methods[i].method;
+	return (enum sf_http_method)0;
+}
+
+static bool is_space(uint8_t byte)
+{
+	return byte == ' ' || byte == '\t';
+}
+
+static struct sf_view trim(struct sf_view text)
+{
+	while (text.size > 0 && is_space(text.data[0]))
+		text = sf_view_of(text.data + 1, text.size - 1);
+	while (text.size > 0 && is_space(text.data[text.size - 1]))
+		text.size--;
+	return text;
+}
+
+/* What stands before the mark, trimmed; *rest goes behind it. */
+static struct sf_view cut(struct sf_view *rest, char mark)
+{
+	const uint8_t *found = rest->size ? memchr(rest->data, mark, rest->size) : NULL;
+	size_t size = found ? (size_t)(found - rest->data) : rest->size;
+	struct sf_view part = sf_view_of(rest->data, size);
+	size_t taken = found ? size + 1 : size;
+	*rest = sf_view_of(rest->size ? rest->data + taken : NULL, rest->size - taken);
+	return trim(part);
+}
+
+static const char *lower_text(struct sf_arena *arena, struct sf_view text)
+{
+	char *lower = sf_arena_text(arena, text);
+	for (char *at = lower; at && *at; at++)
+		if (*at >= 'A' && *at <= 'Z')
+			*at = (char)(*at - 'A' + 'a');
+	return lower;
+}
+
+/* "application/fhir+json; charset=UTF-8": the type alone, and its charset without quotes. */
+static bool read_content_type(
+	struct sf_view value, struct sf_arena *arena, struct sf_http_request *request)
+{
+	request->content_type = lower_text(arena, cut(&value, ';'));
+	struct sf_view charset = sf_view_text("");
+	while (value.size > 0) {
+		struct sf_view parameter = cut(&value, ';');
+		struct sf_view name = cut(&parameter, '=');
+		if (name.size == 7 && strncasecmp((const char *)name.data, "charset", 7) == 0)
+			charset = trim(parameter);
+	}
+	if (charset.size >= 2 && charset.data[0] == '"' && charset.data[charset.size - 1] == '"')
+		charset = sf_view_of(charset.data + 1, charset.size - 2);
+	request->charset = lower_text(arena, charset);
+	return request->content_type && request->charset;
+}
+
+bool sf_intake_read(const struct sf_guard_head *head, const struct sf_guard_target *target,
+	struct sf_arena *arena, struct sf_http_request *request)
+{
+	const struct {
+		const char *name;
+		const char **place;
+	} texts[] = {
+		{"accept", &request->accept},
+		{"authorization", &request->authorization},
+		{"idempotency-key", &request->idempotency_key},
+		{"if-match", &request->if_match},
+		{"if-none-match", &request->if_none_match},
+		{"last-event-id", &request->last_event_id},
+		{"traceparent", &request->traceparent},
+		{"stafet-purpose", &request->purpose},
+	};
+	request->method = method_of(head->method);
+	request->path = target->path;
+	request->query = target->query;
+	for (size_t i = 0; i < SF_COUNT(texts); i++) {
+		*texts[i].place = sf_arena_text(arena, trim(sf_guard_field(head, texts[i].name)));
+		if (!*texts[i].place)
+			return false;
+	}
+	return read_content_type(trim(sf_guard_field(head, "content-type")), arena, request);
+}

@@ -1,0 +1,351 @@
+#include "http/wire.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <microhttpd.h>
+
+#include "http/guard.h"
+#include "http/intake.h"
+#include "http/problem.h"
+
+#define PEER_TEXT_SIZE 64
+#define STREAM_BLOCK_SIZE ((size_t)4096)
+/* What of a body that is too large is still read, so that its sender hears why. */
+#define EXCESS_SIZE_MAX ((size_t)1048576)
+
+static void give_back_body(struct sf_http_wire *wire)
+{
+	wire->server->counts.body_bytes -= wire->held;
+	wire->held = 0;
+	sf_buf_fini(&wire->body);
+}
+
+void sf_wire_end(struct sf_http_call *call)
+{
+	struct sf_http_wire *wire = call->wire;
+	if (wire->source.closed) {
+		wire->server->counts.streams--;
+		wire->source.closed(wire->source.self);
+	}
+	give_back_body(wire);
+	sf_buf_fini(&call->response.body);
+	sf_arena_fini(&call->arena);
+	free(wire->target);
+	free(wire);
+	free(call);
+}
+
+struct sf_http_call *sf_wire_begin(
+	struct sf_http_server *server, struct sf_http_peer *peer, const char *target)
+{
+	struct sf_http_call *call = calloc(1, sizeof(*call));
+	struct sf_http_wire *wire = calloc(1, sizeof(*wire));
+	char *copy = strdup(target);
+	if (!call || !wire || !copy) {
+		free(call);
+		free(wire);
+		free(copy);
+		return NULL;
+	}
+	*wire = (struct sf_http_wire){.server = server, .peer = peer, .target = copy};
+	sf_buf_init(&wire->body, server->options.body_size_max);
+	call->number = ++server->next_number;
+	call->wire = wire;
+	sf_arena_init(&call->arena, server->options.arena_size_max);
+	call->exchange = (struct sf_exchange){
+		.request = &call->request, .arena = &call->arena, .response = &call->response};
+	server->counts.requests++;
+	return call;
+}
+
+/* False when a header has no room. */
+static bool add_headers(
+	struct MHD_Response *response, const struct sf_http_response *from, bool closes)
+{
+	char retry[16];
+	snprintf(retry, sizeof(retry), "%u", from->retry_after_s);
+	const struct {
+		const char *name;
+		const char *value;
+	} headers[] = {
+		{"Content-Type", from->content_type},
+		{"X-Content-Type-Options", "nosniff"},
+		{"Cache-Control", "no-store"},
+		{"Location", from->location},
+		{"ETag", from->etag},
+		{"Allow", from->allow},
+		{"WWW-Authenticate", from->authenticate},
+		{"Retry-After", from->retry_after_s ? retry : NULL},
+		{"Connection", closes ? "close" : NULL},
+	};
+	for (size_t i = 0; i < SF_COUNT(headers); i++)
+		if (headers[i].value && headers[i].value[0] &&
+			MHD_add_response_header(response, headers[i].name, headers[i].value) !=
+				MHD_YES)
+			return false;
+	return true;
+}
+
+static bool queue(struct sf_http_call *call, struct MHD_Response *response, enum wire_state state)
+{
+	struct sf_http_wire *wire = call->wire;
+	if (!response)
+		return false;
+	bool queued = false;
+	if (add_headers(response, &call->response, wire->closes))
+		queued = MHD_queue_response(wire->peer->connection, call->response.status,
+				 response) == MHD_YES;
+	if (queued) {
+		wire->state = state;
+		wire->peer->deadline_ms =
+			wire->server->now_ms + (state == WIRE_STREAMING
+							       ? wire->server->options.stall_ms
+							       : wire->server->options.response_ms);
+	}
+	MHD_destroy_response(response);
+	return queued;
+}
+
+static bool queue_response(struct sf_http_call *call)
+{
+	struct sf_buf *body = &call->response.body;
+	struct MHD_Response *response =
+		MHD_create_response_from_buffer(body->size, body->data, MHD_RESPMEM_MUST_FREE);
+	/* The library has it now. */
+	if (response)
+		sf_buf_init(body, 0);
+	return queue(call, response, WIRE_SENDING);
+}
+
+static ssize_t read_source(void *self, uint64_t position, char *place, size_t room)
+{
+	struct sf_http_call *call = self;
+	struct sf_http_wire *wire = call->wire;
+	(void)position;
+	ptrdiff_t size = wire->source.read(wire->source.self, (uint8_t *)place, room);
+	if (size < 0)
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	if (size == 0) {
+		wire->state = WIRE_ASLEEP;
+		wire->peer->deadline_ms = INT64_MAX;
+		MHD_suspend_connection(wire->peer->connection);
+		return 0;
+	}
+	wire->peer->deadline_ms = wire->server->now_ms + wire->server->options.stall_ms;
+	return size;
+}
+
+static bool queue_stream(struct sf_http_call *call)
+{
+	return queue(call,
+		MHD_create_response_from_callback(
+			MHD_SIZE_UNKNOWN, STREAM_BLOCK_SIZE, read_source, call, NULL),
+		WIRE_STREAMING);
+}
+
+struct fields {
+	size_t count;
+	struct sf_guard_field fields[SF_GUARD_FIELDS_MAX];
+};
+
+static enum MHD_Result take_field(void *self, enum MHD_ValueKind kind, const char *name,
+	size_t name_size, const char *value, size_t value_size)
+{
+	struct fields *fields = self;
+	(void)kind;
+	if (fields->count < SF_GUARD_FIELDS_MAX)
+		fields->fields[fields->count] = (struct sf_guard_field){
+			sf_view_of(name, name_size), sf_view_of(value, value_size)};
+	fields->count++;
+	return MHD_YES;
+}
+
+static const char *peer_text(struct sf_http_call *call)
+{
+	char text[PEER_TEXT_SIZE] = "";
+	union {
+		const struct sockaddr *any;
+		const struct sockaddr_in *four;
+		const struct sockaddr_in6 *six;
+	} address = {.any = MHD_get_connection_info(
+			     call->wire->peer->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
+				    ->client_addr};
+	if (address.any->sa_family == AF_INET)
+		inet_ntop(AF_INET, &address.four->sin_addr, text, sizeof(text));
+	else if (address.any->sa_family == AF_INET6)
+		inet_ntop(AF_INET6, &address.six->sin6_addr, text, sizeof(text));
+	return sf_arena_text(&call->arena, sf_view_text(text));
+}
+
+/* 0, or the status to refuse with. */
+static unsigned read_head(
+	struct sf_http_call *call, const struct sf_guard_head *head, const char **ret_why)
+{
+	struct sf_guard_target target;
+	unsigned status = sf_guard_head(head, ret_why);
+	if (!status && !sf_guard_fields_adjoin(head)) {
+		*ret_why = "a header is folded, has a NUL in it or does not end in CR LF";
+		status = 400;
+	}
+	if (!status)
+		status = sf_guard_target(
+			head, sf_view_text(call->wire->target), &call->arena, &target, ret_why);
+	if (status)
+		return status;
+	*ret_why = "there is no memory for this request now";
+	call->request.peer = peer_text(call);
+	call->request.has_client_certificate = call->wire->server->certifies_clients;
+	if (!call->request.peer || !sf_intake_read(head, &target, &call->arena, &call->request))
+		return 503;
+	return 0;
+}
+
+/* The bytes that the body announces, or 0; false when they are too many. */
+static unsigned reserve_body(
+	struct sf_http_call *call, const struct sf_guard_head *head, const char **ret_why)
+{
+	struct sf_http_wire *wire = call->wire;
+	struct sf_http_server *server = wire->server;
+	uint64_t size = sf_guard_length(head);
+	*ret_why = "the body is larger than this server takes";
+	if (size > server->options.body_size_max)
+		return 413;
+	*ret_why = "there is no room for this body now, try again";
+	if (size > server->options.bytes_max - server->counts.body_bytes)
+		return 503;
+	wire->held = (size_t)size;
+	server->counts.body_bytes += wire->held;
+	return 0;
+}
+
+/* The head is here: judged before its body is read. */
+static bool on_head(struct sf_http_call *call, const char *method, const char *version)
+{
+	struct sf_http_wire *wire = call->wire;
+	struct sf_http_server *server = wire->server;
+	struct fields fields = {.count = 0};
+	MHD_get_connection_values_n(wire->peer->connection, MHD_HEADER_KIND, take_field, &fields);
+	const struct sf_guard_head head = {.method = sf_view_text(method),
+		.version = sf_view_text(version),
+		.encrypted = server->encrypted,
+		.field_count = fields.count,
+		.fields = fields.fields};
+	const char *why = NULL;
+	unsigned status = read_head(call, &head, &why);
+	if (!status)
+		status = reserve_body(call, &head, &why);
+	if (status) {
+		server->counts.refused++;
+		wire->closes = true;
+		call->response.retry_after_s = status == 503 ? 1 : 0;
+		sf_problem(&call->exchange, status, NULL, why);
+		return queue_response(call);
+	}
+	wire->state = WIRE_BODY;
+	if (server->options.judge(server->options.judge_self, call))
+		return true;
+	server->counts.refused++;
+	if (wire->held == 0 && sf_guard_field(&head, "transfer-encoding").size == 0) {
+		wire->state = WIRE_JUDGED;
+		return true;
+	}
+	wire->closes = true;
+	return queue_response(call);
+}
+
+static void on_body(struct sf_http_call *call, const char *bytes, size_t size)
+{
+	struct sf_http_wire *wire = call->wire;
+	struct sf_http_server *server = wire->server;
+	size_t need = wire->body.size + size;
+	if (wire->excess || need > server->options.body_size_max) {
+		wire->excess += size;
+		return;
+	}
+	/* What is sent in chunks announces nothing. */
+	size_t more = need > wire->held ? need - wire->held : 0;
+	if (wire->no_room || more > server->options.bytes_max - server->counts.body_bytes) {
+		wire->no_room = true;
+		return;
+	}
+	wire->held += more;
+	server->counts.body_bytes += more;
+	wire->no_room = sf_buf_append(&wire->body, sf_view_of(bytes, size)) != SF_OK;
+}
+
+/* The last byte is here. */
+static bool on_whole(struct sf_http_call *call)
+{
+	struct sf_http_wire *wire = call->wire;
+	struct sf_http_server *server = wire->server;
+	if (wire->excess || wire->no_room) {
+		server->counts.refused++;
+		give_back_body(wire);
+		wire->closes = true;
+		call->response.retry_after_s = wire->excess ? 0 : 1;
+		sf_problem(&call->exchange, wire->excess ? 413 : 503, NULL,
+			wire->excess ? "the body is larger than this server takes"
+				     : "there is no room for this body now, try again");
+		return queue_response(call);
+	}
+	call->request.body = sf_buf_view(&wire->body);
+	call->whole_ms = server->now_ms;
+	wire->state = WIRE_WHOLE;
+	wire->peer->deadline_ms = INT64_MAX;
+	*(server->first ? &server->last->wire->next : &server->first) = call;
+	server->last = call;
+	MHD_suspend_connection(wire->peer->connection);
+	return true;
+}
+
+bool sf_wire_proceed(struct sf_http_call *call, const char *method, const char *version,
+	const char *bytes, size_t *size)
+{
+	struct sf_http_wire *wire = call->wire;
+	switch (wire->state) {
+	case WIRE_HEAD:
+		return on_head(call, method, version);
+	case WIRE_BODY:
+		if (*size == 0)
+			return on_whole(call);
+		on_body(call, bytes, *size);
+		*size = 0;
+		return wire->excess <= EXCESS_SIZE_MAX;
+	case WIRE_JUDGED:
+	case WIRE_ANSWERED:
+		return wire->source.read ? queue_stream(call) : queue_response(call);
+	case WIRE_WHOLE:
+	case WIRE_TAKEN:
+	case WIRE_SENDING:
+	case WIRE_STREAMING:
+	case WIRE_ASLEEP:
+	default:
+		return false;
+	}
+}
+
+static void unlink_taken(struct sf_http_server *server, struct sf_http_call *call)
+{
+	struct sf_http_call **place = &server->taken;
+	while (*place && *place != call)
+		place = &(*place)->wire->next;
+	if (*place)
+		*place = call->wire->next;
+	call->wire->next = NULL;
+}
+
+void sf_wire_answer(struct sf_http_call *call)
+{
+	struct sf_http_wire *wire = call->wire;
+	SF_ASSERT(wire->state == WIRE_TAKEN);
+	unlink_taken(wire->server, call);
+	/* Nobody reads the request any more. */
+	give_back_body(wire);
+	call->request.body = sf_view_of(NULL, 0);
+	wire->state = WIRE_ANSWERED;
+	MHD_resume_connection(wire->peer->connection);
+}
