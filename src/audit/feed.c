@@ -9,12 +9,14 @@ struct sf_feed {
 	struct sf_feed_row rows[SF_FEED_ROWS_MAX]; /* row of a cursor at cursor % count */
 };
 
-enum sf_err sf_feed_open(int64_t opened_ms, struct sf_id party, struct sf_feed **ret_feed)
+enum sf_err sf_feed_open(
+	int64_t opened_ms, uint64_t given, struct sf_id party, struct sf_feed **ret_feed)
 {
 	struct sf_feed *feed = calloc(1, sizeof(*feed));
 	if (!feed)
 		return SF_ERR_MEMORY;
-	feed->oldest = (opened_ms > 0 ? (uint64_t)opened_ms << 10 : 0) + 1;
+	uint64_t by_clock = opened_ms > 0 ? (uint64_t)opened_ms << 10 : 0;
+	feed->oldest = (given > by_clock ? given : by_clock) + 1;
 	feed->visible = feed->next = feed->oldest;
 	const struct sf_feed_row started = {
 		.at_ms = opened_ms, .what = SF_FEED_STARTED, .party = party};
@@ -134,19 +136,36 @@ void sf_feed_drop(struct sf_feed *feed)
 		feed->oldest = feed->visible;
 }
 
+uint64_t sf_feed_oldest(const struct sf_feed *feed)
+{
+	return feed->oldest;
+}
+
 uint64_t sf_feed_cursor(const struct sf_feed *feed)
 {
 	return feed->visible - 1;
 }
 
+static size_t read_until(const struct sf_feed *feed, uint64_t end, uint64_t after, size_t count_max,
+	struct sf_feed_row *ret_rows)
+{
+	uint64_t from = feed->oldest;
+	if (after >= from && after < end)
+		from = after + 1;
+	size_t count = 0;
+	for (uint64_t cursor = from; cursor < end && count < count_max; cursor++)
+		ret_rows[count++] = feed->rows[cursor % SF_FEED_ROWS_MAX];
+	return count;
+}
+
 size_t sf_feed_read(
 	const struct sf_feed *feed, uint64_t after, size_t count_max, struct sf_feed_row *ret_rows)
 {
-	uint64_t from = feed->oldest;
-	if (after >= from && after < feed->visible)
-		from = after + 1;
-	size_t count = 0;
-	for (uint64_t cursor = from; cursor < feed->visible && count < count_max; cursor++)
-		ret_rows[count++] = feed->rows[cursor % SF_FEED_ROWS_MAX];
-	return count;
+	return read_until(feed, feed->visible, after, count_max, ret_rows);
+}
+
+size_t sf_feed_read_all(
+	const struct sf_feed *feed, uint64_t after, size_t count_max, struct sf_feed_row *ret_rows)
+{
+	return read_until(feed, feed->next, after, count_max, ret_rows);
 }

@@ -6,7 +6,8 @@
  *
  * The cursor of the first row is one more than opened_ms << 10, and grows by one with each row: a
  * cursor kept over a restart stays behind every new row, as long as a daemon makes fewer than 1,024
- * rows a millisecond and its clock is not set back over the restart. It fits 53 bits until 2039.
+ * rows a millisecond and its clock is not set back over the restart. Who keeps rows says which
+ * cursor was the last one, and then the clock does not matter. It fits 53 bits until 2039.
  *
  * Pure; owned by one engine, one thread.
  */
@@ -20,9 +21,12 @@
 
 struct sf_feed; /* opaque */
 
-/* Its first row, to be read at once, says that party has started. */
+/*
+ * Its first row, to be read at once, says that party has started. No cursor is given that is not
+ * behind given, which an earlier life may have given; 0 for none.
+ */
 SF_MUST_USE enum sf_err sf_feed_open(
-	int64_t opened_ms, struct sf_id party, struct sf_feed **ret_feed);
+	int64_t opened_ms, uint64_t given, struct sf_id party, struct sf_feed **ret_feed);
 void sf_feed_close(struct sf_feed **feed);
 
 /* Copies the row and gives it its cursor; texts of the row are not kept. Forgets the oldest. */
@@ -42,6 +46,8 @@ void sf_feed_settle(struct sf_feed *feed);
 /* The turn never was: its rows are forgotten, and their cursors are given again. */
 void sf_feed_drop(struct sf_feed *feed);
 
+/* Of the oldest row that is not forgotten. */
+uint64_t sf_feed_oldest(const struct sf_feed *feed);
 /* Of the newest row that can be read, or what it would be before the first. */
 uint64_t sf_feed_cursor(const struct sf_feed *feed);
 /*
@@ -50,6 +56,10 @@ uint64_t sf_feed_cursor(const struct sf_feed *feed);
  * from the oldest row.
  */
 size_t sf_feed_read(
+	const struct sf_feed *feed, uint64_t after, size_t count_max, struct sf_feed_row *ret_rows);
+/* The same of all rows, also those of a turn that is not durable yet: for who keeps them with it.
+ */
+size_t sf_feed_read_all(
 	const struct sf_feed *feed, uint64_t after, size_t count_max, struct sf_feed_row *ret_rows);
 
 #endif

@@ -177,6 +177,14 @@ enum sf_err sf_listing_directory(struct sf_listing *listing, const char *referen
 	return SF_OK;
 }
 
+void sf_listing_feed_names(struct sf_listing *listing, struct sf_feed_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		rows[i].party_name = sf_listing_name(listing, rows[i].party);
+		rows[i].peer_name = sf_listing_name(listing, rows[i].peer);
+	}
+}
+
 void sf_listing_feed(struct sf_listing *listing, const struct sf_feed *feed,
 	const struct sf_request_feed *request, struct sf_reply_feed *ret_feed)
 {
@@ -184,10 +192,7 @@ void sf_listing_feed(struct sf_listing *listing, const struct sf_feed *feed,
 	struct sf_feed_row *rows = sf_arena_take_many(listing->arena, wanted, sizeof(*rows));
 	listing->full = listing->full || !rows;
 	size_t count = rows ? sf_feed_read(feed, request->after, wanted, rows) : 0;
-	for (size_t i = 0; i < count; i++) {
-		rows[i].party_name = sf_listing_name(listing, rows[i].party);
-		rows[i].peer_name = sf_listing_name(listing, rows[i].peer);
-	}
+	sf_listing_feed_names(listing, rows, count);
 	*ret_feed = (struct sf_reply_feed){sf_feed_cursor(feed), count, rows};
 }
 

@@ -104,6 +104,8 @@ SF_MUST_USE enum sf_err sf_listing_counters(struct sf_arena *arena,
 /* All parties, or the one referred to. connected is left false. SF_ERR_NOT_FOUND. */
 SF_MUST_USE enum sf_err sf_listing_directory(struct sf_listing *listing, const char *reference,
 	int64_t now_ms, struct sf_reply_directory *ret_directory);
+/* Fills in the names of rows that are read. */
+void sf_listing_feed_names(struct sf_listing *listing, struct sf_feed_row *rows, size_t count);
 void sf_listing_feed(struct sf_listing *listing, const struct sf_feed *feed,
 	const struct sf_request_feed *request, struct sf_reply_feed *ret_feed);
 

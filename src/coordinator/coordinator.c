@@ -60,7 +60,7 @@ enum sf_err sf_coordinator_open(const struct sf_coordinator_options *options,
 		sf_transition_cache_init(&coordinator->cache, options->transitions_cached);
 	coordinator->started_ms = ports->env.now_ms(ports->env.self);
 	if (!err)
-		err = sf_feed_open(coordinator->started_ms, options->party, &coordinator->feed);
+		err = sf_feed_open(coordinator->started_ms, 0, options->party, &coordinator->feed);
 	if (!err)
 		err = sf_book_open(&coordinator->book);
 	if (!err)

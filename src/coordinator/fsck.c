@@ -124,7 +124,7 @@ static enum sf_err open_base(struct sf_fsck *fsck)
 	enum sf_err err = sf_directory_open(&fsck->base->directory);
 	if (!err)
 		err = sf_book_open(&fsck->base->book);
-	return err ? err : sf_feed_open(0, (struct sf_id){{0}}, &fsck->base->feed);
+	return err ? err : sf_feed_open(0, 0, (struct sf_id){{0}}, &fsck->base->feed);
 }
 
 static void close_base(struct sf_fsck *fsck)

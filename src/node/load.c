@@ -68,5 +68,7 @@ enum sf_err sf_node_load(struct sf_node *node, struct sf_diag *diag)
 		err = load.err;
 	if (!err)
 		err = sf_node_load_log(node, diag);
+	if (!err)
+		err = sf_node_feed_load(node, diag);
 	return err ? err : sf_node_load_agreements(node, diag);
 }

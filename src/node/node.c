@@ -67,7 +67,7 @@ enum sf_err sf_node_open(const struct sf_node_options *options, const struct sf_
 		err = sf_book_open(&node->book);
 	node->started_ms = ports->env.now_ms(ports->env.self);
 	if (!err)
-		err = sf_feed_open(node->started_ms, options->party, &node->feed);
+		err = sf_node_feed_open(node, diag);
 	if (!err)
 		err = sf_node_load(node, diag);
 	if (err) {
@@ -319,8 +319,11 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 	if (now_ms > node->now_ms)
 		node->now_ms = now_ms;
 	enum sf_err err = sf_node_due(node, diag);
-	for (struct sf_node_taken *taken = node->taken_first; taken && !err; taken = taken->next)
+	for (struct sf_node_taken *taken = node->taken_first; taken && !err; taken = taken->next) {
 		err = step_arrival(node, taken, diag);
+		if (!err)
+			err = sf_node_feed_keep(node, diag);
+	}
 	if (!err)
 		err = sf_node_acknowledge_told(node, diag);
 	if (!err)
@@ -374,6 +377,8 @@ static enum sf_err finish(void *self, struct sf_diag *diag)
 		err = sf_node_submit(node, diag);
 	if (!err)
 		err = say_taken(node);
+	if (!err)
+		err = sf_node_feed_keep(node, diag);
 	return err ? err : save_counters(node, diag);
 }
 

@@ -138,19 +138,6 @@ static enum sf_err serve_directory(struct sf_node *node, const struct sf_request
 	return SF_OK;
 }
 
-static enum sf_err serve_feed(struct sf_node *node, const struct sf_request *request,
-	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
-{
-	(void)diag;
-	struct sf_listing listing = {node->directory, arena, false};
-	struct sf_reply reply = {.kind = SF_REPLY_FEED, .text = ""};
-	sf_listing_feed(&listing, node->feed, &request->feed, &reply.feed);
-	if (listing.full)
-		return SF_ERR_LIMIT;
-	*ret_reply = reply;
-	return SF_OK;
-}
-
 typedef enum sf_err service(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
 
@@ -178,7 +165,7 @@ static const struct {
 	[SF_REQUEST_QUARANTINE] = {sf_node_serve_quarantine, false},
 	[SF_REQUEST_DIRECTORY] = {serve_directory, false},
 	[SF_REQUEST_STATUS] = {sf_node_serve_status, false},
-	[SF_REQUEST_FEED] = {serve_feed, false},
+	[SF_REQUEST_FEED] = {sf_node_serve_feed, false},
 	[SF_REQUEST_SAY] = {sf_node_serve_say, true},
 	[SF_REQUEST_BIND] = {sf_node_serve_bind, true},
 	[SF_REQUEST_BOARD] = {sf_node_serve_board, false},

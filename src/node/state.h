@@ -83,7 +83,9 @@ struct sf_node {
 	struct sf_transition_cache cache;
 	struct sf_book *book; /* owned */
 	struct sf_node_counters counters;
-	struct sf_feed *feed; /* owned */
+	struct sf_feed *feed;   /* owned */
+	uint64_t feed_kept;     /* rows up to here were looked at: they are kept, or need not be */
+	size_t feed_kept_count; /* rows of the table */
 	struct sf_access_followers followers;
 	struct sf_node_log log;
 	int64_t coordinator_ms; /* its clock in its newest hello; 0 none yet */
@@ -253,6 +255,13 @@ SF_MUST_USE enum sf_err sf_node_reconcile(
 /* Fills state, open and summary from the fold. */
 SF_MUST_USE enum sf_err sf_node_summarize(const struct sf_node *node,
 	const struct sf_transition *transition, struct sf_node_row_transition *row);
+
+/* feed.c: rows that matter outside, kept with their turn. */
+SF_MUST_USE enum sf_err sf_node_feed_open(struct sf_node *node, struct sf_diag *diag);
+/* Counts what is kept; everything that the ring holds is. Also after a lost turn. */
+SF_MUST_USE enum sf_err sf_node_feed_load(struct sf_node *node, struct sf_diag *diag);
+/* Keeps the rows that the ring has got since. Often enough that it has forgotten none of them. */
+SF_MUST_USE enum sf_err sf_node_feed_keep(struct sf_node *node, struct sf_diag *diag);
 
 /* telling.c: rows of the feed. */
 void sf_node_tell(struct sf_node *node, enum sf_feed_what what, const struct sf_message *message);

@@ -394,5 +394,6 @@ const struct sf_table *const sf_node_tables[] = {
 	&sf_node_table_named,
 	&sf_node_table_token,
 	&sf_node_table_repeat,
+	&sf_node_table_feed,
 };
 const size_t sf_node_table_count = SF_COUNT(sf_node_tables);

@@ -343,6 +343,25 @@ struct sf_node_row_repeat {
 	int64_t domains;
 };
 
+/* What happened here and matters outside (audit/feed.h), over restarts; the newest rows. */
+struct sf_node_row_feed {
+	int64_t cursor;
+	int64_t at_ms;
+	int64_t what; /* enum sf_feed_what */
+	struct sf_id message;
+	struct sf_id transition;
+	struct sf_id party;
+	struct sf_id peer;
+	int64_t kind;
+	int64_t activity;
+	int64_t mode;
+	int64_t domains;
+	int64_t outcome;
+	int64_t ack;
+	int64_t code;
+	int64_t attempts;
+};
+
 extern const struct sf_table sf_node_table_counter;
 extern const struct sf_table sf_node_table_outbox;
 extern const struct sf_table sf_node_table_sending;
@@ -370,6 +389,7 @@ extern const struct sf_table sf_node_table_hl7;
 extern const struct sf_table sf_node_table_named;
 extern const struct sf_table sf_node_table_token;
 extern const struct sf_table sf_node_table_repeat;
+extern const struct sf_table sf_node_table_feed;
 
 /* Indexes beyond the primary key, by position. */
 #define SF_NODE_SENDING_OPEN ((size_t)1)       /* (open) in order of sending */

@@ -13,7 +13,7 @@ static struct sf_feed_row read_rows[SF_FEED_ROWS_MAX];
 static int open_feed(void **state)
 {
 	struct sf_feed *feed;
-	if (sf_feed_open(OPENED_MS, (struct sf_id){{7}}, &feed))
+	if (sf_feed_open(OPENED_MS, 0, (struct sf_id){{7}}, &feed))
 		return -1;
 	*state = feed;
 	return 0;
@@ -46,6 +46,21 @@ static void test_first_row_says_started(void **state)
 	assert_int_equal(read_rows[0].party.bytes[0], 7);
 	assert_true(read_rows[0].cursor == ((uint64_t)OPENED_MS << 10) + 1);
 	assert_true(sf_feed_cursor(feed) == read_rows[0].cursor);
+}
+
+static void test_first_cursor_is_behind_what_was_given(void **state)
+{
+	(void)state;
+	struct sf_feed *feed;
+	uint64_t given = ((uint64_t)OPENED_MS << 10) + 5000;
+	assert_int_equal(sf_feed_open(OPENED_MS, given, (struct sf_id){{7}}, &feed), SF_OK);
+	assert_true(sf_feed_cursor(feed) == given + 1);
+	assert_true(sf_feed_oldest(feed) == given + 1);
+	add(feed, 1);
+	assert_int_equal(count_after(feed, given + 1), 0);
+	assert_int_equal(sf_feed_read_all(feed, given + 1, 2, read_rows), 1);
+	assert_int_equal(read_rows[0].code, 1);
+	sf_feed_close(&feed);
 }
 
 static void test_rows_are_seen_when_their_turn_is_durable(void **state)
@@ -156,6 +171,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_first_row_says_started),
+		cmocka_unit_test(test_first_cursor_is_behind_what_was_given),
 		TEST(test_rows_are_seen_when_their_turn_is_durable),
 		TEST(test_rows_of_a_lost_turn_are_never_seen),
 		TEST(test_full_ring_forgets_the_oldest),

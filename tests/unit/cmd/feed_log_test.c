@@ -31,7 +31,7 @@ static int open_written(void **state)
 	assert_int_equal(
 		sf_log_open(written->path, "stafet-test", SF_LOG_INFO, &written->log, &diag),
 		SF_OK);
-	assert_int_equal(sf_feed_open(1000, (struct sf_id){{7}}, &written->feed), SF_OK);
+	assert_int_equal(sf_feed_open(1000, 0, (struct sf_id){{7}}, &written->feed), SF_OK);
 	written->cursor = sf_feed_cursor(written->feed);
 	sf_buf_init(&written->bytes, 100000);
 	*state = written;
