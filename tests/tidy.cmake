@@ -47,7 +47,7 @@ set(pure_system_headers
 
 # --- Third parties: each is seen by one room. ---------------------------------------------------
 set(third_parties
-	"sqlite3.h store" "libpq-fe.h store" "zmq.h transport" "sodium.h crypto" "microhttpd.h http" "gnutls/gnutls.h http" "gnutls/x509.h http"
+	"sqlite3.h store" "libpq-fe.h store" "zmq.h transport" "sodium.h crypto" "microhttpd.h http" "gnutls/gnutls.h http+bridge" "gnutls/x509.h http"
 	"jansson.h text" "expat.h text" "curl/curl.h bridge" "confuse.h os"
 	"protobuf-c/protobuf-c.h wire" "*.pb-c.h wire")
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cmd/http_face.h"
+#include "cmd/mllp_face.h"
 #include "crypto/port.h"
 #include "format/format.h"
 #include "node/node.h"
@@ -20,7 +21,8 @@ struct program {
 	struct sf_node *node;
 	struct sf_dealer *dealer;
 	struct sf_http_face *http; /* NULL: it has none */
-	bool up;                   /* as last logged */
+	struct sf_mllp_program mllp;
+	bool up; /* as last logged */
 	enum sf_dealer_fault fault;
 };
 
@@ -128,12 +130,16 @@ static enum sf_err open_program(void *self, struct sf_diag *diag)
 		err = open_engine(program, diag);
 	if (!err)
 		err = open_link(program, diag);
-	return err ? err : open_http(program, diag);
+	if (!err)
+		err = open_http(program, diag);
+	return err ? err
+		   : sf_mllp_program_open(&config->mllp, &program->process, &program->mllp, diag);
 }
 
 static void close_program(void *self)
 {
 	struct program *program = self;
+	sf_mllp_program_close(&program->mllp);
 	sf_http_face_close(&program->http);
 	sf_dealer_close(&program->dealer);
 	sf_node_close(&program->node);

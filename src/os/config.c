@@ -70,6 +70,16 @@ static const struct sf_config_field node_fields[] = {
 		NODE(http.connection_of_address_max), 1, HTTP_CONNECTIONS_MAX, 0},
 	{"http", "body-max", SF_CONFIG_TYPE_NUMBER, false, NODE(http.body_size_max),
 		HTTP_BODY_MIN, HTTP_BODY_MAX, 0},
+	{"mllp", "listen", SF_CONFIG_TYPE_LISTEN, true, NODE(mllp.listener.address),
+		0, SF_CONFIG_LISTEN_SIZE, NODE(mllp.listener.line)},
+	{"mllp", "certificate", SF_CONFIG_TYPE_PATH, false, NODE(mllp.listener.certificate),
+		0, SF_CONFIG_PATH_SIZE, 0},
+	{"mllp", "key", SF_CONFIG_TYPE_PATH, false, NODE(mllp.listener.key),
+		0, SF_CONFIG_PATH_SIZE, 0},
+	{"mllp", "client-authority", SF_CONFIG_TYPE_PATH, false, NODE(mllp.listener.client_authority),
+		0, SF_CONFIG_PATH_SIZE, 0},
+	{"mllp", "municipality", SF_CONFIG_TYPE_TEXT, false, NODE(mllp.municipality),
+		0, SF_CONFIG_TEXT_SIZE, 0},
 };
 
 #define COORDINATOR(member) offsetof(struct sf_coordinator_config, member)
@@ -151,6 +161,15 @@ static struct sf_coordinator_config coordinator_default(void)
 		.log = {.level = SF_LOG_INFO}};
 }
 
+static enum sf_err settle_node(
+	const char *path, struct sf_node_config *config, struct sf_diag *diag)
+{
+	enum sf_err err = settle_threshold(path, &config->registrars, diag);
+	if (!err)
+		err = sf_config_listener_check(path, "http", &config->http.listener, diag);
+	return err ? err : sf_config_listener_check(path, "mllp", &config->mllp.listener, diag);
+}
+
 enum sf_err sf_node_config_parse(const char *path, struct sf_view text,
 	struct sf_node_config *ret_config, struct sf_diag *diag)
 {
@@ -158,9 +177,7 @@ enum sf_err sf_node_config_parse(const char *path, struct sf_view text,
 	enum sf_err err = sf_config_fields_parse(
 		path, text, node_fields, SF_COUNT(node_fields), &config, diag);
 	if (!err)
-		err = settle_threshold(path, &config.registrars, diag);
-	if (!err)
-		err = sf_config_listener_check(path, "http", &config.http.listener, diag);
+		err = settle_node(path, &config, diag);
 	if (!err)
 		*ret_config = config;
 	return err;
@@ -173,9 +190,7 @@ enum sf_err sf_node_config_load(
 	enum sf_err err =
 		sf_config_fields_load(path, node_fields, SF_COUNT(node_fields), &config, diag);
 	if (!err)
-		err = settle_threshold(path, &config.registrars, diag);
-	if (!err)
-		err = sf_config_listener_check(path, "http", &config.http.listener, diag);
+		err = settle_node(path, &config, diag);
 	if (!err)
 		*ret_config = config;
 	return err;

@@ -43,6 +43,12 @@ struct sf_config_http {
 	uint32_t body_size_max;
 };
 
+/* HL7 v2 over MLLP; beyond loopback the client authority is required, too. */
+struct sf_config_mllp {
+	struct sf_config_listener listener;
+	char municipality[SF_CONFIG_TEXT_SIZE]; /* of messages that name none */
+};
+
 struct sf_config_registrars {
 	uint32_t threshold; /* 1 to count */
 	size_t count;
@@ -70,6 +76,7 @@ struct sf_node_config {
 	int64_t stored_timeout_ms;
 	int64_t expires_ms;
 	int64_t retention_ms; /* a closed transition goes so long after it; 0: never by itself */
+	struct sf_config_mllp mllp;
 };
 
 struct sf_coordinator_config {
