@@ -43,6 +43,8 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 		return (struct sf_access){.kept = reply->measures.row_count > 0};
 	case SF_REPLY_SIMULATED:
 		return (struct sf_access){.kept = reply->simulated.row_count > 0};
+	case SF_REPLY_OBLIGATIONS:
+		return (struct sf_access){.kept = reply->obligations.row_count > 0};
 	case SF_REPLY_FEED:
 		return (struct sf_access){.kept = tells_of_courses(&reply->feed)};
 	case SF_REPLY_ACKNOWLEDGEMENT:
@@ -82,6 +84,8 @@ struct sf_access sf_access_of(const struct sf_request *request, const struct sf_
 		access.message = request->acknowledgement.message;
 	if (request->kind == SF_REQUEST_INBOX)
 		access.transition = request->inbox.transition;
+	if (request->kind == SF_REQUEST_OBLIGATIONS)
+		access.transition = request->obligations.transition;
 	if (request->kind == SF_REQUEST_OUTBOX)
 		access.transition = request->outbox.transition;
 	return access;

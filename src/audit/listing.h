@@ -81,6 +81,8 @@ void sf_listing_show(struct sf_listing *listing, const struct sf_cached_transiti
 struct sf_contact_row *sf_listing_contacts(
 	struct sf_listing *listing, const struct sf_transition *transition, size_t *ret_count);
 /* Clause of that number in the agreement that rules the transition; never NULL, texts may be "". */
+void sf_listing_obligation(struct sf_listing *listing, const struct sf_transition *transition,
+	const struct sf_obligation *obligation, struct sf_obligation_row *row);
 const struct sf_clause *sf_listing_clause(const struct sf_transition *transition, uint32_t number);
 /* Fields that stand in the recorded message: kind, activity, domains ... */
 void sf_listing_message(const struct sf_message *message, struct sf_event_row *row);

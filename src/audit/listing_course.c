@@ -61,7 +61,17 @@ static void fill_course(struct sf_listing *listing, const struct sf_transition *
 	fill_answer(listing, course, row);
 }
 
-static void fill_obligation(struct sf_listing *listing, const struct sf_transition *transition,
+static int64_t changed_ms(const struct sf_obligation *obligation)
+{
+	const int64_t times[] = {obligation->raised_ms, obligation->since_ms,
+		obligation->expired_ms, obligation->ended_ms};
+	int64_t newest = 0;
+	for (size_t i = 0; i < SF_COUNT(times); i++)
+		newest = times[i] > newest ? times[i] : newest;
+	return newest;
+}
+
+void sf_listing_obligation(struct sf_listing *listing, const struct sf_transition *transition,
 	const struct sf_obligation *obligation, struct sf_obligation_row *row)
 {
 	const struct sf_clause *clause = sf_listing_clause(transition, obligation->clause);
@@ -90,6 +100,9 @@ static void fill_obligation(struct sf_listing *listing, const struct sf_transiti
 		.refer_to_role = obligation->refer_to_role,
 		.refer_to_party = obligation->refer_to_party,
 		.open = sf_obligation_is_open(obligation),
+		.transition = sf_transition_id(transition),
+		.ended_ms = obligation->ended_ms,
+		.changed_ms = changed_ms(obligation),
 	};
 }
 
@@ -106,7 +119,7 @@ static void fill_obligations(struct sf_listing *listing, const struct sf_transit
 				continue;
 			struct sf_obligation_row *row = sf_listing_add(listing, &rows);
 			if (row)
-				fill_obligation(listing, transition, &items[i], row);
+				sf_listing_obligation(listing, transition, &items[i], row);
 		}
 	}
 	show->obligation_count = rows.count;

@@ -183,6 +183,7 @@ static const struct {
 	[SF_REQUEST_TOKENS] = {sf_node_serve_tokens, false},
 	[SF_REQUEST_TOKEN_CREATE] = {sf_node_serve_token_create, true},
 	[SF_REQUEST_TOKEN_REVOKE] = {sf_node_serve_token_revoke, true},
+	[SF_REQUEST_OBLIGATIONS] = {sf_node_serve_obligations, false},
 };
 
 /* Not known, because it was erased, is another answer than never heard of. */

@@ -86,6 +86,10 @@ SF_MUST_USE enum sf_err sf_node_serve_measures(struct sf_node *node,
 SF_MUST_USE enum sf_err sf_node_serve_simulate(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);
+/* obligations.c */
+SF_MUST_USE enum sf_err sf_node_serve_obligations(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
 /* mailbox.c */
 SF_MUST_USE enum sf_err sf_node_serve_inbox(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);

@@ -57,9 +57,10 @@ static void write_clause(
 	sf_json_word(writer, "citation", citation);
 }
 
-static void write_obligation(struct sf_json_writer *writer, const struct sf_obligation_row *row)
+void sf_json_obligation_row(struct sf_json_writer *writer, const struct sf_obligation_row *row)
 {
 	sf_json_object(writer, NULL);
+	sf_json_id(writer, "transition", row->transition);
 	sf_json_id(writer, "subject", row->subject);
 	write_clause(writer, row->clause, row->name, row->citation);
 	sf_json_word(writer, "duty", sf_duty_text(row->duty));
@@ -74,6 +75,8 @@ static void write_obligation(struct sf_json_writer *writer, const struct sf_obli
 	sf_json_time(writer, "raised", row->raised_ms);
 	sf_json_time(writer, "since", row->since_ms);
 	sf_json_time(writer, "expired", row->expired_ms);
+	sf_json_time(writer, "ended", row->ended_ms);
+	sf_json_time(writer, "changed", row->changed_ms);
 	sf_json_int(writer, "level", (int64_t)row->level);
 	sf_json_bool(writer, "alarm_seen", row->alarm_seen);
 	sf_json_word(writer, "treatment", sf_role_text(row->treatment));
@@ -146,7 +149,7 @@ void sf_json_course_members(struct sf_json_writer *writer, const struct sf_reply
 	write_course(writer, &show->course);
 	sf_json_array(writer, "obligations");
 	for (size_t i = 0; i < show->obligation_count; i++)
-		write_obligation(writer, &show->obligations[i]);
+		sf_json_obligation_row(writer, &show->obligations[i]);
 	sf_json_close(writer);
 	sf_json_array(writer, "windows");
 	for (size_t i = 0; i < show->window_count; i++)

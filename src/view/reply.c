@@ -143,6 +143,17 @@ static void write_board(struct sf_json_writer *writer, const struct sf_reply *re
 	sf_json_close(writer);
 }
 
+static void write_obligations(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_obligations *list = &reply->obligations;
+	sf_json_id(writer, "last", list->last);
+	sf_json_int(writer, "last_number", (int64_t)list->last_number);
+	sf_json_array(writer, "obligations");
+	for (size_t i = 0; i < list->row_count; i++)
+		sf_json_obligation_row(writer, &list->rows[i]);
+	sf_json_close(writer);
+}
+
 static void write_agreements(struct sf_json_writer *writer, const struct sf_reply *reply)
 {
 	const struct sf_reply_agreements *list = &reply->agreements;

@@ -20,6 +20,7 @@ void sf_json_course_members(struct sf_json_writer *writer, const struct sf_reply
 void sf_json_board_row(
 	struct sf_json_writer *writer, const char *name, const struct sf_board_row *row);
 void sf_json_access_row(struct sf_json_writer *writer, const struct sf_access_row *row);
+void sf_json_obligation_row(struct sf_json_writer *writer, const struct sf_obligation_row *row);
 void sf_json_quarantine_row(struct sf_json_writer *writer, const struct sf_quarantine_row *row);
 void sf_json_agreement_row(struct sf_json_writer *writer, const struct sf_agreement_row *row);
 void sf_json_simulated_row(struct sf_json_writer *writer, const struct sf_simulated_row *row);

@@ -46,7 +46,8 @@
 	X(SF_REPLY_ERASED,           31, erased) \
 	X(SF_REPLY_ACCESS_LOG,       32, access_log) \
 	X(SF_REPLY_TOKENS,           33, tokens) \
-	X(SF_REPLY_TOKEN_CREATED,    34, token_created)
+	X(SF_REPLY_TOKEN_CREATED,    34, token_created) \
+	X(SF_REPLY_OBLIGATIONS,      44, obligations)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 /* SF_REPLY_DONE: nothing but err and text. */
@@ -205,6 +206,13 @@ struct sf_reply_measures {
 	const struct sf_transition_measure_row *rows;
 };
 
+struct sf_reply_obligations {
+	struct sf_id last; /* cursor of the next page; none: there is no more */
+	uint32_t last_number;
+	size_t row_count;
+	const struct sf_obligation_row *rows;
+};
+
 struct sf_reply_agreements {
 	size_t row_count;
 	const struct sf_agreement_row *rows;
@@ -267,6 +275,7 @@ struct sf_reply {
 		struct sf_reply_access_log access_log;
 		struct sf_reply_tokens tokens;
 		struct sf_reply_token_created token_created;
+		struct sf_reply_obligations obligations;
 	};
 };
 

@@ -116,6 +116,7 @@ enum sf_err sf_local_request_check(const struct sf_request *request, struct sf_d
 	case SF_REQUEST_TOKENS:
 	case SF_REQUEST_TOKEN_CREATE:
 	case SF_REQUEST_TOKEN_REVOKE:
+	case SF_REQUEST_OBLIGATIONS:
 		break;
 	}
 	return SF_OK;

@@ -48,7 +48,8 @@
 	X(SF_REQUEST_ACCESS_LOG,      32, access_log) \
 	X(SF_REQUEST_TOKENS,          33, tokens) \
 	X(SF_REQUEST_TOKEN_CREATE,    34, token_create) \
-	X(SF_REQUEST_TOKEN_REVOKE,    35, token_revoke)
+	X(SF_REQUEST_TOKEN_REVOKE,    35, token_revoke) \
+	X(SF_REQUEST_OBLIGATIONS,     44, obligations)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 enum sf_request_kind { SF_REQUEST_NONE = 0, SF_REQUEST_LIST(X) };
@@ -295,6 +296,18 @@ struct sf_request_token_revoke {
 
 #define SF_TOKEN_NAME_MAX ((size_t)40)
 
+/* What is owed, in the order of transitions and then as it was raised: SF_REPLY_OBLIGATIONS. */
+struct sf_request_obligations {
+	struct sf_id transition; /* only of this one, or of that of a message; none: of all */
+	struct sf_id subject;    /* only those that this message raised; none: all */
+	const char *owner;       /* party reference: only what this party owes; "" all */
+	uint32_t states;         /* bits 1 << enum sf_task_state, as shown or below it; 0: all */
+	int64_t since_ms;        /* only what has changed since; 0: all */
+	struct sf_id after;      /* transition and number of the last row of the page before */
+	uint32_t after_number;
+	uint32_t count_max;
+};
+
 /*
  * Who asks, as what and what for: kept with what was read (core/fact_statement.h). account is set
  * by the daemon from what the kernel says of the connection, never by the asker; role and purpose
@@ -369,6 +382,7 @@ struct sf_request {
 		struct sf_request_tokens tokens;
 		struct sf_request_token_create token_create;
 		struct sf_request_token_revoke token_revoke;
+		struct sf_request_obligations obligations;
 	};
 };
 

@@ -223,6 +223,9 @@ struct sf_obligation_row {
 	enum sf_role refer_to_role;
 	struct sf_id refer_to_party;
 	bool open;
+	struct sf_id transition;
+	int64_t ended_ms;   /* 0 while it is open */
+	int64_t changed_ms; /* the last of these times */
 };
 
 struct sf_window_row {

@@ -148,6 +148,13 @@ static const struct sf_mirror_field measures_reply_fields[] = {
 };
 MIRROR(measures_reply, sf_reply_measures);
 
+static const struct sf_mirror_field obligations_reply_fields[] = {
+	SF_FIELD(ID, sf_reply_obligations, last),
+	SF_FIELD(U32, sf_reply_obligations, last_number),
+	SF_FIELD_ROWS(sf_reply_obligations, rows, row_count, obligation_row),
+};
+MIRROR(obligations_reply, sf_reply_obligations);
+
 static const struct sf_mirror_field agreements_reply_fields[] = {
 	SF_FIELD_ROWS(sf_reply_agreements, rows, row_count, agreement_row),
 };

@@ -239,6 +239,18 @@ static const struct sf_mirror_field token_revoke_request_fields[] = {
 };
 MIRROR(token_revoke_request, sf_request_token_revoke);
 
+static const struct sf_mirror_field obligations_request_fields[] = {
+	SF_FIELD(ID, sf_request_obligations, transition),
+	SF_FIELD(ID, sf_request_obligations, subject),
+	SF_FIELD(TEXT, sf_request_obligations, owner),
+	SF_FIELD(U32, sf_request_obligations, states),
+	SF_FIELD(I64, sf_request_obligations, since_ms),
+	SF_FIELD(ID, sf_request_obligations, after),
+	SF_FIELD(U32, sf_request_obligations, after_number),
+	SF_FIELD(U32, sf_request_obligations, count_max),
+};
+MIRROR(obligations_request, sf_request_obligations);
+
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_request_mirror,
 	SF_REQUEST_LIST(X)

@@ -146,6 +146,9 @@ static const struct sf_mirror_field obligation_row_fields[] = {
 	SF_FIELD(U32, sf_obligation_row, refer_to_role),
 	SF_FIELD(ID, sf_obligation_row, refer_to_party),
 	SF_FIELD(BOOL, sf_obligation_row, open),
+	SF_FIELD(ID, sf_obligation_row, transition),
+	SF_FIELD(I64, sf_obligation_row, ended_ms),
+	SF_FIELD(I64, sf_obligation_row, changed_ms),
 };
 MIRROR(obligation_row, sf_obligation_row);
 

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "text/xml.h"
 #include "timeline/fhir.h"
 #include "unit/timeline/drawn.h"
 
@@ -80,12 +81,78 @@ static void test_patient_is_named_only_when_asked(void **state)
 	drawn_fini(&drawn);
 }
 
+static const struct sf_element *read_xml(struct drawn *drawn)
+{
+	const struct sf_element *root;
+	assert_int_equal(
+		sf_xml_read(sf_buf_view(&drawn->bytes), &drawn->arena, &root, NULL), SF_OK);
+	return root;
+}
+
+static void test_xml_says_what_json_says(void **state)
+{
+	(void)state;
+	struct drawn drawn;
+	const struct sf_element *json = render(&drawn, TEST_PERSON);
+	struct sf_timeline_fhir_options options = {.coordinator = {{9}},
+		.coordinator_name = "Region",
+		.cpr = TEST_PERSON,
+		.xml = true};
+	sf_buf_clear(&drawn.bytes);
+	assert_int_equal(sf_timeline_fhir(&drawn.timeline, &options, &drawn.bytes), SF_OK);
+	const struct sf_element *xml = read_xml(&drawn);
+	assert_int_equal(sf_element_count(xml, "entry"), sf_element_count(json, "entry"));
+	for (size_t i = 0; i < 4; i++) {
+		static const char *const names[] = {
+			"id", "action", "recorded", "outcome", "outcomeDesc"};
+		const struct sf_element *a = event_at(json, i), *b = event_at(xml, i);
+		for (size_t j = 0; j < SF_COUNT(names); j++)
+			assert_string_equal(
+				sf_element_text(a, names[j]), sf_element_text(b, names[j]));
+		assert_int_equal(sf_element_count(a, "entity"), sf_element_count(b, "entity"));
+		assert_string_equal(
+			sf_element_text(sf_element_one(b, "agent"), "requestor"), "true");
+	}
+	drawn_fini(&drawn);
+}
+
+static void test_search_gives_pages_and_one_event_alone(void **state)
+{
+	(void)state;
+	struct drawn drawn;
+	(void)render(&drawn, NULL);
+	const struct sf_fhir_page page = {
+		.first = 1, .count = 2, .self = "/fhir/AuditEvent", .next = "/fhir/AuditEvent?b"};
+	struct sf_timeline_fhir_options options = {.coordinator_name = "Region", .page = &page};
+	sf_buf_clear(&drawn.bytes);
+	assert_int_equal(sf_timeline_fhir(&drawn.timeline, &options, &drawn.bytes), SF_OK);
+	const struct sf_element *bundle = drawn_json(&drawn);
+	assert_string_equal(sf_element_text(bundle, "type"), "searchset");
+	assert_string_equal(sf_element_text(bundle, "total"), "4");
+	assert_int_equal(sf_element_count(bundle, "entry"), 2);
+	uint64_t sequence = drawn.timeline.marks[1].event->sequence;
+	char *id = sf_arena_text(
+		&drawn.arena, sf_view_text(sf_element_text(event_at(bundle, 0), "id")));
+	options.page = NULL;
+	sf_buf_clear(&drawn.bytes);
+	assert_int_equal(
+		sf_timeline_fhir_event(&drawn.timeline, &options, sequence, &drawn.bytes), SF_OK);
+	bundle = drawn_json(&drawn);
+	assert_string_equal(sf_element_text(bundle, "resourceType"), "AuditEvent");
+	assert_string_equal(sf_element_text(bundle, "id"), id);
+	assert_int_equal(sf_timeline_fhir_event(&drawn.timeline, &options, 999, &drawn.bytes),
+		SF_ERR_NOT_FOUND);
+	drawn_fini(&drawn);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_event_is_an_audit_event),
 		cmocka_unit_test(test_deviation_and_refusal_have_their_outcome),
 		cmocka_unit_test(test_patient_is_named_only_when_asked),
+		cmocka_unit_test(test_xml_says_what_json_says),
+		cmocka_unit_test(test_search_gives_pages_and_one_event_alone),
 	};
 	return cmocka_run_group_tests_name("timeline/fhir", tests, NULL, NULL);
 }
