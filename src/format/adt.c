@@ -253,7 +253,7 @@ static struct sf_view find_cpr(const struct reading *reading, struct sf_view ide
 		struct sf_view each = sf_hl7_repetition(hl7, identifiers, i);
 		struct sf_view authority = sf_hl7_component(hl7, each, 4);
 		if (sf_hl7_is(sf_hl7_subcomponent(hl7, authority, 2),
-			    SF_SYSTEM_CPR + sizeof(prefix) - 1) ||
+			    &SF_SYSTEM_CPR[sizeof(prefix) - 1]) ||
 			sf_hl7_is(sf_hl7_subcomponent(hl7, authority, 1), "CPR") ||
 			sf_hl7_is(sf_hl7_component(hl7, each, 5), "NNDNK"))
 			return sf_hl7_component(hl7, each, 1);
