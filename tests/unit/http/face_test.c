@@ -1,0 +1,236 @@
+#include "http/face.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "desk.h"
+#include "http/problem.h"
+#include "http/routes.h"
+
+#define HOST "Host: a\r\n"
+
+static bool ask_feed(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	uint32_t wait_ms = (uint32_t)strtoul(exchange->parameters[0], NULL, 10);
+	*ret_request = (struct sf_request){
+		.kind = SF_REQUEST_FEED, .feed = {.after = 0, .count_max = 1, .wait_ms = wait_ms}};
+	return true;
+}
+
+static void respond_feed(struct sf_exchange *exchange, const struct sf_request *request,
+	const struct sf_reply *reply)
+{
+	(void)request;
+	exchange->response->status = reply->err ? 500 : 200;
+	exchange->response->content_type = "text/plain";
+	sf_buf_init(&exchange->response->body, 100);
+	assert_int_equal(sf_buf_printf(&exchange->response->body, "rows=%zu.",
+				 reply->err ? 0 : reply->feed.row_count),
+		SF_OK);
+}
+
+static const struct sf_route feeds[] = {
+	{SF_HTTP_GET, "/feed/{wait}", "feed", "", SF_API_ROLE_BIT(SF_API_CLERK), ask_feed,
+		respond_feed},
+	{SF_HTTP_GET, "/open/{wait}", "open", "", SF_API_ANYBODY, ask_feed, respond_feed},
+};
+static const struct sf_route_group groups[] = {
+	{SF_COUNT(sf_routes_health), sf_routes_health},
+	{SF_COUNT(feeds), feeds},
+};
+
+/* Who may ask, by a script. */
+struct door {
+	bool admits;
+	bool names;
+	size_t asked;
+};
+
+static bool admit(void *self, struct sf_exchange *exchange, int64_t now_ms)
+{
+	struct door *door = self;
+	assert_int_equal(now_ms, 1000);
+	door->asked++;
+	if (door->admits)
+		return true;
+	exchange->response->authenticate = "Bearer";
+	sf_problem(exchange, 401, NULL, "show a token");
+	return false;
+}
+
+static bool name_asker(void *self, struct sf_exchange *exchange, struct sf_request *request)
+{
+	const struct door *door = self;
+	if (!door->names) {
+		sf_problem(exchange, 400, NULL, "no purpose is called this");
+		return false;
+	}
+	request->asker.account = "token:test";
+	return true;
+}
+
+static bool denied(void *self, struct sf_exchange *exchange, const struct sf_reply *reply)
+{
+	(void)self;
+	if (reply->err != SF_ERR_AUTH)
+		return false;
+	sf_problem(exchange, 403, NULL, reply->text);
+	return true;
+}
+
+struct fixture {
+	struct desk desk;
+	struct door door;
+};
+
+static int setup(void **state)
+{
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
+	if (!fixture)
+		return -1;
+	desk_init(&fixture->desk);
+	fixture->desk.options.groups = groups;
+	fixture->desk.options.group_count = SF_COUNT(groups);
+	fixture->desk.options.access =
+		(struct sf_http_access){&fixture->door, admit, name_asker, denied};
+	fixture->door = (struct door){.admits = true, .names = true};
+	*state = fixture;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *fixture = *state;
+	desk_close(&fixture->desk);
+	free(fixture);
+	return 0;
+}
+
+static int ask(struct desk *desk, const char *target)
+{
+	char text[256];
+	int peer = desk_dial(desk);
+	desk_forget(desk);
+	snprintf(text, sizeof(text), "GET %s HTTP/1.1\r\n" HOST "\r\n", target);
+	desk_say(desk, peer, text);
+	return peer;
+}
+
+static void expect(struct desk *desk, const char *target, const char *status, const char *part)
+{
+	int peer = ask(desk, target);
+	desk_hear(desk, peer, part);
+	if (strncmp(desk->text + strlen("HTTP/1.1 "), status, 3) != 0)
+		fail_msg("%s: %s", target, desk->text);
+	close(peer);
+}
+
+static void test_routes_are_found_asked_and_answered(void **state)
+{
+	struct fixture *fixture = *state;
+	desk_open(&fixture->desk);
+	expect(&fixture->desk, "/healthz", "200", "{\"alive\":true}");
+	expect(&fixture->desk, "/readyz", "200", "\"ready\":true");
+	assert_string_equal(fixture->desk.last_asker.account, "http");
+	assert_int_equal(fixture->door.asked, 0);
+	desk_tell(&fixture->desk, 5);
+	expect(&fixture->desk, "/feed/0", "200", "rows=1.");
+	assert_string_equal(fixture->desk.last_asker.account, "token:test");
+	assert_int_equal(fixture->door.asked, 1);
+	expect(&fixture->desk, "/nothing", "404", "problem+json");
+	int peer = desk_dial(&fixture->desk);
+	desk_forget(&fixture->desk);
+	desk_say(&fixture->desk, peer, "PUT /healthz HTTP/1.1\r\n" HOST "\r\n");
+	desk_hear(&fixture->desk, peer, "Allow: GET, HEAD\r\n");
+	assert_non_null(strstr(fixture->desk.text, "HTTP/1.1 405"));
+	close(peer);
+}
+
+static void test_who_may_not_ask_is_told(void **state)
+{
+	struct fixture *fixture = *state;
+	desk_open(&fixture->desk);
+	fixture->door.admits = false;
+	expect(&fixture->desk, "/feed/0", "401", "WWW-Authenticate: Bearer\r\n");
+	expect(&fixture->desk, "/healthz", "200", "alive");
+	fixture->door.admits = true;
+	fixture->door.names = false;
+	expect(&fixture->desk, "/feed/0", "400", "no purpose");
+	assert_int_equal(fixture->desk.asked, 0);
+	fixture->door.names = true;
+	fixture->desk.denies = true;
+	expect(&fixture->desk, "/feed/0", "403", "not for this token");
+}
+
+static void test_without_tokens_nobody_may_ask(void **state)
+{
+	struct fixture *fixture = *state;
+	fixture->desk.options.access = (struct sf_http_access){.self = NULL};
+	desk_open(&fixture->desk);
+	expect(&fixture->desk, "/feed/0", "403", "nobody may ask");
+	expect(&fixture->desk, "/metrics", "403", "nobody may ask");
+	expect(&fixture->desk, "/version", "200", "stafet-node");
+	assert_int_equal(fixture->desk.asked, 0);
+}
+
+static void test_waiting_clients_leave_places_for_others(void **state)
+{
+	struct fixture *fixture = *state;
+	int peers[20];
+	desk_open(&fixture->desk);
+	for (size_t i = 0; i < SF_COUNT(peers); i++) {
+		peers[i] = ask(&fixture->desk, "/open/60000");
+		desk_idle(&fixture->desk);
+	}
+	/* Those that came too late were answered at once, with nothing. */
+	assert_int_equal(desk_pending(&fixture->desk), 16);
+	assert_true(desk_hears(&fixture->desk, peers[19], "rows=0."));
+	/* Who hangs up gives its place back. */
+	close(peers[0]);
+	desk_idle(&fixture->desk);
+	assert_int_equal(desk_pending(&fixture->desk), 15);
+	int another = ask(&fixture->desk, "/open/60000");
+	desk_idle(&fixture->desk);
+	assert_int_equal(desk_pending(&fixture->desk), 16);
+	desk_tell(&fixture->desk, 1);
+	desk_hear(&fixture->desk, another, "rows=1.");
+	assert_int_equal(desk_pending(&fixture->desk), 0);
+	close(another);
+	for (size_t i = 1; i < SF_COUNT(peers); i++)
+		close(peers[i]);
+}
+
+static void test_request_without_a_place_is_sent_away_in_time(void **state)
+{
+	struct fixture *fixture = *state;
+	fixture->desk.stalls = true;
+	desk_open(&fixture->desk);
+	int peer = ask(&fixture->desk, "/open/0");
+	assert_false(desk_hears(&fixture->desk, peer, "HTTP"));
+	fixture->desk.now_ms += 4999;
+	assert_false(desk_hears(&fixture->desk, peer, "HTTP"));
+	fixture->desk.now_ms += 1;
+	desk_hear(&fixture->desk, peer, "nothing was accepted");
+	assert_non_null(strstr(fixture->desk.text, "HTTP/1.1 503"));
+	assert_non_null(strstr(fixture->desk.text, "Retry-After: 1\r\n"));
+	close(peer);
+}
+
+int main(void)
+{
+#define FACE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		FACE_TEST(test_routes_are_found_asked_and_answered),
+		FACE_TEST(test_who_may_not_ask_is_told),
+		FACE_TEST(test_without_tokens_nobody_may_ask),
+		FACE_TEST(test_waiting_clients_leave_places_for_others),
+		FACE_TEST(test_request_without_a_place_is_sent_away_in_time),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
