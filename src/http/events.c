@@ -231,14 +231,13 @@ static void close_client(void *self)
 	free(client);
 }
 
-/* Rows behind the cursor of this client; a hole between them is said, not passed over. */
+/*
+ * Rows behind the cursor of this client. Cursors have holes, as the daemon keeps what matters
+ * outside and forgets the rest; a cursor older than all it keeps goes on with the oldest row.
+ */
 static void add_rows(struct client *client, const struct sf_feed_row *rows, size_t count)
 {
 	size_t done = 0;
-	if (count > 0 && rows[0].cursor != client->cursor + 1)
-		sf_ignore(sf_buf_printf(&client->backlog,
-			"event: gap\ndata: {\"after\":%llu,\"next\":%llu}\n\n",
-			(unsigned long long)client->cursor, (unsigned long long)rows[0].cursor));
 	/* What does not fit is asked for again when this was read. */
 	sf_ignore(sf_events_encode(rows, count, &client->backlog, &done));
 	if (done > 0)
@@ -347,11 +346,9 @@ static void share_rows(struct sf_events *events, const struct sf_reply *reply)
 	if (reply->err || reply->feed.row_count == 0)
 		return;
 	const struct sf_reply_feed *feed = &reply->feed;
-	/* The daemon has forgotten what lies between: nobody may take the ring for whole. */
-	if (feed->rows[0].cursor != events->cursor + 1)
-		forget_ring(events, feed->rows[0].cursor - 1);
+	/* A question of clients that are gone may be answered with what the ring begins behind. */
 	for (size_t i = 0; i < feed->row_count; i++)
-		if (!keep_row(events, &feed->rows[i]))
+		if (feed->rows[i].cursor > events->cursor && !keep_row(events, &feed->rows[i]))
 			forget_ring(events, feed->rows[i].cursor);
 	for (struct client *client = events->clients; client; client = client->next) {
 		if (client->cursor < events->base && client->place_read == 0)

@@ -80,7 +80,6 @@ static void test_rows_are_events_with_their_cursor(void **state)
 	desk_hear(desk, peer, "id: 5\n");
 	assert_null(strstr(desk->text, "id: 3\n"));
 	assert_non_null(strstr(desk->text, "id: 4\nevent: received\ndata: {\"cursor\":4,"));
-	assert_null(strstr(desk->text, "event: gap"));
 	close(peer);
 }
 
@@ -103,12 +102,11 @@ static void test_client_that_comes_back_misses_nothing(void **state)
 		at++;
 		assert_null(strstr(at, line));
 	}
-	assert_null(strstr(desk->text, "event: gap"));
 	assert_null(strstr(desk->text, "id: 100\n"));
 	close(peer);
 }
 
-static void test_what_was_forgotten_is_said(void **state)
+static void test_cursor_that_is_forgotten_goes_on_with_the_oldest_row(void **state)
 {
 	struct desk *desk = *state;
 	desk_open(desk);
@@ -116,13 +114,16 @@ static void test_what_was_forgotten_is_said(void **state)
 	desk_tell(desk, 60);
 	int peer = follow(desk, "7");
 	desk_hear(desk, peer, "id: 60\n");
-	assert_non_null(
-		strstr(desk->text, "event: gap\ndata: {\"after\":7,\"next\":51}\n\nid: 51\n"));
-	/* Also when it is forgotten while a client listens. */
+	assert_non_null(strstr(desk->text, "retry: 3000\n\nid: 51\n"));
+	/* Also when it is forgotten while a client listens, and for a cursor never given. */
 	desk->oldest = 101;
 	desk_tell(desk, 110);
 	desk_hear(desk, peer, "id: 110\n");
-	assert_non_null(strstr(desk->text, "{\"after\":60,\"next\":101}\n\nid: 101\n"));
+	assert_non_null(strstr(desk->text, "id: 101\n"));
+	close(peer);
+	peer = follow(desk, "999");
+	desk_hear(desk, peer, "id: 110\n");
+	assert_non_null(strstr(desk->text, "retry: 3000\n\nid: 101\n"));
 	close(peer);
 }
 
@@ -192,7 +193,6 @@ static void test_slow_client_falls_behind_and_catches_up(void **state)
 		if (!at)
 			fail_msg("missing: %u", cursor);
 	}
-	assert_null(strstr(rest, "event: gap"));
 	close(fast);
 	close(slow);
 }
@@ -245,7 +245,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		EVENTS_TEST(test_rows_are_events_with_their_cursor),
 		EVENTS_TEST(test_client_that_comes_back_misses_nothing),
-		EVENTS_TEST(test_what_was_forgotten_is_said),
+		EVENTS_TEST(test_cursor_that_is_forgotten_goes_on_with_the_oldest_row),
 		EVENTS_TEST(test_all_clients_share_one_long_poll),
 		EVENTS_TEST(test_slow_client_falls_behind_and_catches_up),
 		EVENTS_TEST(test_silence_has_a_heartbeat_and_streams_an_end),
