@@ -239,8 +239,11 @@ static void reply_to(
 	struct sf_exchange *exchange = &call->exchange;
 	bool denied = reply->err && access->denied && !is_for_anybody(exchange) &&
 		      access->denied(access->self, exchange, reply);
+	const struct sf_http_server_counts counts = sf_http_server_count(face->server);
+	exchange->counts = &counts;
 	if (!denied)
 		exchange->route->respond(exchange, request, reply);
+	exchange->counts = NULL;
 	if (!denied && is_events(exchange) && !reply->err &&
 		sf_events_join(face->events, call, request, &reply->feed, face->now_ms))
 		return;

@@ -12,6 +12,7 @@
 
 #define SF_ROUTE_PARAMETERS_MAX 3
 
+struct sf_http_server_counts;
 struct sf_route;
 
 /* One exchange on its way; everything borrowed but response.body. */
@@ -21,6 +22,7 @@ struct sf_exchange {
 	const char *parameters[SF_ROUTE_PARAMETERS_MAX]; /* of {names} in the path, in order */
 	struct sf_arena *arena;                          /* lives until the response is sent */
 	struct sf_http_response *response;
+	const struct sf_http_server_counts *counts; /* of the server, for /metrics; may be NULL */
 };
 
 struct sf_route {

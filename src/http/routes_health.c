@@ -7,6 +7,7 @@
 
 #include "http/problem.h"
 #include "http/routes.h"
+#include "http/server.h"
 #include "text/json_write.h"
 
 #define TEXT_SIZE_MAX ((size_t)65536)
@@ -104,6 +105,23 @@ static enum sf_err write_metric(
 		program, word, program, word, value);
 }
 
+/* Of the server itself, which no engine knows. */
+static enum sf_err write_counts(struct sf_buf *body, const struct sf_http_server_counts *counts)
+{
+	const struct sf_counter_row rows[] = {
+		{"connections", counts->connections},
+		{"streams", counts->streams},
+		{"body-bytes", counts->body_bytes},
+		{"requests", counts->requests},
+		{"refused", counts->refused},
+		{"cut-off", counts->cut_off},
+	};
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; !err && i < SF_COUNT(rows); i++)
+		err = write_metric(body, "http", rows[i].name, rows[i].value);
+	return err;
+}
+
 static void respond_metrics(struct sf_exchange *exchange, const struct sf_request *request,
 	const struct sf_reply *reply)
 {
@@ -130,6 +148,8 @@ static void respond_metrics(struct sf_exchange *exchange, const struct sf_reques
 	for (size_t i = 0; !err && i < status->counter_count; i++)
 		err = write_metric(
 			body, status->program, status->counters[i].name, status->counters[i].value);
+	if (!err && exchange->counts)
+		err = write_counts(body, exchange->counts);
 	if (err) {
 		sf_problem(exchange, 500, NULL, "the answer could not be written");
 		return;

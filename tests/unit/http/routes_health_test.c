@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "exchange.h"
+#include "http/server.h"
 
 static const struct sf_route *route_of(const char *path)
 {
@@ -68,8 +69,12 @@ static void test_metrics_are_for_operators_and_have_every_counter(void **state)
 			.connected = true,
 			.counter_count = SF_COUNT(counters),
 			.counters = counters}};
+	const struct sf_http_server_counts counts = {.connections = 3, .cut_off = 4};
+	told.exchange.counts = &counts;
 	route->respond(&told.exchange, &request, &reply);
 	assert_int_equal(told.response.status, 200);
+	assert_true(told_has(&told, "\nstafet_http_connections 3\n"));
+	assert_true(told_has(&told, "\nstafet_http_cut_off 4\n"));
 	assert_true(told_has(&told, "stafet_info{program=\"node\",version=\""));
 	assert_true(told_has(&told, "\nstafet_node_connected 1\n"));
 	assert_true(told_has(&told, "\nstafet_node_queue_not_stored 7\n"));
