@@ -5,29 +5,12 @@
 #ifndef SF_FORMAT_ISSUE_H
 #define SF_FORMAT_ISSUE_H
 
+#include "core/issue_code.h"
 #include "port/format.h"
-
-#define SF_MSG_BAD_FORMAT "MSG_BAD_FORMAT"
-#define SF_MSG_BAD_SYNTAX "MSG_BAD_SYNTAX"
-#define SF_MSG_DATE_FORMAT "MSG_DATE_FORMAT"
-#define SF_MSG_DUPLICATE_ID "MSG_DUPLICATE_ID"
-#define SF_MSG_NO_MATCH "MSG_NO_MATCH"
-#define SF_MSG_RESOURCE_REQUIRED "MSG_RESOURCE_REQUIRED"
-#define SF_MSG_UNKNOWN_TYPE "MSG_UNKNOWN_TYPE"
-#define SF_MSG_RECEIVER_UNKNOWN "MSG_Receiver_Identifier_UNKNOWN"
-#define SF_MSG_RECEIVER_MISSING "MSG_Receiver_Identifier_MISSING"
-#define SF_MSG_UNABLE_TO_RECEIVE "MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE"
-#define SF_MSG_VALUE_UNKNOWN "MSG_VALUESET_VALUE_UNKNOWN"
-#define SF_MSG_ELEMENT_TOO_LONG "MSG_Element_To_Long"
-#define SF_MSG_DATATYPE_WRONG "MSG_Datatype_Wrong"
 
 /* Both texts are static. Beyond SF_ISSUE_MAX an issue is dropped: the letter is refused anyway. */
 void sf_issue_add(
 	struct sf_issues *issues, const char *code, const char *expression, const char *text);
 bool sf_issues_fatal(const struct sf_issues *issues);
-
-/* The system of issue.details.coding and FHIR's IssueType for a code of MedCom. Never NULL. */
-const char *sf_issue_system(const char *code);
-const char *sf_issue_type(const char *code);
 
 #endif

@@ -1,5 +1,7 @@
 #include "http/problem.h"
 
+#include "http/fhir_outcome.h"
+#include "http/fhir_syntax.h"
 #include "text/json_write.h"
 
 #define PROBLEM_SIZE_MAX ((size_t)16384)
@@ -43,6 +45,10 @@ void sf_problem(
 {
 	struct sf_http_response *response = exchange->response;
 	struct sf_json_writer writer;
+	if (sf_fhir_is_path(exchange->request->path)) {
+		sf_fhir_problem(exchange, status, detail && detail[0] ? detail : title);
+		return;
+	}
 	sf_buf_fini(&response->body);
 	sf_buf_init(&response->body, PROBLEM_SIZE_MAX);
 	sf_json_writer_begin(&writer, &response->body);

@@ -1,6 +1,7 @@
 /*
  * What went wrong, as RFC 9457 says it: {"type", "title", "status", "detail"} of content type
- * application/problem+json. Never content of a request, never a person.
+ * application/problem+json. Below /fhir it is an OperationOutcome (fhir_outcome.h). Never content
+ * of a request, never a person.
  */
 #ifndef SF_HTTP_PROBLEM_H
 #define SF_HTTP_PROBLEM_H

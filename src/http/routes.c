@@ -4,6 +4,8 @@
 const struct sf_route_group sf_route_groups[] = {
 	{SF_COUNT(sf_routes_health), sf_routes_health},
 	{SF_COUNT(sf_routes_events), sf_routes_events},
+	{SF_COUNT(sf_routes_fhir), sf_routes_fhir},
+	{SF_COUNT(sf_routes_fhir_read), sf_routes_fhir_read},
 };
 /* clang-format on */
 
