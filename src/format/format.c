@@ -80,6 +80,8 @@ const char *sf_content_type_guess(struct sf_view bytes)
 		return SF_CONTENT_FHIR_JSON;
 	if (begins_with(rest, "<"))
 		return is_fhir_xml(rest) ? SF_CONTENT_FHIR_XML : SF_CONTENT_XML;
+	if (begins_with(rest, "MSH"))
+		return SF_CONTENT_HL7;
 	return begins_with(rest, "%PDF-") ? SF_CONTENT_PDF : NULL;
 }
 

@@ -41,6 +41,10 @@ static void next_component(struct answering *answering)
 static struct sf_view echoed(const struct answering *answering, size_t number)
 {
 	struct sf_view field = sf_hl7_field(&answering->hl7, answering->header, number);
+	/* A byte that no text has would make the answer unreadable, too. */
+	for (size_t i = 0; i < field.size; i++)
+		if (field.data[i] < ' ' || field.data[i] == 0x7f)
+			return sf_view_of(NULL, 0);
 	return field.size <= ECHO_SIZE_MAX ? field : sf_view_of(NULL, 0);
 }
 

@@ -1,11 +1,12 @@
 #include "node/visit.h"
 
+#include <stdlib.h>
+
 #include "node/bodies.h"
 
 struct loading {
-	struct sf_node *node;
 	struct sf_visit *visit;
-	bool full;
+	enum sf_err err;
 };
 
 static bool is_admission(enum sf_activity activity)
@@ -37,25 +38,72 @@ static void stand(struct sf_visit *visit, size_t place)
 	visit->receiver = row->receiver;
 }
 
-static bool keep_row(void *context, const void *found)
+enum sf_err sf_visit_init(struct sf_arena *arena, struct sf_visit *ret_visit)
 {
-	struct loading *loading = context;
-	struct sf_visit *visit = loading->visit;
-	const struct sf_node_row_hl7 *row = found;
+	*ret_visit = (struct sf_visit){
+		.letters = sf_arena_take_many(
+			arena, SF_VISIT_LETTERS_MAX, sizeof(*ret_visit->letters)),
+		.standing = sf_arena_take_many(
+			arena, SF_VISIT_LETTERS_MAX, sizeof(*ret_visit->standing)),
+	};
+	return ret_visit->letters && ret_visit->standing ? SF_OK : SF_ERR_LIMIT;
+}
+
+enum sf_err sf_visit_follow(struct sf_visit *visit, const struct sf_node_row_hl7 *row)
+{
 	visit->position = row->position;
 	if (!sf_id_is_none(row->transition))
 		visit->transition = row->transition;
 	if (sf_id_is_none(row->letter))
-		return true;
-	if (visit->letter_count == SF_VISIT_LETTERS_MAX) {
-		loading->full = true;
-		return false;
-	}
+		return SF_OK;
+	if (visit->letter_count == SF_VISIT_LETTERS_MAX)
+		return SF_ERR_LIMIT;
 	struct sf_node_row_hl7 *kept = &visit->letters[visit->letter_count];
 	*kept = *row;
 	kept->content = kept->acknowledgement = sf_view_of(NULL, 0);
 	stand(visit, visit->letter_count++);
-	return true;
+	return SF_OK;
+}
+
+static struct sf_stay_entry entry_of(const struct sf_node_row_hl7 *row, size_t place)
+{
+	bool new = row->mode == SF_MODE_NEW;
+	struct sf_id none = {{0}};
+	return (struct sf_stay_entry){
+		.message_id = row->letter,
+		.in_reply_to = new ? row->predecessor : none,
+		.supersedes = new ? none : row->predecessor,
+		.created_ms = row->recorded_ms,
+		.author_sequence = place,
+		.fact = {.activity = activity_of(row),
+			.mode = (enum sf_mode)row->mode,
+			.stay_class = (enum sf_stay_class)row->stay_class,
+			.event_ms = row->event_ms},
+	};
+}
+
+enum sf_err sf_visit_settle(struct sf_visit *visit)
+{
+	size_t count = visit->letter_count;
+	if (count == 0)
+		return SF_OK;
+	struct sf_stay_entry *entries = calloc(count, sizeof(*entries));
+	enum sf_stay_mark *marks = calloc(count, sizeof(*marks));
+	enum sf_err err = entries && marks ? SF_OK : SF_ERR_MEMORY;
+	for (size_t i = 0; i < count && !err; i++)
+		entries[i] = entry_of(&visit->letters[i], i);
+	if (!err)
+		err = sf_stay_fold(entries, count, &visit->stay, marks);
+	free(entries);
+	free(marks);
+	return err;
+}
+
+static bool keep_row(void *context, const void *row)
+{
+	struct loading *loading = context;
+	loading->err = sf_visit_follow(loading->visit, row);
+	return !loading->err;
 }
 
 /*
@@ -85,14 +133,10 @@ enum sf_err sf_visit_load(struct sf_node *node, const struct sf_adt *adt,
 	*ret_visit = (struct sf_visit){.position = 0};
 	if (adt->visit[0] == '\0')
 		return SF_OK;
-	ret_visit->letters =
-		sf_arena_take_many(&node->arena, SF_VISIT_LETTERS_MAX, sizeof(*ret_visit->letters));
-	ret_visit->standing = sf_arena_take_many(
-		&node->arena, SF_VISIT_LETTERS_MAX, sizeof(*ret_visit->standing));
-	if (!ret_visit->letters || !ret_visit->standing)
-		return SF_ERR_MEMORY;
-	enum sf_err err = name_visit(node, adt, &ret_visit->id);
-	struct loading loading = {.node = node, .visit = ret_visit};
+	enum sf_err err = sf_visit_init(&node->arena, ret_visit);
+	if (!err)
+		err = name_visit(node, adt, &ret_visit->id);
+	struct loading loading = {ret_visit, SF_OK};
 	const struct sf_node_row_hl7 key = {.visit = ret_visit->id};
 	const struct sf_scan scan = {.table = &sf_node_table_hl7,
 		.index = SF_NODE_HL7_BY_VISIT,
@@ -101,7 +145,9 @@ enum sf_err sf_visit_load(struct sf_node *node, const struct sf_adt *adt,
 	const struct sf_store *store = sf_node_store(node);
 	if (!err)
 		err = store->scan(store->self, &scan, keep_row, &loading, diag);
-	return !err && loading.full ? SF_ERR_LIMIT : err;
+	if (!err)
+		err = loading.err;
+	return err ? err : sf_visit_settle(ret_visit);
 }
 
 struct judging {
@@ -125,7 +171,11 @@ static enum sf_activity standing_activity(const struct judging *judging)
 	return judging->top ? activity_of(judging->top) : SF_ACTIVITY_NONE;
 }
 
-/* A new letter follows the newest one, whatever that was. */
+/*
+ * A new letter follows the newest one, whatever that was; when nothing stands any more it follows
+ * none: the stay begins anew. (A death keeps the activity of the letter before, so an admission
+ * that followed a death taken back would make the next death read as its correction.)
+ */
 static enum sf_visit_answer tell(
 	struct judging *judging, enum sf_activity activity, enum sf_activity current)
 {
@@ -134,10 +184,14 @@ static enum sf_visit_answer tell(
 	row->activity = activity;
 	row->current = current;
 	row->mode = SF_MODE_NEW;
-	if (visit->letter_count > 0)
+	if (visit->standing_count > 0)
 		row->predecessor = visit->letters[visit->letter_count - 1].letter;
 	if (row->stay_class == SF_STAY_CLASS_NONE)
 		row->stay_class = judging->top ? judging->top->stay_class : SF_STAY_CLASS_INPATIENT;
+	/* Taken back altogether: only an admission begins it anew. */
+	if (visit->stay.state == SF_STAY_ANNULLED && !is_admission(current))
+		return wrong(judging, "MSG_NO_MATCH", "PV1-19",
+			"the admission of this visit was cancelled: tell it anew first");
 	/* Encounter.period.start 1..1. */
 	if (row->admitted_ms == 0)
 		return wrong(judging, "MSG_RESOURCE_REQUIRED", "PV1-44",
@@ -173,13 +227,18 @@ static enum sf_visit_answer judge_admission(struct judging *judging)
 	bool emergency = judging->adt->stay_class == SF_STAY_CLASS_EMERGENCY;
 	enum sf_activity activity =
 		emergency ? SF_ACTIVITY_ADMIT_EMERGENCY : SF_ACTIVITY_ADMIT_INPATIENT;
-	enum sf_activity standing = standing_activity(judging);
-	if (judging->row->admitted_ms == 0)
+	const struct sf_stay *stay = &judging->visit->stay;
+	if (judging->row->admitted_ms == 0 || stay->state == SF_STAY_ANNULLED)
 		judging->row->admitted_ms = judging->adt->event_ms;
+	/* Who comes dead dies where he was last told to be, else on arrival. */
+	enum sf_activity standing = standing_activity(judging);
 	if (judging->adt->dead)
-		return tell_death(judging, activity);
+		return tell_death(judging, standing != SF_ACTIVITY_NONE ? standing : activity);
+	if (stay->state == SF_STAY_DEAD)
+		return wrong(judging, "MSG_NO_MATCH", "PV1-19",
+			"the patient's death was told: cancel it first");
 	/* A04 and then A01 of one attendance: the patient is there already. */
-	if (standing == activity || (standing == SF_ACTIVITY_LEAVE_END && !emergency))
+	if (stay->state == SF_STAY_IN_HOSPITAL && stay->stay_class == judging->adt->stay_class)
 		return SF_VISIT_NOTHING;
 	return tell(judging, activity, activity);
 }
@@ -194,21 +253,30 @@ static enum sf_visit_answer judge_discharge(struct judging *judging)
 					  : SF_ACTIVITY_ADMIT_INPATIENT;
 	if (judging->adt->dead)
 		return tell_death(judging, before);
-	if (standing == SF_ACTIVITY_DISCHARGE_HOME || standing == SF_ACTIVITY_DEATH)
+	enum sf_stay_state state = judging->visit->stay.state;
+	if (state == SF_STAY_HOME || state == SF_STAY_DEAD)
 		return SF_VISIT_NOTHING;
 	return tell(judging, SF_ACTIVITY_DISCHARGE_HOME, SF_ACTIVITY_DISCHARGE_HOME);
 }
 
+/* Only an in-patient goes on leave. A discharge that is cancelled ends the leave before it, too. */
 static enum sf_visit_answer judge_leave(struct judging *judging, enum sf_activity activity)
 {
-	enum sf_activity standing = standing_activity(judging);
-	if (standing == activity)
-		return SF_VISIT_NOTHING;
+	const struct sf_stay *stay = &judging->visit->stay;
 	bool ends = activity == SF_ACTIVITY_LEAVE_END;
-	if (ends && standing != SF_ACTIVITY_LEAVE_START && standing != SF_ACTIVITY_NONE)
-		return wrong(judging, "MSG_NO_MATCH", "PV1-19",
-			"no leave of this visit was told that the patient could return from");
-	return tell(judging, activity, activity);
+	bool inside =
+		stay->state == SF_STAY_IN_HOSPITAL && stay->stay_class == SF_STAY_CLASS_INPATIENT;
+	enum sf_activity standing = standing_activity(judging);
+	bool returned = standing == SF_ACTIVITY_LEAVE_START || standing == SF_ACTIVITY_LEAVE_END;
+	if (stay->state == SF_STAY_NONE || (ends && stay->state == SF_STAY_ON_LEAVE))
+		return tell(judging, activity, activity);
+	if (ends ? inside && returned : stay->state == SF_STAY_ON_LEAVE)
+		return SF_VISIT_NOTHING;
+	if (!ends && inside)
+		return tell(judging, activity, activity);
+	return wrong(judging, "MSG_NO_MATCH", "PV1-19",
+		ends ? "no leave of this visit was told that the patient could return from"
+		     : "the patient of this visit is no in-patient in the hospital now");
 }
 
 /* S.BR20 to S.BR23: department and time are corrected; class and citizen are cancelled. */
@@ -260,7 +328,11 @@ enum sf_visit_answer sf_visit_judge(const struct sf_visit *visit, const struct s
 	ret_row->stay_class = adt->stay_class;
 	ret_row->event_ms = adt->event_ms;
 	ret_row->occurred_ms = adt->occurred_ms;
-	ret_row->recorded_ms = adt->recorded_ms;
+	/* A clock that goes back must not turn the letters of a stay round: they are folded by it.
+	 */
+	int64_t newest_ms =
+		visit->letter_count > 0 ? visit->letters[visit->letter_count - 1].recorded_ms : 0;
+	ret_row->recorded_ms = adt->recorded_ms > newest_ms ? adt->recorded_ms : newest_ms;
 	ret_row->admitted_ms = adt->admitted_ms ? adt->admitted_ms : visit->admitted_ms;
 	switch (adt->step) {
 	case SF_ADT_ADMIT:

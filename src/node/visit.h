@@ -20,10 +20,18 @@ struct sf_visit {
 	size_t letter_count;
 	struct sf_node_row_hl7 *letters; /* oldest first, without their bytes; arena of the turn */
 	size_t standing_count;
-	size_t *standing; /* places of what was told and not taken back; corrections replace */
+	size_t *standing;    /* places of what was told and not taken back; corrections replace */
+	struct sf_stay stay; /* what the letters come to, folded as everybody folds them */
 };
 
-/* SF_ERR_LIMIT: more letters than are told of one stay. */
+/* Room for letters, of a visit of which nothing is known. SF_ERR_LIMIT. */
+SF_MUST_USE enum sf_err sf_visit_init(struct sf_arena *arena, struct sf_visit *ret_visit);
+/* One more row, which need not be a letter. SF_ERR_LIMIT: more than are told of one stay. */
+SF_MUST_USE enum sf_err sf_visit_follow(struct sf_visit *visit, const struct sf_node_row_hl7 *row);
+/* After the last row: folds. SF_ERR_MEMORY. */
+SF_MUST_USE enum sf_err sf_visit_settle(struct sf_visit *visit);
+
+/* All three of what the store has, in the turn's arena. */
 SF_MUST_USE enum sf_err sf_visit_load(struct sf_node *node, const struct sf_adt *adt,
 	struct sf_visit *ret_visit, struct sf_diag *diag);
 

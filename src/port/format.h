@@ -184,8 +184,8 @@ struct sf_format {
 };
 
 /*
- * application/fhir+json, application/fhir+xml, application/xml or application/pdf from the first
- * bytes; NULL when none of them.
+ * application/fhir+json, application/fhir+xml, application/xml, application/pdf or
+ * application/hl7-v2 from the first bytes; NULL when none of them.
  */
 const char *sf_content_type_guess(struct sf_view bytes);
 

@@ -41,6 +41,15 @@ static void check_issues(const struct sf_issues *issues)
 			  issues->items[i].code[0]);
 }
 
+/* Too long, or with a byte that no text has: it is not echoed. */
+static bool is_echoed(struct sf_view id)
+{
+	for (size_t i = 0; i < id.size; i++)
+		if (id.data[i] < ' ' || id.data[i] == 0x7f)
+			return false;
+	return id.size <= 227;
+}
+
 /* MSA-2 is MSH-10 as it was sent, and the answer can be read. */
 static void check_answer(struct sf_view message, bool good, const struct sf_issues *issues)
 {
@@ -62,8 +71,8 @@ static void check_answer(struct sf_view message, bool good, const struct sf_issu
 		SF_ASSERT(code.size == 2);
 		struct sf_view id = sf_hl7_field(&said, sf_hl7_segment(&said, "MSA"), 2);
 		struct sf_view wanted = sf_hl7_field(&asked, sf_hl7_segment(&asked, "MSH"), 10);
-		SF_ASSERT(
-			asked.segment_count == 0 || sf_view_equal(id, wanted) || wanted.size > 227);
+		SF_ASSERT(asked.segment_count == 0 || sf_view_equal(id, wanted) ||
+			  !is_echoed(wanted));
 	}
 	sf_buf_fini(&bytes);
 }

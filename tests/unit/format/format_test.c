@@ -403,7 +403,8 @@ static void test_content_type_is_guessed_from_the_first_bytes(void **state)
 		sf_content_type_guess(sf_view_text("\xEF\xBB\xBF{")), SF_CONTENT_FHIR_JSON);
 	assert_null(sf_content_type_guess(sf_view_text("")));
 	assert_null(sf_content_type_guess(sf_view_text("   ")));
-	assert_null(sf_content_type_guess(sf_view_text("MSH|^~")));
+	assert_string_equal(sf_content_type_guess(sf_view_text("MSH|^~")), SF_CONTENT_HL7);
+	assert_null(sf_content_type_guess(sf_view_text("MSA|^~")));
 	assert_null(sf_content_type_guess(sf_view_of("\0{", 2)));
 }
 
