@@ -53,6 +53,21 @@ struct sf_http_call *sf_wire_begin(
 	}
 	*wire = (struct sf_http_wire){.server = server, .peer = peer, .target = copy};
 	sf_buf_init(&wire->body, server->options.body_size_max);
+	/* What is refused before its head was read has no texts, but who writes why may read them.
+	 */
+	call->request = (struct sf_http_request){.path = "",
+		.query = "",
+		.content_type = "",
+		.charset = "",
+		.accept = "",
+		.authorization = "",
+		.idempotency_key = "",
+		.if_match = "",
+		.if_none_match = "",
+		.last_event_id = "",
+		.traceparent = "",
+		.purpose = "",
+		.peer = ""};
 	call->number = ++server->next_number;
 	call->wire = wire;
 	sf_arena_init(&call->arena, server->options.arena_size_max);
