@@ -11,6 +11,7 @@
 #include "node/bodies.h"
 #include "node/carried.h"
 #include "node/concern.h"
+#include "node/no_case.h"
 #include "node/service.h"
 #include "node/trial.h"
 #include "wire/fact.h"
@@ -238,6 +239,10 @@ static enum sf_err author(struct saying *saying)
 	if (!err && saying->letter)
 		err = sf_carried_author(
 			node, saying->trial, &saying->message, &saying->document, saying->diag);
+	const struct sf_fact *fact = &saying->message.fact;
+	if (!err && fact->kind == SF_KIND_PLAN_ANSWER &&
+		fact->plan_answer.code == SF_PLAN_ANSWER_NO_CASE)
+		err = sf_node_drop_notifications(node, saying->message.transition, saying->diag);
 	return err;
 }
 

@@ -1,0 +1,18 @@
+/*
+ * A municipality that has no case with the citizen keeps of the hospital's notifications that they
+ * came, and not what they say (MedCom HospitalNotification, R.BR1 and R.BR2; DOMAIN.md section 3).
+ */
+#ifndef SF_NODE_NO_CASE_H
+#define SF_NODE_NO_CASE_H
+
+#include "node/state.h"
+
+/*
+ * The content of every notification of the transition that was received here goes; author, times,
+ * the signed cover and the answer stay. What was waiting for the local system counts as taken over:
+ * there is nothing left to fetch. Other letters stay.
+ */
+SF_MUST_USE enum sf_err sf_node_drop_notifications(
+	struct sf_node *node, struct sf_id transition, struct sf_diag *diag);
+
+#endif
