@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/outcome.h"
+#include "base/time.h"
 #include "node/bodies.h"
 #include "node/carried.h"
 #include "node/mail.h"
@@ -12,6 +13,9 @@
 #include "node/trial.h"
 #include "node/visit.h"
 #include "wire/fact.h"
+
+#define KNOWN_MS (35 * SF_DAY_MS) /* the age of the oldest backup that may be restored */
+#define FORGOTTEN_MAX ((size_t)4) /* with each new message */
 
 struct handing {
 	struct sf_node *node;
@@ -161,6 +165,11 @@ static void find_receiver(struct handing *handing)
 	if (handing->row.mode != SF_MODE_NEW || named[0] == '\0')
 		handing->receiver = sf_directory_party(node->directory, known);
 	else if (sf_node_find_party(node, named, &handing->receiver))
+		handing->receiver = NULL;
+	/* What stands in an address is no address of ours: only a municipality gets such letters.
+	 */
+	if (handing->receiver && handing->receiver->role != SF_ROLE_MUNICIPALITY &&
+		handing->receiver->role != SF_ROLE_OTHER_MUNICIPALITY)
 		handing->receiver = NULL;
 	if (!handing->receiver)
 		fault(handing,
@@ -347,6 +356,11 @@ static enum sf_err take_plan(struct handing *handing)
 	struct sf_transition *trial = NULL;
 	enum sf_err err =
 		sf_node_trial_open(handing->node, handing->visit.transition, &trial, handing->diag);
+	if (err == SF_ERR_NOT_FOUND) {
+		fault(handing, "MSG_NO_MATCH", "PV1-19",
+			"the stay of this visit is not here any more");
+		return SF_OK;
+	}
 	if (err)
 		return err;
 	const struct sf_course *course = sf_transition_course(trial);
@@ -382,13 +396,50 @@ static enum sf_err take_merge(struct handing *handing)
 	return say(handing, transition, &fact, "MRG-1");
 }
 
+/*
+ * A message of which nothing is kept here (no transition) goes with its time: it was only kept to
+ * be known again. Each new one takes a few old ones away, so that the table does not grow for ever.
+ */
+struct forgetting {
+	int64_t before_ms;
+	size_t count;
+	struct sf_node_row_hl7 rows[FORGOTTEN_MAX];
+};
+
+static bool gather_old(void *context, const void *found)
+{
+	struct forgetting *forgetting = context;
+	const struct sf_node_row_hl7 *row = found;
+	if (row->received_ms >= forgetting->before_ms || forgetting->count == FORGOTTEN_MAX)
+		return false;
+	forgetting->rows[forgetting->count++] = (struct sf_node_row_hl7){.name = row->name};
+	return true;
+}
+
+static enum sf_err forget_old(struct handing *handing)
+{
+	const struct sf_node_row_hl7 key = {.transition = {{0}}};
+	const struct sf_scan scan = {.table = &sf_node_table_hl7,
+		.index = SF_NODE_HL7_BY_TRANSITION,
+		.equal_count = 1,
+		.from = &key};
+	struct forgetting forgetting = {.before_ms = handing->node->now_ms - KNOWN_MS};
+	const struct sf_store *store = sf_node_store(handing->node);
+	enum sf_err err = store->scan(store->self, &scan, gather_old, &forgetting, handing->diag);
+	for (size_t i = 0; i < forgetting.count && !err; i++)
+		err = store->remove(
+			store->self, &sf_node_table_hl7, &forgetting.rows[i], handing->diag);
+	return err;
+}
+
 /* The bytes are kept where they can be sealed: under the transition that they speak of. */
 static enum sf_err keep(struct handing *handing)
 {
 	struct sf_node *node = handing->node;
 	struct sf_node_row_hl7 *row = &handing->row;
 	row->visit = handing->visit.id;
-	row->position = handing->visit.position + 1;
+	row->position =
+		node->now_ms > handing->visit.position ? node->now_ms : handing->visit.position + 1;
 	if (sf_id_is_none(row->transition))
 		row->transition = handing->visit.transition;
 	row->acknowledgement = handing->reply->sent.acknowledgement;
@@ -398,14 +449,16 @@ static enum sf_err keep(struct handing *handing)
 		err = sf_node_seal_content(
 			node, &rest, handing->request->send.content, &row->content, handing->diag);
 	const struct sf_store *store = sf_node_store(node);
-	return err ? err : store->insert(store->self, &sf_node_table_hl7, row, handing->diag);
+	if (!err)
+		err = store->insert(store->self, &sf_node_table_hl7, row, handing->diag);
+	return err ? err : forget_old(handing);
 }
 
 static enum sf_err take(struct handing *handing)
 {
-	enum sf_err err =
-		sf_visit_load(handing->node, &handing->adt, &handing->visit, handing->diag);
-	if (err == SF_ERR_LIMIT) {
+	enum sf_err err = sf_visit_load(
+		handing->node, &handing->adt, &handing->scratch, &handing->visit, handing->diag);
+	if (err == SF_ERR_REFUSED) {
 		fault(handing, "MSG_Element_To_Long", "PV1-19",
 			"more was told of this visit than one chain of letters holds");
 		return answer_fatal(handing);

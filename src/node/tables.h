@@ -300,7 +300,7 @@ struct sf_node_row_hl7 {
 	struct sf_digest name;   /* of MSH-3, MSH-4 and MSH-10 */
 	struct sf_digest digest; /* of all but MSH */
 	struct sf_id visit;      /* of visit number and citizen; none without */
-	int64_t position;        /* within the visit */
+	int64_t position;        /* when it came; grows within the visit */
 	struct sf_id transition; /* none: nothing of it is kept here */
 	struct sf_id message;    /* what was sent of it; none: nothing */
 	int64_t received_ms;

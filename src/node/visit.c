@@ -57,7 +57,7 @@ enum sf_err sf_visit_follow(struct sf_visit *visit, const struct sf_node_row_hl7
 	if (sf_id_is_none(row->letter))
 		return SF_OK;
 	if (visit->letter_count == SF_VISIT_LETTERS_MAX)
-		return SF_ERR_LIMIT;
+		return SF_ERR_REFUSED;
 	struct sf_node_row_hl7 *kept = &visit->letters[visit->letter_count];
 	*kept = *row;
 	kept->content = kept->acknowledgement = sf_view_of(NULL, 0);
@@ -127,13 +127,13 @@ static enum sf_err name_visit(
 	return SF_OK;
 }
 
-enum sf_err sf_visit_load(struct sf_node *node, const struct sf_adt *adt,
+enum sf_err sf_visit_load(struct sf_node *node, const struct sf_adt *adt, struct sf_arena *arena,
 	struct sf_visit *ret_visit, struct sf_diag *diag)
 {
 	*ret_visit = (struct sf_visit){.position = 0};
 	if (adt->visit[0] == '\0')
 		return SF_OK;
-	enum sf_err err = sf_visit_init(&node->arena, ret_visit);
+	enum sf_err err = sf_visit_init(arena, ret_visit);
 	if (!err)
 		err = name_visit(node, adt, &ret_visit->id);
 	struct loading loading = {ret_visit, SF_OK};

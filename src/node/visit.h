@@ -14,7 +14,7 @@ struct sf_visit {
 	struct sf_id id;         /* of the visit, of this citizen; also the episode of care */
 	struct sf_id transition; /* none: nothing was sent */
 	struct sf_id receiver;   /* of the newest letter */
-	int64_t position;        /* of the last row */
+	int64_t position;        /* of the last row: grows, and is a time */
 	int64_t admitted_ms;     /* as last told; 0 not known */
 	int64_t leave_start_ms;  /* of the leave that stands, or has just ended; 0 none */
 	size_t letter_count;
@@ -26,14 +26,14 @@ struct sf_visit {
 
 /* Room for letters, of a visit of which nothing is known. SF_ERR_LIMIT. */
 SF_MUST_USE enum sf_err sf_visit_init(struct sf_arena *arena, struct sf_visit *ret_visit);
-/* One more row, which need not be a letter. SF_ERR_LIMIT: more than are told of one stay. */
+/* One more row, which need not be a letter. SF_ERR_REFUSED: more than are told of one stay. */
 SF_MUST_USE enum sf_err sf_visit_follow(struct sf_visit *visit, const struct sf_node_row_hl7 *row);
 /* After the last row: folds. SF_ERR_MEMORY. */
 SF_MUST_USE enum sf_err sf_visit_settle(struct sf_visit *visit);
 
-/* All three of what the store has, in the turn's arena. */
+/* All three of what the store has. */
 SF_MUST_USE enum sf_err sf_visit_load(struct sf_node *node, const struct sf_adt *adt,
-	struct sf_visit *ret_visit, struct sf_diag *diag);
+	struct sf_arena *arena, struct sf_visit *ret_visit, struct sf_diag *diag);
 
 /* What an event comes to. */
 enum sf_visit_answer {

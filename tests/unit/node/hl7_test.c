@@ -327,6 +327,26 @@ static void test_bytes_are_sealed_and_go_with_the_transition(void **state)
 	assert_int_equal(sf_memory_count(region->hospital->memory, &sf_node_table_hl7), 1);
 }
 
+static void test_what_nothing_is_kept_of_is_forgotten_in_time(void **state)
+{
+	struct region *region = *state;
+	kept(region, (struct message){.event = "A02", .id = "1"});
+	region_run(region, 34 * SF_DAY_MS);
+	kept(region, (struct message){.event = "A02", .id = "2"});
+	assert_int_equal(sf_memory_count(region->hospital->memory, &sf_node_table_hl7), 2);
+	region_run(region, 2 * SF_DAY_MS);
+	kept(region, (struct message){.event = "A02", .id = "3"});
+	assert_int_equal(sf_memory_count(region->hospital->memory, &sf_node_table_hl7), 2);
+}
+
+static void test_only_a_municipality_gets_notifications(void **state)
+{
+	struct region *region = *state;
+	/* The practice, by its SOR code. */
+	refused(region, (struct message){.event = "A01", .id = "1", .town = "990031000016002"},
+		"ERR||PID^1^11^1^9|204^");
+}
+
 static void test_what_is_no_hl7_is_answered(void **state)
 {
 	struct region *region = *state;
@@ -350,6 +370,8 @@ int main(void)
 		TEST(test_receiver_must_be_known),
 		TEST(test_events_before_an_admission_are_judged),
 		TEST(test_bytes_are_sealed_and_go_with_the_transition),
+		TEST(test_what_nothing_is_kept_of_is_forgotten_in_time),
+		TEST(test_only_a_municipality_gets_notifications),
 		TEST(test_what_is_no_hl7_is_answered),
 	};
 #undef TEST
