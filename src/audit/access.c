@@ -65,6 +65,11 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 	case SF_REPLY_ACCESS_LOG:
 	case SF_REPLY_TOKENS:
 	case SF_REPLY_TOKEN_CREATED:
+	case SF_REPLY_CHANNELS:
+	case SF_REPLY_HOOK_ADDED:
+	case SF_REPLY_HANDOUT:
+	case SF_REPLY_TRACE:
+	case SF_REPLY_REPLAYED:
 		break;
 	}
 	return (struct sf_access){.kept = false};

@@ -45,6 +45,7 @@ static bool tells(const struct sf_demo_party *party, const struct sf_feed_row *r
 	case SF_FEED_DIRECTORY:
 	case SF_FEED_AGREEMENT:
 	case SF_FEED_ERASED:
+	case SF_FEED_REPLAYED:
 		break;
 	}
 	return false;

@@ -7,6 +7,7 @@
 
 const struct sf_command *sf_command_find(int argc, char *const *argv, int *ret_word_count)
 {
+	const struct sf_command *shorter = NULL; /* "message ID", unless "message trace" is meant */
 	for (size_t i = 0; argc > 0 && i < sf_command_count; i++) {
 		const char *name = sf_commands[i].name;
 		size_t first = strcspn(name, " ");
@@ -14,14 +15,15 @@ const struct sf_command *sf_command_find(int argc, char *const *argv, int *ret_w
 			continue;
 		if (name[first] == '\0') {
 			*ret_word_count = 1;
-			return &sf_commands[i];
+			shorter = &sf_commands[i];
+			continue;
 		}
 		if (argc > 1 && strcmp(argv[1], name + first + 1) == 0) {
 			*ret_word_count = 2;
 			return &sf_commands[i];
 		}
 	}
-	return NULL;
+	return shorter;
 }
 
 void sf_command_print_overview(FILE *out)

@@ -3,6 +3,7 @@
  * asks behind a cursor is told everything once, over restarts and after days of silence. The ring
  * of audit/feed.h holds all that happens, for a while; the table holds what matters, for long.
  */
+#include "node/channel.h"
 #include "node/service.h"
 #include "node/state.h"
 
@@ -37,6 +38,7 @@ static bool matters(enum sf_feed_what what)
 	case SF_FEED_AGREEMENT:
 	case SF_FEED_ERASED:
 	case SF_FEED_CONTRADICTION:
+	case SF_FEED_REPLAYED:
 		return true;
 	case SF_FEED_NONE:
 	case SF_FEED_STARTED:
@@ -75,7 +77,7 @@ static struct sf_node_row_feed packed(const struct sf_feed_row *row)
 	};
 }
 
-static struct sf_feed_row unpacked(const struct sf_node_row_feed *row)
+struct sf_feed_row sf_node_feed_row(const struct sf_node_row_feed *row)
 {
 	return (struct sf_feed_row){
 		.cursor = (uint64_t)row->cursor,
@@ -151,6 +153,8 @@ static enum sf_err prune(struct sf_node *node, struct sf_diag *diag)
 	const struct sf_store *store = sf_node_store(node);
 	const struct sf_scan scan = {.table = &sf_node_table_feed, .count_max = PRUNE_COUNT};
 	enum sf_err err = store->scan(store->self, &scan, take_oldest, &oldest, diag);
+	if (!err)
+		sf_node_channels_forget(node, oldest.rows, oldest.count);
 	for (size_t i = 0; i < oldest.count && !err; i++)
 		err = store->remove(store->self, &sf_node_table_feed, &oldest.rows[i], diag);
 	node->feed_kept_count -= oldest.count;
@@ -172,6 +176,7 @@ enum sf_err sf_node_feed_keep(struct sf_node *node, struct sf_diag *diag)
 			const struct sf_node_row_feed row = packed(&rows[i]);
 			err = store->insert(store->self, &sf_node_table_feed, &row, diag);
 			node->feed_kept_count++;
+			sf_node_channels_wake(node);
 		}
 	} while (!err && count == BATCH);
 	return err ? err : prune(node, diag);
@@ -189,7 +194,7 @@ static bool take_kept(void *context, const void *row)
 	const struct sf_node_row_feed *stored = row;
 	if ((uint64_t)stored->cursor >= kept->end)
 		return false;
-	kept->rows[kept->count++] = unpacked(stored);
+	kept->rows[kept->count++] = sf_node_feed_row(stored);
 	return kept->count < kept->count_max;
 }
 

@@ -1,3 +1,4 @@
+#include "node/channel.h"
 #include "node/state.h"
 
 int64_t sf_node_next(struct sf_node *node, enum sf_node_counter name)
@@ -70,5 +71,7 @@ enum sf_err sf_node_load(struct sf_node *node, struct sf_diag *diag)
 		err = sf_node_load_log(node, diag);
 	if (!err)
 		err = sf_node_feed_load(node, diag);
+	if (!err)
+		err = sf_node_channels_load(node, diag);
 	return err ? err : sf_node_load_agreements(node, diag);
 }

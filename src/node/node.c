@@ -1,5 +1,6 @@
 #include "node/state.h"
 
+#include "node/channel.h"
 #include "node/erase.h"
 
 #include <stdlib.h>
@@ -69,6 +70,8 @@ enum sf_err sf_node_open(const struct sf_node_options *options, const struct sf_
 	if (!err)
 		err = sf_node_feed_open(node, diag);
 	if (!err)
+		err = sf_node_channels_open(node);
+	if (!err)
 		err = sf_node_load(node, diag);
 	if (err) {
 		sf_node_close(&node);
@@ -88,6 +91,7 @@ void sf_node_close(struct sf_node **node)
 	sf_transition_cache_fini(&closing->cache);
 	sf_directory_close(&closing->directory);
 	sf_feed_close(&closing->feed);
+	sf_node_channels_close(closing);
 	sf_arena_fini(&closing->arena);
 	sf_book_close(&closing->book);
 	sf_buf_fini(&closing->log.waiting);
@@ -379,6 +383,8 @@ static enum sf_err finish(void *self, struct sf_diag *diag)
 		err = say_taken(node);
 	if (!err)
 		err = sf_node_feed_keep(node, diag);
+	if (!err)
+		err = sf_node_channels_save(node, diag);
 	return err ? err : save_counters(node, diag);
 }
 

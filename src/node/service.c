@@ -1,6 +1,7 @@
 #include "node/service.h"
 
 #include "node/access.h"
+#include "node/channel.h"
 #include "node/log_service.h"
 #include "node/erase.h"
 #include "node/repeat.h"
@@ -84,7 +85,7 @@ static enum sf_err send_by_hand(struct by_hand *hand, struct sf_id message)
 	return err ? err : sf_node_resend(node, message, hand->diag);
 }
 
-static enum sf_err serve_resend(struct sf_node *node, const struct sf_request *request,
+enum sf_err sf_node_serve_resend(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
 	struct sf_id message = request->resend.message;
@@ -161,7 +162,7 @@ static const struct {
 	[SF_REQUEST_TRANSITIONS] = {sf_node_serve_transitions, false},
 	[SF_REQUEST_TRANSITION] = {sf_node_serve_transition, false},
 	[SF_REQUEST_OUTBOX] = {sf_node_serve_outbox, false},
-	[SF_REQUEST_RESEND] = {serve_resend, true},
+	[SF_REQUEST_RESEND] = {sf_node_serve_resend, true},
 	[SF_REQUEST_QUARANTINE] = {sf_node_serve_quarantine, false},
 	[SF_REQUEST_DIRECTORY] = {serve_directory, false},
 	[SF_REQUEST_STATUS] = {sf_node_serve_status, false},
@@ -184,6 +185,13 @@ static const struct {
 	[SF_REQUEST_TOKEN_CREATE] = {sf_node_serve_token_create, true},
 	[SF_REQUEST_TOKEN_REVOKE] = {sf_node_serve_token_revoke, true},
 	[SF_REQUEST_OBLIGATIONS] = {sf_node_serve_obligations, false},
+	[SF_REQUEST_CHANNELS] = {sf_node_serve_channels, false},
+	[SF_REQUEST_CHANNEL_PAUSE] = {sf_node_serve_channel_pause, true},
+	[SF_REQUEST_HOOK_ADD] = {sf_node_serve_hook_add, true},
+	[SF_REQUEST_HOOK_REMOVE] = {sf_node_serve_hook_remove, true},
+	[SF_REQUEST_HANDOUT] = {sf_node_serve_handout, true},
+	[SF_REQUEST_TRACE] = {sf_node_serve_trace, false},
+	[SF_REQUEST_REPLAY] = {sf_node_serve_replay, true},
 };
 
 /* Not known, because it was erased, is another answer than never heard of. */
@@ -212,12 +220,16 @@ static enum sf_err serve(struct sf_node *node, const struct sf_request *request,
 				: "this node does not know what is asked");
 		return SF_OK;
 	}
+	if (sf_node_channel_refuses(node, request, arena, ret_reply))
+		return SF_OK;
 	enum sf_err err = services[kind].serve(node, request, arena, ret_reply, diag);
 	if (err == SF_ERR_LIMIT && !services[kind].writes) {
 		sf_reply_refuse(ret_reply, arena, err,
 			"the answer is larger than one reply; ask for fewer rows");
 		return SF_OK;
 	}
+	if (!err)
+		err = sf_node_channel_count(node, request, ret_reply, diag);
 	if (!err)
 		err = tell_erased(node, request, arena, ret_reply, diag);
 	if (!err)

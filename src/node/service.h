@@ -102,6 +102,9 @@ SF_MUST_USE enum sf_err sf_node_serve_handled(struct sf_node *node,
 /* The letter is taken over; nothing when it was. row->body is borrowed. */
 SF_MUST_USE enum sf_err sf_node_mark_handled(
 	struct sf_node *node, struct sf_node_row_inbox *row, struct sf_diag *diag);
+/* Out again, as a new envelope, to who has not answered. */
+SF_MUST_USE enum sf_err sf_node_serve_resend(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
 /* feed.c: from memory; what memory has forgotten, from what is kept. */
 SF_MUST_USE enum sf_err sf_node_serve_feed(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);

@@ -86,6 +86,7 @@ struct sf_node {
 	struct sf_feed *feed;   /* owned */
 	uint64_t feed_kept;     /* rows up to here were looked at: they are kept, or need not be */
 	size_t feed_kept_count; /* rows of the table */
+	struct sf_node_channels *channels; /* owned */
 	struct sf_access_followers followers;
 	struct sf_node_log log;
 	int64_t coordinator_ms; /* its clock in its newest hello; 0 none yet */
@@ -262,6 +263,8 @@ SF_MUST_USE enum sf_err sf_node_feed_open(struct sf_node *node, struct sf_diag *
 SF_MUST_USE enum sf_err sf_node_feed_load(struct sf_node *node, struct sf_diag *diag);
 /* Keeps the rows that the ring has got since. Often enough that it has forgotten none of them. */
 SF_MUST_USE enum sf_err sf_node_feed_keep(struct sf_node *node, struct sf_diag *diag);
+
+struct sf_feed_row sf_node_feed_row(const struct sf_node_row_feed *row);
 
 /* telling.c: rows of the feed. */
 void sf_node_tell(struct sf_node *node, enum sf_feed_what what, const struct sf_message *message);

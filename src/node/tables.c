@@ -395,5 +395,7 @@ const struct sf_table *const sf_node_tables[] = {
 	&sf_node_table_token,
 	&sf_node_table_repeat,
 	&sf_node_table_feed,
+	&sf_node_table_channel,
+	&sf_node_table_passage,
 };
 const size_t sf_node_table_count = SF_COUNT(sf_node_tables);

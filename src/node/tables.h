@@ -362,6 +362,33 @@ struct sf_node_row_feed {
 	int64_t attempts;
 };
 
+/* A way in or out with its counters; a hook, and what it is signed with. */
+struct sf_node_row_channel {
+	struct sf_view name;
+	int64_t kind; /* enum sf_channel_kind */
+	int64_t paused;
+	int64_t received;
+	int64_t filtered;
+	int64_t sent;
+	int64_t errored;
+	int64_t last_ms;
+	int64_t fault;  /* enum sf_channel_fault */
+	int64_t cursor; /* of the feed, of a way out: handed out up to it */
+	struct sf_view url;
+	int64_t events;
+	struct sf_view secret;
+	int64_t created_ms;
+};
+
+/* A message that came in or went out by another channel than the local socket. */
+struct sf_node_row_passage {
+	int64_t position;
+	struct sf_id message_id;
+	int64_t at_ms;
+	struct sf_view channel;
+	int64_t out; /* 1: handed out; 0: handed in */
+};
+
 extern const struct sf_table sf_node_table_counter;
 extern const struct sf_table sf_node_table_outbox;
 extern const struct sf_table sf_node_table_sending;
@@ -390,6 +417,8 @@ extern const struct sf_table sf_node_table_named;
 extern const struct sf_table sf_node_table_token;
 extern const struct sf_table sf_node_table_repeat;
 extern const struct sf_table sf_node_table_feed;
+extern const struct sf_table sf_node_table_channel;
+extern const struct sf_table sf_node_table_passage;
 
 /* Indexes beyond the primary key, by position. */
 #define SF_NODE_SENDING_OPEN ((size_t)1)       /* (open) in order of sending */
@@ -412,6 +441,7 @@ extern const struct sf_table sf_node_table_feed;
 #define SF_NODE_NAMED_BY_MESSAGE ((size_t)1)     /* (message_id, name) */
 #define SF_NODE_NAMED_VERDICT ((size_t)2)        /* (verdict_ms, name), verdict_ms > 0 */
 #define SF_NODE_ACCESS_BY_TRANSITION ((size_t)1) /* (transition, position) */
+#define SF_NODE_PASSAGE_BY_MESSAGE ((size_t)1)   /* (message_id, position) */
 #define SF_NODE_HL7_BY_VISIT ((size_t)1)         /* (visit, position) */
 #define SF_NODE_HL7_BY_TRANSITION ((size_t)2)
 #define SF_NODE_TOKEN_BY_DIGEST ((size_t)1)

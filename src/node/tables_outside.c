@@ -30,4 +30,48 @@ const struct sf_table sf_node_table_feed = {
 	},
 };
 
+const struct sf_table sf_node_table_channel = {
+	.name = "channel",
+	.row_size = sizeof(struct sf_node_row_channel),
+	.column_count = 14,
+	.columns = {
+		SF_COLUMN(sf_node_row_channel, name, BYTES),
+		SF_COLUMN(sf_node_row_channel, kind, INTEGER),
+		SF_COLUMN(sf_node_row_channel, paused, INTEGER),
+		SF_COLUMN(sf_node_row_channel, received, INTEGER),
+		SF_COLUMN(sf_node_row_channel, filtered, INTEGER),
+		SF_COLUMN(sf_node_row_channel, sent, INTEGER),
+		SF_COLUMN(sf_node_row_channel, errored, INTEGER),
+		SF_COLUMN(sf_node_row_channel, last_ms, INTEGER),
+		SF_COLUMN(sf_node_row_channel, fault, INTEGER),
+		SF_COLUMN(sf_node_row_channel, cursor, INTEGER),
+		SF_COLUMN(sf_node_row_channel, url, BYTES),
+		SF_COLUMN(sf_node_row_channel, events, INTEGER),
+		SF_COLUMN(sf_node_row_channel, secret, BYTES),
+		SF_COLUMN(sf_node_row_channel, created_ms, INTEGER),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"channel_key", 1, {0}, true, SF_INDEX_WHOLE}, /* name */
+	},
+};
+
+const struct sf_table sf_node_table_passage = {
+	.name = "passage",
+	.row_size = sizeof(struct sf_node_row_passage),
+	.column_count = 5,
+	.columns = {
+		SF_COLUMN(sf_node_row_passage, position, INTEGER),
+		SF_COLUMN(sf_node_row_passage, message_id, ID),
+		SF_COLUMN(sf_node_row_passage, at_ms, INTEGER),
+		SF_COLUMN(sf_node_row_passage, channel, BYTES),
+		SF_COLUMN(sf_node_row_passage, out, INTEGER),
+	},
+	.index_count = 2,
+	.indexes = {
+		{"passage_key", 1, {0}, true, SF_INDEX_WHOLE}, /* position */
+		{"passage_by_message", 2, {1, 0}, false, SF_INDEX_WHOLE}, /* message_id, position */
+	},
+};
+
 /* clang-format on */

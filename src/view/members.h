@@ -20,4 +20,9 @@ void sf_json_erased_members(struct sf_json_writer *writer, const struct sf_reply
 /* Entries that a log which went back must have had: what was seen of it less what it holds. */
 uint64_t sf_log_missing(const struct sf_reply_log *log);
 
+/* channel.c */
+void sf_json_channels_members(
+	struct sf_json_writer *writer, const struct sf_reply_channels *channels);
+void sf_json_trace_members(struct sf_json_writer *writer, const struct sf_reply_trace *trace);
+
 #endif

@@ -274,6 +274,34 @@ static void write_token_created(struct sf_json_writer *writer, const struct sf_r
 	write_roles(writer, created->roles);
 }
 
+static void write_channels(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_channels_members(writer, &reply->channels);
+}
+
+static void write_hook_added(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_text(writer, "name", reply->hook_added.name);
+	sf_json_text(writer, "secret", reply->hook_added.secret);
+}
+
+/* What it is signed with stays inside the process. */
+static void write_handout(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_bool(writer, "known", reply->handout.known);
+	sf_json_bool(writer, "paused", reply->handout.paused);
+}
+
+static void write_trace(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_trace_members(writer, &reply->trace);
+}
+
+static void write_replayed(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_bool(writer, "resent", reply->replayed.resent);
+}
+
 /* One a kind: without it a kind of the local protocol does not compile. */
 #define X(symbol, number, member) [symbol] = write_##member,
 static void (*const writers[])(struct sf_json_writer *, const struct sf_reply *) = {

@@ -22,32 +22,37 @@
 
 /* clang-format off */
 #define SF_REPLY_LIST(X) \
-	X(SF_REPLY_SENT,             10, sent) \
-	X(SF_REPLY_SAID,             11, said) \
-	X(SF_REPLY_INBOX,            12, inbox) \
-	X(SF_REPLY_MESSAGE,          13, message) \
-	X(SF_REPLY_ACKNOWLEDGEMENT,  14, acknowledgement) \
-	X(SF_REPLY_TRANSITIONS,      15, transitions) \
-	X(SF_REPLY_TRANSITION,       16, transition) \
-	X(SF_REPLY_OUTBOX,           17, outbox) \
-	X(SF_REPLY_QUARANTINE,       18, quarantine) \
-	X(SF_REPLY_DIRECTORY,        19, directory) \
-	X(SF_REPLY_APPROVED,         20, approved) \
-	X(SF_REPLY_STATUS,           21, status) \
-	X(SF_REPLY_FEED,             22, feed) \
-	X(SF_REPLY_BOARD,            23, board) \
-	X(SF_REPLY_MEASURES,         24, measures) \
-	X(SF_REPLY_AGREEMENTS,       25, agreements) \
-	X(SF_REPLY_AGREEMENT,        26, agreement) \
-	X(SF_REPLY_SIMULATED,        27, simulated) \
-	X(SF_REPLY_LOG,              28, log) \
-	X(SF_REPLY_PROOF,            29, proof) \
-	X(SF_REPLY_EVIDENCE,         30, evidence) \
-	X(SF_REPLY_ERASED,           31, erased) \
-	X(SF_REPLY_ACCESS_LOG,       32, access_log) \
-	X(SF_REPLY_TOKENS,           33, tokens) \
-	X(SF_REPLY_TOKEN_CREATED,    34, token_created) \
-	X(SF_REPLY_OBLIGATIONS,      44, obligations)
+	X(SF_REPLY_SENT,            10, sent) \
+	X(SF_REPLY_SAID,            11, said) \
+	X(SF_REPLY_INBOX,           12, inbox) \
+	X(SF_REPLY_MESSAGE,         13, message) \
+	X(SF_REPLY_ACKNOWLEDGEMENT, 14, acknowledgement) \
+	X(SF_REPLY_TRANSITIONS,     15, transitions) \
+	X(SF_REPLY_TRANSITION,      16, transition) \
+	X(SF_REPLY_OUTBOX,          17, outbox) \
+	X(SF_REPLY_QUARANTINE,      18, quarantine) \
+	X(SF_REPLY_DIRECTORY,       19, directory) \
+	X(SF_REPLY_APPROVED,        20, approved) \
+	X(SF_REPLY_STATUS,          21, status) \
+	X(SF_REPLY_FEED,            22, feed) \
+	X(SF_REPLY_BOARD,           23, board) \
+	X(SF_REPLY_MEASURES,        24, measures) \
+	X(SF_REPLY_AGREEMENTS,      25, agreements) \
+	X(SF_REPLY_AGREEMENT,       26, agreement) \
+	X(SF_REPLY_SIMULATED,       27, simulated) \
+	X(SF_REPLY_LOG,             28, log) \
+	X(SF_REPLY_PROOF,           29, proof) \
+	X(SF_REPLY_EVIDENCE,        30, evidence) \
+	X(SF_REPLY_ERASED,          31, erased) \
+	X(SF_REPLY_ACCESS_LOG,      32, access_log) \
+	X(SF_REPLY_TOKENS,          33, tokens) \
+	X(SF_REPLY_TOKEN_CREATED,   34, token_created) \
+	X(SF_REPLY_CHANNELS,        36, channels) \
+	X(SF_REPLY_HOOK_ADDED,      38, hook_added) \
+	X(SF_REPLY_HANDOUT,         40, handout) \
+	X(SF_REPLY_TRACE,           41, trace) \
+	X(SF_REPLY_REPLAYED,        42, replayed) \
+	X(SF_REPLY_OBLIGATIONS,     44, obligations)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 /* SF_REPLY_DONE: nothing but err and text. */
@@ -276,6 +281,11 @@ struct sf_reply {
 		struct sf_reply_tokens tokens;
 		struct sf_reply_token_created token_created;
 		struct sf_reply_obligations obligations;
+		struct sf_reply_channels channels;
+		struct sf_reply_hook_added hook_added;
+		struct sf_reply_handout handout;
+		struct sf_reply_trace trace;
+		struct sf_reply_replayed replayed;
 	};
 };
 

@@ -117,6 +117,13 @@ enum sf_err sf_local_request_check(const struct sf_request *request, struct sf_d
 	case SF_REQUEST_TOKEN_CREATE:
 	case SF_REQUEST_TOKEN_REVOKE:
 	case SF_REQUEST_OBLIGATIONS:
+	case SF_REQUEST_CHANNELS:
+	case SF_REQUEST_CHANNEL_PAUSE:
+	case SF_REQUEST_HOOK_ADD:
+	case SF_REQUEST_HOOK_REMOVE:
+	case SF_REQUEST_HANDOUT:
+	case SF_REQUEST_TRACE:
+	case SF_REQUEST_REPLAY:
 		break;
 	}
 	return SF_OK;

@@ -6,6 +6,7 @@
 
 #include "core/message.h"
 #include "wire/api_role.h"
+#include "wire/local_channel.h"
 
 /* Rows of one listing, when the asker does not say or asks for more. */
 #define SF_LOCAL_ROWS_MAX 1000
@@ -49,6 +50,13 @@
 	X(SF_REQUEST_TOKENS,          33, tokens) \
 	X(SF_REQUEST_TOKEN_CREATE,    34, token_create) \
 	X(SF_REQUEST_TOKEN_REVOKE,    35, token_revoke) \
+	X(SF_REQUEST_CHANNELS,        36, channels) \
+	X(SF_REQUEST_CHANNEL_PAUSE,   37, channel_pause) \
+	X(SF_REQUEST_HOOK_ADD,        38, hook_add) \
+	X(SF_REQUEST_HOOK_REMOVE,     39, hook_remove) \
+	X(SF_REQUEST_HANDOUT,         40, handout) \
+	X(SF_REQUEST_TRACE,           41, trace) \
+	X(SF_REQUEST_REPLAY,          42, replay) \
 	X(SF_REQUEST_OBLIGATIONS,     44, obligations)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
@@ -383,6 +391,13 @@ struct sf_request {
 		struct sf_request_token_create token_create;
 		struct sf_request_token_revoke token_revoke;
 		struct sf_request_obligations obligations;
+		struct sf_request_channels channels;
+		struct sf_request_channel_pause channel_pause;
+		struct sf_request_hook_add hook_add;
+		struct sf_request_hook_remove hook_remove;
+		struct sf_request_handout handout;
+		struct sf_request_trace trace;
+		struct sf_request_replay replay;
 	};
 };
 

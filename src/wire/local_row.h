@@ -52,7 +52,8 @@
 	X(SF_FEED_CLOSED,        23, "closed") \
 	X(SF_FEED_AGREEMENT,     24, "agreement") \
 	X(SF_FEED_ERASED,        25, "erased") \
-	X(SF_FEED_CONTRADICTION, 26, "contradiction")
+	X(SF_FEED_CONTRADICTION, 26, "contradiction") \
+	X(SF_FEED_REPLAYED,      27, "replayed")      /* a received message, handed out again */
 
 /* Why a row stands on the board. */
 #define SF_BOARD_LIST(X) \

@@ -239,6 +239,41 @@ static const struct sf_mirror_field token_created_reply_fields[] = {
 };
 MIRROR(token_created_reply, sf_reply_token_created);
 
+static const struct sf_mirror_field channels_reply_fields[] = {
+	SF_FIELD_ROWS(sf_reply_channels, rows, row_count, channel_row),
+};
+MIRROR(channels_reply, sf_reply_channels);
+
+static const struct sf_mirror_field hook_added_reply_fields[] = {
+	SF_FIELD(TEXT, sf_reply_hook_added, name),
+	SF_FIELD(TEXT, sf_reply_hook_added, secret),
+};
+MIRROR(hook_added_reply, sf_reply_hook_added);
+
+static const struct sf_mirror_field handout_reply_fields[] = {
+	SF_FIELD(U64, sf_reply_handout, version),
+	SF_FIELD(BOOL, sf_reply_handout, known),
+	SF_FIELD(BOOL, sf_reply_handout, paused),
+	SF_FIELD(U64, sf_reply_handout, resumed),
+	SF_FIELD(ID, sf_reply_handout, self),
+	SF_FIELD(TEXT, sf_reply_handout, url),
+	SF_FIELD(BYTES, sf_reply_handout, secret),
+	SF_FIELD_ROWS(sf_reply_handout, rows, row_count, feed_row),
+};
+MIRROR(handout_reply, sf_reply_handout);
+
+static const struct sf_mirror_field trace_reply_fields[] = {
+	SF_FIELD(ID, sf_reply_trace, message),
+	SF_FIELD(ID, sf_reply_trace, transition),
+	SF_FIELD_ROWS(sf_reply_trace, rows, row_count, step_row),
+};
+MIRROR(trace_reply, sf_reply_trace);
+
+static const struct sf_mirror_field replayed_reply_fields[] = {
+	SF_FIELD(BOOL, sf_reply_replayed, resent),
+};
+MIRROR(replayed_reply, sf_reply_replayed);
+
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_reply_mirror,
 	SF_REPLY_LIST(X)

@@ -250,6 +250,47 @@ static const struct sf_mirror_field obligations_request_fields[] = {
 	SF_FIELD(U32, sf_request_obligations, count_max),
 };
 MIRROR(obligations_request, sf_request_obligations);
+static const struct sf_mirror_field channels_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_channels, name),
+};
+MIRROR(channels_request, sf_request_channels);
+
+static const struct sf_mirror_field channel_pause_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_channel_pause, name),
+	SF_FIELD(BOOL, sf_request_channel_pause, paused),
+};
+MIRROR(channel_pause_request, sf_request_channel_pause);
+
+static const struct sf_mirror_field hook_add_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_hook_add, url),
+	SF_FIELD(U64, sf_request_hook_add, events),
+};
+MIRROR(hook_add_request, sf_request_hook_add);
+
+static const struct sf_mirror_field hook_remove_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_hook_remove, name),
+};
+MIRROR(hook_remove_request, sf_request_hook_remove);
+
+static const struct sf_mirror_field handout_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_handout, channel),
+	SF_FIELD(U64, sf_request_handout, done),
+	SF_FIELD(U32, sf_request_handout, failed),
+	SF_FIELD(U32, sf_request_handout, fault),
+	SF_FIELD(U64, sf_request_handout, seen),
+	SF_FIELD(U32, sf_request_handout, wait_ms),
+};
+MIRROR(handout_request, sf_request_handout);
+
+static const struct sf_mirror_field trace_request_fields[] = {
+	SF_FIELD(ID, sf_request_trace, message),
+};
+MIRROR(trace_request, sf_request_trace);
+
+static const struct sf_mirror_field replay_request_fields[] = {
+	SF_FIELD(ID, sf_request_replay, message),
+};
+MIRROR(replay_request, sf_request_replay);
 
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_request_mirror,

@@ -1,0 +1,138 @@
+/*
+ * What a way out has done and has to do, in one question: its cursor moves in the turn of whose
+ * commit the answer waits, and the answer is the next row. A crash before it hands the same row out
+ * again, under the same name: at least once, and the receiver can tell.
+ */
+#include "node/channel.h"
+
+#include <string.h>
+
+#include "audit/listing.h"
+
+#define WALK_MAX ((size_t)4096) /* rows looked at for one answer */
+
+struct next_row {
+	struct sf_node_channel *channel;
+	bool found;
+	struct sf_node_row_feed row;
+	size_t walked;
+};
+
+static bool look(void *context, const void *row)
+{
+	struct next_row *next = context;
+	const struct sf_node_row_feed *stored = row;
+	next->walked++;
+	if (sf_node_channel_wants(next->channel, stored)) {
+		next->row = *stored;
+		next->found = true;
+		return false;
+	}
+	next->channel->cursor = (uint64_t)stored->cursor;
+	next->channel->filtered++;
+	next->channel->skipped++;
+	return true;
+}
+
+static enum sf_err keep_done(struct sf_node *node, struct sf_node_channel *channel,
+	const struct sf_request_handout *asked, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	if (asked->failed > 0) {
+		channel->errored += asked->failed;
+		channel->fault = asked->fault;
+		channel->dirty = true;
+	}
+	if (asked->done <= channel->cursor || asked->done > sf_feed_cursor(node->feed))
+		return SF_OK;
+	struct sf_node_row_feed row = {.cursor = (int64_t)asked->done};
+	enum sf_err err = store->get(store->self, &sf_node_table_feed, 0, &row, diag);
+	channel->cursor = asked->done;
+	channel->received++;
+	channel->sent++;
+	channel->last_ms = node->now_ms;
+	channel->fault = SF_CHANNEL_FAULT_NONE;
+	channel->dirty = true;
+	if (!err && !sf_id_is_none(row.message))
+		err = sf_node_channel_passed(node, channel->name, row.message, true, diag);
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
+static enum sf_err find_next(struct sf_node *node, struct sf_node_channel *channel,
+	struct sf_arena *arena, struct sf_reply_handout *handout, struct sf_diag *diag)
+{
+	struct next_row next = {.channel = channel};
+	const struct sf_node_row_feed from = {.cursor = (int64_t)channel->cursor};
+	const struct sf_scan scan = {.table = &sf_node_table_feed,
+		.from = &from,
+		.bounded = true,
+		.exclusive = true,
+		.count_max = WALK_MAX};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->scan(store->self, &scan, look, &next, diag);
+	/* More may lie behind what was walked. */
+	if (!err && !next.found && next.walked == WALK_MAX)
+		sf_node_channels_wake(node);
+	if (err || !next.found)
+		return err;
+	struct sf_feed_row *row = sf_arena_take(arena, sizeof(*row));
+	if (!row)
+		return SF_ERR_LIMIT;
+	struct sf_listing listing = {node->directory, arena, false};
+	*row = sf_node_feed_row(&next.row);
+	sf_listing_feed_names(&listing, row, 1);
+	handout->rows = row;
+	handout->row_count = 1;
+	return listing.full ? SF_ERR_LIMIT : SF_OK;
+}
+
+/* The folder is there from the first time that its face asks: what came before stays where it is.
+ */
+static struct sf_node_channel *find_channel(struct sf_node *node, const char *name)
+{
+	struct sf_node_channel *channel = sf_node_channel_find(node, name);
+	if (channel || strcmp(name, "drop-out") != 0)
+		return channel;
+	channel = sf_node_channel_make(node, name, SF_CHANNEL_DROP_OUT);
+	if (channel)
+		channel->cursor = sf_feed_cursor(node->feed);
+	return channel;
+}
+
+enum sf_err sf_node_serve_handout(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	const struct sf_request_handout *asked = &request->handout;
+	const char *account = request->asker.account ? request->asker.account : "";
+	const char *name = asked->channel ? asked->channel : "";
+	/* What it is signed with must not leave this process, and no asker may move a cursor. */
+	if (request->asker.over_http || strncmp(account, "channel:", 8) != 0) {
+		sf_reply_refuse(ret_reply, arena, SF_ERR_AUTH,
+			"only the channel itself says what it has handed out");
+		return SF_OK;
+	}
+	struct sf_reply reply = {.kind = SF_REPLY_HANDOUT,
+		.text = "",
+		.handout = {.self = node->options.party, .url = ""}};
+	struct sf_reply_handout *handout = &reply.handout;
+	struct sf_node_channel *channel = name[0] ? find_channel(node, name) : NULL;
+	enum sf_err err = SF_OK;
+	if (channel && sf_node_channel_is_out(channel)) {
+		err = keep_done(node, channel, asked, diag);
+		handout->known = true;
+		handout->paused = channel->paused;
+		handout->resumed = channel->resumed;
+		handout->url = sf_arena_text(arena, sf_view_text(channel->url));
+		if (channel->kind == SF_CHANNEL_HOOK)
+			handout->secret = sf_arena_copy(
+				arena, sf_view_of(channel->secret, sizeof(channel->secret)));
+		if (!handout->url)
+			err = SF_ERR_LIMIT;
+		if (!err && !channel->paused)
+			err = find_next(node, channel, arena, handout, diag);
+	}
+	handout->version = node->channels->version;
+	if (!err)
+		*ret_reply = reply;
+	return err;
+}
