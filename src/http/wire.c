@@ -16,11 +16,11 @@
 #define STREAM_BLOCK_SIZE ((size_t)4096)
 /* What of a body that is too large is still read, so that its sender hears why. */
 #define EXCESS_SIZE_MAX ((size_t)1048576)
+#define NO_ROOM "there is no room for this body now, try again"
 
 static void give_back_body(struct sf_http_wire *wire)
 {
-	wire->server->counts.body_bytes -= wire->held;
-	wire->held = 0;
+	wire->server->counts.body_bytes -= wire->body.size;
 	sf_buf_fini(&wire->body);
 }
 
@@ -219,22 +219,17 @@ static unsigned read_head(
 	return 0;
 }
 
-/* The bytes that the body announces, or 0; false when they are too many. */
-static unsigned reserve_body(
-	struct sf_http_call *call, const struct sf_guard_head *head, const char **ret_why)
+/*
+ * 0, or the status to refuse with. What is announced holds no room: only bytes that were sent do,
+ * or a few connections that say much and send nothing could keep everybody out.
+ */
+static unsigned check_length(struct sf_http_server *server, uint64_t size, const char **ret_why)
 {
-	struct sf_http_wire *wire = call->wire;
-	struct sf_http_server *server = wire->server;
-	uint64_t size = sf_guard_length(head);
 	*ret_why = "the body is larger than this server takes";
 	if (size > server->options.body_size_max)
 		return 413;
-	*ret_why = "there is no room for this body now, try again";
-	if (size > server->options.bytes_max - server->counts.body_bytes)
-		return 503;
-	wire->held = (size_t)size;
-	server->counts.body_bytes += wire->held;
-	return 0;
+	*ret_why = NO_ROOM;
+	return size > server->options.bytes_max - server->counts.body_bytes ? 503 : 0;
 }
 
 /* The head is here: judged before its body is read. */
@@ -252,7 +247,7 @@ static bool on_head(struct sf_http_call *call, const char *method, const char *v
 	const char *why = NULL;
 	unsigned status = read_head(call, &head, &why);
 	if (!status)
-		status = reserve_body(call, &head, &why);
+		status = check_length(server, sf_guard_length(&head), &why);
 	if (status) {
 		server->counts.refused++;
 		wire->closes = true;
@@ -264,7 +259,7 @@ static bool on_head(struct sf_http_call *call, const char *method, const char *v
 	if (server->options.judge(server->options.judge_self, call))
 		return true;
 	server->counts.refused++;
-	if (wire->held == 0 && sf_guard_field(&head, "transfer-encoding").size == 0) {
+	if (sf_guard_length(&head) == 0 && sf_guard_field(&head, "transfer-encoding").size == 0) {
 		wire->state = WIRE_JUDGED;
 		return true;
 	}
@@ -276,20 +271,17 @@ static void on_body(struct sf_http_call *call, const char *bytes, size_t size)
 {
 	struct sf_http_wire *wire = call->wire;
 	struct sf_http_server *server = wire->server;
-	size_t need = wire->body.size + size;
-	if (wire->excess || need > server->options.body_size_max) {
+	if (wire->excess || size > server->options.body_size_max - wire->body.size) {
 		wire->excess += size;
 		return;
 	}
-	/* What is sent in chunks announces nothing. */
-	size_t more = need > wire->held ? need - wire->held : 0;
-	if (wire->no_room || more > server->options.bytes_max - server->counts.body_bytes) {
+	if (wire->no_room || size > server->options.bytes_max - server->counts.body_bytes) {
 		wire->no_room = true;
 		return;
 	}
-	wire->held += more;
-	server->counts.body_bytes += more;
 	wire->no_room = sf_buf_append(&wire->body, sf_view_of(bytes, size)) != SF_OK;
+	if (!wire->no_room)
+		server->counts.body_bytes += size;
 }
 
 /* The last byte is here. */
@@ -303,8 +295,7 @@ static bool on_whole(struct sf_http_call *call)
 		wire->closes = true;
 		call->response.retry_after_s = wire->excess ? 0 : 1;
 		sf_problem(&call->exchange, wire->excess ? 413 : 503, NULL,
-			wire->excess ? "the body is larger than this server takes"
-				     : "there is no room for this body now, try again");
+			wire->excess ? "the body is larger than this server takes" : NO_ROOM);
 		return queue_response(call);
 	}
 	call->request.body = sf_buf_view(&wire->body);

@@ -38,8 +38,7 @@ struct sf_http_wire {
 	struct sf_http_peer *peer;     /* borrowed */
 	enum wire_state state;
 	char *target;       /* owned, as it was sent */
-	struct sf_buf body; /* owned */
-	size_t held;        /* of the bytes that all bodies share */
+	struct sf_buf body; /* owned; its size counts among the bytes that all bodies share */
 	size_t excess;      /* bytes beyond what the body may have */
 	bool no_room;       /* the bodies of others left none */
 	bool closes;        /* the connection ends with the response */

@@ -95,23 +95,63 @@ static void test_bodies_share_a_limit(void **state)
 {
 	struct line *line = *state;
 	line_open(line);
+	static char most[89999];
+	memset(most, 'x', sizeof(most));
 	int peers[3];
 	for (int i = 0; i < 3; i++) {
 		peers[i] = line_dial(line);
-		line_say(line, peers[i],
-			"POST / HTTP/1.1\r\n" HOST "Content-Length: 90000\r\n\r\nx");
+		line_say(
+			line, peers[i], "POST / HTTP/1.1\r\n" HOST "Content-Length: 90000\r\n\r\n");
+		/* What is only announced takes no room from anybody. */
 		line_turn(line);
+		line_turn(line);
+		assert_int_equal(
+			sf_http_server_count(line->server).body_bytes, (size_t)i * sizeof(most));
+		if (i == 2)
+			break;
+		line_put(line, peers[i], most, sizeof(most));
+		for (int k = 0; k < 40; k++)
+			line_turn(line);
 	}
 	line_hear_end(line, peers[2]);
 	assert_int_equal(line_status(line), 503);
 	assert_true(line_has(line, "Retry-After: 1\r\n"));
-	assert_int_equal(sf_http_server_count(line->server).body_bytes, 180000);
+	line_say(line, peers[0], "y");
+	line_hear(line, peers[0]);
+	assert_int_equal(line_status(line), 200);
+	assert_int_equal(line->last_body_size, 90000);
 	close(peers[0]);
 	close(peers[1]);
 	close(peers[2]);
 	for (int i = 0; i < 20; i++)
 		line_turn(line);
 	assert_int_equal(sf_http_server_count(line->server).body_bytes, 0);
+}
+
+static void test_chunks_that_find_no_room_are_told_so(void **state)
+{
+	struct line *line = *state;
+	line->options.bytes_max = 150000;
+	line_open(line);
+	static char most[90000];
+	memset(most, 'x', sizeof(most));
+	int peers[2];
+	for (int i = 0; i < 2; i++) {
+		peers[i] = line_dial(line);
+		line_say(line, peers[i],
+			"POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n15f90\r\n");
+		line_put(line, peers[i], most, sizeof(most));
+		for (int k = 0; k < 40; k++)
+			line_turn(line);
+	}
+	line_say(line, peers[1], "\r\n0\r\n\r\n");
+	line_hear_end(line, peers[1]);
+	assert_int_equal(line_status(line), 503);
+	line_say(line, peers[0], "\r\n0\r\n\r\n");
+	line_hear(line, peers[0]);
+	assert_int_equal(line->last_body_size, 90000);
+	close(peers[0]);
+	close(peers[1]);
 }
 
 static void test_truncated_body_is_no_request(void **state)
@@ -312,6 +352,7 @@ int main(void)
 		WIRE_TEST(test_chunks_are_put_together),
 		WIRE_TEST(test_body_that_is_too_large_is_refused),
 		WIRE_TEST(test_bodies_share_a_limit),
+		WIRE_TEST(test_chunks_that_find_no_room_are_told_so),
 		WIRE_TEST(test_truncated_body_is_no_request),
 		WIRE_TEST(test_expecting_client_is_told_to_go_on),
 		WIRE_TEST(test_stream_rests_wakes_and_ends),
