@@ -6,6 +6,7 @@
 #include "cmd/http_face.h"
 #include "cmd/mllp_face.h"
 #include "crypto/port.h"
+#include "http/access.h"
 #include "format/format.h"
 #include "node/node.h"
 #include "node/tables.h"
@@ -20,6 +21,7 @@ struct program {
 	struct sf_coordinator_public coordinator;
 	struct sf_node *node;
 	struct sf_dealer *dealer;
+	struct sf_http_gate *gate;
 	struct sf_http_face *http; /* NULL: it has none */
 	struct sf_mllp_program mllp;
 	bool up; /* as last logged */
@@ -91,9 +93,16 @@ static enum sf_err open_link(struct program *program, struct sf_diag *diag)
 
 static enum sf_err open_http(struct program *program, struct sf_diag *diag)
 {
+	struct sf_crypto crypto;
+	sf_crypto_port(program->process.keys.keyring, &crypto);
+	const struct sf_http_gate_options options = sf_http_gate_options_default(&crypto);
+	enum sf_err err = sf_http_gate_open(&options, &program->gate);
+	if (err)
+		return err;
 	const struct sf_http_face_parts parts = {.config = &program->config.http,
 		.groups = sf_route_groups,
-		.group_count = sf_route_group_count};
+		.group_count = sf_route_group_count,
+		.access = sf_http_gate_access(program->gate)};
 	return sf_http_face_load(&parts, &program->process, &program->http, diag);
 }
 
@@ -141,6 +150,7 @@ static void close_program(void *self)
 	struct program *program = self;
 	sf_mllp_program_close(&program->mllp);
 	sf_http_face_close(&program->http);
+	sf_http_gate_close(&program->gate);
 	sf_dealer_close(&program->dealer);
 	sf_node_close(&program->node);
 	sf_process_close(&program->process);

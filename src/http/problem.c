@@ -1,10 +1,12 @@
 #include "http/problem.h"
 
+#include "core/refusal.h"
 #include "http/fhir_outcome.h"
 #include "http/fhir_syntax.h"
 #include "text/json_write.h"
 
 #define PROBLEM_SIZE_MAX ((size_t)16384)
+#define RETRY_AFTER_S 5
 
 const char *sf_problem_title(unsigned status)
 {
@@ -40,8 +42,8 @@ const char *sf_problem_title(unsigned status)
 	return "Error";
 }
 
-void sf_problem(
-	struct sf_exchange *exchange, unsigned status, const char *title, const char *detail)
+static void write_problem(struct sf_exchange *exchange, unsigned status, const char *title,
+	const char *code, const char *detail)
 {
 	struct sf_http_response *response = exchange->response;
 	struct sf_json_writer writer;
@@ -56,6 +58,8 @@ void sf_problem(
 	sf_json_text(&writer, "type", "about:blank");
 	sf_json_text(&writer, "title", title ? title : sf_problem_title(status));
 	sf_json_int(&writer, "status", (int64_t)status);
+	if (code)
+		sf_json_text(&writer, "code", code);
 	if (detail && detail[0])
 		sf_json_text(&writer, "detail", detail);
 	sf_json_close(&writer);
@@ -66,4 +70,52 @@ void sf_problem(
 		sf_buf_clear(&response->body);
 		response->content_type = "";
 	}
+}
+
+void sf_problem(
+	struct sf_exchange *exchange, unsigned status, const char *title, const char *detail)
+{
+	write_problem(exchange, status, title, NULL, detail);
+}
+
+unsigned sf_problem_status(const struct sf_request *request, const struct sf_reply *reply)
+{
+	static const struct {
+		enum sf_err err;
+		unsigned status;
+	} statuses[] = {
+		{SF_ERR_FORMAT, 400},
+		{SF_ERR_KEY_UNKNOWN, 401},
+		{SF_ERR_AUTH, 403},
+		{SF_ERR_NOT_FOUND, 404},
+		{SF_ERR_CONFLICT, 409},
+		{SF_ERR_EXISTS, 409},
+		{SF_ERR_STATE, 409},
+		{SF_ERR_REFUSED, 409},
+		{SF_ERR_LIMIT, 413},
+		{SF_ERR_UNSUPPORTED, 415},
+		{SF_ERR_USAGE, 422},
+		{SF_ERR_AGAIN, 503},
+		{SF_ERR_UNREACHABLE, 503},
+		{SF_ERR_MEMORY, 503},
+		{SF_ERR_DISK_FULL, 507},
+	};
+	if (reply->err == SF_ERR_CONFLICT && request->expected.said)
+		return 412;
+	for (size_t i = 0; i < SF_COUNT(statuses); i++)
+		if (statuses[i].err == reply->err)
+			return statuses[i].status;
+	return 500;
+}
+
+void sf_problem_reply(struct sf_exchange *exchange, const struct sf_request *request,
+	const struct sf_reply *reply)
+{
+	unsigned status = sf_problem_status(request, reply);
+	if (status == 503 || status == 507)
+		exchange->response->retry_after_s = RETRY_AFTER_S;
+	write_problem(exchange, status, NULL,
+		reply->err == SF_ERR_REFUSED ? sf_refusal_code((uint16_t)reply->refusal)
+					     : sf_err_code(reply->err),
+		reply->text);
 }

@@ -17,6 +17,12 @@ extern const struct sf_route sf_routes_events[SF_ROUTES_EVENTS_COUNT];
 extern const struct sf_route sf_routes_fhir[SF_ROUTES_FHIR_COUNT];
 #define SF_ROUTES_FHIR_READ_COUNT 4
 extern const struct sf_route sf_routes_fhir_read[SF_ROUTES_FHIR_READ_COUNT];
+#define SF_ROUTES_MESSAGES_COUNT 13
+extern const struct sf_route sf_routes_messages[SF_ROUTES_MESSAGES_COUNT];
+#define SF_ROUTES_TRANSITIONS_COUNT 25
+extern const struct sf_route sf_routes_transitions[SF_ROUTES_TRANSITIONS_COUNT];
+#define SF_ROUTES_DESK_COUNT 12
+extern const struct sf_route sf_routes_desk[SF_ROUTES_DESK_COUNT];
 /* clang-format on */
 
 #endif

@@ -1,0 +1,298 @@
+#include "http/access.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "http/problem.h"
+#include "wire/local_check.h"
+
+#define WAYS 8 /* buckets of one place in the table */
+#define PLACES 512
+#define SCALE 1000 /* thousandths of a request */
+#define TOKEN_PREFIX "stafet_"
+#define TOKEN_SIZE (sizeof(TOKEN_PREFIX) - 1 + 43)
+#define KEY_SIZE_MAX ((size_t)255)
+#define AUTHENTICATE "Bearer realm=\"stafet\""
+#define ALPHABET "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+
+struct bucket {
+	struct sf_digest name; /* of a token or an address; none: free */
+	int64_t left;          /* thousandths of requests */
+	int64_t at_ms;         /* when left was so */
+	bool refused;          /* the engine does not know this token */
+};
+
+struct sf_http_gate {
+	struct sf_http_gate_options options;
+	int64_t now_ms;
+	struct bucket buckets[PLACES][WAYS];
+};
+
+struct sf_http_gate_options sf_http_gate_options_default(const struct sf_crypto *crypto)
+{
+	return (struct sf_http_gate_options){.crypto = *crypto,
+		.token_per_s = 500,
+		.token_burst = 1000,
+		.guess_per_s = 1,
+		.guess_burst = 20};
+}
+
+enum sf_err sf_http_gate_open(
+	const struct sf_http_gate_options *options, struct sf_http_gate **ret_gate)
+{
+	struct sf_http_gate *gate = calloc(1, sizeof(*gate));
+	if (!gate)
+		return SF_ERR_MEMORY;
+	gate->options = *options;
+	*ret_gate = gate;
+	return SF_OK;
+}
+
+void sf_http_gate_close(struct sf_http_gate **gate)
+{
+	free(*gate);
+	*gate = NULL;
+}
+
+static struct sf_digest digest_of(
+	const struct sf_http_gate *gate, const char *name, struct sf_view bytes)
+{
+	struct sf_digest digest;
+	gate->options.crypto.record_digest(gate->options.crypto.self, name, bytes, &digest);
+	return digest;
+}
+
+static int64_t refill(const struct sf_http_gate *gate, const struct bucket *bucket, uint32_t per_s,
+	uint32_t burst)
+{
+	int64_t passed_ms = gate->now_ms > bucket->at_ms ? gate->now_ms - bucket->at_ms : 0;
+	int64_t full = (int64_t)burst * SCALE;
+	/* After a day every bucket is full: no number overflows. */
+	if (passed_ms > 24 * 60 * 60 * 1000)
+		return full;
+	int64_t left = bucket->left + passed_ms * (int64_t)per_s * SCALE / 1000;
+	return left < full ? left : full;
+}
+
+/* The bucket of that name, full when it is new; *ret_known: it was there. */
+static struct bucket *find(
+	struct sf_http_gate *gate, const struct sf_digest *name, uint32_t burst, bool *ret_known)
+{
+	size_t place = ((size_t)name->bytes[0] << 8 | name->bytes[1]) % PLACES;
+	struct bucket *oldest = &gate->buckets[place][0];
+	for (size_t i = 0; i < WAYS; i++) {
+		struct bucket *bucket = &gate->buckets[place][i];
+		*ret_known = sf_digest_equal(&bucket->name, name);
+		if (*ret_known)
+			return bucket;
+		if (bucket->at_ms < oldest->at_ms)
+			oldest = bucket;
+	}
+	*oldest = (struct bucket){
+		.name = *name, .left = (int64_t)burst * SCALE, .at_ms = gate->now_ms};
+	return oldest;
+}
+
+/* Takes one request out. False: there is none. */
+static bool take(struct sf_http_gate *gate, struct bucket *bucket, uint32_t per_s, uint32_t burst)
+{
+	int64_t left = refill(gate, bucket, per_s, burst);
+	bucket->at_ms = gate->now_ms;
+	bucket->left = left >= SCALE ? left - SCALE : left;
+	return left >= SCALE;
+}
+
+static struct bucket *guesses_of(struct sf_http_gate *gate, const char *peer)
+{
+	bool known = false;
+	struct sf_digest name = digest_of(gate, "peer", sf_view_text(peer));
+	return find(gate, &name, gate->options.guess_burst, &known);
+}
+
+static bool refuse_often(struct sf_exchange *exchange)
+{
+	exchange->response->retry_after_s = 1;
+	sf_problem(exchange, 429, NULL, "more is asked than one may ask in this time");
+	return false;
+}
+
+static void refuse_unknown(struct sf_exchange *exchange, const char *detail)
+{
+	exchange->response->authenticate = AUTHENTICATE;
+	sf_problem(exchange, 401, NULL, detail);
+}
+
+/* The text behind "Bearer "; NULL when it is none of ours. */
+static const char *token_of(const struct sf_exchange *exchange)
+{
+	const char *text = exchange->request->authorization;
+	if (strncmp(text, "Bearer ", 7) != 0 && strncmp(text, "bearer ", 7) != 0)
+		return NULL;
+	const char *token = text + 7 + strspn(text + 7, " ");
+	bool ours = strncmp(token, TOKEN_PREFIX, sizeof(TOKEN_PREFIX) - 1) == 0 &&
+		    strlen(token) == TOKEN_SIZE && strspn(token, ALPHABET) == TOKEN_SIZE;
+	return ours ? token : NULL;
+}
+
+/* Guessing costs; who is known goes past those who guess from the same address. */
+static bool may_guess(struct sf_http_gate *gate, struct sf_exchange *exchange)
+{
+	const struct sf_http_gate_options *options = &gate->options;
+	struct bucket *guesses = guesses_of(gate, exchange->request->peer);
+	return refill(gate, guesses, options->guess_per_s, options->guess_burst) >= SCALE ||
+	       refuse_often(exchange);
+}
+
+static void count_guess(struct sf_http_gate *gate, const struct sf_exchange *exchange)
+{
+	const struct sf_http_gate_options *options = &gate->options;
+	take(gate, guesses_of(gate, exchange->request->peer), options->guess_per_s,
+		options->guess_burst);
+}
+
+static bool admit(void *self, struct sf_exchange *exchange, int64_t now_ms)
+{
+	struct sf_http_gate *gate = self;
+	const struct sf_http_gate_options *options = &gate->options;
+	const char *token = token_of(exchange);
+	bool known = false;
+	gate->now_ms = now_ms;
+	if (!token) {
+		if (!may_guess(gate, exchange))
+			return false;
+		count_guess(gate, exchange);
+		refuse_unknown(exchange, "a token is needed: Authorization: Bearer stafet_...");
+		return false;
+	}
+	struct sf_digest name = digest_of(gate, "token", sf_view_text(token));
+	struct bucket *bucket = find(gate, &name, options->token_burst, &known);
+	if ((!known || bucket->refused) && !may_guess(gate, exchange))
+		return false;
+	return take(gate, bucket, options->token_per_s, options->token_burst) ||
+	       refuse_often(exchange);
+}
+
+static bool read_purpose(struct sf_exchange *exchange, struct sf_asker *asker)
+{
+	const char *word = exchange->request->purpose;
+	asker->purpose = sf_purpose_from_text(word);
+	if (!word[0] || asker->purpose != SF_PURPOSE_NONE)
+		return true;
+	sf_problem(exchange, 400, NULL, "Stafet-Purpose is care, operation, audit, citizen or law");
+	return false;
+}
+
+/* Everything that was asked but who asked it, so that a key cannot stand for something else. */
+static bool digest_request(
+	const struct sf_http_gate *gate, struct sf_exchange *exchange, struct sf_digest *ret_digest)
+{
+	const struct sf_http_request *asked = exchange->request;
+	struct sf_digest body = digest_of(gate, "idempotent-body", asked->body);
+	const char *const parts[] = {asked->path, asked->query, asked->content_type};
+	struct sf_buf buf;
+	sf_buf_init(&buf, 65536);
+	enum sf_err err = sf_buf_append(&buf, sf_view_of(body.bytes, sizeof(body.bytes)));
+	for (size_t i = 0; !err && i < SF_COUNT(parts); i++)
+		err = sf_buf_append(&buf, sf_view_of(parts[i], strlen(parts[i]) + 1));
+	*ret_digest = digest_of(gate, "idempotent-request", sf_buf_view(&buf));
+	sf_buf_fini(&buf);
+	if (err)
+		sf_problem(exchange, 503, NULL, NULL);
+	return !err;
+}
+
+/* Keys are the caller's own: another's of the same text is another key. */
+static bool read_key(
+	const struct sf_http_gate *gate, struct sf_exchange *exchange, struct sf_request *request)
+{
+	const char *key = exchange->request->idempotency_key;
+	size_t size = strlen(key);
+	if (size == 0 || exchange->request->method == SF_HTTP_GET)
+		return true;
+	if (size > KEY_SIZE_MAX) {
+		sf_problem(exchange, 400, NULL, "Idempotency-Key is longer than 255 characters");
+		return false;
+	}
+	uint8_t bytes[SF_DIGEST_SIZE + KEY_SIZE_MAX];
+	memcpy(bytes, request->asker.token.bytes, SF_DIGEST_SIZE);
+	memcpy(bytes + SF_DIGEST_SIZE, key, size);
+	request->repeatable.key =
+		digest_of(gate, "idempotency-key", sf_view_of(bytes, SF_DIGEST_SIZE + size));
+	return digest_request(gate, exchange, &request->repeatable.body);
+}
+
+/* "<sequence>-<head>" of a transition, in quotes, as its ETag is. */
+static bool parse_expected(const char *text, struct sf_expected *expected)
+{
+	char head[SF_DIGEST_TEXT_SIZE] = "";
+	uint64_t sequence = 0;
+	if (*text++ != '"')
+		return false;
+	size_t digits = strspn(text, "0123456789");
+	if (digits == 0 || digits > 18 || text[digits] != '-')
+		return false;
+	for (size_t i = 0; i < digits; i++)
+		sequence = sequence * 10 + (uint64_t)(text[i] - '0');
+	text += digits + 1;
+	if (strlen(text) != SF_DIGEST_TEXT_SIZE || text[SF_DIGEST_TEXT_SIZE - 1] != '"')
+		return false;
+	*expected = (struct sf_expected){.said = true, .sequence = sequence};
+	memcpy(head, text, SF_DIGEST_TEXT_SIZE - 1);
+	return !sf_hex_decode(head, expected->head.bytes, SF_DIGEST_SIZE);
+}
+
+static bool read_expected(struct sf_exchange *exchange, struct sf_request *request)
+{
+	const char *text = exchange->request->if_match;
+	if (!text[0] || strcmp(text, "*") == 0 || parse_expected(text, &request->expected))
+		return true;
+	/* A tag that was never given here names nothing that is here (RFC 9110 section 13.1.1). */
+	sf_problem(exchange, 412, NULL, "If-Match names no state of a transition");
+	return false;
+}
+
+static bool name(void *self, struct sf_exchange *exchange, struct sf_request *request)
+{
+	const struct sf_http_gate *gate = self;
+	const char *token = token_of(exchange);
+	struct sf_diag diag = {""};
+	request->asker = (struct sf_asker){
+		.account = "", .over_http = true, .allowed_roles = exchange->route->roles};
+	if (token)
+		request->asker.token = digest_of(gate, "token", sf_view_text(token));
+	if (!read_purpose(exchange, &request->asker) || !read_key(gate, exchange, request) ||
+		!read_expected(exchange, request))
+		return false;
+	/* What is decoded on the local socket is checked there; here nothing was decoded. */
+	if (!sf_local_request_check(request, &diag))
+		return true;
+	sf_problem(exchange, 422, NULL, diag.text);
+	return false;
+}
+
+static bool denied(void *self, struct sf_exchange *exchange, const struct sf_reply *reply)
+{
+	struct sf_http_gate *gate = self;
+	const char *token = token_of(exchange);
+	bool known = false;
+	if (reply->err == SF_ERR_AUTH) {
+		sf_problem(exchange, 403, NULL, reply->text);
+		return true;
+	}
+	if (reply->err != SF_ERR_KEY_UNKNOWN)
+		return false;
+	count_guess(gate, exchange);
+	if (token) {
+		struct sf_digest digest = digest_of(gate, "token", sf_view_text(token));
+		find(gate, &digest, gate->options.token_burst, &known)->refused = true;
+	}
+	refuse_unknown(exchange, reply->text);
+	return true;
+}
+
+struct sf_http_access sf_http_gate_access(struct sf_http_gate *gate)
+{
+	return (struct sf_http_access){
+		.self = gate, .admit = admit, .name = name, .denied = denied};
+}

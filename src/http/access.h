@@ -1,0 +1,41 @@
+/*
+ * Who may ask over HTTP: a bearer token is shown with every request (RFC 6750 section 2.1), hashed
+ * here and judged by the engine (node/token.h), which alone knows the tokens. Deny by default: only
+ * routes for anybody are asked without one.
+ *
+ * How often: a bucket of requests for each token, and one for each address whose tokens are not
+ * known, so that guessing is slow. A token that was not refused does not wait for its address.
+ * Buckets are in memory, so many and no more; when they run out the one that was used least goes.
+ */
+#ifndef SF_HTTP_ACCESS_H
+#define SF_HTTP_ACCESS_H
+
+#include "http/face.h"
+#include "port/crypto.h"
+
+struct sf_http_gate; /* opaque */
+
+struct sf_http_gate_options {
+	struct sf_crypto crypto;
+	uint32_t token_per_s; /* requests of one token, lasting */
+	uint32_t token_burst; /* and at once */
+	uint32_t guess_per_s; /* tokens that are not known, of one address */
+	uint32_t guess_burst;
+};
+
+/* 500 and 1,000 of a token; 1 and 20 guesses. */
+struct sf_http_gate_options sf_http_gate_options_default(const struct sf_crypto *crypto);
+
+/* SF_ERR_MEMORY. */
+SF_MUST_USE enum sf_err sf_http_gate_open(
+	const struct sf_http_gate_options *options, struct sf_http_gate **ret_gate);
+void sf_http_gate_close(struct sf_http_gate **gate);
+
+/*
+ * For the face; borrows gate. Beside who asks, `name` writes what the caller wants to be sure of:
+ * Idempotency-Key and If-Match (wire/local_request.h), and refuses what Stafet-Purpose names when
+ * it is no purpose.
+ */
+struct sf_http_access sf_http_gate_access(struct sf_http_gate *gate);
+
+#endif

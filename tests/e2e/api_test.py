@@ -1,0 +1,182 @@
+"""What existing systems do over HTTP, on real nodes: a whole discharge, who may ask what, asking
+again, and answering what one has seen."""
+
+import pytest
+from letters import Stay
+from wait import until
+from rest import bearer, open_web
+
+FHIR = "application/fhir+json"
+
+def web_node(region, name, role):
+    """An enrolled node with an HTTP face."""
+    party = open_web(region.party(name, role).sign().approve())
+    party.start()
+    region.nodes.append(party)
+    return party.wait_connected()
+
+
+class Trio:
+    """A hospital, a municipality and a practice whose systems speak HTTP alone."""
+
+    def __init__(self, region, templates):
+        self.hospital = web_node(region, "Nordby Sygehus", "hospital")
+        self.kommune = web_node(region, "Nordby Kommune", "municipality")
+        self.gp = web_node(region, "Laegerne Nordby", "gp")
+        region.wait_directory()
+        self.stay = Stay(templates, self.hospital, self.kommune)
+        self.epj = bearer(self.hospital, "epj", "system-in", "system-out", "clinician")
+        self.eoj = bearer(self.kommune, "eoj", "system-out", "clerk", "clinician")
+
+    def hand_in(self, content, status=202):
+        answer = self.epj.ask("POST", "/api/v1/messages?gp=Laegerne%20Nordby", content,
+                              Content_Type=FHIR)
+        assert answer.status == status, answer.body
+        return answer.json()
+
+    def discharged(self):
+        self.hand_in(self.stay.admit())
+        letter = self.stay.discharge()
+        sent = self.hand_in(letter)
+        row = self.received(sent["message"])
+        return letter, sent, row
+
+    def received(self, message):
+        def find():
+            rows = self.eoj.get("/api/v1/inbox")["messages"]
+            return next((row for row in rows if row["message"] == message), None)
+        return until(find, 20, "the municipality has it")
+
+    def settled(self, transition):
+        """Both have seen the same, and nothing is on its way."""
+        def same():
+            views = [web.get(f"/api/v1/transitions/{transition}") for web in (self.epj, self.eoj)]
+            waiting = [row for web in (self.epj, self.eoj)
+                       for row in web.get("/api/v1/outbox?open=true")["deliveries"]
+                       if row["state"] in ("queued", "sent", "stored")]
+            return views[0]["sequence"] == views[1]["sequence"] and not waiting and views
+        return until(same, 20, "both have seen everything")
+
+
+@pytest.fixture
+def trio(region, templates):
+    return Trio(region, templates)
+
+
+def test_a_discharge_over_http(trio, region):
+    letter, sent, row = trio.discharged()
+    assert sent["answer"] == "stored"
+    assert row["offers"] == ["care", "medication"]
+
+    # The letter comes out as it went in, with its type, and who read it is written down.
+    content = trio.eoj.ask("GET", f"/api/v1/messages/{sent['message']}/content")
+    assert (content.status, content.body) == (200, letter)
+    assert content.headers["content-type"] == FHIR
+    again = trio.eoj.ask("GET", f"/api/v1/messages/{sent['message']}/content",
+                         If_None_Match=content.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    read = [row for row in trio.kommune.json("access-log")["accesses"]
+            if row["message"] == sent["message"]]
+    assert read and {row["account"] for row in read} == {"token:eoj"}
+
+    # Taken over, accepted, asked and answered.
+    trio.eoj.post(f"/api/v1/messages/{sent['message']}/acknowledge", status=204)
+    assert trio.eoj.get("/api/v1/inbox?unhandled=true&transition=" + sent["transition"])[
+        "messages"] == [row for row in trio.eoj.get("/api/v1/inbox?unhandled=true")["messages"]
+                        if row["transition"] == sent["transition"]]
+    trio.eoj.post(f"/api/v1/messages/{sent['message']}/accept", {})
+    hospital, _ = trio.settled(sent["transition"])
+    holders = {row["domain"]: row["party_name"] for row in hospital["holders"]}
+    assert holders["care"] == holders["medication"] == "Nordby Kommune"
+    question = trio.eoj.post(f"/api/v1/transitions/{sent['transition']}/questions",
+                             {"to": "hospital", "text": "Hvornaar skiftes forbindingen?"})
+    trio.settled(sent["transition"])
+    asked = trio.epj.ask("GET", f"/api/v1/messages/{question['message']}/content")
+    assert asked.body.decode() == "Hvornaar skiftes forbindingen?"
+    trio.epj.post(f"/api/v1/messages/{question['message']}/answers",
+                  {"by_person": True, "text": "Hver anden dag"})
+    trio.settled(sent["transition"])
+
+    # A letter of any type, a picture of it all, and its proof.
+    pdf = b"%PDF-1.7\n\x00\xff not really"
+    answer = trio.epj.ask(
+        "POST", f"/api/v1/transitions/{sent['transition']}/letters?letter=correspondence", pdf,
+        Content_Type="application/pdf")
+    assert answer.status == 202, answer.body
+    trio.settled(sent["transition"])
+    got = trio.eoj.ask("GET", f"/api/v1/messages/{answer.json()['message']}/content")
+    assert (got.body, got.headers["content-type"]) == (pdf, "application/pdf")
+    path = f"/api/v1/transitions/{sent['transition']}/timeline"
+    assert trio.eoj.ask("GET", path, Accept="image/svg+xml").body.startswith(b"<svg ")
+    assert trio.eoj.get(path + "?format=fhir")["resourceType"] == "Bundle"
+    assert trio.eoj.get(path)["lanes"]
+    evidence = trio.eoj.ask("GET", f"/api/v1/transitions/{sent['transition']}/evidence")
+    (region.folder / "evidence").write_bytes(evidence.body)
+    region.stafet("evidence", "verify", region.folder / "evidence")
+
+    # What the command line prints is what HTTP answers.
+    shown = trio.kommune.json("transition", "show", sent["transition"])
+    told = trio.eoj.get(f"/api/v1/transitions/{sent['transition']}")
+    for each in (shown, told):
+        each.pop("as_of")
+    assert shown == told
+    region.assert_blind(trio.stay)
+
+
+def test_asking_again_is_done_once(trio):
+    _, sent, _ = trio.discharged()
+    path = f"/api/v1/messages/{sent['message']}/accept"
+    first = trio.eoj.post(path, {"domains": ["care"]}, Idempotency_Key="one")
+    again = trio.eoj.post(path, {"domains": ["care"]}, Idempotency_Key="one")
+    assert first == again
+    other = trio.eoj.ask("POST", path, {"domains": ["medication"]}, Idempotency_Key="one")
+    assert other.status == 422
+    trio.kommune.restart().wait_connected()
+    assert trio.eoj.post(path, {"domains": ["care"]}, Idempotency_Key="one") == first
+    # Another's key of the same text is another key: this is a second acceptance, and refused.
+    colleague = bearer(trio.kommune, "colleague", "clerk")
+    assert colleague.ask("POST", path, {"domains": ["care"]}, Idempotency_Key="one").status == 409
+
+
+def test_a_hand_in_is_known_again(trio):
+    letter = trio.stay.admit()
+    first = trio.hand_in(letter)
+    again = trio.epj.ask("POST", "/api/v1/messages", letter, Content_Type=FHIR)
+    assert again.json()["message"] == first["message"]
+    assert again.json()["answer"] == "duplicate"
+    bad = trio.epj.ask("POST", "/api/v1/messages", b"{}", Content_Type=FHIR)
+    assert bad.status in (400, 422) and bad.json()["answer"] == "fatal"
+    strange = trio.epj.ask("POST", "/api/v1/messages", b"hello", Content_Type="text/plain")
+    assert strange.status in (415, 422)
+
+
+def test_an_answer_to_what_has_changed_is_not_given(trio):
+    _, sent, _ = trio.discharged()
+    trio.settled(sent["transition"])
+    path = f"/api/v1/transitions/{sent['transition']}"
+    seen = trio.eoj.ask("GET", path)
+    assert trio.eoj.ask("GET", path, If_None_Match=seen.headers["etag"]).status == 304
+    trio.epj.post(f"{path}/intents", {"expected": "2030-01-01T12:00:00Z"})
+    trio.settled(sent["transition"])
+    answer = f"/api/v1/messages/{sent['message']}/accept"
+    late = trio.eoj.ask("POST", answer, {}, If_Match=seen.headers["etag"])
+    assert late.status == 412, late.body
+    assert trio.eoj.ask("GET", path, If_None_Match=seen.headers["etag"]).status == 200
+    trio.eoj.post(answer, {}, If_Match=trio.eoj.ask("GET", path).headers["etag"])
+
+
+def test_a_revoked_token_opens_nothing(trio):
+    assert trio.eoj.ask("GET", "/api/v1/inbox").status == 200
+    trio.kommune.stafet("token", "revoke", "eoj")
+    assert trio.eoj.ask("GET", "/api/v1/inbox").status == 401
+    assert "eoj" not in trio.kommune.stafet("token", "list")
+    assert "eoj" in trio.kommune.stafet("token", "list", "--all")
+
+
+def test_what_is_misspelt_is_named(trio):
+    answer = trio.eoj.ask("GET", "/api/v1/inbox?unhandeld=true")
+    assert answer.status == 400
+    assert "unhandeld" in answer.json()["detail"]
+    answer = trio.eoj.ask("POST", f"/api/v1/messages/{'0f' * 16}/accept", {"domain": ["care"]})
+    assert answer.status == 422
+    assert "'domain'" in answer.json()["detail"]
