@@ -226,7 +226,7 @@ def shake(face, authority, certificate=None, newest=ssl.TLSVersion.TLSv1_3):
         return None
 
 
-def test_tls_is_1_3_and_clients_show_their_certificate(region):
+def test_tls_is_1_3_and_clients_show_their_certificate(region, programs):
     authority, stranger = Authority(region.folder), Authority(region.folder, "stranger")
     server = authority.sign("server", "serverAuth")
     client = authority.sign("client", "clientAuth")
@@ -247,6 +247,10 @@ def test_tls_is_1_3_and_clients_show_their_certificate(region):
     answer = shake(face, authority, client)
     assert answer and status(answer) == 200
     party.stop()
+    server[1].chmod(0o644)
+    done = subprocess.run((programs / "stafet-node", party.config), capture_output=True, text=True,
+                          timeout=20, check=False)
+    assert done.returncode == 1 and "everybody can reach this key" in done.stderr
 
 
 def test_what_is_open_to_others_without_tls_is_refused(region, programs):
