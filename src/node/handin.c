@@ -50,7 +50,10 @@ enum sf_err sf_node_handin_fatal(struct sf_node_handin *handin)
 	handin->sent->message = handin->message_id;
 	handin->sent->acknowledgement_type = "";
 	enum sf_err err = list_issues(handin);
-	if (err || document->kind == SF_DOCUMENT_ACKNOWLEDGEMENT)
+	/* Nor is there an answer to what has no name (FHIR R4 MessageHeader.response.identifier).
+	 */
+	if (err || document->kind == SF_DOCUMENT_ACKNOWLEDGEMENT ||
+		!or_empty(document->header_id)[0])
 		return err;
 	const struct sf_acknowledgement_request request = {
 		.content_type = handin->request->content_type,

@@ -32,8 +32,9 @@ struct sf_node_handin {
 void sf_node_handin_issue(
 	struct sf_node_handin *handin, const char *code, const char *expression, const char *text);
 /*
- * Judged and not taken: the sender gets a MedCom Acknowledgement that says why; for an
- * Acknowledgement only the issues, because none is ever acknowledged (MedCom KR2).
+ * Judged and not taken: the sender gets a MedCom Acknowledgement that says why; for what has no
+ * MessageHeader.id, and for an Acknowledgement, which is never acknowledged (MedCom KR2), only the
+ * issues.
  */
 SF_MUST_USE enum sf_err sf_node_handin_fatal(struct sf_node_handin *handin);
 /* By SOR code, else GLN; NULL. */
