@@ -283,8 +283,12 @@ static const char *read_cpr(
 static void read_patient(struct reading *reading)
 {
 	struct sf_adt *adt = reading->adt;
-	if (adt->step == SF_ADT_NOTHING)
+	/* Whose it is, where it says so: the bytes are kept with the stay. */
+	struct sf_view cpr = find_cpr(reading, field(reading, "PID", 3));
+	if (adt->step == SF_ADT_NOTHING) {
+		adt->cpr = sf_cpr_is_valid(cpr) ? text_of(reading, cpr) : "";
 		return;
+	}
 	adt->cpr = read_cpr(reading, "PID", 3, "PID-3");
 	/* FN: the surname is the first sub-component since version 2.3. */
 	adt->family = text_of(

@@ -141,16 +141,6 @@ static enum sf_err name_message(struct handing *handing)
 			     &row->department);
 }
 
-/* MessageHeader.id of what is made of it: follows from MSH-3, MSH-4 and MSH-10 alone. */
-static struct sf_id letter_id(const struct handing *handing)
-{
-	struct sf_id id;
-	memcpy(id.bytes, handing->row.name.bytes, SF_ID_SIZE);
-	id.bytes[6] = (uint8_t)((id.bytes[6] & 0x0f) | 0x80);
-	id.bytes[8] = (uint8_t)((id.bytes[8] & 0x3f) | 0x80);
-	return id;
-}
-
 /*
  * Corrections and cancellations go where the letter went (S.BR25); a new letter to the municipality
  * that the message names, else the channel, else to the one before.
@@ -166,8 +156,7 @@ static void find_receiver(struct handing *handing)
 		handing->receiver = sf_directory_party(node->directory, known);
 	else if (sf_node_find_party(node, named, &handing->receiver))
 		handing->receiver = NULL;
-	/* What stands in an address is no address of ours: only a municipality gets such letters.
-	 */
+	/* Where a citizen lives is no address of ours: only a municipality gets such letters. */
 	if (handing->receiver && handing->receiver->role != SF_ROLE_MUNICIPALITY &&
 		handing->receiver->role != SF_ROLE_OTHER_MUNICIPALITY)
 		handing->receiver = NULL;
@@ -307,7 +296,8 @@ static enum sf_err take_stay(struct handing *handing)
 	case SF_VISIT_LETTER:
 		break;
 	}
-	handing->row.letter = letter_id(handing);
+	/* MessageHeader.id follows from MSH-3, MSH-4 and MSH-10 alone. */
+	handing->row.letter = sf_visit_uuid(&handing->row.name);
 	find_receiver(handing);
 	return handing->issues.count > 0 ? SF_OK : send_notification(handing);
 }
@@ -443,7 +433,8 @@ static enum sf_err keep(struct handing *handing)
 	if (sf_id_is_none(row->transition))
 		row->transition = handing->visit.transition;
 	row->acknowledgement = handing->reply->sent.acknowledgement;
-	const struct sf_node_rest rest = {row->transition, SF_NODE_REST_HL7, letter_id(handing)};
+	const struct sf_node_rest rest = {
+		row->transition, SF_NODE_REST_HL7, sf_visit_uuid(&row->name)};
 	enum sf_err err = SF_OK;
 	if (!sf_id_is_none(row->transition))
 		err = sf_node_seal_content(

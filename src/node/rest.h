@@ -13,7 +13,7 @@
 #define SF_NODE_REST_LETTER "letter"
 #define SF_NODE_REST_ACKNOWLEDGEMENT "acknowledgement"
 #define SF_NODE_REST_ERRORS "errors"
-#define SF_NODE_REST_HL7 "hl7" /* beside the id of the letter made of it, or of what was said */
+#define SF_NODE_REST_HL7 "hl7" /* beside the UUID of the message (node/visit.h) */
 
 struct sf_node_rest {
 	struct sf_id transition; /* none: content is kept as it is */

@@ -1,6 +1,7 @@
 #include "node/visit.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "node/bodies.h"
 
@@ -106,9 +107,18 @@ static bool keep_row(void *context, const void *row)
 	return !loading->err;
 }
 
+struct sf_id sf_visit_uuid(const struct sf_digest *name)
+{
+	struct sf_id id;
+	memcpy(id.bytes, name->bytes, SF_ID_SIZE);
+	id.bytes[6] = (uint8_t)((id.bytes[6] & 0x0f) | 0x80);
+	id.bytes[8] = (uint8_t)((id.bytes[8] & 0x3f) | 0x80);
+	return id;
+}
+
 /*
  * The citizen is part of the name, so that what is told of one can never be taken for another's: a
- * wrong number is cancelled and told anew (S.BR20). As a UUID of RFC 9562 version 8.
+ * wrong number is cancelled and told anew (S.BR20).
  */
 static enum sf_err name_visit(
 	const struct sf_node *node, const struct sf_adt *adt, struct sf_id *ret_id)
@@ -119,12 +129,8 @@ static enum sf_err name_visit(
 	struct sf_digest name;
 	enum sf_err err = sf_node_local_name(node, parts, SF_COUNT(parts), &name);
 	if (!err)
-		err = sf_id_from_view(sf_view_of(name.bytes, SF_ID_SIZE), ret_id);
-	if (err)
-		return err;
-	ret_id->bytes[6] = (uint8_t)((ret_id->bytes[6] & 0x0f) | 0x80);
-	ret_id->bytes[8] = (uint8_t)((ret_id->bytes[8] & 0x3f) | 0x80);
-	return SF_OK;
+		*ret_id = sf_visit_uuid(&name);
+	return err;
 }
 
 enum sf_err sf_visit_load(struct sf_node *node, const struct sf_adt *adt, struct sf_arena *arena,

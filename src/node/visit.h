@@ -24,6 +24,9 @@ struct sf_visit {
 	struct sf_stay stay; /* what the letters come to, folded as everybody folds them */
 };
 
+/* The first half of a name as a UUID of RFC 9562 version 8: ids that follow from what they name. */
+struct sf_id sf_visit_uuid(const struct sf_digest *name);
+
 /* Room for letters, of a visit of which nothing is known. SF_ERR_LIMIT. */
 SF_MUST_USE enum sf_err sf_visit_init(struct sf_arena *arena, struct sf_visit *ret_visit);
 /* One more row, which need not be a letter. SF_ERR_REFUSED: more than are told of one stay. */

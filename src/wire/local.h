@@ -67,7 +67,8 @@ struct sf_reply_sent {
 	size_t issue_count;
 	const struct sf_issue_row *issues;
 	/* A MedCom acknowledgement for the sender: with FATAL this node's, with DUPLICATE the
-	 * stored one when the recipient's is in hand; else empty. */
+	 * stored one when the recipient's is in hand; else empty. Of an HL7 message the HL7 one,
+	 * always the same bytes; empty where MSH-15 wants none. */
 	struct sf_view acknowledgement;
 	const char *acknowledgement_type; /* content type */
 };

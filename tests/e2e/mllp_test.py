@@ -97,6 +97,11 @@ def test_same_message_again_gets_the_same_bytes_and_one_letter(ward):
     ward.hospital.start()
     with ward.sender() as sender:
         assert sender.ask(message) == first
+    # And by hand, for the same node answers both.
+    path, answer = ward.region.folder / "adt.hl7", ward.region.folder / "ack.hl7"
+    path.write_bytes(message)
+    assert "duplicate" in ward.hospital.stafet("send", path, "--ack-out", answer)
+    assert answer.read_bytes() == first
     ward.wait_inbox(1)
     assert len(ward.inbox()) == 1
 

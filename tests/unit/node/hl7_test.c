@@ -315,12 +315,13 @@ static void test_bytes_are_sealed_and_go_with_the_transition(void **state)
 	struct region *region = *state;
 	struct sf_id id = told(region, (struct message){.event = "A01", .id = "1"}).transition;
 	kept(region, (struct message){.event = "A02", .id = "2", .visit = "V9"});
+	kept(region, (struct message){.event = "A02", .id = "3", .ward = "C3"});
 	const struct sf_store *store = sf_memory_port(region->hospital->memory);
 	const struct sf_scan all = {.table = &sf_node_table_hl7};
 	size_t count = 0;
 	assert_int_equal(store->scan(store->self, &all, count_content, &count, NULL), SF_OK);
-	assert_int_equal(sf_memory_count(region->hospital->memory, &sf_node_table_hl7), 2);
-	assert_int_equal(count, 1);
+	assert_int_equal(sf_memory_count(region->hospital->memory, &sf_node_table_hl7), 3);
+	assert_int_equal(count, 2);
 	const struct sf_request erase = {
 		.kind = SF_REQUEST_ERASE, .erase = {id, SF_GROUND_MISTAKE, false}};
 	region_get(region, region->hospital, erase, SF_REPLY_ERASED);
