@@ -57,7 +57,11 @@ static const struct resource resources[] = {
 		{NULL, NULL, NULL}},
 };
 
-/* MedCom's messages (TERM MedComMessagingMessageTypes); definitions as in MedCom's own samples. */
+/*
+ * MedCom's messages (TERM MedComMessagingMessageTypes). Definitions of CareCommunication and
+ * Acknowledgement as in MedCom's own samples; of the notification the source is missing: it is
+ * named as the CareCommunication's is.
+ */
 static const char *const received[] = {
 	"http://medcomfhir.dk/ig/messagedefinitions/MessageDefinition/"
 	"MedComHospitalNotificationMessageDefinition",

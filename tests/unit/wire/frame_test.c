@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,9 @@
 
 #include "unit/wire/raw.h"
 
+#define FRAME_PROTO SF_TESTS_DIR "/../proto/frame.proto"
+#define ZEROMQ_TABLE SF_TESTS_DIR "/../proto/zeromq.md"
+#define FRAME_KINDS 32
 #define ARENA_SIZE ((size_t)8388608)
 
 static uint8_t signature[64] = {1, 2, 3};
@@ -519,6 +523,44 @@ static void test_unknown_fields_and_wrong_types_inside_items(void **state)
 	sf_arena_fini(&arena);
 }
 
+/* Names by number, of every line of the file that fits; the count. */
+static size_t read_kinds(
+	const char *file_path, const char *first, bool table, char ret_names[FRAME_KINDS][32])
+{
+	FILE *file = fopen(file_path, "r");
+	assert_non_null(file);
+	char line[512], name[32];
+	unsigned number;
+	size_t count = 0;
+	bool begun = false;
+	while (fgets(line, sizeof(line), file)) {
+		begun = begun || strncmp(line, first, strlen(first)) == 0;
+		int found = !begun  ? 0
+			    : table ? sscanf(line, "| %u | `%31[a-z_]` |", &number, name)
+				    : sscanf(line, " %*s %31[a-z_] = %u;", name, &number);
+		if (found == 2) {
+			assert_true(number < FRAME_KINDS);
+			memcpy(ret_names[number], name, sizeof(name));
+			count++;
+		} else if (begun && count > 0) {
+			break;
+		}
+	}
+	(void)fclose(file);
+	return count;
+}
+
+static void test_description_has_the_frames_of_the_schema(void **state)
+{
+	(void)state;
+	char schema[FRAME_KINDS][32] = {{0}}, table[FRAME_KINDS][32] = {{0}};
+	size_t count = read_kinds(FRAME_PROTO, "message Frame", false, schema);
+	assert_true(count >= 17);
+	assert_int_equal(read_kinds(ZEROMQ_TABLE, "## Frames", true, table), count);
+	for (size_t i = 0; i < FRAME_KINDS; i++)
+		assert_string_equal(table[i], schema[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -538,6 +580,7 @@ int main(void)
 		cmocka_unit_test(test_views_live_in_the_arena_and_not_in_the_input),
 		cmocka_unit_test(test_unknown_fields_and_wrong_types_inside_items),
 		cmocka_unit_test(test_a_peer_cannot_allocate_beyond_the_arena),
+		cmocka_unit_test(test_description_has_the_frames_of_the_schema),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
