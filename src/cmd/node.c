@@ -3,8 +3,10 @@
  */
 #include <stdlib.h>
 
+#include "bridge/hook.h"
 #include "cmd/http_face.h"
 #include "cmd/mllp_face.h"
+#include "crypto/hash.h"
 #include "crypto/port.h"
 #include "http/access.h"
 #include "format/format.h"
@@ -13,7 +15,8 @@
 #include "transport/dealer.h"
 
 #define PROGRAM "stafet-node"
-#define CHECKPOINT_MS 50 /* FACTS: keeps commits from waiting for the WAL */
+#define HOOK_TIMEOUT_MS 15000 /* of one post; a receiver stores it and answers */
+#define CHECKPOINT_MS 50      /* FACTS: keeps commits from waiting for the WAL */
 
 struct program {
 	struct sf_node_config config;
@@ -24,6 +27,7 @@ struct program {
 	struct sf_http_gate *gate;
 	struct sf_http_face *http; /* NULL: it has none */
 	struct sf_mllp_program mllp;
+	struct sf_hooks *hooks;
 	bool up; /* as last logged */
 	enum sf_dealer_fault fault;
 };
@@ -112,6 +116,23 @@ static enum sf_err load_program(void *self, const char *config, struct sf_diag *
 	return sf_node_config_load(config, &program->config, diag);
 }
 
+static enum sf_err open_hooks(struct program *program, struct sf_diag *diag)
+{
+	const char *authority = program->config.hook_authority;
+	const struct sf_hooks_options options = {.env = &program->process.env,
+		.sign = sf_hash_hmac_sha256,
+		.authority = authority[0] ? authority : NULL,
+		.timeout_ms = HOOK_TIMEOUT_MS};
+	enum sf_err err = sf_hooks_open(&options, &program->hooks);
+	if (err) {
+		sf_diag_set(diag, "webhooks cannot be posted here");
+		return err;
+	}
+	const struct sf_face face = sf_hooks_face(program->hooks);
+	sf_process_face(&program->process, &face);
+	return SF_OK;
+}
+
 static enum sf_err open_program(void *self, struct sf_diag *diag)
 {
 	struct program *program = self;
@@ -141,13 +162,15 @@ static enum sf_err open_program(void *self, struct sf_diag *diag)
 		err = open_link(program, diag);
 	if (!err)
 		err = open_http(program, diag);
-	return err ? err
-		   : sf_mllp_program_open(&config->mllp, &program->process, &program->mllp, diag);
+	if (!err)
+		err = sf_mllp_program_open(&config->mllp, &program->process, &program->mllp, diag);
+	return err ? err : open_hooks(program, diag);
 }
 
 static void close_program(void *self)
 {
 	struct program *program = self;
+	sf_hooks_close(&program->hooks);
 	sf_mllp_program_close(&program->mllp);
 	sf_http_face_close(&program->http);
 	sf_http_gate_close(&program->gate);

@@ -54,6 +54,8 @@ static const struct sf_config_field node_fields[] = {
 		SF_HOUR_MS, 90 * SF_DAY_MS, 0},
 	{"retention", "closed", SF_CONFIG_TYPE_DURATION, false, NODE(retention_ms),
 		RETENTION_MS_MIN, RETENTION_MS_MAX, 0},
+	{"hook", "authority", SF_CONFIG_TYPE_PATH, false, NODE(hook_authority),
+		0, SF_CONFIG_PATH_SIZE, 0},
 	{"log", "file", SF_CONFIG_TYPE_PATH, false, NODE(log.file), 0, SF_CONFIG_PATH_SIZE, 0},
 	{"log", "level", SF_CONFIG_TYPE_LEVEL, false, NODE(log.level), 0, 0, 0},
 	{"http", "listen", SF_CONFIG_TYPE_LISTEN, true, NODE(http.listener.address),

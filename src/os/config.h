@@ -77,6 +77,7 @@ struct sf_node_config {
 	int64_t expires_ms;
 	int64_t retention_ms; /* a closed transition goes so long after it; 0: never by itself */
 	struct sf_config_mllp mllp;
+	char hook_authority[SF_CONFIG_PATH_SIZE]; /* of receivers' certificates; "": the system's */
 };
 
 struct sf_coordinator_config {
