@@ -1,22 +1,9 @@
 #include "cmd/http_face.h"
 
-#include <sys/stat.h>
-
+#include "cmd/tls_key.h"
 #include "os/files.h"
 
 #define PEM_SIZE_MAX ((size_t)262144)
-#define MODE_OF_OTHERS 0007
-
-/* A group may have it, as many machines keep their certificates; everybody may not. */
-static enum sf_err check_key(const char *path, struct sf_diag *diag)
-{
-	struct stat status;
-	if (!path[0] || stat(path, &status) != 0 || !(status.st_mode & MODE_OF_OTHERS))
-		return SF_OK;
-	sf_diag_set(diag, "%s: everybody can reach this key, take it away from others (chmod o=)",
-		path);
-	return SF_ERR_AUTH;
-}
 
 /* path "" leaves *ret_text as it is. */
 static enum sf_err read_pem(
@@ -69,7 +56,7 @@ enum sf_err sf_http_face_load(const struct sf_http_face_parts *parts, struct sf_
 	enum sf_err err =
 		read_pem(listener->certificate, &certificate, &options.server.certificate, diag);
 	if (!err)
-		err = check_key(listener->key, diag);
+		err = sf_tls_key_check(listener->key, diag);
 	if (!err)
 		err = read_pem(listener->key, &key, &options.server.key, diag);
 	if (!err)

@@ -1,6 +1,7 @@
 #include "cmd/mllp_face.h"
 
 #include "audit/outcome.h"
+#include "cmd/tls_key.h"
 #include "format/format.h"
 
 static void tell(void *self, enum sf_mllp_trouble trouble)
@@ -50,7 +51,9 @@ enum sf_err sf_mllp_program_open(const struct sf_config_mllp *config, struct sf_
 	options.terms.self = ret_program;
 	options.refusal = refuse;
 	options.self = ret_program;
-	enum sf_err err = sf_mllp_server_open(&options, &ret_program->server, diag);
+	enum sf_err err = sf_tls_key_check(listener->key, diag);
+	if (!err)
+		err = sf_mllp_server_open(&options, &ret_program->server, diag);
 	if (err) {
 		sf_diag_prefix(diag, "mllp");
 		return err;

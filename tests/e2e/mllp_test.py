@@ -281,3 +281,7 @@ def test_other_addresses_need_client_certificates(region, folder):
     done = subprocess.run([region.programs / "stafet-node", hospital.config], timeout=30,
                           capture_output=True, check=False)
     assert done.returncode == 1 and b"needs a certificate" in done.stderr
+    (folder / "localhost.key").chmod(0o644)
+    done = subprocess.run([region.programs / "stafet-node", hospital.config], timeout=30,
+                          capture_output=True, check=False)
+    assert done.returncode == 1 and b"everybody can reach this key" in done.stderr
