@@ -132,7 +132,7 @@ static void test_requests_not_understood_are_refused(void **state)
 {
 	struct fixture *fixture = *state;
 	struct sf_request back;
-	raw_text(&fixture->buf, 40, "");
+	raw_text(&fixture->buf, 199, "");
 	assert_int_equal(
 		sf_local_request_decode(sf_buf_view(&fixture->buf), &fixture->arena, &back, NULL),
 		SF_ERR_UNSUPPORTED);
