@@ -141,7 +141,7 @@ static const struct sf_fact_field close_fields[] = {
 	FIELD("reason", true, close.code, read_close),
 };
 static const struct sf_fact_field letter_fields[] = {
-	FIELD("letter", false, letter.code, read_letter),
+	FIELD("letter", true, letter.code, read_letter),
 	FIELD("mark", false, letter.mark, read_mark),
 };
 

@@ -19,7 +19,7 @@ extern const struct sf_route sf_routes_fhir[SF_ROUTES_FHIR_COUNT];
 extern const struct sf_route sf_routes_fhir_read[SF_ROUTES_FHIR_READ_COUNT];
 #define SF_ROUTES_MESSAGES_COUNT 13
 extern const struct sf_route sf_routes_messages[SF_ROUTES_MESSAGES_COUNT];
-#define SF_ROUTES_TRANSITIONS_COUNT 25
+#define SF_ROUTES_TRANSITIONS_COUNT 26
 extern const struct sf_route sf_routes_transitions[SF_ROUTES_TRANSITIONS_COUNT];
 #define SF_ROUTES_DESK_COUNT 12
 extern const struct sf_route sf_routes_desk[SF_ROUTES_DESK_COUNT];

@@ -198,6 +198,35 @@ static void respond_timeline(struct sf_exchange *exchange, const struct sf_reque
 	sf_arena_fini(&arena);
 }
 
+/* What is owed, page by page; after and after_number are last and last_number of the page before.
+ */
+static bool ask_obligations(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	struct sf_request request = {.kind = SF_REQUEST_OBLIGATIONS};
+	struct sf_request_obligations *asked = &request.obligations;
+	struct sf_query query;
+	uint64_t count = 0, number = 0;
+	if (!sf_query_read(exchange, &query) ||
+		!sf_query_number(&query, "_count", SF_LOCAL_ROWS_MAX, SF_LOCAL_ROWS_MAX, &count) ||
+		!sf_query_id(&query, "after", &asked->after) ||
+		!sf_query_number(&query, "after_number", 0, UINT32_MAX, &number) ||
+		!sf_query_id(&query, "transition", &asked->transition) ||
+		!sf_query_time(&query, "_since", &asked->since_ms))
+		return false;
+	const char *word = sf_query_text(&query, "state");
+	enum sf_task_state state = sf_task_state_from_text(word);
+	if (word[0] && state == SF_TASK_STATE_NONE) {
+		sf_problem(exchange, 400, NULL, "query parameter 'state' is no state of a task");
+		return false;
+	}
+	asked->states = word[0] ? (uint32_t)1 << (unsigned)state : 0;
+	asked->owner = sf_query_text(&query, "owner");
+	asked->after_number = (uint32_t)number;
+	asked->count_max = (uint32_t)count;
+	*ret_request = request;
+	return true;
+}
+
 static bool ask_evidence(struct sf_exchange *exchange, struct sf_request *ret_request)
 {
 	struct sf_request request = {.kind = SF_REQUEST_EVIDENCE};
@@ -344,6 +373,9 @@ const struct sf_route sf_routes_transitions[SF_ROUTES_TRANSITIONS_COUNT] = {
 	{SF_HTTP_GET, "/api/v1/transitions/{id}/evidence", "readEvidence",
 		"All that proves a transition, as one file for anybody to verify.",
 		CLINICIAN | AUDITOR, ask_evidence, respond_evidence},
+	{SF_HTTP_GET, "/api/v1/obligations", "listObligations",
+		"What is owed, in the order of transitions.",
+		READERS, ask_obligations, sf_answer_reply},
 	{SF_HTTP_POST, "/api/v1/transitions/{id}/offers", "offerDomains",
 		"Offer domains that this party holds.",
 		SPEAKERS, ask_offer, sf_answer_said},

@@ -21,6 +21,7 @@ static const struct {
 	{"listOutbox", PAGE " open message transition", ""},
 	{"listQuarantine", PAGE, ""},
 	{"listTransitions", PAGE " open", ""},
+	{"listObligations", PAGE " after_number transition owner state _since", ""},
 	{"readTransition", "at known_by", ""},
 	{"readTimeline", "at known_by format", ""},
 	{"offerDomains", "", "domains to"},

@@ -1,12 +1,14 @@
 """What existing systems do over HTTP, on real nodes: a whole discharge, who may ask what, asking
 again, and answering what one has seen."""
 
+import described
 import pytest
 from letters import Stay
 from wait import until
-from rest import bearer, open_web
+from rest import Web, bearer, open_web
 
 FHIR = "application/fhir+json"
+ROLES = ("system-in", "system-out", "clerk", "clinician", "auditor", "operator")
 
 def web_node(region, name, role):
     """An enrolled node with an HTTP face."""
@@ -163,6 +165,61 @@ def test_an_answer_to_what_has_changed_is_not_given(trio):
     assert late.status == 412, late.body
     assert trio.eoj.ask("GET", path, If_None_Match=seen.headers["etag"]).status == 200
     trio.eoj.post(answer, {}, If_Match=trio.eoj.ask("GET", path).headers["etag"])
+
+
+def test_who_may_ask_what(trio):
+    """Each role tried on every route of the document: 403 exactly where it has no such role."""
+    for role in ROLES:
+        web = bearer(trio.kommune, f"only-{role}", role)
+        for operation in described.operations():
+            path, body, kind = operation.sample()
+            if path == "/api/v1/events":
+                continue
+            answer = web.ask(operation.method, path, body, **({"Content_Type": kind} if kind else {}))
+            may = not operation.roles or role in operation.roles
+            # What cannot be made a question is not asked, and no token is judged.
+            strange = path.startswith("/fhir/") and answer.status in (400, 404)
+            assert strange or (answer.status != 403) == may, (role, operation.method, path,
+                                                              answer.status, answer.body)
+            assert answer.status != 401 and answer.status < 500, (role, path, answer.body)
+    # Nothing was done by asking: the municipality has said nothing.
+    assert trio.kommune.json("outbox")["deliveries"] == []
+    stranger = Web(trio.kommune.web_port, "stafet_" + "A" * 43)
+    assert stranger.ask("GET", "/api/v1/inbox").status == 401
+    refused = Web(trio.kommune.web_port).ask("GET", "/api/v1/inbox")
+    assert refused.status == 401
+    assert refused.headers["www-authenticate"] == 'Bearer realm="stafet"'
+
+
+def test_every_answer_is_as_described(trio):
+    """What each route answers about a real discharge; rest.py checks it against the document."""
+    _, sent, _ = trio.discharged()
+    trio.eoj.post(f"/api/v1/messages/{sent['message']}/accept")
+    trio.settled(sent["transition"])
+    desk = bearer(trio.hospital, "desk", *ROLES)
+    names = {"{id}": sent["message"], "{reference}": "test"}
+    asked = 0
+    for operation in described.operations():
+        path, _, _ = operation.sample()
+        if operation.method != "GET" or path.startswith("/api/v1/events"):
+            continue
+        if path.startswith("/api/v1/transitions/"):
+            names["{id}"] = sent["transition"]
+        elif "{id}" in operation.path:
+            names["{id}"] = sent["message"]
+        path = operation.path
+        for mark, value in names.items():
+            path = path.replace(mark, value)
+        if path.endswith("/indicators"):
+            path += "?from=2020-01-01T00:00:00Z&to=2040-01-01T00:00:00Z&by=municipality"
+        answer = desk.ask("GET", path)
+        if path.startswith("/api/") and not path.endswith("acknowledgement"):
+            assert answer.status == 200, (path, answer.status, answer.body)
+        asked += answer.status == 200
+    assert asked > 20
+    erased = desk.ask("POST", f"/api/v1/transitions/{sent['transition']}/erase",
+                      {"ground": "mistake"})
+    assert erased.json()["done"] is False and erased.json()["erased"]
 
 
 def test_a_revoked_token_opens_nothing(trio):

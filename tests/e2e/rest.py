@@ -1,8 +1,10 @@
-"""A client of the HTTP face that shares no code with Stafet: Python's own http.client."""
+"""A client of the HTTP face that shares no code with Stafet: Python's own http.client. Every
+answer is one that proto/openapi.yaml describes."""
 
 import http.client
 import json
 
+import described
 from ports import free_port
 
 
@@ -32,9 +34,11 @@ class Web:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.request(method, path, body, sent)
-            return Answer(connection.getresponse())
+            answer = Answer(connection.getresponse())
         finally:
             connection.close()
+        described.check(method, path, answer)
+        return answer
 
     def get(self, path, **headers):
         answer = self.ask("GET", path, **headers)
