@@ -109,22 +109,17 @@ static enum sf_err encode_row(const struct sf_feed_row *row, struct sf_buf *text
 	return err ? err : sf_buf_append_text(text, "\n\n");
 }
 
-enum sf_err sf_events_encode(
-	const struct sf_feed_row *rows, size_t count, struct sf_buf *text, size_t *ret_count)
+/* Appends rows as events, those that fit: how many. */
+static size_t encode_rows(const struct sf_feed_row *rows, size_t count, struct sf_buf *text)
 {
-	enum sf_err err = SF_OK;
-	size_t done = 0;
-	while (done < count) {
+	for (size_t i = 0; i < count; i++) {
 		size_t before = text->size;
-		err = encode_row(&rows[done], text);
-		if (err) {
+		if (encode_row(&rows[i], text)) {
 			text->size = before;
-			break;
+			return i;
 		}
-		done++;
 	}
-	*ret_count = done;
-	return err;
+	return count;
 }
 
 static void forget_ring(struct sf_events *events, uint64_t cursor)
@@ -237,9 +232,8 @@ static void close_client(void *self)
  */
 static void add_rows(struct client *client, const struct sf_feed_row *rows, size_t count)
 {
-	size_t done = 0;
 	/* What does not fit is asked for again when this was read. */
-	sf_ignore(sf_events_encode(rows, count, &client->backlog, &done));
+	size_t done = encode_rows(rows, count, &client->backlog);
 	if (done > 0)
 		client->cursor = rows[done - 1].cursor;
 	else if (count > 0)

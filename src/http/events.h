@@ -54,8 +54,4 @@ void sf_events_reply(struct sf_events *events, uint64_t call, const struct sf_re
 void sf_events_tick(struct sf_events *events, int64_t now_ms);
 int64_t sf_events_wake_ms(const struct sf_events *events);
 
-/* Rows as events, appended to text; SF_ERR_LIMIT when they do not all fit: then those that do. */
-SF_MUST_USE enum sf_err sf_events_encode(
-	const struct sf_feed_row *rows, size_t count, struct sf_buf *text, size_t *ret_count);
-
 #endif

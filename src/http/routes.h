@@ -11,7 +11,6 @@
 #define SF_ROUTES_HEALTH_COUNT 4
 extern const struct sf_route sf_routes_health[SF_ROUTES_HEALTH_COUNT];
 #define SF_ROUTES_EVENTS_COUNT 1
-#define SF_ROUTES_EVENTS_TYPE "text/event-stream"
 extern const struct sf_route sf_routes_events[SF_ROUTES_EVENTS_COUNT];
 #define SF_ROUTES_FHIR_COUNT 4
 extern const struct sf_route sf_routes_fhir[SF_ROUTES_FHIR_COUNT];

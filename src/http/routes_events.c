@@ -32,7 +32,7 @@ static void respond_events(struct sf_exchange *exchange, const struct sf_request
 		return;
 	}
 	exchange->response->status = 200;
-	exchange->response->content_type = SF_ROUTES_EVENTS_TYPE;
+	exchange->response->content_type = "text/event-stream";
 }
 
 /* clang-format off */

@@ -1,6 +1,8 @@
 /*
  * The door of HTTP (src/http/guard.h, intake.h, route.h): a head as the library cuts it, lines with
  * their colons. What passes has one reading, and its route and parameters are parts of its path.
+ * Then the route is asked, with the query and with what follows the head as body: it makes a
+ * request that the local protocol can carry, or says what is wrong.
  */
 #include "fuzz/fuzz.h"
 
@@ -16,7 +18,7 @@
 #define ARENA_SIZE_MAX ((size_t)1048576)
 
 struct cut {
-	struct sf_view method, target, version;
+	struct sf_view method, target, version, body;
 	size_t count;
 	struct sf_guard_field fields[SF_GUARD_FIELDS_MAX + 1];
 };
@@ -44,7 +46,7 @@ static void cut_head(struct sf_view bytes, struct cut *cut)
 		if (line.size > 0 && line.data[line.size - 1] == '\r')
 			line.size--;
 		if (line.size == 0)
-			return;
+			break;
 		struct sf_view value = line;
 		struct sf_view name = take_until(&value, ':');
 		while (value.size > 0 && (value.data[0] == ' ' || value.data[0] == '\t'))
@@ -53,6 +55,7 @@ static void cut_head(struct sf_view bytes, struct cut *cut)
 			value.data = name.data + name.size;
 		cut->fields[cut->count++] = (struct sf_guard_field){name, value};
 	}
+	cut->body = bytes;
 }
 
 static size_t count_of(const struct sf_guard_head *head, const char *name)
@@ -85,6 +88,18 @@ static void check_path(const char *path, size_t sent_size)
 		SF_ASSERT((unsigned char)*at >= 0x20 && *at != 0x7f && *at != '\\');
 }
 
+static void check_asked(struct sf_exchange *exchange)
+{
+	struct sf_request request = {.kind = SF_REQUEST_NONE};
+	if (exchange->route->ask(exchange, &request)) {
+		SF_ASSERT(request.kind != SF_REQUEST_NONE);
+		SF_ASSERT(strcmp(sf_request_text(request.kind), "unknown") != 0);
+	} else {
+		SF_ASSERT(exchange->response->status >= 200 && exchange->response->status < 600);
+		SF_ASSERT(exchange->response->content_type != NULL);
+	}
+}
+
 static void check_route(struct sf_http_request *request, struct sf_arena *arena)
 {
 	struct sf_http_response response = {.status = 0};
@@ -95,6 +110,9 @@ static void check_route(struct sf_http_request *request, struct sf_arena *arena)
 	SF_ASSERT((found == SF_ROUTE_NO_METHOD) == (allow != NULL));
 	for (size_t i = 0; found == SF_ROUTE_FOUND && i < SF_ROUTE_PARAMETERS_MAX; i++)
 		SF_ASSERT(!exchange.parameters[i] || strstr(request->path, exchange.parameters[i]));
+	if (found == SF_ROUTE_FOUND)
+		check_asked(&exchange);
+	sf_buf_fini(&response.body);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
@@ -124,6 +142,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		check_path(target.path, cut.target.size);
 		SF_ASSERT(sf_intake_read(&head, &target, &arena, &request));
 		SF_ASSERT(sf_guard_length(&head) < (uint64_t)1 << 60);
+		request.body = cut.body;
 		check_route(&request, &arena);
 	}
 	sf_arena_fini(&arena);

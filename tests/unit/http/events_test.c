@@ -216,6 +216,24 @@ static void test_silence_has_a_heartbeat_and_streams_an_end(void **state)
 	close(peer);
 }
 
+static void test_head_of_a_stream_ends_at_once(void **state)
+{
+	struct desk *desk = *state;
+	desk_open(desk);
+	desk_tell(desk, 1);
+	int peer = desk_dial(desk);
+	desk_forget(desk);
+	desk_say(desk, peer,
+		"HEAD /api/v1/events HTTP/1.1\r\n" HOST "Last-Event-ID: 0\r\n"
+		"Connection: close\r\n\r\n");
+	desk_hear_end(desk, peer);
+	assert_non_null(strstr(desk->text, "HTTP/1.1 200"));
+	assert_non_null(strstr(desk->text, "text/event-stream"));
+	assert_null(strstr(desk->text, "id: 1"));
+	assert_int_equal(sf_http_server_count(sf_http_face_server(desk->opened)).streams, 0);
+	close(peer);
+}
+
 static void test_clients_are_bounded_and_ids_checked(void **state)
 {
 	struct desk *desk = *state;
@@ -249,6 +267,7 @@ int main(void)
 		EVENTS_TEST(test_all_clients_share_one_long_poll),
 		EVENTS_TEST(test_slow_client_falls_behind_and_catches_up),
 		EVENTS_TEST(test_silence_has_a_heartbeat_and_streams_an_end),
+		EVENTS_TEST(test_head_of_a_stream_ends_at_once),
 		EVENTS_TEST(test_clients_are_bounded_and_ids_checked),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
