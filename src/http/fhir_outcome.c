@@ -97,7 +97,7 @@ static void put_medcom_issue(struct sf_fhir_writer *writer, const struct sf_issu
 	sf_fhir_close(writer);
 }
 
-/* Where neither syntax will do the answer says so in JSON all the same. */
+/* Where neither syntax will do the answer says so all the same, as posted, else in JSON. */
 static bool begin(struct sf_exchange *exchange, struct sf_fhir_writer *writer)
 {
 	bool xml = false, posted = false;

@@ -126,8 +126,8 @@ static void respond_process_message(struct sf_exchange *exchange, const struct s
 		give_bytes(exchange, tongue->http_status, reply->sent.acknowledgement, xml);
 	else if (taken)
 		sf_fhir_information(exchange, tongue->http_status,
-			"stored here; what the recipient answers can be fetched from "
-			"$acknowledgement below the Location");
+			"taken: it is on disk here. Location is the message, or the one that an "
+			"acknowledgement is about");
 	else
 		give_fault(exchange, tongue, reply);
 }

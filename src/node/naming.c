@@ -69,6 +69,15 @@ enum sf_err sf_node_find_named(struct sf_node *node, struct sf_id author, const 
 	return err ? err : store->get(store->self, &sf_node_table_named, 0, ret_row, diag);
 }
 
+/* An episode is its hospital's: what others write of it names nothing. */
+static bool is_authors_own(const struct sf_node *node, const struct sf_message *message,
+	const struct sf_document *document)
+{
+	const struct sf_directory_entry *sender =
+		sf_directory_by_sor(node->directory, or_empty(document->sender.sor));
+	return sender && sf_id_equal(sender->party, message->author);
+}
+
 enum sf_err sf_node_keep_names(struct sf_node *node, const struct sf_message *message,
 	const struct sf_document *document, struct sf_diag *diag)
 {
@@ -82,7 +91,8 @@ enum sf_err sf_node_keep_names(struct sf_node *node, const struct sf_message *me
 	const struct sf_store *store = sf_node_store(node);
 	if (!err)
 		err = store->replace(store->self, &sf_node_table_named, &row, diag);
-	if (!err && document->kind == SF_DOCUMENT_NOTIFICATION)
+	if (!err && document->kind == SF_DOCUMENT_NOTIFICATION &&
+		is_authors_own(node, message, document))
 		err = sf_node_keep_episodes(node, document, message->transition, diag);
 	return err;
 }

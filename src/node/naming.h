@@ -17,7 +17,9 @@ SF_MUST_USE enum sf_err sf_node_keep_episodes(struct sf_node *node,
 /* SF_ERR_NOT_FOUND: no letter of this author with this MessageHeader.id was received. */
 SF_MUST_USE enum sf_err sf_node_find_named(struct sf_node *node, struct sf_id author,
 	const char *header_id, struct sf_node_row_named *ret_row, struct sf_diag *diag);
-/* Of a FHIR letter that was received: its own name and, of a notification, those of its episodes.
+/*
+ * Of a FHIR letter that was received: its own name and, of a notification whose author is the
+ * sender that it names, those of its episodes.
  */
 SF_MUST_USE enum sf_err sf_node_keep_names(struct sf_node *node, const struct sf_message *message,
 	const struct sf_document *document, struct sf_diag *diag);

@@ -125,6 +125,28 @@ static void test_episode_decides_between_two_stays(void **state)
 	assert_true(sf_id_equal(sent.transition, second.transition));
 }
 
+/* Whoever else writes a notification about the hospital's episode moves nothing. */
+static void test_episode_is_named_by_its_hospital_alone(void **state)
+{
+	struct handing handing = handing_open(*state);
+	struct region *region = handing.region;
+	struct sf_reply_sent stay = handing_admit(&handing);
+	struct sf_view letter = handing_replaced(region,
+		handing_sample(
+			region, "medcom-hospitalnotification/HospitalNotification_Ex_STIN_H.json"),
+		HANDING_ADMISSION, "b9b4818e-0000-4cc4-b418-d20cbc399006");
+	/* From another hospital, which says that it is the first. */
+	struct sf_reply_sent other =
+		handing_send(region, region->hospital, SF_CONTENT_FHIR_JSON, letter);
+	assert_int_equal(other.answer, SF_SEND_STORED);
+	assert_false(sf_id_equal(other.transition, stay.transition));
+	region_run(region, 5 * SF_SECOND_MS);
+	letter = handing_correspondence(region, FIRST);
+	struct sf_reply_sent sent =
+		answer(&handing, with_episode(&handing, letter, HANDING_EPISODE));
+	assert_true(sf_id_equal(sent.transition, stay.transition));
+}
+
 /* A psychiatric and a somatic stay may be open together (DOMAIN section 3). */
 static void test_two_open_stays_need_an_episode(void **state)
 {
@@ -189,6 +211,7 @@ int main(void)
 		TEST(test_other_content_under_its_id_is_fatal),
 		TEST(test_letter_without_a_place_is_fatal_and_says_what_to_do),
 		TEST(test_episode_decides_between_two_stays),
+		TEST(test_episode_is_named_by_its_hospital_alone),
 		TEST(test_two_open_stays_need_an_episode),
 		TEST(test_reply_follows_the_letter_before_it),
 		TEST(test_receiver_must_be_known),
