@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 
+#include "bridge/drop.h"
 #include "bridge/hook.h"
 #include "cmd/http_face.h"
 #include "cmd/mllp_face.h"
@@ -28,7 +29,8 @@ struct program {
 	struct sf_http_face *http; /* NULL: it has none */
 	struct sf_mllp_program mllp;
 	struct sf_hooks *hooks;
-	bool up; /* as last logged */
+	struct sf_drop *drop; /* NULL: it has no folders */
+	bool up;              /* as last logged */
 	enum sf_dealer_fault fault;
 };
 
@@ -133,6 +135,23 @@ static enum sf_err open_hooks(struct program *program, struct sf_diag *diag)
 	return SF_OK;
 }
 
+static enum sf_err open_drop(struct program *program, struct sf_diag *diag)
+{
+	const struct sf_node_config *config = &program->config;
+	const struct sf_drop_options options = {.in = config->drop_in[0] ? config->drop_in : NULL,
+		.out = config->drop_out[0] ? config->drop_out : NULL,
+		.mark_handled = config->drop_handled != 0,
+		.guess = sf_content_type_guess};
+	if (!options.in && !options.out)
+		return SF_OK;
+	enum sf_err err = sf_drop_open(&options, &program->drop, diag);
+	if (err)
+		return err;
+	const struct sf_face face = sf_drop_face(program->drop);
+	sf_process_face(&program->process, &face);
+	return SF_OK;
+}
+
 static enum sf_err open_program(void *self, struct sf_diag *diag)
 {
 	struct program *program = self;
@@ -164,12 +183,15 @@ static enum sf_err open_program(void *self, struct sf_diag *diag)
 		err = open_http(program, diag);
 	if (!err)
 		err = sf_mllp_program_open(&config->mllp, &program->process, &program->mllp, diag);
-	return err ? err : open_hooks(program, diag);
+	if (!err)
+		err = open_hooks(program, diag);
+	return err ? err : open_drop(program, diag);
 }
 
 static void close_program(void *self)
 {
 	struct program *program = self;
+	sf_drop_close(&program->drop);
 	sf_hooks_close(&program->hooks);
 	sf_mllp_program_close(&program->mllp);
 	sf_http_face_close(&program->http);

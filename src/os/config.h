@@ -77,6 +77,9 @@ struct sf_node_config {
 	int64_t expires_ms;
 	int64_t retention_ms; /* a closed transition goes so long after it; 0: never by itself */
 	struct sf_config_mllp mllp;
+	char drop_in[SF_CONFIG_PATH_SIZE]; /* folders; "": none */
+	char drop_out[SF_CONFIG_PATH_SIZE];
+	uint32_t drop_handled; /* 1: what was written to drop_out is taken care of */
 	char hook_authority[SF_CONFIG_PATH_SIZE]; /* of receivers' certificates; "": the system's */
 };
 

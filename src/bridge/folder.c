@@ -1,0 +1,138 @@
+#include "bridge/folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TAKEN_MAX 1000 /* files of one name */
+
+enum sf_err sf_folder_open(const char *path, int *ret_folder, struct sf_diag *diag)
+{
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat status;
+	if (folder < 0 || fstat(folder, &status) != 0) {
+		sf_diag_set(diag, "the folder %s cannot be opened; make it", path);
+		if (folder >= 0)
+			close(folder);
+		return SF_ERR_NOT_FOUND;
+	}
+	/* Letters lie in it. */
+	if (status.st_mode & S_IRWXO) {
+		close(folder);
+		sf_diag_set(diag, "the folder %s is open to everybody; close it: chmod o= %s", path,
+			path);
+		return SF_ERR_AUTH;
+	}
+	*ret_folder = folder;
+	return SF_OK;
+}
+
+static bool ends_with(const char *name, const char *ending)
+{
+	size_t size = strlen(name), end = strlen(ending);
+	return size >= end && strcmp(name + size - end, ending) == 0;
+}
+
+static bool is_dropped(int folder, const char *name)
+{
+	static const char *const endings[] = {".tmp", ".done", ".err", ".note"};
+	struct stat status;
+	if (name[0] == '.' || strlen(name) > SF_FOLDER_NAME_MAX)
+		return false;
+	for (size_t i = 0; i < SF_COUNT(endings); i++)
+		if (ends_with(name, endings[i]))
+			return false;
+	return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode);
+}
+
+bool sf_folder_first(int folder, char ret_name[SF_FOLDER_NAME_SIZE])
+{
+	int again = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *entries = again < 0 ? NULL : fdopendir(again);
+	if (!entries && again >= 0)
+		close(again);
+	bool found = false;
+	const struct dirent *entry;
+	while (entries && (entry = readdir(entries))) {
+		if ((found && strcmp(entry->d_name, ret_name) >= 0) ||
+			!is_dropped(folder, entry->d_name))
+			continue;
+		memcpy(ret_name, entry->d_name, strlen(entry->d_name) + 1);
+		found = true;
+	}
+	if (entries)
+		closedir(entries);
+	return found;
+}
+
+enum sf_err sf_folder_read(int folder, const char *name, struct sf_buf *buf)
+{
+	int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat status;
+	if (file < 0)
+		return errno == ENOENT ? SF_ERR_NOT_FOUND : SF_ERR_IO;
+	bool regular = fstat(file, &status) == 0 && S_ISREG(status.st_mode);
+	enum sf_err err = regular ? SF_OK : SF_ERR_IO;
+	ssize_t size = 1;
+	while (!err && size > 0) {
+		uint8_t part[16384];
+		size = read(file, part, sizeof(part));
+		if (size < 0)
+			err = errno == EINTR ? SF_OK : SF_ERR_IO;
+		else
+			err = sf_buf_append(buf, sf_view_of(part, (size_t)size));
+		size = size < 0 && !err ? 1 : size;
+	}
+	close(file);
+	return err;
+}
+
+static bool write_all(int file, struct sf_view bytes)
+{
+	size_t done = 0;
+	while (done < bytes.size) {
+		ssize_t size = write(file, bytes.data + done, bytes.size - done);
+		if (size < 0 && errno != EINTR)
+			return false;
+		done += size > 0 ? (size_t)size : 0;
+	}
+	return fsync(file) == 0;
+}
+
+enum sf_err sf_folder_write(int folder, const char *name, struct sf_view bytes)
+{
+	static const char hidden[] = ".stafet.tmp";
+	unlinkat(folder, hidden, 0); /* of an earlier life */
+	int file = openat(folder, hidden, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		S_IRUSR | S_IWUSR);
+	if (file < 0)
+		return SF_ERR_IO;
+	bool good = write_all(file, bytes);
+	good = close(file) == 0 && good;
+	if (good && renameat(folder, hidden, folder, name) == 0 && fsync(folder) == 0)
+		return SF_OK;
+	unlinkat(folder, hidden, 0);
+	return SF_ERR_IO;
+}
+
+enum sf_err sf_folder_settle(int folder, const char *name, const char *ending, struct sf_view note)
+{
+	struct stat status;
+	char settled[SF_FOLDER_NAME_SIZE], beside[SF_FOLDER_NAME_SIZE + 8];
+	int number = 0;
+	snprintf(settled, sizeof(settled), "%s%s", name, ending);
+	while (fstatat(folder, settled, &status, AT_SYMLINK_NOFOLLOW) == 0 && number < TAKEN_MAX)
+		snprintf(settled, sizeof(settled), "%s.%d%s", name, ++number, ending);
+	snprintf(beside, sizeof(beside), "%s.note", settled);
+	enum sf_err err = sf_folder_write(folder, beside, note);
+	/* A link refuses a name that is taken, which a rename does not. */
+	if (!err && linkat(folder, name, folder, settled, 0) != 0)
+		err = SF_ERR_IO;
+	if (!err && unlinkat(folder, name, 0) != 0)
+		err = SF_ERR_IO;
+	return !err && fsync(folder) != 0 ? SF_ERR_IO : err;
+}

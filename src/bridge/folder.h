@@ -1,0 +1,35 @@
+/*
+ * A folder that files are dropped into or taken from. Everything goes by its descriptor, so that
+ * nobody can put another folder, or a link, in its place. Names of files are at most
+ * SF_FOLDER_NAME_MAX bytes. Errors: SF_ERR_IO, SF_ERR_AUTH, SF_ERR_LIMIT, SF_ERR_NOT_FOUND.
+ */
+#ifndef SF_BRIDGE_FOLDER_H
+#define SF_BRIDGE_FOLDER_H
+
+#include <stdbool.h>
+
+#include "base/bytes.h"
+
+#define SF_FOLDER_NAME_MAX ((size_t)180)
+#define SF_FOLDER_NAME_SIZE 256 /* with what is put behind it */
+
+/* It exists, is no link, and is closed to others than owner and group: else SF_ERR_AUTH. */
+SF_MUST_USE enum sf_err sf_folder_open(const char *path, int *ret_folder, struct sf_diag *diag);
+
+/*
+ * The first file, by name, that is dropped and whole: regular, not hidden, and its name does not
+ * end in .tmp, .done, .err or .note. False when there is none.
+ */
+bool sf_folder_first(int folder, char ret_name[SF_FOLDER_NAME_SIZE]);
+/* Appends its bytes; SF_ERR_LIMIT past the buffer's ceiling. Follows no link. */
+SF_MUST_USE enum sf_err sf_folder_read(int folder, const char *name, struct sf_buf *buf);
+/* Mode 0600, by a hidden name and a rename; durable. */
+SF_MUST_USE enum sf_err sf_folder_write(int folder, const char *name, struct sf_view bytes);
+/*
+ * Puts ending (".done") behind the name, and a number between them while that name is taken, with
+ * the note under the same name and ".note" first. Durable; nothing is ever written over.
+ */
+SF_MUST_USE enum sf_err sf_folder_settle(
+	int folder, const char *name, const char *ending, struct sf_view note);
+
+#endif

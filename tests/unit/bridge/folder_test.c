@@ -1,0 +1,129 @@
+/* What lies in a folder: what is taken for a letter, and that nothing is ever written over. */
+#include "bridge/folder.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct place {
+	char path[64];
+	int folder;
+};
+
+static int make(void **state)
+{
+	static struct place place;
+	place = (struct place){.path = "/tmp/stafet-folder-XXXXXX", .folder = -1};
+	*state = &place;
+	return mkdtemp(place.path) && !sf_folder_open(place.path, &place.folder, NULL) ? 0 : -1;
+}
+
+static int remove_all(void **state)
+{
+	static const char *const names[] = {"a", "b", ".a", "a.tmp", "a.done", "a.1.done", "a.err",
+		"a.done.note", "a.1.done.note", "link", "out"};
+	struct place *place = *state;
+	for (size_t i = 0; i < SF_COUNT(names); i++)
+		unlinkat(place->folder, names[i], 0);
+	close(place->folder);
+	return rmdir(place->path);
+}
+
+static void put(const struct place *place, const char *name, const char *text)
+{
+	assert_int_equal(sf_folder_write(place->folder, name, sf_view_text(text)), SF_OK);
+}
+
+static void holds_text(const struct place *place, const char *name, const char *text)
+{
+	struct sf_buf buf;
+	sf_buf_init(&buf, 100);
+	assert_int_equal(sf_folder_read(place->folder, name, &buf), SF_OK);
+	assert_true(sf_view_equal(sf_buf_view(&buf), sf_view_text(text)));
+	sf_buf_fini(&buf);
+}
+
+static void test_only_whole_regular_files_are_taken_in_order(void **state)
+{
+	const struct place *place = *state;
+	char name[SF_FOLDER_NAME_SIZE] = "";
+	static const char *const others[] = {".a", "a.tmp", "a.done", "a.err", "a.done.note"};
+	for (size_t i = 0; i < SF_COUNT(others); i++)
+		put(place, others[i], "x");
+	assert_int_equal(symlinkat("/etc/passwd", place->folder, "link"), 0);
+	assert_false(sf_folder_first(place->folder, name));
+	put(place, "b", "second");
+	put(place, "a", "first");
+	assert_true(sf_folder_first(place->folder, name));
+	assert_string_equal(name, "a");
+	struct sf_buf buf;
+	sf_buf_init(&buf, 3);
+	assert_int_equal(sf_folder_read(place->folder, "a", &buf), SF_ERR_LIMIT);
+	assert_int_equal(sf_folder_read(place->folder, "link", &buf), SF_ERR_IO);
+	assert_int_equal(sf_folder_read(place->folder, "none", &buf), SF_ERR_NOT_FOUND);
+	sf_buf_fini(&buf);
+}
+
+static void test_settled_file_keeps_its_bytes_beside_an_earlier_one(void **state)
+{
+	const struct place *place = *state;
+	for (int i = 0; i < 2; i++) {
+		put(place, "a", i ? "later" : "earlier");
+		assert_int_equal(sf_folder_settle(place->folder, "a", ".done",
+					 sf_view_text(i ? "two" : "one")),
+			SF_OK);
+		assert_int_not_equal(faccessat(place->folder, "a", F_OK, 0), 0);
+	}
+	holds_text(place, "a.done", "earlier");
+	holds_text(place, "a.done.note", "one");
+	holds_text(place, "a.1.done", "later");
+	holds_text(place, "a.1.done.note", "two");
+}
+
+static void test_written_file_is_this_users_alone(void **state)
+{
+	const struct place *place = *state;
+	struct stat status;
+	put(place, "out", "old");
+	put(place, "out", "new");
+	holds_text(place, "out", "new");
+	assert_int_equal(fstatat(place->folder, "out", &status, 0), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+}
+
+static void test_folder_open_to_others_or_a_link_is_refused(void **state)
+{
+	const struct place *place = *state;
+	int folder = -1;
+	char link[80];
+	snprintf(link, sizeof(link), "%s-link", place->path);
+	assert_int_equal(symlink(place->path, link), 0);
+	assert_int_equal(sf_folder_open(link, &folder, NULL), SF_ERR_NOT_FOUND);
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(chmod(place->path, 0701), 0);
+	assert_int_equal(sf_folder_open(place->path, &folder, NULL), SF_ERR_AUTH);
+	assert_int_equal(chmod(place->path, 0700), 0);
+	assert_int_equal(folder, -1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, remove_all)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_only_whole_regular_files_are_taken_in_order),
+		TEST(test_settled_file_keeps_its_bytes_beside_an_earlier_one),
+		TEST(test_written_file_is_this_users_alone),
+		TEST(test_folder_open_to_others_or_a_link_is_refused),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
