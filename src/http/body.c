@@ -205,3 +205,19 @@ bool sf_body_word(const struct sf_body_reader *body, const char *name, bool must
 		       ? sf_body_complain(body, name, "is a word that is not known here")
 		       : true;
 }
+
+static unsigned role_number(const char *word)
+{
+	enum sf_role role = sf_role_from_text(word);
+	return role < SF_ROLE_COORDINATOR ? (unsigned)role : 0;
+}
+
+bool sf_body_role(
+	const struct sf_body_reader *body, const char *name, bool must, enum sf_role *ret_role)
+{
+	unsigned role = 0;
+	if (!sf_body_word(body, name, must, role_number, &role))
+		return false;
+	*ret_role = (enum sf_role)role;
+	return true;
+}

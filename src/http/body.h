@@ -44,4 +44,8 @@ typedef unsigned sf_body_words_number(const char *word);
 bool sf_body_word(const struct sf_body_reader *body, const char *name, bool must,
 	sf_body_words_number *number, unsigned *ret_number);
 
+/* A role in a transition: no coordinator and no auditor has a part in one. */
+bool sf_body_role(
+	const struct sf_body_reader *body, const char *name, bool must, enum sf_role *ret_role);
+
 #endif

@@ -33,20 +33,13 @@ static bool read_number(
 	return sf_body_number(body, field->name, field->must, UINT32_MAX, place);
 }
 
-/* Of a transition: no coordinator and no auditor has a part in one. */
-static unsigned role_number(const char *word)
-{
-	enum sf_role role = sf_role_from_text(word);
-	return role < SF_ROLE_COORDINATOR ? (unsigned)role : 0;
-}
-
-_Static_assert(sizeof(enum sf_role) == sizeof(unsigned), "an enumeration is an unsigned");
-
 static bool read_role(
 	const struct sf_body_reader *body, const struct sf_fact_field *field, void *place)
 {
-	return sf_body_word(body, field->name, field->must, role_number, place);
+	return sf_body_role(body, field->name, field->must, place);
 }
+
+_Static_assert(sizeof(enum sf_duty) == sizeof(unsigned), "an enumeration is an unsigned");
 
 /* A reader for each enumeration. */
 /* clang-format off */

@@ -170,6 +170,15 @@ bool sf_query_role(const struct sf_query *query, const char *name, enum sf_role 
 	return true;
 }
 
+bool sf_query_count(const struct sf_query *query, uint32_t *ret_count_max)
+{
+	uint64_t count = 0;
+	if (!sf_query_number(query, "_count", SF_LOCAL_ROWS_MAX, SF_LOCAL_ROWS_MAX, &count))
+		return false;
+	*ret_count_max = (uint32_t)count;
+	return true;
+}
+
 bool sf_path_id(struct sf_exchange *exchange, size_t index, struct sf_id *ret_id)
 {
 	if (!sf_id_parse(exchange->parameters[index], ret_id) && !sf_id_is_none(*ret_id))

@@ -36,6 +36,9 @@ bool sf_query_time(const struct sf_query *query, const char *name, int64_t *ret_
 /* Of a role; absent: NONE. */
 bool sf_query_role(const struct sf_query *query, const char *name, enum sf_role *ret_role);
 
+/* "_count": rows of a page, SF_LOCAL_ROWS_MAX when it was not sent. */
+bool sf_query_count(const struct sf_query *query, uint32_t *ret_count_max);
+
 /* Parameter of the path as an id; else 404: what is no id is nobody's. */
 bool sf_path_id(struct sf_exchange *exchange, size_t index, struct sf_id *ret_id);
 

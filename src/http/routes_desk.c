@@ -20,20 +20,11 @@
 #define AUDITOR SF_API_ROLE_BIT(SF_API_AUDITOR)
 #define OPERATOR SF_API_ROLE_BIT(SF_API_OPERATOR)
 
-static bool read_count(const struct sf_query *query, uint32_t *ret_count_max)
-{
-	uint64_t count = 0;
-	if (!sf_query_number(query, "_count", SF_LOCAL_ROWS_MAX, SF_LOCAL_ROWS_MAX, &count))
-		return false;
-	*ret_count_max = (uint32_t)count;
-	return true;
-}
-
 static bool ask_rows(struct sf_exchange *exchange, bool overdue, struct sf_request *ret_request)
 {
 	struct sf_request request = {.kind = SF_REQUEST_BOARD, .board = {.only_overdue = overdue}};
 	struct sf_query query;
-	if (!sf_query_read(exchange, &query) || !read_count(&query, &request.board.count_max))
+	if (!sf_query_read(exchange, &query) || !sf_query_count(&query, &request.board.count_max))
 		return false;
 	request.board.party = sf_query_text(&query, "party");
 	*ret_request = request;
@@ -116,7 +107,8 @@ static bool ask_agreements(struct sf_exchange *exchange, struct sf_request *ret_
 {
 	struct sf_request request = {.kind = SF_REQUEST_AGREEMENTS};
 	struct sf_query query;
-	if (!sf_query_read(exchange, &query) || !read_count(&query, &request.agreements.count_max))
+	if (!sf_query_read(exchange, &query) ||
+		!sf_query_count(&query, &request.agreements.count_max))
 		return false;
 	*ret_request = request;
 	return true;
@@ -201,7 +193,7 @@ static bool ask_access_log(struct sf_exchange *exchange, struct sf_request *ret_
 	struct sf_request request = {.kind = SF_REQUEST_ACCESS_LOG};
 	struct sf_query query;
 	if (!sf_query_read(exchange, &query) ||
-		!read_count(&query, &request.access_log.count_max) ||
+		!sf_query_count(&query, &request.access_log.count_max) ||
 		!sf_query_number(&query, "after", 0, INT64_MAX, &request.access_log.after) ||
 		!sf_query_id(&query, "transition", &request.access_log.transition))
 		return false;

@@ -21,15 +21,11 @@
 #define AUDITOR SF_API_ROLE_BIT(SF_API_AUDITOR)
 #define OPERATOR SF_API_ROLE_BIT(SF_API_OPERATOR)
 
-/* after, _count and what a listing of cursors has besides. */
+/* A page of a listing with cursors. */
 static bool read_page(const struct sf_query *query, uint64_t *ret_after, uint32_t *ret_count_max)
 {
-	uint64_t count = 0;
-	if (!sf_query_number(query, "after", 0, INT64_MAX, ret_after) ||
-		!sf_query_number(query, "_count", SF_LOCAL_ROWS_MAX, SF_LOCAL_ROWS_MAX, &count))
-		return false;
-	*ret_count_max = (uint32_t)count;
-	return true;
+	return sf_query_number(query, "after", 0, INT64_MAX, ret_after) &&
+	       sf_query_count(query, ret_count_max);
 }
 
 static bool ask_inbox(struct sf_exchange *exchange, struct sf_request *ret_request)
@@ -158,11 +154,6 @@ static bool ask_accept(struct sf_exchange *exchange, struct sf_request *ret_requ
 	return true;
 }
 
-static unsigned role_number(const char *word)
-{
-	return (unsigned)sf_role_from_text(word);
-}
-
 /* A direction is a duty (DOMAIN.md section 5, R4): a role or a party must be named. */
 static bool ask_refuse(struct sf_exchange *exchange, struct sf_request *ret_request)
 {
@@ -170,15 +161,13 @@ static bool ask_refuse(struct sf_exchange *exchange, struct sf_request *ret_requ
 	struct sf_request_refuse *refuse = &request.refuse;
 	struct sf_body_reader body;
 	struct sf_query query;
-	unsigned role = 0;
 	if (!sf_query_read(exchange, &query) || !sf_path_id(exchange, 0, &refuse->id) ||
 		!sf_body_read(exchange, &body) ||
-		!sf_body_word(&body, "refer_to_role", false, role_number, &role) ||
+		!sf_body_role(&body, "refer_to_role", false, &refuse->refer_to_role) ||
 		!sf_body_text(&body, "refer_to_party", false, &refuse->refer_to_party) ||
 		!sf_body_bool(&body, "not_ours", false, &refuse->not_ours))
 		return false;
-	refuse->refer_to_role = (enum sf_role)role;
-	if (role == 0 && !refuse->refer_to_party[0])
+	if (refuse->refer_to_role == SF_ROLE_NONE && !refuse->refer_to_party[0])
 		return sf_body_complain(&body, "refer_to_role",
 			"is missing, and so is 'refer_to_party': say who should have it instead");
 	*ret_request = request;

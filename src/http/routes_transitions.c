@@ -35,13 +35,11 @@ static bool ask_transitions(struct sf_exchange *exchange, struct sf_request *ret
 {
 	struct sf_request request = {.kind = SF_REQUEST_TRANSITIONS};
 	struct sf_query query;
-	uint64_t count = 0;
 	if (!sf_query_read(exchange, &query) ||
-		!sf_query_number(&query, "_count", SF_LOCAL_ROWS_MAX, SF_LOCAL_ROWS_MAX, &count) ||
+		!sf_query_count(&query, &request.transitions.count_max) ||
 		!sf_query_id(&query, "after", &request.transitions.after) ||
 		!sf_query_bool(&query, "open", &request.transitions.only_open))
 		return false;
-	request.transitions.count_max = (uint32_t)count;
 	*ret_request = request;
 	return true;
 }
@@ -205,9 +203,8 @@ static bool ask_obligations(struct sf_exchange *exchange, struct sf_request *ret
 	struct sf_request request = {.kind = SF_REQUEST_OBLIGATIONS};
 	struct sf_request_obligations *asked = &request.obligations;
 	struct sf_query query;
-	uint64_t count = 0, number = 0;
-	if (!sf_query_read(exchange, &query) ||
-		!sf_query_number(&query, "_count", SF_LOCAL_ROWS_MAX, SF_LOCAL_ROWS_MAX, &count) ||
+	uint64_t number = 0;
+	if (!sf_query_read(exchange, &query) || !sf_query_count(&query, &asked->count_max) ||
 		!sf_query_id(&query, "after", &asked->after) ||
 		!sf_query_number(&query, "after_number", 0, UINT32_MAX, &number) ||
 		!sf_query_id(&query, "transition", &asked->transition) ||
@@ -222,7 +219,6 @@ static bool ask_obligations(struct sf_exchange *exchange, struct sf_request *ret
 	asked->states = word[0] ? (uint32_t)1 << (unsigned)state : 0;
 	asked->owner = sf_query_text(&query, "owner");
 	asked->after_number = (uint32_t)number;
-	asked->count_max = (uint32_t)count;
 	*ret_request = request;
 	return true;
 }
@@ -247,24 +243,17 @@ static void respond_evidence(struct sf_exchange *exchange, const struct sf_reque
 		sf_answer_bytes(exchange, "application/octet-stream", reply->evidence.evidence);
 }
 
-static unsigned role_number(const char *word)
-{
-	return (unsigned)sf_role_from_text(word);
-}
-
 static bool ask_offer(struct sf_exchange *exchange, struct sf_request *ret_request)
 {
 	struct sf_request request = {.kind = SF_REQUEST_OFFER};
 	struct sf_body_reader body;
 	struct sf_query query;
-	unsigned role = 0;
 	if (!sf_query_read(exchange, &query) ||
 		!sf_path_id(exchange, 0, &request.offer.transition) ||
 		!sf_body_read(exchange, &body) ||
 		!sf_body_domains(&body, "domains", true, &request.offer.domains) ||
-		!sf_body_word(&body, "to", true, role_number, &role))
+		!sf_body_role(&body, "to", true, &request.offer.to))
 		return false;
-	request.offer.to = (enum sf_role)role;
 	*ret_request = request;
 	return true;
 }
@@ -280,15 +269,14 @@ static bool ask_bind(struct sf_exchange *exchange, struct sf_request *ret_reques
 	struct sf_request_bind *bind = &request.bind;
 	struct sf_body_reader body;
 	struct sf_query query;
-	unsigned role = 0, pathway = 0;
+	unsigned pathway = 0;
 	if (!sf_query_read(exchange, &query) || !sf_path_id(exchange, 0, &bind->transition) ||
 		!sf_body_read(exchange, &body) ||
-		!sf_body_word(&body, "role", false, role_number, &role) ||
-		!sf_body_text(&body, "party", role != 0, &bind->party) ||
+		!sf_body_role(&body, "role", false, &bind->role) ||
+		!sf_body_text(&body, "party", bind->role != SF_ROLE_NONE, &bind->party) ||
 		!sf_body_word(&body, "pathway", false, pathway_number, &pathway) ||
 		!sf_body_domains(&body, "active", false, &bind->active))
 		return false;
-	bind->role = (enum sf_role)role;
 	bind->pathway = (enum sf_pathway)pathway;
 	*ret_request = request;
 	return true;
