@@ -261,6 +261,7 @@ static void cut_off_the_slow(struct sf_http_server *server)
 void sf_http_server_handle(struct sf_http_server *server, int64_t now_ms)
 {
 	server->now_ms = now_ms;
+	server->resumes = false;
 	/* It says no only when it was stopped, which it is not. */
 	(void)MHD_run(server->library);
 	if (now_ms >= server->scan_ms)
@@ -270,6 +271,8 @@ void sf_http_server_handle(struct sf_http_server *server, int64_t now_ms)
 int64_t sf_http_server_wake_ms(const struct sf_http_server *server)
 {
 	MHD_UNSIGNED_LONG_LONG wait_ms = 0;
+	if (server->resumes)
+		return server->now_ms;
 	if (MHD_get_timeout(server->library, &wait_ms) == MHD_YES && wait_ms < INT32_MAX)
 		return server->now_ms + (int64_t)wait_ms;
 	return server->peers ? server->scan_ms : INT64_MAX;
@@ -330,6 +333,7 @@ void sf_http_server_wake(struct sf_http_server *server, struct sf_http_call *cal
 		return;
 	wire->state = WIRE_STREAMING;
 	wire->peer->deadline_ms = server->now_ms + server->options.stall_ms;
+	server->resumes = true;
 	MHD_resume_connection(wire->peer->connection);
 }
 

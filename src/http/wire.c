@@ -353,5 +353,6 @@ void sf_wire_answer(struct sf_http_call *call)
 	give_back_body(wire);
 	call->request.body = sf_view_of(NULL, 0);
 	wire->state = WIRE_ANSWERED;
+	wire->server->resumes = true;
 	MHD_resume_connection(wire->peer->connection);
 }

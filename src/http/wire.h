@@ -58,6 +58,7 @@ struct sf_http_server {
 	struct sf_http_call *last;
 	struct sf_http_call *taken;
 	uint64_t next_number;
+	bool resumes; /* a connection goes on: the library does not ask for its round by itself */
 	int64_t now_ms;
 	int64_t scan_ms;
 	struct sf_http_server_counts counts;

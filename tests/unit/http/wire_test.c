@@ -245,6 +245,27 @@ static void hear_part(struct line *line, int peer, const char *part)
 	fail_msg("never came: %s in %s", part, text);
 }
 
+/* Who waits for the server's descriptor alone would let the answer lie until something happens. */
+static void test_answer_wants_a_round_at_once(void **state)
+{
+	struct line *line = *state;
+	line->holds = true;
+	line_open(line);
+	struct spring spring = {.text = "one."};
+	int peer = line_dial(line);
+	struct sf_http_call *call = stream_to(line, peer, &spring);
+	assert_int_equal(sf_http_server_wake_ms(line->server), line->now_ms);
+	hear_part(line, peer, "one.");
+	for (int i = 0; sf_http_server_wake_ms(line->server) <= line->now_ms && i < 100; i++)
+		line_turn(line);
+	assert_true(sf_http_server_wake_ms(line->server) > line->now_ms);
+	spring.text = "one.two.";
+	sf_http_server_wake(line->server, call);
+	assert_int_equal(sf_http_server_wake_ms(line->server), line->now_ms);
+	hear_part(line, peer, "two.");
+	close(peer);
+}
+
 static void test_stream_rests_wakes_and_ends(void **state)
 {
 	struct line *line = *state;
@@ -355,6 +376,7 @@ int main(void)
 		WIRE_TEST(test_chunks_that_find_no_room_are_told_so),
 		WIRE_TEST(test_truncated_body_is_no_request),
 		WIRE_TEST(test_expecting_client_is_told_to_go_on),
+		WIRE_TEST(test_answer_wants_a_round_at_once),
 		WIRE_TEST(test_stream_rests_wakes_and_ends),
 		WIRE_TEST(test_stream_that_nobody_reads_is_cut_off),
 		WIRE_TEST(test_stream_whose_client_left_is_closed_when_it_speaks),
