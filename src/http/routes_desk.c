@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "base/time.h"
 #include "http/answer.h"
 #include "http/body.h"
 #include "http/problem.h"

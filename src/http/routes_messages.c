@@ -2,9 +2,7 @@
  * /api/v1: messages that came and went: the inbox, letters with their original bytes, answers to
  * offers, handing in, the outbox.
  */
-#include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "audit/outcome.h"
 #include "http/answer.h"
