@@ -70,6 +70,7 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 	case SF_REPLY_HANDOUT:
 	case SF_REPLY_TRACE:
 	case SF_REPLY_REPLAYED:
+	case SF_REPLY_EPOCH:
 		break;
 	}
 	return (struct sf_access){.kept = false};

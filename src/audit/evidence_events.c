@@ -138,6 +138,10 @@ static void compare_receipt(struct sf_verification *verification, struct sf_veri
 		sf_verification_fault(verification, event, SF_FINDING_EPOCH,
 			"recorded in epoch %u, of which the file has no record",
 			(unsigned)receipt->epoch);
+	else if (receipt->leaf_index >= sf_verification_stands(verification, receipt->epoch))
+		sf_verification_fault(verification, event, SF_FINDING_EPOCH,
+			"recorded in a tail of epoch %u that was lost: its receipt is void",
+			(unsigned)receipt->epoch);
 }
 
 /* What a header says of directory and log (gossip) must be what this file says of them. */
@@ -283,13 +287,28 @@ static void verify_place(struct sf_verification *verification, struct sf_verifie
 			"it stands in the log before the event in front of it");
 }
 
-/* What its author says of the transition that it answers. */
+/* Events that stand of the epochs up to this one. */
+static uint64_t count_of_epochs(const struct sf_evidence_report *report, uint32_t epoch)
+{
+	uint64_t count = 0;
+	for (size_t i = 0; i < report->event_count; i++)
+		count += report->events[i].readable && report->events[i].receipt.epoch <= epoch;
+	return count;
+}
+
+/*
+ * What its author says of the transition that it answers. Who wrote before it knew of a new epoch
+ * may have seen events that were lost with the tail, of which nothing can be said.
+ */
 static void verify_seen(struct sf_verification *verification, struct sf_verified_event *event)
 {
 	const struct sf_message *message = &event->header.message;
 	const struct sf_evidence_report *report = verification->report;
 	uint64_t seen = message->seen_sequence;
+	uint32_t epoch = event->header.seen_epoch ? event->header.seen_epoch : 1;
 	if (seen == 0 || verification->gap || sf_digest_is_none(&message->seen_head))
+		return;
+	if (epoch < event->receipt.epoch && seen > count_of_epochs(report, epoch))
 		return;
 	if (seen >= event->sequence) {
 		sf_verification_fault(verification, event, SF_FINDING_OTHER_HISTORY,

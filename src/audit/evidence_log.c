@@ -279,51 +279,82 @@ static void conclude(struct sf_verification *verification)
 			"how many witnesses are enough is yours to say: no policy was given");
 }
 
-/* Distinct registrars, as many as must, have signed it (WIRE section 7.1). */
-static bool epoch_is_signed(const struct sf_verification *verification, struct sf_view bytes)
+/*
+ * The record must declare the next epoch of this log, and the log must have signed the tree that it
+ * says stands. So no record can stand twice, or for an epoch that nobody declared.
+ */
+static enum sf_err open_epoch(
+	struct sf_verification *verification, size_t index, struct sf_diag *diag)
 {
-	const struct sf_crypto *crypto = verification->crypto;
-	const struct sf_registrars *registrars = &verification->report->registrars;
-	struct sf_signed_record record;
-	size_t count = 0;
-	if (sf_signed_record_decode(bytes, &record, NULL))
-		return false;
-	for (size_t i = 0; i < registrars->count; i++) {
-		struct sf_id id = crypto->signing_key_id(crypto->self, registrars->keys[i]);
-		bool signed_by = false;
-		for (size_t j = 0; j < record.signature_count && !signed_by; j++)
-			signed_by = sf_id_equal(record.signatures[j].key_id, id) &&
-				    !crypto->check_record(crypto->self, registrars->keys[i],
-					    "epoch", record.record, record.signatures[j].signature);
-		count += signed_by;
+	const struct sf_evidence_report *report = verification->report;
+	struct sf_declared_epoch *declared = malloc(sizeof(*declared));
+	struct sf_checkpoint stands;
+	enum sf_finding_code code;
+	uint32_t epoch;
+	if (!declared)
+		return SF_ERR_MEMORY;
+	enum sf_err err = sf_epoch_open(verification->crypto, &report->registrars,
+		report->evidence.epochs[index], declared, diag);
+	if (!err && (strcmp(declared->log, report->evidence.log) != 0 ||
+			    declared->epoch != (uint32_t)index + 2)) {
+		sf_diag_set(diag, "it declares another epoch, or one of another log");
+		err = SF_ERR_CONFLICT;
 	}
-	return count > 0 && count >= registrars->threshold;
-}
-
-/* One record begins one epoch: said twice, it would allow for one that nobody declared. */
-static bool epoch_stands_before(const struct sf_evidence *evidence, size_t index)
-{
-	struct sf_signed_record record, before;
-	if (sf_signed_record_decode(evidence->epochs[index], &record, NULL))
-		return false;
-	for (size_t i = 0; i < index; i++)
-		if (!sf_signed_record_decode(evidence->epochs[i], &before, NULL) &&
-			sf_view_equal(record.record, before.record))
-			return true;
-	return false;
+	if (!err && !sf_verification_open_note(
+			    verification, declared->record.old_note, &stands, &epoch, &code, diag))
+		err = SF_ERR_AUTH;
+	if (!err) {
+		verification->epochs[index].common_size = declared->stands.size;
+		verification->epochs[index].root = declared->stands.root;
+	}
+	free(declared);
+	return err;
 }
 
 static void verify_epochs(struct sf_verification *verification)
 {
 	const struct sf_evidence *evidence = &verification->report->evidence;
-	for (size_t i = 0; i < evidence->epoch_count; i++) {
-		if (!epoch_is_signed(verification, evidence->epochs[i]))
+	verification->epoch_count = evidence->epoch_count;
+	if (evidence->epoch_count > SF_EPOCH_COUNT_MAX) {
+		sf_verification_find(verification, SF_SEVERITY_FAULT, SF_FINDING_EPOCH, 0,
+			"the file has more epochs than a log can have");
+		verification->epoch_count = 0;
+	}
+	for (size_t i = 0; i < verification->epoch_count && !verification->err; i++) {
+		struct sf_diag diag = {""};
+		enum sf_err err = open_epoch(verification, i, &diag);
+		if (err == SF_ERR_MEMORY)
+			verification->err = err;
+		else if (err)
 			sf_verification_find(verification, SF_SEVERITY_FAULT, SF_FINDING_EPOCH, 0,
-				"the record of epoch %zu is not signed by enough registrars",
-				i + 2);
-		if (epoch_stands_before(evidence, i))
-			sf_verification_find(verification, SF_SEVERITY_FAULT, SF_FINDING_EPOCH, 0,
-				"the record of epoch %zu is that of an epoch before it", i + 2);
+				"the record of epoch %zu: %s", i + 2, diag.text);
+	}
+}
+
+uint64_t sf_verification_stands(const struct sf_verification *verification, uint32_t epoch)
+{
+	if (epoch == 0 || epoch > verification->epoch_count)
+		return UINT64_MAX;
+	return verification->epochs[epoch - 1].common_size;
+}
+
+/* What a record says stands is what the log has signed of that size. */
+static void find_other_roots(struct sf_verification *verification)
+{
+	const struct sf_evidence_report *report = verification->report;
+	for (size_t i = 0; i < report->checkpoint_count; i++) {
+		const struct sf_verified_checkpoint *checkpoint = &report->checkpoints[i];
+		uint32_t epoch = checkpoint->epoch;
+		if (!checkpoint->holds || epoch == 0 || epoch > verification->epoch_count ||
+			verification->epochs[epoch - 1].common_size !=
+				checkpoint->checkpoint.size ||
+			sf_digest_equal(&verification->epochs[epoch - 1].root,
+				&checkpoint->checkpoint.root))
+			continue;
+		sf_verification_find(verification, SF_SEVERITY_FAULT, SF_FINDING_FORK, 0,
+			"checkpoint %zu and the record of epoch %u show two trees of %llu leaves",
+			i + 1, (unsigned)epoch + 1,
+			(unsigned long long)checkpoint->checkpoint.size);
 	}
 }
 
@@ -344,6 +375,7 @@ void sf_verify_checkpoints(struct sf_verification *verification)
 		verify_one(verification, i + 1, &report->checkpoints[i]);
 	}
 	find_forks(verification);
+	find_other_roots(verification);
 	conclude(verification);
 }
 

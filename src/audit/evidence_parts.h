@@ -2,6 +2,7 @@
 #ifndef SF_AUDIT_EVIDENCE_PARTS_H
 #define SF_AUDIT_EVIDENCE_PARTS_H
 
+#include "audit/epoch.h"
 #include "audit/evidence.h"
 
 /* A key as some entry of the directory listed it: newer entries of a party may drop old keys. */
@@ -23,6 +24,13 @@ struct sf_verification {
 	struct sf_id *parties;    /* owned: of entry i + 1 */
 	struct sf_past_key *keys; /* owned, oldest first */
 	size_t key_count, key_capacity;
+
+	/* The old tree that each epoch behind the first declares to stand. */
+	size_t epoch_count;
+	struct {
+		uint64_t common_size; /* 0: its record does not hold */
+		struct sf_digest root;
+	} epochs[SF_EPOCH_COUNT_MAX];
 
 	struct sf_transition *whole; /* owned: all events, for the claim */
 	struct sf_digest head;       /* of the newest event */
@@ -58,6 +66,8 @@ bool sf_verification_had_party(
 /* The checkpoint of that epoch and size that holds; NULL. */
 const struct sf_verified_checkpoint *sf_verification_checkpoint(
 	const struct sf_verification *verification, uint32_t epoch, uint64_t size);
+/* Leaves of the epoch that stand: all, unless a later epoch of the file says less. */
+uint64_t sf_verification_stands(const struct sf_verification *verification, uint32_t epoch);
 /* Opens a note that the log signed: which key, and what it says. False: ret_diag says why. */
 bool sf_verification_open_note(struct sf_verification *verification, struct sf_view note,
 	struct sf_checkpoint *ret_checkpoint, uint32_t *ret_epoch, enum sf_finding_code *ret_code,

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/time.h"
-#include "wire/record.h"
 
 static const char entry_label[] = "stafet/v1/entry";
 static const char entry_signature_label[] = "stafet/v1/entry-sig";
@@ -46,10 +45,8 @@ static bool signature_holds(const struct sf_crypto *crypto, const uint8_t *key,
 	return !crypto->check(crypto->self, key, parts, SF_COUNT(parts), signature);
 }
 
-/* Distinct pinned registrars whose signature holds. */
-static size_t count_registrars(const struct sf_crypto *crypto,
-	const struct sf_registrars *registrars, const struct sf_signed_record *record,
-	const struct sf_digest *digest)
+bool sf_registrars_signed(const struct sf_crypto *crypto, const struct sf_registrars *registrars,
+	const struct sf_signed_record *record, const char *name)
 {
 	size_t count = 0;
 	for (size_t r = 0; r < registrars->count; r++) {
@@ -57,11 +54,11 @@ static size_t count_registrars(const struct sf_crypto *crypto,
 		bool signed_by = false;
 		for (size_t s = 0; s < record->signature_count && !signed_by; s++)
 			signed_by = sf_id_equal(record->signatures[s].key_id, id) &&
-				    signature_holds(crypto, registrars->keys[r], digest,
-					    record->signatures[s].signature);
+				    !crypto->check_record(crypto->self, registrars->keys[r], name,
+					    record->record, record->signatures[s].signature);
 		count += signed_by;
 	}
-	return count;
+	return count >= registrars->threshold;
 }
 
 static const struct sf_directory_key *find_key(
@@ -154,7 +151,7 @@ static enum sf_err add_entry(struct sf_directory *directory, const struct sf_cry
 		return err;
 	sf_registry_entry_digest(crypto, record->record, &entry->digest);
 	sf_registry_name_keys(crypto, entry);
-	if (count_registrars(crypto, registrars, record, &entry->digest) < registrars->threshold) {
+	if (!sf_registrars_signed(crypto, registrars, record, "entry")) {
 		sf_diag_set(diag, "not signed by enough of the pinned registrars");
 		return SF_ERR_AUTH;
 	}

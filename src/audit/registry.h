@@ -8,6 +8,7 @@
 
 #include "core/directory.h"
 #include "port/crypto.h"
+#include "wire/record.h"
 
 #define SF_REGISTRARS_MAX 8
 
@@ -17,6 +18,13 @@ struct sf_registrars {
 	size_t threshold;
 	uint8_t keys[SF_REGISTRARS_MAX][SF_PUBLIC_KEY_SIZE];
 };
+
+/*
+ * True when as many distinct registrars as must have signed the record under that name ("entry",
+ * "epoch"); with a threshold of 0 nobody has to.
+ */
+bool sf_registrars_signed(const struct sf_crypto *crypto, const struct sf_registrars *registrars,
+	const struct sf_signed_record *record, const char *name);
 
 /*
  * Checks signatures, decodes, names and adds a signed record to the directory and moves its head.

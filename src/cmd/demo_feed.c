@@ -29,6 +29,7 @@ static bool tells(const struct sf_demo_party *party, const struct sf_feed_row *r
 	case SF_FEED_QUARANTINED:
 	case SF_FEED_TROUBLE:
 	case SF_FEED_CONTRADICTION:
+	case SF_FEED_EPOCH:
 		return party->role != SF_ROLE_COORDINATOR;
 	case SF_FEED_NONE:
 	case SF_FEED_STARTED:

@@ -50,6 +50,8 @@ static const char *verdict_word(enum sf_fsck_verdict verdict)
 		return "behind";
 	case SF_FSCK_HAS_FORKED:
 		return "forked";
+	case SF_FSCK_WAS_LOST:
+		return "lost";
 	case SF_FSCK_CANNOT_TELL:
 		return "cannot-tell";
 	case SF_FSCK_NOT_ASKED:
@@ -76,6 +78,12 @@ static void print_verdict(const struct sf_fsck_report *report, struct sf_view no
 		       "cannot both be true.\n\nThis note:\n%.*s\nThe newest of the store:\n%.*s",
 			(int)note.size, (const char *)note.data, (int)report->note.size,
 			(const char *)report->note.data);
+		break;
+	case SF_FSCK_WAS_LOST:
+		printf("\nThe note is of a tail of the log that was lost: the registrars have "
+		       "declared that %" PRIu64 " of the\n%" PRIu64
+		       " leaves that it shows stand.\n",
+			report->noted.size - report->missing, report->noted.size);
 		break;
 	case SF_FSCK_CANNOT_TELL:
 	case SF_FSCK_NOT_ASKED:

@@ -9,7 +9,10 @@
 
 #include "base/time.h"
 
-/* So long after a start timers wait for somebody who may know more. */
+/*
+ * So long after a start recording, timers and signing wait for those who were connected before and
+ * may know more: twice as long as a node's longest pause between two attempts (WIRE section 3).
+ */
 #define WAIT_MS SF_MINUTE_MS
 
 bool sf_coordinator_is_behind(const struct sf_coordinator *coordinator)
@@ -17,10 +20,52 @@ bool sf_coordinator_is_behind(const struct sf_coordinator *coordinator)
 	return coordinator->log.ahead_count > 0;
 }
 
+int64_t sf_coordinator_awaits_until_ms(const struct sf_coordinator *coordinator)
+{
+	return coordinator->log.awaited > 0 ? coordinator->started_ms + WAIT_MS : 0;
+}
+
 int64_t sf_coordinator_waits_until_ms(const struct sf_coordinator *coordinator)
 {
 	const struct sf_coordinator_log *log = &coordinator->log;
-	return log->heard || log->size == 0 ? 0 : coordinator->started_ms + WAIT_MS;
+	int64_t until_ms = sf_coordinator_awaits_until_ms(coordinator);
+	/* What nodes send again comes before what time makes of its absence. */
+	if (log->begun_ms && log->begun_ms + WAIT_MS > until_ms)
+		until_ms = log->begun_ms + WAIT_MS;
+	return until_ms;
+}
+
+static bool was_there(const struct sf_coordinator *coordinator, const struct sf_row_party *row)
+{
+	return row->seen_ms > coordinator->opened_recorded_ms - SF_DAY_MS;
+}
+
+static bool count_awaited(void *context, const void *row)
+{
+	struct sf_coordinator *coordinator = context;
+	coordinator->log.awaited += was_there(coordinator, row);
+	return true;
+}
+
+enum sf_err sf_coordinator_await_parties(struct sf_coordinator *coordinator, struct sf_diag *diag)
+{
+	coordinator->opened_recorded_ms = coordinator->recorded_ms;
+	coordinator->log.awaited = 0;
+	if (coordinator->log.size == 0 && coordinator->log.past_count == 0)
+		return SF_OK;
+	const struct sf_scan scan = {.table = &sf_table_party};
+	const struct sf_store *store = &coordinator->ports.store;
+	return store->scan(store->self, &scan, count_awaited, coordinator, diag);
+}
+
+/* Its first hello since start. */
+static void hear(struct sf_coordinator *coordinator, struct sf_party_state *party)
+{
+	if (party->heard)
+		return;
+	party->heard = true;
+	if (coordinator->log.awaited > 0 && was_there(coordinator, &party->row))
+		coordinator->log.awaited--;
 }
 
 /*
@@ -56,8 +101,8 @@ static bool read_note(const struct sf_coordinator *coordinator, struct sf_view b
 	return bytes.size > 0 && !sf_note_parse(bytes, &note, NULL) &&
 	       !sf_checkpoint_parse(note.text, ret_checkpoint, NULL) &&
 	       !sf_origin_parse(ret_checkpoint->origin, log, ret_epoch) &&
-	       !sf_origin_parse(coordinator->options.origin, own, &epoch) &&
-	       strcmp(log, own) == 0 && is_signed(coordinator, bytes, ret_checkpoint->origin);
+	       !sf_origin_parse(coordinator->log.origin, own, &epoch) && strcmp(log, own) == 0 &&
+	       is_signed(coordinator, bytes, ret_checkpoint->origin);
 }
 
 /* Whether this store's tree had that root when it was so large. Damaged tiles tell nothing. */
@@ -101,7 +146,7 @@ static enum sf_err stop(struct sf_coordinator *coordinator, const struct sf_take
 	const struct sf_checkpoint *checkpoint, uint32_t epoch)
 {
 	struct sf_coordinator_log *log = &coordinator->log;
-	bool more = epoch > coordinator->options.epoch || checkpoint->size > log->size;
+	bool more = epoch > coordinator->log.epoch || checkpoint->size > log->size;
 	enum sf_contradiction kind = more ? SF_CONTRADICTION_ROLLBACK : SF_CONTRADICTION_FORK;
 	sf_coordinator_tell_log(coordinator, kind, taken->party);
 	struct sf_log_ahead *place = find_place(log, taken->party, epoch, checkpoint->size);
@@ -112,6 +157,8 @@ static enum sf_err stop(struct sf_coordinator *coordinator, const struct sf_take
 		.at_ms = coordinator->recorded_ms,
 		.epoch = epoch,
 		.size = checkpoint->size,
+		.directory_version = checkpoint->directory_version,
+		.directory_head = checkpoint->directory_head,
 		.note = place->note};
 	sf_buf_clear(&ahead.note);
 	enum sf_err err = sf_buf_append(&ahead.note, taken->frame.hello.log_note);
@@ -126,7 +173,7 @@ enum sf_err sf_coordinator_compare_log(struct sf_coordinator *coordinator,
 {
 	const struct sf_hello *hello = &taken->frame.hello;
 	struct sf_checkpoint shown = {.size = hello->log_size, .root = hello->log_root};
-	uint32_t epoch = coordinator->options.epoch;
+	uint32_t epoch = coordinator->log.epoch;
 	bool has = hello->log_size == 0;
 	enum sf_err err = SF_OK;
 	party->log_hello = 0;
@@ -139,14 +186,14 @@ enum sf_err sf_coordinator_compare_log(struct sf_coordinator *coordinator,
 		sf_coordinator_tell_log(coordinator, SF_CONTRADICTION_SIGNATURE, taken->party);
 		return SF_OK;
 	}
-	bool same = epoch == coordinator->options.epoch;
+	bool same = epoch == coordinator->log.epoch;
 	if (!has && same)
 		err = has_tree(coordinator, shown.size, &shown.root, &has, diag);
 	if (err)
 		return err;
-	if (!has && epoch >= coordinator->options.epoch)
+	if (!has && epoch >= coordinator->log.epoch)
 		return stop(coordinator, taken, &shown, epoch);
 	party->log_hello = same ? shown.size : 0;
-	coordinator->log.heard = true;
+	hear(coordinator, party);
 	return SF_OK;
 }

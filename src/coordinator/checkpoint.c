@@ -8,33 +8,14 @@
 
 #define PATH_SIZE_MAX (SF_TREE_PROOF_MAX * SF_DIGEST_SIZE)
 
-uint64_t sf_coordinator_log_index(const struct sf_coordinator *coordinator, int64_t leaf_index)
-{
-	return (uint64_t)(leaf_index - coordinator->log.base);
-}
-
 void sf_coordinator_log_fini(struct sf_coordinator_log *log)
 {
 	sf_tiles_fini(&log->tiles);
+	sf_tiles_fini(&log->past_tiles);
 	sf_buf_fini(&log->note);
 	sf_buf_fini(&log->witnessed);
 	for (size_t i = 0; i < log->ahead_count; i++)
 		sf_buf_fini(&log->ahead[i].note);
-}
-
-/* Where the log of this epoch begins in the store; the first epoch has no row. */
-static enum sf_err load_base(struct sf_coordinator *coordinator, struct sf_diag *diag)
-{
-	struct sf_row_epoch row = {.epoch = coordinator->options.epoch};
-	const struct sf_store *store = &coordinator->ports.store;
-	enum sf_err err = store->get(store->self, &sf_table_epoch, 0, &row, diag);
-	if (!err)
-		coordinator->log.base = row.base;
-	if (err != SF_ERR_NOT_FOUND || row.epoch == 1)
-		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
-	sf_diag_set(
-		diag, "epoch %lld of the log is not recorded in this store", (long long)row.epoch);
-	return SF_ERR_CONFIG;
 }
 
 struct newest {
@@ -85,7 +66,7 @@ static enum sf_err load_checkpoints(struct sf_coordinator *coordinator, struct s
 	sf_buf_init(&log->note, SF_NOTE_SIZE_MAX);
 	sf_buf_init(&log->witnessed, SF_NOTE_SIZE_MAX);
 	struct newest newest = {.coordinator = coordinator, .diag = diag};
-	const struct sf_row_checkpoint key = {.epoch = coordinator->options.epoch};
+	const struct sf_row_checkpoint key = {.epoch = coordinator->log.epoch};
 	const struct sf_scan scan = {
 		.table = &sf_table_checkpoint, .equal_count = 1, .from = &key, .descending = true};
 	const struct sf_store *store = &coordinator->ports.store;
@@ -99,10 +80,10 @@ enum sf_err sf_coordinator_load_log(struct sf_coordinator *coordinator, struct s
 {
 	struct sf_coordinator_log *log = &coordinator->log;
 	log->inconsistent = false;
-	enum sf_err err = load_base(coordinator, diag);
+	enum sf_err err = sf_coordinator_load_epochs(coordinator, diag);
 	if (!err)
 		err = sf_tiles_load(&log->tiles, &coordinator->ports.crypto,
-			&coordinator->ports.store, coordinator->options.epoch, log->base,
+			&coordinator->ports.store, coordinator->log.epoch, log->base,
 			coordinator->leaf_count, diag);
 	return err ? err : load_checkpoints(coordinator, diag);
 }
@@ -125,9 +106,10 @@ int64_t sf_coordinator_checkpoint_due_ms(const struct sf_coordinator *coordinato
 {
 	const struct sf_coordinator_log *log = &coordinator->log;
 	if (sf_tiles_size(&log->tiles) == log->size || log->inconsistent ||
+		sf_coordinator_wants_entries(coordinator) ||
 		sf_coordinator_is_behind(coordinator) || !log_key(coordinator))
 		return INT64_MAX;
-	int64_t waits_ms = sf_coordinator_waits_until_ms(coordinator);
+	int64_t waits_ms = sf_coordinator_awaits_until_ms(coordinator);
 	return waits_ms > log->next_ms ? waits_ms : log->next_ms;
 }
 
@@ -175,7 +157,7 @@ static enum sf_err save(struct sf_coordinator *coordinator, struct sf_diag *diag
 {
 	struct sf_coordinator_log *log = &coordinator->log;
 	bool wants = sf_coordinator_wants_quorum(coordinator);
-	const struct sf_row_checkpoint row = {.epoch = coordinator->options.epoch,
+	const struct sf_row_checkpoint row = {.epoch = coordinator->log.epoch,
 		.size = (int64_t)log->size,
 		.root = log->root,
 		.note = sf_buf_view(&log->note),
@@ -193,13 +175,13 @@ static enum sf_err save(struct sf_coordinator *coordinator, struct sf_diag *diag
 	return err ? err : sf_coordinator_prune_checkpoints(coordinator, diag);
 }
 
-static enum sf_err sign(struct sf_coordinator *coordinator, struct sf_diag *diag)
+enum sf_err sf_coordinator_sign_checkpoint(struct sf_coordinator *coordinator, struct sf_diag *diag)
 {
 	struct sf_coordinator_log *log = &coordinator->log;
 	struct sf_checkpoint checkpoint = {.size = sf_tiles_size(&log->tiles),
 		.directory_version = sf_directory_version(coordinator->directory),
 		.directory_head = *sf_directory_head(coordinator->directory)};
-	struct sf_view origin = sf_view_text(coordinator->options.origin);
+	struct sf_view origin = sf_view_text(coordinator->log.origin);
 	if (!sf_note_name_valid(origin))
 		return SF_ERR_CONFIG;
 	memcpy(checkpoint.origin, origin.data, origin.size);
@@ -233,7 +215,7 @@ enum sf_err sf_coordinator_work_checkpoint(struct sf_coordinator *coordinator, s
 		return SF_OK;
 	/* Also when it cannot be written now: a full disk is not asked without a pause. */
 	coordinator->log.next_ms = coordinator->now_ms + coordinator->options.checkpoint_ms;
-	return sign(coordinator, diag);
+	return sf_coordinator_sign_checkpoint(coordinator, diag);
 }
 
 void sf_coordinator_forget_checkpoint(struct sf_party_state *party)

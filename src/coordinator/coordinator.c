@@ -69,6 +69,8 @@ enum sf_err sf_coordinator_open(const struct sf_coordinator_options *options,
 		err = sf_coordinator_load_agreements(coordinator, diag);
 	if (!err)
 		err = sf_coordinator_load(coordinator, diag);
+	if (!err)
+		err = sf_coordinator_await_parties(coordinator, diag);
 	if (err) {
 		sf_coordinator_close(&coordinator);
 		return err;
@@ -230,6 +232,8 @@ static enum sf_err step_frame(
 	}
 	see(coordinator, party);
 	switch (taken->frame.kind) {
+	case SF_FRAME_DIRECTORY:
+		return sf_coordinator_take_entries(coordinator, taken, diag);
 	case SF_FRAME_SUBMIT:
 		return party->must_greet
 			       ? say_error(coordinator, taken->route, SF_FRAME_ERROR_HELLO)
@@ -260,7 +264,6 @@ static enum sf_err step_frame(
 	case SF_FRAME_STORED:
 	case SF_FRAME_DELIVER:
 	case SF_FRAME_RETRY_LATER:
-	case SF_FRAME_DIRECTORY:
 	case SF_FRAME_ERROR:
 	case SF_FRAME_CHECKPOINT:
 		break;
@@ -303,7 +306,7 @@ static enum sf_err save_counters(struct sf_coordinator *coordinator, struct sf_d
 	const struct sf_row_counter rows[] = {
 		{SF_COUNTER_LEAF, coordinator->leaf_count},
 		{SF_COUNTER_RECORDED, coordinator->recorded_ms},
-		{SF_COUNTER_EPOCH, coordinator->options.epoch},
+		{SF_COUNTER_EPOCH, coordinator->log.epoch},
 		{SF_COUNTER_DERIVED, coordinator->derived_count},
 	};
 	const struct sf_store *store = &coordinator->ports.store;
@@ -407,6 +410,7 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 			return err;
 		*party = (struct sf_party_state){.row = row,
 			.route = party->route,
+			.heard = party->heard,
 			.log_hello = party->log_hello,
 			.credit = party->credit,
 			.must_greet = party->must_greet};

@@ -131,7 +131,7 @@ static enum sf_err chain(
 	struct sf_digest hash;
 	sf_tree_leaf_hash(&coordinator->ports.crypto, row->leaf, &hash);
 	SF_ASSERT(sf_tiles_size(&coordinator->log.tiles) ==
-		  sf_coordinator_log_index(coordinator, row->leaf_index));
+		  sf_coordinator_log_place(coordinator, row->leaf_index).index);
 	enum sf_err err = sf_tiles_append(&coordinator->log.tiles, &hash, diag);
 	if (err || !recording->cached)
 		return err;

@@ -11,7 +11,6 @@
 struct collection {
 	struct sf_coordinator *coordinator;
 	struct sf_evidence_making making; /* in the turn's memory */
-	uint64_t witnessed_size, size;    /* of the checkpoints in the file */
 	enum sf_err err;
 	struct sf_diag *diag;
 };
@@ -37,15 +36,12 @@ static enum sf_err add_path(
 	struct collection *collection, int64_t leaf_index, struct sf_evidence_event *event)
 {
 	struct sf_coordinator *coordinator = collection->coordinator;
-	if (leaf_index < coordinator->log.base)
-		return SF_OK; /* of an earlier epoch: its nodes have the proof */
-	uint64_t index = sf_coordinator_log_index(coordinator, leaf_index);
-	uint64_t size =
-		index < collection->witnessed_size ? collection->witnessed_size : collection->size;
-	if (index >= size)
+	const struct sf_log_place place = sf_coordinator_log_place(coordinator, leaf_index);
+	uint64_t size = sf_coordinator_best_size(coordinator, place);
+	if (size == 0)
 		return SF_OK;
 	event->proof_size = size;
-	return sf_coordinator_log_path(coordinator, index, size, &event->path, collection->diag);
+	return sf_coordinator_log_path(coordinator, place, size, &event->path, collection->diag);
 }
 
 static void add_event(
@@ -137,27 +133,35 @@ static enum sf_err collect_rows(struct collection *collection, struct sf_id tran
 	return err;
 }
 
-/* The newest with a quorum and the newest, with all their cosignatures; oldest first. */
+static enum sf_err add_checkpoint(struct collection *collection, uint32_t epoch, uint64_t size)
+{
+	struct sf_buf note;
+	sf_buf_init(&note, SF_NOTE_SIZE_MAX);
+	enum sf_err err = sf_coordinator_kept_checkpoint(
+		collection->coordinator, epoch, size, &note, collection->diag);
+	if (!err)
+		sf_evidence_add_view(
+			&collection->making, &collection->making.checkpoints, sf_buf_view(&note));
+	sf_buf_fini(&note);
+	return err;
+}
+
+/*
+ * The last of each epoch that is over, the newest with a quorum and the newest, with all their
+ * cosignatures; oldest first. They are those that sf_coordinator_best_size names.
+ */
 static enum sf_err collect_checkpoints(struct collection *collection)
 {
-	struct sf_coordinator *coordinator = collection->coordinator;
-	const struct sf_coordinator_log *log = &coordinator->log;
+	const struct sf_coordinator_log *log = &collection->coordinator->log;
 	const uint64_t sizes[] = {log->witnessed_size, log->size};
 	enum sf_err err = SF_OK;
-	for (size_t i = 0; i < SF_COUNT(sizes) && !err && !log->inconsistent; i++) {
-		if (sizes[i] == 0 || (i > 0 && sizes[i] == sizes[i - 1]))
-			continue;
-		struct sf_buf note;
-		sf_buf_init(&note, SF_NOTE_SIZE_MAX);
-		err = sf_coordinator_kept_checkpoint(
-			coordinator, sizes[i], &note, collection->diag);
-		if (!err)
-			sf_evidence_add_view(&collection->making, &collection->making.checkpoints,
-				sf_buf_view(&note));
-		sf_buf_fini(&note);
-	}
-	collection->witnessed_size = collection->making.checkpoints.count ? log->witnessed_size : 0;
-	collection->size = collection->making.checkpoints.count ? log->size : 0;
+	if (log->inconsistent)
+		return SF_OK;
+	for (size_t i = 0; i < log->past_count && !err; i++)
+		err = add_checkpoint(collection, log->past[i].epoch, log->past[i].size);
+	for (size_t i = 0; i < SF_COUNT(sizes) && !err; i++)
+		if (sizes[i] > 0 && (i == 0 || sizes[i] != sizes[i - 1]))
+			err = add_checkpoint(collection, log->epoch, sizes[i]);
 	return !err && collection->making.listing.full ? SF_ERR_LIMIT : err;
 }
 
@@ -198,7 +202,7 @@ static enum sf_err collect(struct sf_coordinator *coordinator, struct sf_id tran
 	char log[SF_NOTE_NAME_SIZE];
 	uint32_t epoch;
 	evidence->log = log;
-	enum sf_err err = sf_origin_parse(coordinator->options.origin, log, &epoch);
+	enum sf_err err = sf_origin_parse(coordinator->log.origin, log, &epoch);
 	if (!err)
 		err = collect_checkpoints(&collection);
 	if (!err)

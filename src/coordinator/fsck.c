@@ -109,7 +109,8 @@ static enum sf_err compare_counters(struct sf_fsck *fsck)
 	if (!err)
 		err = compare_counter(
 			fsck, SF_COUNTER_DERIVED, "derived", fsck->author_sequence, INT64_MAX);
-	return err ? err : compare_counter(fsck, SF_COUNTER_EPOCH, "epoch", 1, 1);
+	uint32_t epoch = fsck->base->log.epoch;
+	return err ? err : compare_counter(fsck, SF_COUNTER_EPOCH, "epoch", epoch, epoch);
 }
 
 static enum sf_err open_base(struct sf_fsck *fsck)
@@ -124,6 +125,9 @@ static enum sf_err open_base(struct sf_fsck *fsck)
 	enum sf_err err = sf_directory_open(&fsck->base->directory);
 	if (!err)
 		err = sf_book_open(&fsck->base->book);
+	fsck->base->options.epoch = 1;
+	fsck->base->options.origin = "";
+	fsck->epoch = 1;
 	return err ? err : sf_feed_open(0, 0, (struct sf_id){{0}}, &fsck->base->feed);
 }
 
@@ -133,6 +137,7 @@ static void close_base(struct sf_fsck *fsck)
 		sf_directory_close(&fsck->base->directory);
 		sf_book_close(&fsck->base->book);
 		sf_feed_close(&fsck->base->feed);
+		sf_tiles_fini(&fsck->base->log.past_tiles);
 	}
 	free(fsck->base);
 	free(fsck->levels);
@@ -152,9 +157,23 @@ static enum sf_err open_book(struct sf_fsck *fsck)
 	return SF_OK;
 }
 
+/* Where each epoch of the log begins; without that the first has all leaves. */
+static enum sf_err open_epochs(struct sf_fsck *fsck)
+{
+	struct sf_diag diag = {""};
+	enum sf_err err = sf_coordinator_load_epochs(fsck->base, &diag);
+	fsck->report->epochs = (uint32_t)fsck->base->log.past_count + 1;
+	if (err != SF_ERR_CORRUPT && err != SF_ERR_FORMAT)
+		return err;
+	sf_fsck_find(fsck, SF_FSCK_EPOCH, "epochs", "%s", diag.text);
+	return SF_OK;
+}
+
 static enum sf_err check_all(struct sf_fsck *fsck)
 {
 	enum sf_err err = open_base(fsck);
+	if (!err)
+		err = open_epochs(fsck);
 	if (!err)
 		err = sf_fsck_directory(fsck);
 	if (!err)

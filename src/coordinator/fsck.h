@@ -35,6 +35,7 @@ struct sf_store;
 	X(HEAD,            "head",            "the head does not follow from the events before", SF_FSCK_TAMPERED) \
 	X(ERASED,          "erased",          "content is gone, and no erased statement fits it", SF_FSCK_TAMPERED) \
 	X(DIRECTORY,       "directory",       "the entry does not follow those before", SF_FSCK_TAMPERED) \
+	X(EPOCH,           "epoch",           "the epoch is not what its record says", SF_FSCK_TAMPERED) \
 	X(TILE,            "tile",            "the tile is not made of the leaves", SF_FSCK_RESTORE) \
 	X(CHECKPOINT,      "checkpoint",      "the checkpoint is not of these leaves", SF_FSCK_RESTORE) \
 	X(CHECKPOINT_NOTE, "checkpoint-note", "the note is not what the log signed", SF_FSCK_TAMPERED) \
@@ -85,6 +86,7 @@ enum sf_fsck_verdict {
 	SF_FSCK_HOLDS,       /* all leaves of the note are here, and are the same */
 	SF_FSCK_IS_BEHIND,   /* restored from a backup before the note, or cut short */
 	SF_FSCK_HAS_FORKED,  /* as many leaves, and others */
+	SF_FSCK_WAS_LOST,    /* the note is of a tail that an epoch declares lost: missing of it */
 	SF_FSCK_CANNOT_TELL, /* not this log's note, as far as the store's directory knows */
 };
 
@@ -93,6 +95,7 @@ struct sf_fsck_report {
 	uint64_t transitions, entries;
 	uint64_t faults;
 	enum sf_fsck_verdict verdict;
+	uint32_t epochs;            /* of the log */
 	struct sf_checkpoint noted; /* what the note says */
 	uint64_t missing;           /* leaves of the note that the store lacks */
 	struct sf_buf note;         /* owned: the newest checkpoint of the store */

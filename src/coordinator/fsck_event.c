@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "audit/epoch.h"
 #include "core/derived.h"
 
 /* One row that is being looked at. */
@@ -126,12 +127,49 @@ static void check_entry(const struct looked *looked)
 			"entry %" PRId64 " of the directory is another", entry.version);
 }
 
+/* Leaf 0 of every epoch but the first is the record that begins it (WIRE section 7.1). */
+static void check_epoch(const struct looked *looked)
+{
+	struct sf_fsck *fsck = looked->fsck;
+	const struct sf_row_event *row = looked->row;
+	const struct sf_store *store = fsck->options->store;
+	const struct sf_log_place place = sf_coordinator_log_place(fsck->base, row->leaf_index);
+	struct sf_row_epoch kept = {.epoch = place.epoch};
+	struct sf_declared_epoch *declared = malloc(sizeof(*declared));
+	struct sf_signed_record record;
+	struct sf_diag diag = {""};
+	if (!declared) {
+		fsck->err = SF_ERR_MEMORY;
+		return;
+	}
+	const char *what = NULL;
+	if (sf_signed_record_decode(row->cover, &record, &diag) ||
+		sf_epoch_read(&fsck->options->crypto, record.record, declared, &diag))
+		what = "its record cannot be read";
+	else if (fsck->options->registrars &&
+		 sf_epoch_open(&fsck->options->crypto, fsck->options->registrars, row->cover,
+			 declared, &diag))
+		what = "its record is not signed by enough of the registrars";
+	else if (!sf_digest_equal(&declared->digest, &row->digest))
+		what = "it commits to another record";
+	else if (place.index != 0 || declared->epoch != place.epoch)
+		what = "it does not stand where its epoch begins";
+	else if (store->get(store->self, &sf_table_epoch, 0, &kept, fsck->diag) ||
+		 !sf_view_equal(kept.record, row->cover))
+		what = "the row of the epoch has another record";
+	if (what)
+		sf_fsck_find(fsck, SF_FSCK_EPOCH, looked->place.text, "%s", what);
+	free(declared);
+}
+
 static void compare_receipt(const struct looked *looked, const struct sf_receipt *receipt)
 {
 	const struct sf_row_event *row = looked->row;
+	const struct sf_log_place place =
+		sf_coordinator_log_place(looked->fsck->base, row->leaf_index);
 	bool same = sf_id_equal(receipt->message_id, row->message_id) &&
-		    sf_digest_equal(&receipt->digest, &row->digest) && receipt->epoch == 1 &&
-		    receipt->leaf_index == (uint64_t)row->leaf_index &&
+		    sf_digest_equal(&receipt->digest, &row->digest) &&
+		    receipt->epoch == place.epoch && receipt->leaf_index == place.index &&
 		    receipt->recorded_ms == row->recorded_ms &&
 		    receipt->sequence == (uint64_t)row->sequence &&
 		    sf_digest_equal(&receipt->previous_head, &row->previous_head) &&
@@ -248,6 +286,8 @@ static void check_content(struct looked *looked)
 	check_receipt(looked);
 	if (row->kind_class == SF_CLASS_DIRECTORY) {
 		check_entry(looked);
+	} else if (row->kind_class == SF_CLASS_EPOCH) {
+		check_epoch(looked);
 	} else if (row->outcome == SF_OUTCOME_REFUSED && row->code == SF_REFUSAL_HEADER &&
 		   row->cover.size == 0 && row->sequence == 0) {
 		return; /* WIRE section 7.6: nothing of it is kept but its digest */
@@ -280,7 +320,7 @@ static bool visit_event(void *context, const void *visited)
 		check_erased(looked);
 	else
 		check_content(looked);
-	sf_fsck_append(fsck, row->leaf);
+	sf_fsck_append(fsck, row);
 	free(looked);
 	return !fsck->err;
 }

@@ -13,6 +13,7 @@ struct sf_fsck_key {
 };
 
 struct sf_fsck_mark {
+	uint32_t epoch;
 	uint64_t size;
 	struct sf_digest root;
 };
@@ -37,10 +38,11 @@ struct sf_fsck {
 	struct sf_digest *heads;  /* owned: dhead_0 .. dhead_(report->entries) */
 	size_t head_capacity;
 
+	uint32_t epoch;               /* whose tree is being built */
 	struct sf_fsck_level *levels; /* owned, SF_TILE_LEVELS_MAX of them */
 	struct sf_frontier frontier;
 	size_t mark_count, mark_capacity;
-	struct sf_fsck_mark *marks; /* owned: checkpoints of the store by size, then judged */
+	struct sf_fsck_mark *marks; /* owned: checkpoints of the store in order, then judged */
 	size_t mark_next;
 	bool has_note;
 	struct sf_fsck_mark noted;
@@ -76,10 +78,12 @@ SF_MUST_USE enum sf_err sf_fsck_directory(struct sf_fsck *fsck);
 /* fsck_tree.c */
 SF_MUST_USE enum sf_err sf_fsck_checkpoints(struct sf_fsck *fsck);
 SF_MUST_USE enum sf_err sf_fsck_open_note(struct sf_fsck *fsck);
-/* The next leaf of the tree. */
-void sf_fsck_append(struct sf_fsck *fsck, struct sf_view leaf);
+/* The next leaf of the log: the first of an epoch ends the tree of the one before. */
+void sf_fsck_append(struct sf_fsck *fsck, const struct sf_row_event *row);
 /* All leaves are there: what is left over, or missing. */
 SF_MUST_USE enum sf_err sf_fsck_tree(struct sf_fsck *fsck);
+/* Leaves of the epoch, where it is over; UINT64_MAX of the one that goes on. */
+uint64_t sf_fsck_stands(const struct sf_fsck *fsck, uint32_t epoch);
 /* fsck_event.c */
 SF_MUST_USE enum sf_err sf_fsck_events(struct sf_fsck *fsck);
 /* fsck_transition.c */

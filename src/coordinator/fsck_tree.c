@@ -74,7 +74,8 @@ static bool visit_checkpoint(void *context, const void *visited)
 	fsck->marks = marks;
 	if (fsck->err)
 		return false;
-	fsck->marks[fsck->mark_count++] = (struct sf_fsck_mark){(uint64_t)row->size, row->root};
+	fsck->marks[fsck->mark_count++] =
+		(struct sf_fsck_mark){(uint32_t)row->epoch, (uint64_t)row->size, row->root};
 	sf_buf_clear(&fsck->report->note);
 	fsck->err = sf_buf_append(&fsck->report->note, row->note);
 	return !fsck->err;
@@ -136,8 +137,14 @@ enum sf_err sf_fsck_open_note(struct sf_fsck *fsck)
 		sf_fsck_find(fsck, SF_FSCK_UNKNOWN_NOTE, "note", "%s", "");
 		return SF_OK;
 	}
-	fsck->has_note = true;
-	fsck->noted = (struct sf_fsck_mark){report->noted.size, report->noted.root};
+	char log[SF_NOTE_NAME_SIZE];
+	uint32_t epoch = 0;
+	fsck->has_note = !sf_origin_parse(report->noted.origin, log, &epoch);
+	fsck->noted = (struct sf_fsck_mark){epoch, report->noted.size, report->noted.root};
+	if (fsck->has_note && fsck->noted.size > sf_fsck_stands(fsck, epoch)) {
+		report->verdict = SF_FSCK_WAS_LOST;
+		report->missing = fsck->noted.size - sf_fsck_stands(fsck, epoch);
+	}
 	return SF_OK;
 }
 
@@ -145,9 +152,13 @@ static void check_tile(struct sf_fsck *fsck, unsigned level, const struct sf_fsc
 {
 	const struct sf_store *store = fsck->options->store;
 	struct sf_row_tile row = {
-		.epoch = 1, .level = (int64_t)level, .position = (int64_t)tile->position};
+		.epoch = fsck->epoch, .level = (int64_t)level, .position = (int64_t)tile->position};
 	char where[SF_FSCK_PLACE_SIZE];
-	snprintf(where, sizeof(where), "tile %u/%" PRIu64, level, tile->position);
+	if (fsck->epoch == 1)
+		snprintf(where, sizeof(where), "tile %u/%" PRIu64, level, tile->position);
+	else
+		snprintf(where, sizeof(where), "tile %u/%" PRIu64 " of epoch %" PRIu32, level,
+			tile->position, fsck->epoch);
 	enum sf_err err = store->get(store->self, &sf_table_tile, 0, &row, fsck->diag);
 	fsck->report->tiles += !err;
 	if (err == SF_ERR_NOT_FOUND) {
@@ -184,18 +195,36 @@ static void append_hash(struct sf_fsck *fsck, unsigned level, const struct sf_di
 		append_hash(fsck, level + 1, &tile->hashes[0]);
 }
 
+/* Checkpoints that there are not leaves enough for. */
+static void check_marks_left(struct sf_fsck *fsck)
+{
+	for (; fsck->mark_next < fsck->mark_count &&
+		fsck->marks[fsck->mark_next].epoch <= fsck->epoch;
+		fsck->mark_next++) {
+		const struct sf_fsck_mark *mark = &fsck->marks[fsck->mark_next];
+		sf_fsck_find(fsck, SF_FSCK_CHECKPOINT,
+			checkpoint_place(mark->epoch, (int64_t)mark->size).text,
+			"the store has %" PRIu64 " leaves", fsck->frontier.size);
+	}
+}
+
+static bool is_here(const struct sf_fsck *fsck, const struct sf_fsck_mark *mark)
+{
+	return mark->epoch == fsck->epoch && mark->size == fsck->frontier.size;
+}
+
 static void check_marks(struct sf_fsck *fsck)
 {
-	uint64_t size = fsck->frontier.size;
-	bool note_here = fsck->has_note && fsck->noted.size == size;
+	bool note_here = fsck->has_note && is_here(fsck, &fsck->noted);
 	bool mark_here =
-		fsck->mark_next < fsck->mark_count && fsck->marks[fsck->mark_next].size == size;
+		fsck->mark_next < fsck->mark_count && is_here(fsck, &fsck->marks[fsck->mark_next]);
 	if (!note_here && !mark_here)
 		return;
 	struct sf_digest root;
 	sf_frontier_root(&fsck->options->crypto, &fsck->frontier, &root);
 	if (mark_here && !sf_digest_equal(&fsck->marks[fsck->mark_next].root, &root))
-		sf_fsck_find(fsck, SF_FSCK_CHECKPOINT, checkpoint_place(1, (int64_t)size).text,
+		sf_fsck_find(fsck, SF_FSCK_CHECKPOINT,
+			checkpoint_place(fsck->epoch, (int64_t)fsck->frontier.size).text,
 			"the leaves give another root");
 	fsck->mark_next += mark_here;
 	if (!note_here)
@@ -204,13 +233,43 @@ static void check_marks(struct sf_fsck *fsck)
 	fsck->report->verdict = same ? SF_FSCK_HOLDS : SF_FSCK_HAS_FORKED;
 	if (!same)
 		sf_fsck_find(fsck, SF_FSCK_FORKED, "note",
-			"both have %" PRIu64 " leaves, and not the same", size);
+			"both have %" PRIu64 " leaves, and not the same", fsck->frontier.size);
 }
 
-void sf_fsck_append(struct sf_fsck *fsck, struct sf_view leaf)
+static void check_tiles_of_epoch(struct sf_fsck *fsck)
 {
+	for (unsigned level = 1; level < SF_TILE_LEVELS_MAX && !fsck->err; level++)
+		if (fsck->levels[level].count > 0)
+			check_tile(fsck, level, &fsck->levels[level]);
+}
+
+/* The tree of the epoch before is whole; the new one begins without a leaf. */
+static void begin_tree(struct sf_fsck *fsck, uint32_t epoch)
+{
+	check_marks_left(fsck);
+	check_tiles_of_epoch(fsck);
+	for (size_t i = 0; i < SF_TILE_LEVELS_MAX; i++)
+		fsck->levels[i].count = fsck->levels[i].position = 0;
+	fsck->frontier = (struct sf_frontier){.size = 0};
+	fsck->epoch = epoch;
+}
+
+uint64_t sf_fsck_stands(const struct sf_fsck *fsck, uint32_t epoch)
+{
+	const struct sf_coordinator_log *log = &fsck->base->log;
+	for (size_t i = 0; i < log->past_count; i++)
+		if (log->past[i].epoch == epoch)
+			return log->past[i].size;
+	return UINT64_MAX;
+}
+
+void sf_fsck_append(struct sf_fsck *fsck, const struct sf_row_event *row)
+{
+	struct sf_log_place place = sf_coordinator_log_place(fsck->base, row->leaf_index);
 	struct sf_digest hash;
-	sf_tree_leaf_hash(&fsck->options->crypto, leaf, &hash);
+	if (place.epoch > fsck->epoch)
+		begin_tree(fsck, place.epoch);
+	sf_tree_leaf_hash(&fsck->options->crypto, row->leaf, &hash);
 	sf_frontier_append(&fsck->options->crypto, &fsck->frontier, &hash);
 	append_hash(fsck, 0, &hash);
 	check_marks(fsck);
@@ -227,9 +286,7 @@ static bool count_tile(void *context, const void *row)
 static enum sf_err check_tiles_left(struct sf_fsck *fsck)
 {
 	const struct sf_store *store = fsck->options->store;
-	for (unsigned level = 1; level < SF_TILE_LEVELS_MAX && !fsck->err; level++)
-		if (fsck->levels[level].count > 0)
-			check_tile(fsck, level, &fsck->levels[level]);
+	check_tiles_of_epoch(fsck);
 	uint64_t count = 0;
 	const struct sf_scan scan = {.table = &sf_table_tile};
 	enum sf_err err = fsck->err;
@@ -245,10 +302,10 @@ enum sf_err sf_fsck_tree(struct sf_fsck *fsck)
 {
 	struct sf_fsck_report *report = fsck->report;
 	uint64_t size = fsck->frontier.size;
-	for (; fsck->mark_next < fsck->mark_count; fsck->mark_next++)
-		sf_fsck_find(fsck, SF_FSCK_CHECKPOINT,
-			checkpoint_place(1, (int64_t)fsck->marks[fsck->mark_next].size).text,
-			"the store has %" PRIu64 " leaves", size);
+	/* Also of epochs that the store has no leaf of. */
+	fsck->epoch = UINT32_MAX;
+	check_marks_left(fsck);
+	fsck->epoch = fsck->base->log.epoch;
 	if (fsck->has_note && report->verdict == SF_FSCK_NOT_ASKED) {
 		report->verdict = SF_FSCK_IS_BEHIND;
 		report->missing = fsck->noted.size > size ? fsck->noted.size - size : 0;

@@ -47,12 +47,12 @@ static enum sf_err list_cosigners(struct sf_coordinator *coordinator, struct sf_
 			*row = (struct sf_cosigner_row){.party = entry->party,
 				.name = sf_listing_text(listing, entry->name),
 				.role = entry->role,
-				.epoch = coordinator->options.epoch};
+				.epoch = coordinator->log.epoch};
 	}
 	struct cosigners cosigners = {rows.items, rows.count, rows.count};
 	reply->cosigner_count = rows.count;
 	reply->cosigners = rows.items;
-	const struct sf_row_cosignature key = {.epoch = coordinator->options.epoch};
+	const struct sf_row_cosignature key = {.epoch = coordinator->log.epoch};
 	const struct sf_scan scan = {.table = &sf_table_cosignature,
 		.equal_count = 1,
 		.from = &key,
@@ -180,7 +180,7 @@ static bool note_holds(struct sf_coordinator *coordinator)
 	struct sf_note_key signer;
 	struct sf_checkpoint checkpoint;
 	return log->size == 0 || (key &&
-					 !sf_note_key_make(crypto, coordinator->options.origin,
+					 !sf_note_key_make(crypto, coordinator->log.origin,
 						 SF_NOTE_KEY_ED25519, key->public_key, &signer) &&
 					 !sf_checkpoint_open(crypto, sf_buf_view(&log->note),
 						 &signer, &checkpoint, NULL) &&
@@ -227,7 +227,7 @@ static enum sf_err write_policy(
 	const struct sf_region_policy region = {.directory = coordinator->directory,
 		.registrars = &coordinator->options.registrars,
 		.coordinator = coordinator->options.party,
-		.origin = coordinator->options.origin,
+		.origin = coordinator->log.origin,
 		.hospitals = coordinator->options.quorum_hospitals,
 		.municipalities = coordinator->options.quorum_municipalities,
 		.now_ms = coordinator->recorded_ms};
@@ -245,9 +245,8 @@ static enum sf_err fill(struct sf_coordinator *coordinator, struct sf_listing *l
 	struct sf_reply_log *reply, struct sf_diag *diag)
 {
 	const struct sf_coordinator_log *log = &coordinator->log;
-	*reply = (struct sf_reply_log){
-		.origin = sf_listing_text(listing, coordinator->options.origin),
-		.epoch = coordinator->options.epoch,
+	*reply = (struct sf_reply_log){.origin = sf_listing_text(listing, coordinator->log.origin),
+		.epoch = coordinator->log.epoch,
 		.size = log->size,
 		.root = log->root,
 		.at_ms = log->signed_ms,
@@ -286,10 +285,10 @@ enum sf_err sf_coordinator_serve_log(struct sf_coordinator *coordinator,
 	return SF_OK;
 }
 
-enum sf_err sf_coordinator_kept_checkpoint(
-	struct sf_coordinator *coordinator, uint64_t size, struct sf_buf *buf, struct sf_diag *diag)
+enum sf_err sf_coordinator_kept_checkpoint(struct sf_coordinator *coordinator, uint32_t epoch,
+	uint64_t size, struct sf_buf *buf, struct sf_diag *diag)
 {
-	struct sf_row_checkpoint row = {.epoch = coordinator->options.epoch, .size = (int64_t)size};
+	struct sf_row_checkpoint row = {.epoch = epoch, .size = (int64_t)size};
 	const struct sf_store *store = &coordinator->ports.store;
 	enum sf_err err = store->get(store->self, &sf_table_checkpoint, 0, &row, diag);
 	if (err)
@@ -298,11 +297,15 @@ enum sf_err sf_coordinator_kept_checkpoint(
 	return sf_coordinator_cosigned_note(coordinator, &row, buf, diag);
 }
 
-/* Leaves of the checkpoint that proves it to most people; 0: none shows it yet. */
-static uint64_t best_size(const struct sf_coordinator_log *log, uint64_t index)
+uint64_t sf_coordinator_best_size(
+	const struct sf_coordinator *coordinator, struct sf_log_place place)
 {
-	uint64_t size = index < log->witnessed_size ? log->witnessed_size : log->size;
-	return index < size && !log->inconsistent ? size : 0;
+	const struct sf_coordinator_log *log = &coordinator->log;
+	uint64_t size = place.index < log->witnessed_size ? log->witnessed_size : log->size;
+	for (size_t i = 0; place.epoch != log->epoch && i < log->past_count; i++)
+		if (log->past[i].epoch == place.epoch)
+			size = log->past[i].size;
+	return place.index < size && !log->inconsistent ? size : 0;
 }
 
 /* Path and receipt of the event; proof is large. */
@@ -321,8 +324,12 @@ static enum sf_err fill_proof(struct sf_coordinator *coordinator, const struct s
 		memcpy(proof->extra, extra.data, extra.size);
 	proof->extra_size = extra.size;
 	sf_buf_fini(&extra);
-	struct sf_tree_source source = sf_tiles_source(&coordinator->log.tiles);
-	proof->index = sf_coordinator_log_index(coordinator, event->leaf_index);
+	const struct sf_log_place place = sf_coordinator_log_place(coordinator, event->leaf_index);
+	struct sf_tree_source source;
+	uint64_t shown;
+	proof->index = place.index;
+	if (!err)
+		err = sf_coordinator_log_tree(coordinator, place.epoch, &source, &shown, diag);
 	return err ? err
 		   : sf_tree_inclusion(&coordinator->ports.crypto, &source, proof->index, size,
 			     proof->hashes, &proof->count, diag);
@@ -335,13 +342,13 @@ static enum sf_err prove(struct sf_coordinator *coordinator, const struct sf_row
 	struct sf_buf note, text;
 	sf_buf_init(&note, SF_NOTE_SIZE_MAX);
 	sf_buf_init(&text, SF_PROOF_SIZE_MAX);
-	uint64_t index = sf_coordinator_log_index(coordinator, event->leaf_index);
-	uint64_t size = best_size(&coordinator->log, index);
+	const struct sf_log_place place = sf_coordinator_log_place(coordinator, event->leaf_index);
+	uint64_t size = sf_coordinator_best_size(coordinator, place);
 	enum sf_err err = proof ? SF_OK : SF_ERR_LIMIT;
 	if (!err && size > 0)
-		err = sf_coordinator_kept_checkpoint(coordinator, size, &note, diag);
+		err = sf_coordinator_kept_checkpoint(coordinator, place.epoch, size, &note, diag);
 	*reply = (struct sf_reply_proof){
-		.pending = size == 0, .epoch = coordinator->options.epoch, .index = index};
+		.pending = size == 0, .epoch = place.epoch, .index = place.index};
 	if (!err && size > 0) {
 		err = fill_proof(coordinator, event, size, proof, diag);
 		proof->checkpoint = sf_buf_view(&note);
@@ -374,12 +381,6 @@ enum sf_err sf_coordinator_serve_proof(struct sf_coordinator *coordinator,
 		err = SF_ERR_NOT_FOUND; /* erased */
 	if (err == SF_ERR_NOT_FOUND) {
 		sf_reply_refuse(ret_reply, arena, err, "no message of this id is recorded here");
-		return SF_OK;
-	}
-	if (!err && event.leaf_index < coordinator->log.base) {
-		sf_reply_refuse(ret_reply, arena, SF_ERR_NOT_FOUND,
-			"the message was recorded in an earlier epoch of the log: its node has the "
-			"proof");
 		return SF_OK;
 	}
 	if (!err)

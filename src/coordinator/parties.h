@@ -13,6 +13,7 @@ struct sf_party_state {
 	bool dirty;            /* row differs from the store */
 	uint64_t route;        /* 0: not connected, or no hello yet */
 	uint64_t newest_route; /* of any hello; their numbers rise */
+	bool heard;            /* has said hello since this coordinator started */
 	bool must_greet;       /* what it submitted was lost: nothing more before it says hello */
 	int64_t cursor;        /* last queue position sent on this route */
 	uint32_t on_the_way;   /* items sent and not taken */

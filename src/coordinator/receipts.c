@@ -3,11 +3,12 @@
 static struct sf_receipt receipt_of(
 	const struct sf_coordinator *coordinator, const struct sf_row_event *row)
 {
+	const struct sf_log_place place = sf_coordinator_log_place(coordinator, row->leaf_index);
 	return (struct sf_receipt){
 		.message_id = row->message_id,
 		.digest = row->digest,
-		.epoch = coordinator->options.epoch,
-		.leaf_index = sf_coordinator_log_index(coordinator, row->leaf_index),
+		.epoch = place.epoch,
+		.leaf_index = place.index,
 		.recorded_ms = row->recorded_ms,
 		.sequence = (uint64_t)row->sequence,
 		.previous_head = row->previous_head,

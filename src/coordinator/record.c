@@ -61,6 +61,8 @@ static enum sf_err pass_on(struct sf_coordinator *coordinator,
 	enum sf_err err = SF_OK;
 	if (message->fact.kind != SF_KIND_ACKNOWLEDGEMENT)
 		return SF_OK;
+	/* It may have been recorded before its message, after a lost tail. */
+	err = sf_coordinator_acknowledged(coordinator, message, diag);
 	for (size_t i = 0; i < message->recipient_count && !err; i++)
 		err = sf_coordinator_queue(coordinator, message->recipients[i], event,
 			submission->envelope.slot_count > 0, diag);
@@ -288,7 +290,10 @@ static enum sf_err record_whole(struct sf_coordinator *coordinator, const struct
 	};
 	if (!err)
 		err = sf_coordinator_spread(coordinator, &spread, diag);
-	if (!err && verdict->first && verdict->outcome != SF_OUTCOME_REFUSED)
+	/* An acknowledgement that came before its message, after a lost tail, counts when it is
+	 * said again. */
+	bool counts = verdict->first || header->message.fact.kind == SF_KIND_ACKNOWLEDGEMENT;
+	if (!err && counts && verdict->outcome != SF_OUTCOME_REFUSED)
 		err = follow_up(coordinator, cached, &header->message, &recording->row, diag);
 	return err;
 }
@@ -415,9 +420,44 @@ static bool is_within_quota(struct sf_coordinator *coordinator, struct sf_party_
 	       sf_quota_take(&party->bytes, &options->quota_bytes, now_ms, size);
 }
 
+/*
+ * When an epoch has begun, what was lost with the tail comes again from everybody at once. What its
+ * author wrote after events that are not here yet waits for them, and so does what was written in
+ * the new epoch: an acceptance does not come before its offer again.
+ */
+static enum sf_err comes_too_soon(struct sf_coordinator *coordinator,
+	const struct sf_submission *submission, bool *ret_soon, struct sf_diag *diag)
+{
+	const struct sf_message *message = &submission->header.message;
+	struct sf_cached_transition *cached;
+	*ret_soon = submission->headed && submission->header.seen_epoch >= coordinator->log.epoch;
+	if (*ret_soon || !submission->headed || message->seen_sequence == 0 ||
+		sf_id_is_none(message->transition))
+		return SF_OK;
+	enum sf_err err =
+		sf_coordinator_transition(coordinator, message->transition, &cached, diag);
+	if (!err)
+		*ret_soon = sf_transition_sequence(cached->transition) < message->seen_sequence;
+	return err;
+}
+
+/* This store may lack what others know: nothing is recorded before they were heard. */
+static enum sf_err may_record(struct sf_coordinator *coordinator,
+	const struct sf_submission *submission, bool *ret_may, struct sf_diag *diag)
+{
+	bool soon = false;
+	enum sf_err err = SF_OK;
+	*ret_may = sf_coordinator_awaits_until_ms(coordinator) <= coordinator->now_ms &&
+		   !sf_coordinator_wants_entries(coordinator);
+	if (*ret_may && sf_coordinator_waits_until_ms(coordinator) > coordinator->now_ms)
+		err = comes_too_soon(coordinator, submission, &soon, diag);
+	*ret_may = *ret_may && !soon;
+	return err;
+}
+
 /* WIRE section 3: over quota is retry-later, once a turn and for everything. */
-static enum sf_err hold(
-	struct sf_coordinator *coordinator, struct sf_party_state *party, uint64_t route)
+static enum sf_err hold(struct sf_coordinator *coordinator, struct sf_party_state *party,
+	uint64_t route, enum sf_retry_code code)
 {
 	if (coordinator->now_ms >= party->held_until_ms)
 		party->held_until_ms = coordinator->now_ms + HOLD_MS;
@@ -425,7 +465,7 @@ static enum sf_err hold(
 		return SF_OK;
 	party->told_ms = coordinator->now_ms;
 	const struct sf_frame frame = {.kind = SF_FRAME_RETRY_LATER,
-		.retry_code = SF_RETRY_QUOTA,
+		.retry_code = code,
 		.retry_after_ms = party->held_until_ms - coordinator->now_ms};
 	return sf_coordinator_say(coordinator, route, &frame);
 }
@@ -434,8 +474,17 @@ enum sf_err sf_coordinator_record(struct sf_coordinator *coordinator, const stru
 	struct sf_submission *submission, struct sf_diag *diag)
 {
 	struct sf_party_state *party = sf_parties_find(&coordinator->parties, taken->party);
+	bool may = true;
+	/* While it is held everything of a party waits: see is_within_quota. */
+	if (party && coordinator->now_ms >= party->held_until_ms) {
+		enum sf_err err = may_record(coordinator, submission, &may, diag);
+		if (err)
+			return err;
+	}
+	if (!may)
+		return hold(coordinator, party, taken->route, SF_RETRY_TROUBLE);
 	if (party && !is_within_quota(coordinator, party, submission))
-		return hold(coordinator, party, taken->route);
+		return hold(coordinator, party, taken->route, SF_RETRY_QUOTA);
 	return record_judged(coordinator, taken, submission, diag);
 }
 

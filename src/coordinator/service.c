@@ -124,6 +124,7 @@ static const struct {
 	[SF_REQUEST_EVIDENCE] = {sf_coordinator_serve_evidence, false},
 	[SF_REQUEST_ERASE] = {sf_coordinator_serve_erase, true},
 	[SF_REQUEST_ACCESS_LOG] = {sf_coordinator_serve_access_log, false},
+	[SF_REQUEST_EPOCH] = {sf_coordinator_serve_epoch, true},
 };
 
 /* Not known, because it was erased, is another answer than never heard of. */
@@ -151,7 +152,9 @@ enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
 			"the coordinator holds no letters and answers for nobody: ask a node");
 		return SF_OK;
 	}
-	if (services[kind].writes && sf_coordinator_is_behind(coordinator)) {
+	/* A new epoch is what mends it. */
+	bool mends = request->kind == SF_REQUEST_EPOCH;
+	if (services[kind].writes && !mends && sf_coordinator_is_behind(coordinator)) {
 		sf_reply_refuse(ret_reply, arena, SF_ERR_STATE,
 			"a node has seen more of the log than this store has: see stafet log "
 			"status");

@@ -55,7 +55,14 @@ SF_MUST_USE enum sf_err sf_coordinator_serve_proof(struct sf_coordinator *coordi
 	struct sf_diag *diag);
 /* The kept checkpoint of that size, with all its cosignatures. SF_ERR_NOT_FOUND. */
 SF_MUST_USE enum sf_err sf_coordinator_kept_checkpoint(struct sf_coordinator *coordinator,
-	uint64_t size, struct sf_buf *buf, struct sf_diag *diag);
+	uint32_t epoch, uint64_t size, struct sf_buf *buf, struct sf_diag *diag);
+/* Leaves of the checkpoint that proves the place to most people; 0: none shows it yet. */
+uint64_t sf_coordinator_best_size(
+	const struct sf_coordinator *coordinator, struct sf_log_place place);
+/* epoch.c */
+SF_MUST_USE enum sf_err sf_coordinator_serve_epoch(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
 /* evidence_service.c */
 SF_MUST_USE enum sf_err sf_coordinator_serve_evidence(struct sf_coordinator *coordinator,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,

@@ -197,6 +197,11 @@ enum sf_err sf_coordinator_greet(
 	if (err)
 		return err;
 	sf_coordinator_forget_checkpoint(party);
+	size_t epoch_count;
+	const struct sf_view *epochs;
+	err = sf_coordinator_list_epochs(coordinator, hello->epoch, &epoch_count, &epochs, diag);
+	if (err)
+		return err;
 	sf_coordinator_start_queue(coordinator, party);
 	party->row.seen_ms = coordinator->recorded_ms;
 	party->dirty = true;
@@ -206,18 +211,26 @@ enum sf_err sf_coordinator_greet(
 			.software = "stafet-coordinator",
 			.directory_version = sf_directory_version(coordinator->directory),
 			.directory_head = *sf_directory_head(coordinator->directory),
-			.origin = coordinator->options.origin,
-			.epoch = coordinator->options.epoch,
+			.origin = coordinator->log.origin,
+			.epoch = coordinator->log.epoch,
 			.coordinator = coordinator->options.party,
 			.author_sequence = (uint64_t)party->row.author_sequence,
 			.now_ms = coordinator->recorded_ms,
 			.log_size = coordinator->log.size,
 			.log_root = coordinator->log.root,
+			.epoch_count = epoch_count,
+			.epochs = epochs,
 		}};
 	err = sf_coordinator_say(coordinator, taken->route, &answer);
 	/* From this the node sees that the log went back; it gets nothing else. */
 	if (sf_coordinator_is_behind(coordinator))
 		return err;
+	/* After a lost tail a node may have entries that this store has not. */
+	const struct sf_frame query = {.kind = SF_FRAME_QUERY,
+		.directory_from = sf_directory_version(coordinator->directory) + 1};
+	if (!err && coordinator->log.past_count > 0 &&
+		hello->directory_version >= query.directory_from)
+		return sf_coordinator_say(coordinator, taken->route, &query);
 	if (!err)
 		err = sf_coordinator_send_directory(
 			coordinator, taken->route, hello->directory_version + 1, diag);

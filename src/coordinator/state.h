@@ -94,8 +94,9 @@ struct sf_coordinator {
 	struct sf_coordinator_counters counters;
 	struct sf_feed *feed; /* owned */
 	struct sf_access_followers followers;
-	int64_t retention_ms; /* when to look next for what is kept long enough */
-	int64_t started_ms;   /* when it was opened */
+	int64_t retention_ms;       /* when to look next for what is kept long enough */
+	int64_t started_ms;         /* when it was opened */
+	int64_t opened_recorded_ms; /* recorded time that the store had then */
 	int64_t leaf_count;
 	int64_t recorded_ms;    /* of this turn, never before the last */
 	int64_t opened_ms;      /* recorded time of the first turn; 0 before it */

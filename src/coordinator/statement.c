@@ -13,7 +13,7 @@ enum sf_err sf_coordinator_write_header(struct sf_coordinator *coordinator,
 		.message_bytes = sf_buf_view(&bytes),
 		.envelope_id = envelope_id,
 		.sent_ms = coordinator->recorded_ms,
-		.seen_epoch = coordinator->options.epoch,
+		.seen_epoch = coordinator->log.epoch,
 		.directory_version = sf_directory_version(coordinator->directory),
 		.directory_head = *sf_directory_head(coordinator->directory),
 	};

@@ -54,10 +54,12 @@ static bool append_line(void *context, const void *row)
 	return !lines->err;
 }
 
-static enum sf_err scan_cosignatures(struct sf_coordinator *coordinator, int64_t size,
-	sf_row_visitor *visitor, void *context, struct sf_diag *diag)
+static enum sf_err scan_cosignatures(struct sf_coordinator *coordinator,
+	const struct sf_row_checkpoint *checkpoint, sf_row_visitor *visitor, void *context,
+	struct sf_diag *diag)
 {
-	const struct sf_row_cosignature key = {.epoch = coordinator->options.epoch, .size = size};
+	const struct sf_row_cosignature key = {
+		.epoch = checkpoint->epoch, .size = checkpoint->size};
 	const struct sf_scan scan = {
 		.table = &sf_table_cosignature, .equal_count = 2, .from = &key};
 	const struct sf_store *store = &coordinator->ports.store;
@@ -70,8 +72,7 @@ enum sf_err sf_coordinator_cosigned_note(struct sf_coordinator *coordinator,
 	struct lines lines = {buf, sf_buf_append(buf, checkpoint->note)};
 	if (lines.err)
 		return lines.err;
-	enum sf_err err =
-		scan_cosignatures(coordinator, checkpoint->size, append_line, &lines, diag);
+	enum sf_err err = scan_cosignatures(coordinator, checkpoint, append_line, &lines, diag);
 	return err ? err : lines.err;
 }
 
@@ -122,7 +123,8 @@ static enum sf_err reach_quorum(struct sf_coordinator *coordinator,
 	const struct sf_store *store = &coordinator->ports.store;
 	checkpoint->quorum_ms = coordinator->recorded_ms;
 	enum sf_err err = store->replace(store->self, &sf_table_checkpoint, checkpoint, diag);
-	if (err || (uint64_t)checkpoint->size <= log->witnessed_size)
+	bool past = checkpoint->epoch != (int64_t)log->epoch;
+	if (err || past || (uint64_t)checkpoint->size <= log->witnessed_size)
 		return err;
 	log->witnessed_size = (uint64_t)checkpoint->size;
 	log->witnessed_ms = checkpoint->quorum_ms;
@@ -140,8 +142,7 @@ static enum sf_err judge_quorum(struct sf_coordinator *coordinator,
 	if (checkpoint->quorum_ms)
 		return SF_OK;
 	struct quorum quorum = {.coordinator = coordinator};
-	enum sf_err err =
-		scan_cosignatures(coordinator, checkpoint->size, count_cosigner, &quorum, diag);
+	enum sf_err err = scan_cosignatures(coordinator, checkpoint, count_cosigner, &quorum, diag);
 	bool reached = quorum.hospitals >= options->quorum_hospitals &&
 		       quorum.municipalities >= options->quorum_municipalities;
 	return err || !reached ? err : reach_quorum(coordinator, checkpoint, diag);
@@ -162,7 +163,9 @@ enum sf_err sf_coordinator_take_cosignature(
 	struct sf_row_checkpoint checkpoint = {
 		.epoch = (int64_t)said->epoch, .size = (int64_t)said->size};
 	enum sf_err err = SF_ERR_NOT_FOUND;
-	if (said->epoch == coordinator->options.epoch)
+	/* Of an epoch that is over its last one may still be cosigned: what it commits to stands.
+	 */
+	if (said->epoch <= coordinator->log.epoch)
 		err = store->get(store->self, &sf_table_checkpoint, 0, &checkpoint, diag);
 	if (err && err != SF_ERR_NOT_FOUND)
 		return err;
@@ -174,7 +177,7 @@ enum sf_err sf_coordinator_take_cosignature(
 		return SF_OK;
 	}
 	struct sf_party_state *party = sf_parties_find(&coordinator->parties, taken->party);
-	if (party && said->size == coordinator->log.size)
+	if (party && said->epoch == coordinator->log.epoch && said->size == coordinator->log.size)
 		party->log_again_ms = 0;
 	const struct sf_row_cosignature row = {.epoch = checkpoint.epoch,
 		.size = checkpoint.size,
@@ -239,15 +242,16 @@ static enum sf_err forget(struct sf_coordinator *coordinator, int64_t size, stru
 			&coordinator->arena, COSIGNERS_MAX, sizeof(struct sf_id))};
 	if (!cosigners.parties)
 		return SF_ERR_LIMIT;
-	enum sf_err err = scan_cosignatures(coordinator, size, keep_cosigner, &cosigners, diag);
+	const struct sf_row_checkpoint forgotten = {.epoch = coordinator->log.epoch, .size = size};
+	enum sf_err err =
+		scan_cosignatures(coordinator, &forgotten, keep_cosigner, &cosigners, diag);
 	for (size_t i = 0; i < cosigners.count && !err; i++) {
-		const struct sf_row_cosignature key = {.epoch = coordinator->options.epoch,
+		const struct sf_row_cosignature key = {.epoch = coordinator->log.epoch,
 			.size = size,
 			.party = cosigners.parties[i]};
 		err = store->remove(store->self, &sf_table_cosignature, &key, diag);
 	}
-	const struct sf_row_checkpoint key = {.epoch = coordinator->options.epoch, .size = size};
-	return err ? err : store->remove(store->self, &sf_table_checkpoint, &key, diag);
+	return err ? err : store->remove(store->self, &sf_table_checkpoint, &forgotten, diag);
 }
 
 enum sf_err sf_coordinator_prune_checkpoints(
@@ -257,7 +261,7 @@ enum sf_err sf_coordinator_prune_checkpoints(
 	if (!pruning)
 		return SF_ERR_LIMIT;
 	pruning->coordinator = coordinator;
-	const struct sf_row_checkpoint key = {.epoch = coordinator->options.epoch};
+	const struct sf_row_checkpoint key = {.epoch = coordinator->log.epoch};
 	const struct sf_scan scan = {
 		.table = &sf_table_checkpoint, .equal_count = 1, .from = &key, .descending = true};
 	const struct sf_store *store = &coordinator->ports.store;

@@ -7,6 +7,7 @@ struct sf_node_erased_key {
 	const struct sf_table *table;
 	union {
 		struct sf_node_row_event event;
+		struct sf_node_row_void lost;
 		struct sf_node_row_outbox outbox;
 		struct sf_node_row_sending sending;
 		struct sf_node_row_delivery delivery;
@@ -96,6 +97,20 @@ static bool keep_event(void *context, const void *row)
 	count(erasing, SF_NODE_GONE_EVENTS,
 		event->cover.size + event->receipt.size + event->receipt_path.size +
 			event->receipt_signature.size);
+	return true;
+}
+
+static bool keep_void(void *context, const void *row)
+{
+	struct sf_node_erasing *erasing = context;
+	const struct sf_node_row_void *lost = row;
+	struct sf_node_erased_key *key = add_key(erasing, &sf_node_table_void);
+	if (!key)
+		return false;
+	key->lost = (struct sf_node_row_void){.epoch = lost->epoch, .leaf_index = lost->leaf_index};
+	count(erasing, SF_NODE_GONE_EVENTS,
+		lost->cover.size + lost->receipt.size + lost->receipt_path.size +
+			lost->receipt_signature.size);
 	return true;
 }
 
@@ -272,6 +287,11 @@ enum sf_err sf_node_erasing_collect(struct sf_node_erasing *erasing)
 		.table = &sf_node_table_event, .equal_count = 1, .from = &event};
 	const struct sf_scan tolds = {
 		.table = &sf_node_table_told, .equal_count = 1, .from = &told};
+	const struct sf_node_row_void lost = {.transition = erasing->transition};
+	const struct sf_scan voids = {.table = &sf_node_table_void,
+		.index = SF_NODE_VOID_BY_TRANSITION,
+		.equal_count = 1,
+		.from = &lost};
 	const struct sf_scan episodes = {.table = &sf_node_table_episode};
 	const struct sf_scan patients = {.table = &sf_node_table_patient};
 	const struct sf_scan names = {.table = &sf_node_table_named};
@@ -284,6 +304,8 @@ enum sf_err sf_node_erasing_collect(struct sf_node_erasing *erasing)
 	enum sf_err err = scan(erasing, &events, keep_event);
 	if (!err)
 		err = collect_messages(erasing);
+	if (!err)
+		err = scan(erasing, &voids, keep_void);
 	if (!err)
 		err = scan(erasing, &tolds, keep_told);
 	if (!err)

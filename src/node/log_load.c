@@ -78,6 +78,7 @@ static void forget(struct sf_node_log *log)
 		.head_capacity = kept.head_capacity,
 		.waiting = kept.waiting,
 		.waiting_path = kept.waiting_path,
+		.past_open = true,
 		.proofs_open = true,
 		.gossip_open = true};
 	sf_buf_clear(&log->waiting);

@@ -221,7 +221,7 @@ static bool verify_proof(void *context, const void *row)
 		walk->reply->fault = "a receipt that is kept here is not what its leaf commits to";
 	else if (err && err != SF_ERR_NOT_FOUND)
 		walk->err = err;
-	else if (proof.open == 0 && !path_leads_there(walk, &proof))
+	else if (proof.open == 0 && proof.size > 0 && !path_leads_there(walk, &proof))
 		walk->reply->fault = "a receipt is not in the tree that its proof leads to";
 	walk->reply->checked++;
 	return !walk->err && !walk->reply->fault[0];
@@ -259,16 +259,30 @@ enum sf_err sf_node_serve_log(struct sf_node *node, const struct sf_request *req
 	return SF_OK;
 }
 
-/* Newest first; the first that is proven is shown, else the first. */
+struct choice {
+	struct sf_node *node;
+	struct sf_node_row_proof row;
+};
+
+/* It stood in a tail of the log that was lost. */
+static bool is_void(struct sf_node *node, const struct sf_node_row_proof *proof)
+{
+	struct sf_node_row_void row = {.epoch = proof->epoch, .leaf_index = proof->leaf_index};
+	const struct sf_store *store = sf_node_store(node);
+	return !store->get(store->self, &sf_node_table_void, 0, &row, NULL);
+}
+
+/* Newest first; the first that is proven and stands is shown, else the first. */
 static bool choose_proof(void *context, const void *row)
 {
-	struct sf_node_row_proof *chosen = context;
+	struct choice *choice = context;
 	const struct sf_node_row_proof *proof = row;
-	if (chosen->epoch == 0 || (proof->open == 0 && proof->size > 0)) {
-		chosen->epoch = proof->epoch;
-		chosen->leaf_index = proof->leaf_index;
-	}
-	return proof->open != 0 || proof->size == 0;
+	bool proven = proof->open == 0 && proof->size > 0;
+	if (choice->row.epoch != 0 && (!proven || is_void(choice->node, proof)))
+		return true;
+	choice->row.epoch = proof->epoch;
+	choice->row.leaf_index = proof->leaf_index;
+	return !proven;
 }
 
 static enum sf_err find_proof(struct sf_node *node, struct sf_id message,
@@ -280,9 +294,10 @@ static enum sf_err find_proof(struct sf_node *node, struct sf_id message,
 		.equal_count = 1,
 		.from = &key,
 		.descending = true};
-	struct sf_node_row_proof row = {.epoch = 0};
+	struct choice choice = {.node = node};
 	const struct sf_store *store = sf_node_store(node);
-	enum sf_err err = store->scan(store->self, &scan, choose_proof, &row, diag);
+	enum sf_err err = store->scan(store->self, &scan, choose_proof, &choice, diag);
+	struct sf_node_row_proof row = choice.row;
 	if (!err)
 		err = row.epoch ? store->get(store->self, &sf_node_table_proof, 0, &row, diag)
 				: SF_ERR_NOT_FOUND;

@@ -67,12 +67,15 @@ static void read_origin(struct sf_node *node, const struct sf_hello *hello)
 }
 
 static enum sf_contradiction contradiction_of(
-	const struct sf_node *node, const struct sf_hello *hello)
+	const struct sf_node *node, const struct sf_hello *hello, uint32_t declared)
 {
 	const struct sf_node_log *log = &node->log;
 	const struct sf_node_seen *newest = &log->newest;
 	char name[SF_NOTE_NAME_SIZE] = "";
 	uint32_t epoch;
+	/* An epoch that nobody declared is a log that forgot what it signed. */
+	if (newest->size > 0 && hello->epoch > declared)
+		return SF_CONTRADICTION_ROLLBACK;
 	if (newest->size == 0 || hello->epoch > newest->epoch)
 		return SF_CONTRADICTION_NONE;
 	if (hello->epoch < newest->epoch || hello->log_size < newest->size)
@@ -96,15 +99,20 @@ enum sf_err sf_node_log_greeted(
 		return SF_OK;
 	read_origin(node, hello);
 	sf_node_log_forget_questions(node);
-	enum sf_contradiction kind = contradiction_of(node, hello);
+	uint32_t declared;
+	enum sf_err err = sf_node_learn_epochs(node, hello, diag);
+	if (!err)
+		err = sf_node_declared_epoch(node, &declared, diag);
+	if (err)
+		return err;
+	enum sf_contradiction kind = contradiction_of(node, hello, declared);
 	*ret_good = kind == SF_CONTRADICTION_NONE;
 	bool doubted = log->doubted_ms != 0 && log->doubted_ms != hello->now_ms;
 	log->doubted_ms = *ret_good ? 0 : hello->now_ms;
 	if (*ret_good || !doubted)
 		return SF_OK;
 	struct sf_node_row_checkpoint row;
-	enum sf_err err =
-		sf_node_checkpoint_row(node, log->newest.epoch, log->newest.size, &row, diag);
+	err = sf_node_checkpoint_row(node, log->newest.epoch, log->newest.size, &row, diag);
 	if (err)
 		return err;
 	const struct sf_node_row_contradiction contradiction = {.kind = (int64_t)kind,

@@ -7,7 +7,8 @@
  *   waiting.c        a checkpoint that cannot be judged before an answer has come
  *   contradiction.c  what a person must see, with both texts
  *   proofs.c         where the receipts stand in the tree
- *   release.c        what is submitted again in a new epoch
+ *   epoch.c          a new epoch, as the registrars declared it
+ *   release.c        what is submitted again in it
  *   gossip.c         what other parties saw of the log
  *   log_session.c    hello, and the questions of a turn
  *   log_load.c       all this from the store
@@ -81,6 +82,7 @@ struct sf_node_log {
 	/* Proofs. */
 	struct sf_node_seen anchor; /* what they lead to, for some seconds */
 	int64_t anchor_ms;
+	bool past_open;   /* perhaps there are some of an epoch that is over */
 	bool proofs_open; /* perhaps there are some that the newest checkpoint covers */
 	struct sf_node_question proof;
 	size_t asked_count;
@@ -126,6 +128,8 @@ SF_MUST_USE enum sf_err sf_node_checkpoint_row(struct sf_node *node, uint32_t ep
 	struct sf_node_row_checkpoint *ret_row, struct sf_diag *diag);
 /* A proof leads to the checkpoint: it is kept for ever. */
 void sf_node_keep_checkpoint(struct sf_node *node, uint64_t size);
+/* The directory knows this node's witness key. */
+bool sf_node_is_witness(const struct sf_node *node);
 /* Has the log signed it? By any log key of the coordinator that was not revoked. */
 enum sf_err sf_node_note_check(
 	struct sf_node *node, const struct sf_note *note, const char *origin, int64_t recorded_ms);
@@ -184,11 +188,29 @@ SF_MUST_USE enum sf_err sf_node_find_receipt(struct sf_node *node,
 
 /* release.c */
 /*
- * The epoch is over, and the next one has its first common_size leaves: what this party has said
- * beyond them, or without a proof, is submitted again.
+ * The epoch is over, and the next one has its first common_size leaves: what was recorded behind
+ * them is void, and what this party has said there is submitted again. What was not proven to be
+ * among them is asked for.
  */
 SF_MUST_USE enum sf_err sf_node_leave_epoch(
 	struct sf_node *node, uint32_t epoch, uint64_t common_size, struct sf_diag *diag);
+/* The receipt of the proof is worth nothing any more; its transition is to be folded again. */
+SF_MUST_USE enum sf_err sf_node_void_receipt(
+	struct sf_node *node, const struct sf_node_row_proof *proof, struct sf_diag *diag);
+/* The transition as the events that are kept make it. */
+SF_MUST_USE enum sf_err sf_node_fold_again(
+	struct sf_node *node, struct sf_id transition, struct sf_diag *diag);
+
+/* epoch.c */
+/* Records in the coordinator's hello: those that follow are entered, before anything else. */
+SF_MUST_USE enum sf_err sf_node_learn_epochs(
+	struct sf_node *node, const struct sf_hello *hello, struct sf_diag *diag);
+/* The newest epoch that the registrars have declared to this node; 1 without any. */
+SF_MUST_USE enum sf_err sf_node_declared_epoch(
+	struct sf_node *node, uint32_t *ret_epoch, struct sf_diag *diag);
+/* What proves open receipts of an epoch that is over; size 0: there are none. */
+SF_MUST_USE enum sf_err sf_node_past_anchor(
+	struct sf_node *node, struct sf_node_seen *ret_anchor, struct sf_diag *diag);
 
 /* A log that stands still although receipts were given (WIRE section 4). */
 SF_MUST_USE enum sf_err sf_node_watch_tail(struct sf_node *node, struct sf_diag *diag);

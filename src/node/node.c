@@ -281,9 +281,10 @@ static enum sf_err step_frame(
 			return sf_node_drop_sending(node, frame->error_envelope_id, diag);
 		sf_node_alarm(node);
 		return frame->error == SF_FRAME_ERROR_HELLO ? hello_again(node, diag) : SF_OK;
+	case SF_FRAME_QUERY:
+		return sf_node_give_directory(node, frame->directory_from, diag);
 	case SF_FRAME_NONE:
 	case SF_FRAME_SUBMIT:
-	case SF_FRAME_QUERY:
 	case SF_FRAME_CREDIT:
 	case SF_FRAME_PING:
 	case SF_FRAME_COSIGN:

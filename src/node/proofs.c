@@ -70,6 +70,7 @@ enum sf_err sf_node_keep_receipt(
 		.open = (int64_t)receipt->leaf_index + 1,
 	};
 	node->log.proofs_open = true;
+	node->log.past_open = node->log.past_open || receipt->epoch < node->log.epoch;
 	sf_node_next(node, SF_NODE_COUNTER_RECEIPTS);
 	return store->insert(store->self, &sf_node_table_proof, &row, diag);
 }
@@ -200,6 +201,25 @@ bool sf_node_path_holds(const struct sf_node *node, const struct sf_node_row_pro
 		crypto, (uint64_t)proof->leaf_index, size, &leaf_hash, hashes, count, root);
 }
 
+/*
+ * A promise that was not kept. One of an epoch that is over will not be: what was said under it is
+ * said again.
+ */
+static enum sf_err lacks(struct sf_node *node, const struct sf_node_row_proof *proof,
+	bool *ret_settled, struct sf_diag *diag)
+{
+	enum sf_err err = omission(node, proof, diag);
+	*ret_settled = !err && node->log.anchor.epoch < node->log.epoch;
+	if (err || !*ret_settled)
+		return err;
+	err = sf_node_void_receipt(node, proof, diag);
+	if (!err && !sf_id_is_none(proof->transition))
+		err = sf_node_fold_again(node, proof->transition, diag);
+	node->more_to_submit = true;
+	node->submitted = 0;
+	return err;
+}
+
 static enum sf_err learn_inclusion(struct sf_node *node, const struct sf_inclusion *inclusion,
 	bool *ret_proven, struct sf_diag *diag)
 {
@@ -210,7 +230,7 @@ static enum sf_err learn_inclusion(struct sf_node *node, const struct sf_inclusi
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 	const struct sf_node_seen *anchor = &node->log.anchor;
 	if (!sf_node_path_holds(node, &row, inclusion->path, anchor->size, &anchor->root))
-		return omission(node, &row, diag);
+		return lacks(node, &row, ret_proven, diag);
 	*ret_proven = true;
 	if (row.open == 0)
 		return SF_OK;
@@ -269,13 +289,14 @@ static bool visit_open(void *context, const void *row)
 	struct sf_node_log *log = search->log;
 	const struct sf_node_row_proof *proof = row;
 	uint64_t index = (uint64_t)proof->leaf_index;
+	if (proof->epoch != log->anchor.epoch)
+		return true; /* of another epoch: asked for under another anchor */
 	if (index >= log->anchor.size) {
 		search->beyond = index < log->newest.size;
 		search->tail = search->beyond ? 0 : index + 1;
 		return false;
 	}
-	if (proof->epoch == log->anchor.epoch)
-		log->asked[search->count++] = index;
+	log->asked[search->count++] = index;
 	return search->count < SF_COUNT(log->asked);
 }
 
@@ -346,20 +367,48 @@ enum sf_err sf_node_watch_tail(struct sf_node *node, struct sf_diag *diag)
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 
+static enum sf_err search_open(
+	struct sf_node *node, struct open_search *search, struct sf_diag *diag)
+{
+	const struct sf_scan scan = {.table = &sf_node_table_proof, .index = SF_NODE_PROOF_OPEN};
+	const struct sf_store *store = sf_node_store(node);
+	return store->scan(store->self, &scan, visit_open, search, diag);
+}
+
+/* Of epochs that are over first: what does not stand of them is said again. */
+static enum sf_err ask_past(struct sf_node *node, struct sf_diag *diag)
+{
+	struct sf_node_log *log = &node->log;
+	enum sf_err err = sf_node_past_anchor(node, &log->anchor, diag);
+	struct open_search search = {.log = log};
+	if (!err && log->anchor.size > 0)
+		err = search_open(node, &search, diag);
+	if (err || search.count > 0)
+		return err ? err : ask(node, search.count, diag);
+	log->past_open = false;
+	log->anchor.size = 0;
+	log->asked_count = 0;
+	log->proof = (struct sf_node_question){.asked_ms = 0};
+	return SF_OK;
+}
+
 enum sf_err sf_node_ask_proofs(struct sf_node *node, struct sf_diag *diag)
 {
 	struct sf_node_log *log = &node->log;
-	if (!log->proofs_open || log->newest.size == 0 || log->newest.epoch != log->epoch ||
-		!sf_node_question_due(node, &log->proof))
+	if (!sf_node_question_due(node, &log->proof))
 		return SF_OK;
+	enum sf_err err = SF_OK;
+	if (log->past_open)
+		err = ask_past(node, diag);
+	if (err || log->past_open || !log->proofs_open || log->newest.size == 0 ||
+		log->newest.epoch != log->epoch)
+		return err;
 	if (log->anchor.size == 0 || node->now_ms - log->anchor_ms >= node->options.proof_ms) {
 		log->anchor = log->newest;
 		log->anchor_ms = node->now_ms;
 	}
 	struct open_search search = {.log = log};
-	const struct sf_scan scan = {.table = &sf_node_table_proof, .index = SF_NODE_PROOF_OPEN};
-	const struct sf_store *store = sf_node_store(node);
-	enum sf_err err = store->scan(store->self, &scan, visit_open, &search, diag);
+	err = search_open(node, &search, diag);
 	if (err)
 		return err;
 	note_tail(node, search.tail);

@@ -4,6 +4,8 @@
 
 /* No node counts so far in its life; a coordinator that says more is not believed. */
 #define AUTHOR_SEQUENCE_MAX ((uint64_t)1 << 48)
+/* Directory frames are filled up to this, so that a frame never comes near its limit. */
+#define DIRECTORY_FRAME_SIZE ((size_t)262144)
 
 enum sf_err sf_node_say(struct sf_node *node, const struct sf_frame *frame)
 {
@@ -85,6 +87,59 @@ enum sf_err sf_node_greeted(
 		return SF_OK;
 	}
 	return sf_node_say_proposals(node, diag);
+}
+
+struct entries {
+	struct sf_node *node;
+	size_t count, size;
+	bool full, short_of_memory;
+	struct sf_view records[SF_FRAME_ITEM_COUNT_MAX];
+};
+
+static bool load_entry(void *context, const void *row)
+{
+	struct entries *entries = context;
+	const struct sf_node_row_entry *entry = row;
+	entries->full =
+		entries->count == SF_FRAME_ITEM_COUNT_MAX ||
+		(entries->count > 0 && entries->size + entry->record.size > DIRECTORY_FRAME_SIZE);
+	if (entries->full)
+		return false;
+	struct sf_view copy = sf_arena_copy(&entries->node->arena, entry->record);
+	entries->short_of_memory = !copy.data;
+	if (!copy.data)
+		return false;
+	entries->records[entries->count++] = copy;
+	entries->size += copy.size;
+	return true;
+}
+
+/*
+ * A coordinator that lost the tail of its log asks for the entries that it had (WIRE section 7.1).
+ * Registrars signed them: whoever has them may give them back. One frame; it asks on.
+ */
+enum sf_err sf_node_give_directory(struct sf_node *node, uint64_t from, struct sf_diag *diag)
+{
+	uint64_t newest = sf_directory_version(node->directory);
+	if (from == 0 || from > newest)
+		return SF_OK;
+	struct entries *entries = sf_arena_take(&node->arena, sizeof(*entries));
+	if (!entries)
+		return SF_ERR_LIMIT;
+	*entries = (struct entries){.node = node};
+	const struct sf_node_row_entry key = {.version = (int64_t)from};
+	const struct sf_scan scan = {.table = &sf_node_table_entry, .from = &key, .bounded = true};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->scan(store->self, &scan, load_entry, entries, diag);
+	if (!err && entries->short_of_memory)
+		err = SF_ERR_LIMIT;
+	const struct sf_frame frame = {.kind = SF_FRAME_DIRECTORY,
+		.count = entries->count,
+		.records = entries->records,
+		.directory_from = from,
+		.directory_version = newest,
+		.directory_head = *sf_directory_head(node->directory)};
+	return err ? err : sf_node_say(node, &frame);
 }
 
 static enum sf_err add_record(struct sf_node *node, struct sf_view record, struct sf_diag *diag)

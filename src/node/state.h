@@ -180,6 +180,9 @@ SF_MUST_USE enum sf_err sf_node_say(struct sf_node *node, const struct sf_frame 
 SF_MUST_USE enum sf_err sf_node_hello(struct sf_node *node, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_greeted(
 	struct sf_node *node, const struct sf_hello *hello, struct sf_diag *diag);
+/* SF_FRAME_QUERY: the coordinator asks for entries that it lost. */
+SF_MUST_USE enum sf_err sf_node_give_directory(
+	struct sf_node *node, uint64_t from, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_follow_directory(
 	struct sf_node *node, const struct sf_frame *frame, struct sf_diag *diag);
 

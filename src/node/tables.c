@@ -386,6 +386,7 @@ const struct sf_table *const sf_node_tables[] = {
 	&sf_node_table_checkpoint,
 	&sf_node_table_contradiction,
 	&sf_node_table_epoch,
+	&sf_node_table_void,
 	&sf_node_table_gossip,
 	&sf_node_table_content_key,
 	&sf_node_table_access,

@@ -256,6 +256,23 @@ struct sf_node_row_epoch {
 	struct sf_view record;
 };
 
+/*
+ * What was recorded in a tail of the log that was lost: it has no effect, and stays as evidence of
+ * what had been promised (WIRE section 7.1).
+ */
+struct sf_node_row_void {
+	int64_t epoch;
+	int64_t leaf_index;
+	struct sf_id message_id;
+	struct sf_id transition;
+	struct sf_view cover;
+	struct sf_view receipt;
+	int64_t receipt_index;
+	int64_t receipt_count;
+	struct sf_view receipt_path;
+	struct sf_view receipt_signature;
+};
+
 /* What another party's header says of the log, until it was compared. */
 struct sf_node_row_gossip {
 	int64_t epoch;
@@ -408,6 +425,7 @@ extern const struct sf_table sf_node_table_proof;
 extern const struct sf_table sf_node_table_checkpoint;
 extern const struct sf_table sf_node_table_contradiction;
 extern const struct sf_table sf_node_table_epoch;
+extern const struct sf_table sf_node_table_void;
 extern const struct sf_table sf_node_table_gossip;
 extern const struct sf_table sf_node_table_content_key;
 extern const struct sf_table sf_node_table_access;
@@ -440,6 +458,7 @@ extern const struct sf_table sf_node_table_passage;
 #define SF_NODE_PROOF_BY_MESSAGE ((size_t)2)     /* (message_id, epoch, leaf_index) */
 #define SF_NODE_NAMED_BY_MESSAGE ((size_t)1)     /* (message_id, name) */
 #define SF_NODE_NAMED_VERDICT ((size_t)2)        /* (verdict_ms, name), verdict_ms > 0 */
+#define SF_NODE_VOID_BY_TRANSITION ((size_t)1)   /* (transition, epoch, leaf_index) */
 #define SF_NODE_ACCESS_BY_TRANSITION ((size_t)1) /* (transition, position) */
 #define SF_NODE_PASSAGE_BY_MESSAGE ((size_t)1)   /* (message_id, position) */
 #define SF_NODE_HL7_BY_VISIT ((size_t)1)         /* (visit, position) */

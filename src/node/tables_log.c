@@ -82,6 +82,29 @@ const struct sf_table sf_node_table_epoch = {
 	},
 };
 
+const struct sf_table sf_node_table_void = {
+	.name = "void",
+	.row_size = sizeof(struct sf_node_row_void),
+	.column_count = 10,
+	.columns = {
+		SF_COLUMN(sf_node_row_void, epoch, INTEGER),
+		SF_COLUMN(sf_node_row_void, leaf_index, INTEGER),
+		SF_COLUMN(sf_node_row_void, message_id, ID),
+		SF_COLUMN(sf_node_row_void, transition, ID),
+		SF_COLUMN(sf_node_row_void, cover, BYTES),
+		SF_COLUMN(sf_node_row_void, receipt, BYTES),
+		SF_COLUMN(sf_node_row_void, receipt_index, INTEGER),
+		SF_COLUMN(sf_node_row_void, receipt_count, INTEGER),
+		SF_COLUMN(sf_node_row_void, receipt_path, BYTES),
+		SF_COLUMN(sf_node_row_void, receipt_signature, BYTES),
+	},
+	.index_count = 2,
+	.indexes = {
+		{"void_key", 2, {0, 1}, true, SF_INDEX_WHOLE}, /* epoch, leaf_index */
+		{"void_by_transition", 3, {3, 0, 1}, false, SF_INDEX_WHOLE}, /* transition, epoch, leaf_index */
+	},
+};
+
 const struct sf_table sf_node_table_gossip = {
 	.name = "gossip",
 	.row_size = sizeof(struct sf_node_row_gossip),

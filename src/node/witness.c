@@ -206,6 +206,12 @@ static bool own_witness_key(const struct sf_node *node, struct sf_note_key *ret_
 	return false;
 }
 
+bool sf_node_is_witness(const struct sf_node *node)
+{
+	struct sf_note_key key;
+	return own_witness_key(node, &key);
+}
+
 /* What is no longer among the newest goes, unless a proof or a quorum makes it worth keeping. */
 static enum sf_err add_recent(struct sf_node *node, uint64_t size, struct sf_diag *diag)
 {
@@ -429,12 +435,18 @@ void sf_node_log_committed(struct sf_node *node, const struct sf_link *link)
 		.root = seen.root,
 		.directory_version = seen.directory_version,
 		.directory_head = seen.directory_head};
-	memcpy(checkpoint.origin, log->origin, sizeof(checkpoint.origin));
+	char name[SF_NOTE_NAME_SIZE];
+	uint32_t epoch;
 	struct sf_buf text, line, bytes;
 	sf_buf_init(&text, SF_CHECKPOINT_TEXT_SIZE);
 	sf_buf_init(&line, SF_NOTE_LINE_SIZE);
 	sf_buf_init(&bytes, SF_FRAME_SIZE_MAX);
-	enum sf_err err = sf_checkpoint_format(&checkpoint, &text);
+	/* What stands of an epoch that is over is cosigned under its own origin. */
+	enum sf_err err = sf_origin_parse(log->origin, name, &epoch);
+	if (!err)
+		err = sf_origin_format(name, seen.epoch, checkpoint.origin);
+	if (!err)
+		err = sf_checkpoint_format(&checkpoint, &text);
 	if (!err)
 		err = sf_note_sign(&node->ports.crypto, node->options.witness_key_id, &key,
 			sf_buf_view(&text), (uint64_t)(node->now_ms / 1000), &line);
@@ -444,7 +456,7 @@ void sf_node_log_committed(struct sf_node *node, const struct sf_link *link)
 		err = sf_frame_encode(&frame, &bytes);
 	/* A frame that is lost is said again after the next hello. */
 	if (!err && !link->send(link->self, 0, sf_buf_view(&bytes))) {
-		log->cosigned_size = seen.size;
+		log->cosigned_size = seen.epoch == log->epoch ? seen.size : 0;
 		node->counters.cosigned++;
 	}
 	if (err)

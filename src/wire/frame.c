@@ -2,6 +2,7 @@
 
 #include "frame.pb-c.h"
 #include "wire/allocator.h"
+#include "wire/epoch.h"
 #include "wire/field.h"
 #include "wire/frame_items.h"
 #include "wire/frame_log.h"
@@ -45,10 +46,26 @@ static enum sf_err read_views(struct sf_arena *arena, size_t count, const Protob
 	return SF_OK;
 }
 
+/* After a lost tail, or several. */
+static enum sf_err read_epochs(const Stafet__V1__Hello *hello, struct sf_arena *arena,
+	struct sf_hello *to, struct sf_diag *diag)
+{
+	enum sf_err err = check_count(hello->n_epochs, SF_EPOCH_COUNT_MAX, "epochs", diag);
+	if (err)
+		return err;
+	struct sf_view *epochs = sf_arena_take_many(arena, hello->n_epochs, sizeof(*epochs));
+	if (!epochs)
+		return SF_ERR_LIMIT;
+	for (size_t i = 0; i < hello->n_epochs; i++)
+		epochs[i] = sf_field_view(hello->epochs[i]);
+	to->epoch_count = hello->n_epochs;
+	to->epochs = epochs;
+	return SF_OK;
+}
+
 static enum sf_err read_hello(const Stafet__V1__Frame *in, struct sf_arena *arena,
 	struct sf_frame *out, struct sf_diag *diag)
 {
-	(void)arena;
 	const Stafet__V1__Hello *hello = in->hello;
 	struct sf_hello *to = &out->hello;
 	enum sf_err err = check_text(hello->software, "software", diag);
@@ -79,7 +96,7 @@ static enum sf_err read_hello(const Stafet__V1__Frame *in, struct sf_arena *aren
 	to->author_sequence = hello->author_sequence;
 	to->now_ms = hello->now_ms;
 	to->log_size = hello->log_size;
-	return err;
+	return err ? err : read_epochs(hello, arena, to, diag);
 }
 
 static enum sf_err read_taken(const Stafet__V1__Frame *in, struct sf_arena *arena,

@@ -49,6 +49,12 @@ struct sf_hello {
 	 * its own signature, not somebody's word. Empty with size 0.
 	 */
 	struct sf_view log_note;
+	/*
+	 * Coordinator: records of the epochs behind the one that the node named (wire/epoch.h), in
+	 * order; SignedRecord, at most SF_EPOCH_COUNT_MAX.
+	 */
+	size_t epoch_count;
+	const struct sf_view *epochs;
 };
 
 /* What is signed of a receipt (WIRE sections 3 and 7.3). */
@@ -132,9 +138,7 @@ struct sf_frame_log {
 	struct sf_view witnessed; /* checkpoint; empty: no news */
 	struct sf_view line;      /* cosign */
 	bool reply;               /* consistency */
-	size_t epoch_count;       /* checkpoint: signed records */
-	const struct sf_view *epochs;
-	size_t index_count; /* proof, asked: at most SF_FRAME_ITEM_COUNT_MAX */
+	size_t index_count;       /* proof, asked: at most SF_FRAME_ITEM_COUNT_MAX */
 	const uint64_t *indexes;
 	size_t inclusion_count; /* proof, answered */
 	const struct sf_inclusion *inclusions;

@@ -5,7 +5,6 @@
 /* A signed note with the cosignatures of a region. */
 #define NOTE_SIZE_MAX ((size_t)65536)
 #define LINE_SIZE_MAX ((size_t)512)
-#define EPOCHS_MAX ((size_t)64)
 
 static enum sf_err read_bytes(const ProtobufCBinaryData *in, size_t size_max, const char *name,
 	struct sf_view *ret_view, struct sf_diag *diag)
@@ -36,6 +35,7 @@ static enum sf_err read_size(uint64_t size, const char *name, struct sf_diag *di
 enum sf_err sf_frame_checkpoint_read(const Stafet__V1__Frame *in, struct sf_arena *arena,
 	struct sf_frame *out, struct sf_diag *diag)
 {
+	(void)arena;
 	const Stafet__V1__Checkpoint *checkpoint = in->checkpoint;
 	struct sf_frame_log *log = &out->log;
 	enum sf_err err = read_bytes(&checkpoint->note, NOTE_SIZE_MAX, "note", &log->note, diag);
@@ -46,19 +46,7 @@ enum sf_err sf_frame_checkpoint_read(const Stafet__V1__Frame *in, struct sf_aren
 		err = read_path(&checkpoint->path, &log->path, diag);
 	if (!err)
 		err = read_size(checkpoint->from_size, "from_size", diag);
-	if (!err)
-		err = sf_field_range(checkpoint->n_epochs, 0, EPOCHS_MAX, "number of epochs", diag);
-	if (err)
-		return err;
-	struct sf_view *epochs = sf_arena_take_many(arena, checkpoint->n_epochs, sizeof(*epochs));
-	if (!epochs)
-		return SF_ERR_LIMIT;
-	for (size_t i = 0; i < checkpoint->n_epochs && !err; i++)
-		err = read_bytes(
-			&checkpoint->epochs[i], 2 * NOTE_SIZE_MAX, "epochs", &epochs[i], diag);
 	log->from_size = checkpoint->from_size;
-	log->epoch_count = checkpoint->n_epochs;
-	log->epochs = epochs;
 	return err;
 }
 
@@ -130,23 +118,16 @@ enum sf_err sf_frame_consistency_read(const Stafet__V1__Frame *in, struct sf_are
 	return err ? err : read_path(&consistency->path, &log->path, diag);
 }
 
-enum sf_err sf_frame_checkpoint_write(const struct sf_frame_log *in, struct sf_arena *work,
-	Stafet__V1__Checkpoint *ret_checkpoint)
+enum sf_err sf_frame_checkpoint_write(
+	const struct sf_frame_log *in, Stafet__V1__Checkpoint *ret_checkpoint)
 {
 	Stafet__V1__Checkpoint out = STAFET__V1__CHECKPOINT__INIT;
-	if (in->epoch_count > EPOCHS_MAX || in->note.size > NOTE_SIZE_MAX ||
-		in->witnessed.size > NOTE_SIZE_MAX)
+	if (in->note.size > NOTE_SIZE_MAX || in->witnessed.size > NOTE_SIZE_MAX)
 		return SF_ERR_LIMIT;
 	out.note = sf_field_of_view(in->note);
 	out.from_size = in->from_size;
 	out.path = sf_field_of_view(in->path);
 	out.witnessed = sf_field_of_view(in->witnessed);
-	out.epochs = sf_arena_take_many(work, in->epoch_count, sizeof(*out.epochs));
-	if (!out.epochs)
-		return SF_ERR_LIMIT;
-	for (size_t i = 0; i < in->epoch_count; i++)
-		out.epochs[i] = sf_field_of_view(in->epochs[i]);
-	out.n_epochs = in->epoch_count;
 	*ret_checkpoint = out;
 	return SF_OK;
 }

@@ -18,8 +18,8 @@ enum sf_err sf_frame_consistency_read(const Stafet__V1__Frame *in, struct sf_are
 	struct sf_frame *out, struct sf_diag *diag);
 
 /* Arrays live in work. */
-enum sf_err sf_frame_checkpoint_write(const struct sf_frame_log *in, struct sf_arena *work,
-	Stafet__V1__Checkpoint *ret_checkpoint);
+enum sf_err sf_frame_checkpoint_write(
+	const struct sf_frame_log *in, Stafet__V1__Checkpoint *ret_checkpoint);
 enum sf_err sf_frame_proof_write(
 	const struct sf_frame_log *in, struct sf_arena *work, Stafet__V1__Proof *ret_proof);
 

@@ -1,5 +1,6 @@
 #include "frame.pb-c.h"
 #include "wire/allocator.h"
+#include "wire/epoch.h"
 #include "wire/field.h"
 #include "wire/frame_log.h"
 #include "wire/frame_reconcile.h"
@@ -44,9 +45,16 @@ static enum sf_err finish(
 
 static enum sf_err write_hello(const struct sf_frame *in, struct sf_arena *work, struct sf_buf *buf)
 {
-	(void)work;
 	const struct sf_hello *from = &in->hello;
 	Stafet__V1__Hello hello = STAFET__V1__HELLO__INIT;
+	if (from->epoch_count > SF_EPOCH_COUNT_MAX)
+		return SF_ERR_LIMIT;
+	hello.epochs = sf_arena_take_many(work, from->epoch_count, sizeof(*hello.epochs));
+	if (!hello.epochs)
+		return SF_ERR_LIMIT;
+	for (size_t i = 0; i < from->epoch_count; i++)
+		hello.epochs[i] = sf_field_of_view(from->epochs[i]);
+	hello.n_epochs = from->epoch_count;
 	hello.version = from->version;
 	hello.software = sf_field_of_text(from->software);
 	hello.directory_version = from->directory_version;
@@ -286,8 +294,9 @@ static enum sf_err write_reconcile(
 static enum sf_err write_checkpoint(
 	const struct sf_frame *in, struct sf_arena *work, struct sf_buf *buf)
 {
+	(void)work;
 	Stafet__V1__Checkpoint checkpoint;
-	enum sf_err err = sf_frame_checkpoint_write(&in->log, work, &checkpoint);
+	enum sf_err err = sf_frame_checkpoint_write(&in->log, &checkpoint);
 	if (err)
 		return err;
 	Stafet__V1__Frame frame = STAFET__V1__FRAME__INIT;

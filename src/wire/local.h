@@ -52,7 +52,8 @@
 	X(SF_REPLY_HANDOUT,         40, handout) \
 	X(SF_REPLY_TRACE,           41, trace) \
 	X(SF_REPLY_REPLAYED,        42, replayed) \
-	X(SF_REPLY_OBLIGATIONS,     44, obligations)
+	X(SF_REPLY_OBLIGATIONS,     44, obligations) \
+	X(SF_REPLY_EPOCH,           51, epoch)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 /* SF_REPLY_DONE: nothing but err and text. */
@@ -287,6 +288,7 @@ struct sf_reply {
 		struct sf_reply_handout handout;
 		struct sf_reply_trace trace;
 		struct sf_reply_replayed replayed;
+		struct sf_reply_epoch epoch;
 	};
 };
 

@@ -127,4 +127,14 @@ struct sf_reply_access_log {
 	const struct sf_access_row *rows;
 };
 
+/* An epoch of the log that is asked for, or has begun. */
+struct sf_reply_epoch {
+	bool begun;
+	uint32_t epoch;             /* the new one */
+	uint64_t common_size;       /* leaves of the old one that stand */
+	uint64_t largest_size;      /* of a checkpoint of the old one that a node has shown */
+	uint64_t directory_version; /* until it is reached nothing else is accepted */
+	struct sf_view record;      /* Epoch of proto/epoch.proto, unsigned; empty when begun */
+};
+
 #endif

@@ -57,7 +57,8 @@
 	X(SF_REQUEST_HANDOUT,         40, handout) \
 	X(SF_REQUEST_TRACE,           41, trace) \
 	X(SF_REQUEST_REPLAY,          42, replay) \
-	X(SF_REQUEST_OBLIGATIONS,     44, obligations)
+	X(SF_REQUEST_OBLIGATIONS,     44, obligations) \
+	X(SF_REQUEST_EPOCH,           51, epoch)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 enum sf_request_kind { SF_REQUEST_NONE = 0, SF_REQUEST_LIST(X) };
@@ -316,6 +317,12 @@ struct sf_request_obligations {
 	uint32_t count_max;
 };
 
+/* Coordinator: a new epoch of its log after a lost tail (proto/epoch.proto): SF_REPLY_EPOCH. */
+struct sf_request_epoch {
+	/* SignedRecord that begins it; empty: what the registrars would sign, nothing changes. */
+	struct sf_view record;
+};
+
 /*
  * Who asks, as what and what for: kept with what was read (core/fact_statement.h). account is set
  * by the daemon from what the kernel says of the connection, never by the asker; role and purpose
@@ -398,6 +405,7 @@ struct sf_request {
 		struct sf_request_handout handout;
 		struct sf_request_trace trace;
 		struct sf_request_replay replay;
+		struct sf_request_epoch epoch;
 	};
 };
 

@@ -53,7 +53,8 @@
 	X(SF_FEED_AGREEMENT,     24, "agreement") \
 	X(SF_FEED_ERASED,        25, "erased") \
 	X(SF_FEED_CONTRADICTION, 26, "contradiction") \
-	X(SF_FEED_REPLAYED,      27, "replayed")      /* a received message, handed out again */
+	X(SF_FEED_REPLAYED,      27, "replayed")      /* a received message, handed out again */ \
+	X(SF_FEED_EPOCH,         28, "epoch")
 
 /* Why a row stands on the board. */
 #define SF_BOARD_LIST(X) \

@@ -274,6 +274,16 @@ static const struct sf_mirror_field replayed_reply_fields[] = {
 };
 MIRROR(replayed_reply, sf_reply_replayed);
 
+static const struct sf_mirror_field epoch_reply_fields[] = {
+	SF_FIELD(BOOL, sf_reply_epoch, begun),
+	SF_FIELD(U32, sf_reply_epoch, epoch),
+	SF_FIELD(U64, sf_reply_epoch, common_size),
+	SF_FIELD(U64, sf_reply_epoch, largest_size),
+	SF_FIELD(U64, sf_reply_epoch, directory_version),
+	SF_FIELD(BYTES, sf_reply_epoch, record),
+};
+MIRROR(epoch_reply, sf_reply_epoch);
+
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_reply_mirror,
 	SF_REPLY_LIST(X)

@@ -292,6 +292,11 @@ static const struct sf_mirror_field replay_request_fields[] = {
 };
 MIRROR(replay_request, sf_request_replay);
 
+static const struct sf_mirror_field epoch_request_fields[] = {
+	SF_FIELD(BYTES, sf_request_epoch, record),
+};
+MIRROR(epoch_request, sf_request_epoch);
+
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_request_mirror,
 	SF_REQUEST_LIST(X)

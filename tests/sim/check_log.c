@@ -13,6 +13,12 @@ static bool take_checkpoint(void *context, const void *row)
 	return false;
 }
 
+static bool take_epoch(void *context, const void *row)
+{
+	*(struct sf_row_epoch *)context = *(const struct sf_row_epoch *)row;
+	return false;
+}
+
 static bool take_seen(void *context, const void *row)
 {
 	*(struct sf_node_row_checkpoint *)context = *(const struct sf_node_row_checkpoint *)row;
@@ -36,6 +42,21 @@ static const char *newest_of(struct sf_sim_world *world, struct sf_row_checkpoin
 		       : NULL;
 }
 
+struct unexplained {
+	int64_t epoch;
+	bool found;
+};
+
+/* A rollback before the epoch that goes on was declared. */
+static bool find_unexplained(void *context, const void *row)
+{
+	struct unexplained *unexplained = context;
+	const struct sf_node_row_contradiction *contradiction = row;
+	unexplained->found |= contradiction->kind != SF_CONTRADICTION_ROLLBACK ||
+			      contradiction->epoch >= unexplained->epoch;
+	return !unexplained->found;
+}
+
 const char *sf_sim_check_witness(struct sf_sim_machine *node)
 {
 	struct sf_row_checkpoint newest;
@@ -48,7 +69,11 @@ const char *sf_sim_check_witness(struct sf_sim_machine *node)
 	if (broken || store->scan(store->self, &checkpoints, take_seen, &seen, NULL) ||
 		store->scan(store->self, &proofs, find_open, &open, NULL))
 		return "a store cannot be read";
-	if (sf_memory_count(node->memory, &sf_node_table_contradiction) > 0)
+	struct unexplained unexplained = {.epoch = newest.epoch};
+	const struct sf_scan contradictions = {.table = &sf_node_table_contradiction};
+	if (store->scan(store->self, &contradictions, find_unexplained, &unexplained, NULL))
+		return "a store cannot be read";
+	if (unexplained.found)
 		return "a node was shown a contradiction where nobody lied";
 	/*
 	 * A frame that is lost within a session, as no real link loses it, may be the last
@@ -68,7 +93,12 @@ const char *sf_sim_check_log(struct sf_sim_world *world)
 	struct sf_row_checkpoint newest;
 	const char *broken = newest_of(world, &newest);
 	struct sf_memory *log = sf_sim_coordinator(world)->memory;
-	if (!broken && (size_t)newest.size != sf_memory_count(log, &sf_table_event))
+	const struct sf_scan epochs = {.table = &sf_table_epoch, .descending = true};
+	const struct sf_store *store = sf_memory_port(log);
+	struct sf_row_epoch epoch = {.base = 0};
+	if (!broken && store->scan(store->self, &epochs, take_epoch, &epoch, NULL))
+		broken = "a store cannot be read";
+	if (!broken && (size_t)(epoch.base + newest.size) != sf_memory_count(log, &sf_table_event))
 		broken = "the newest checkpoint is not of the whole log";
 	for (size_t i = 1; i < world->machine_count && !broken; i++) {
 		struct sf_sim_machine *machine = &world->machines[i];

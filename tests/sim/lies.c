@@ -239,5 +239,6 @@ int main(void)
 	failed += lies_about_log();
 	failed += lies_about_events();
 	failed += lies_about_evidence();
+	failed += lies_about_epochs();
 	return failed;
 }

@@ -63,5 +63,6 @@ void lies_expect_fault(struct lies *lies, struct sf_view bytes, const struct sf_
 int lies_about_log(void);      /* lies_log.c */
 int lies_about_events(void);   /* lies_said.c */
 int lies_about_evidence(void); /* lies_evidence.c */
+int lies_about_epochs(void);   /* lies_epoch.c */
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "coordinator/tables.h"
 #include "sim/lies.h"
+#include "sim/lost_tail.h"
 
 /* The next checkpoint, once: signed over a tree that never was. */
 static bool say_other_root(struct sf_sim_liar *liar, struct sf_frame *frame)
@@ -212,56 +213,15 @@ static void test_two_logs_are_gossip_with_the_next_letter(void **state)
 	assert_true(lies_found(lies, region->municipality, SF_CONTRADICTION_GOSSIP) > 0);
 }
 
-/* The store of another moment, as a copy. */
-struct copy {
-	struct sf_memory *to;
-	const struct sf_table *table;
-};
-
-static bool copy_row(void *context, const void *row)
-{
-	const struct copy *copy = context;
-	const struct sf_store *store = sf_memory_port(copy->to);
-	assert_int_equal(store->insert(store->self, copy->table, row, NULL), SF_OK);
-	return true;
-}
-
-static struct sf_memory *copy_store(const struct sf_sim_machine *machine)
-{
-	struct sf_memory *memory = NULL;
-	assert_int_equal(
-		sf_memory_open(sf_coordinator_tables, sf_coordinator_table_count, &memory, NULL),
-		SF_OK);
-	const struct sf_store *to = sf_memory_port(memory), *from = sf_memory_port(machine->memory);
-	assert_int_equal(to->begin(to->self, NULL), SF_OK);
-	for (size_t i = 0; i < sf_coordinator_table_count; i++) {
-		struct copy copy = {memory, sf_coordinator_tables[i]};
-		const struct sf_scan scan = {.table = copy.table};
-		assert_int_equal(from->scan(from->self, &scan, copy_row, &copy, NULL), SF_OK);
-	}
-	assert_int_equal(to->commit(to->self, NULL), SF_OK);
-	return memory;
-}
-
-/* An older store is put back; the liar keeps from it what nodes have seen. */
-static void roll_back(struct lies *lies, struct sf_memory *older)
-{
-	struct sf_sim_machine *coordinator = lies->region->coordinator;
-	sf_sim_power_off(coordinator);
-	sf_memory_close(&coordinator->memory);
-	coordinator->memory = older;
-	sf_sim_power_on(coordinator);
-}
-
 static void test_older_store_is_a_rollback_with_the_second_hello(void **state)
 {
 	struct lies *lies = *state;
 	struct region *region = lies->region;
-	struct sf_memory *older = copy_store(region->coordinator);
+	struct sf_memory *older = sf_sim_back_up(region->coordinator);
 	region_discharge(region);
 	lies->liar.victim = NULL;
 	lies->liar.hear = sf_sim_liar_hush;
-	roll_back(lies, older);
+	sf_sim_restore(region->coordinator, older);
 	region_run(region, 30 * SF_SECOND_MS);
 	lies_expect(lies, region->hospital, SF_CONTRADICTION_ROLLBACK, 1);
 }
@@ -271,9 +231,9 @@ static void test_older_store_of_an_honest_engine_stops_by_itself(void **state)
 {
 	struct lies *lies = *state;
 	struct region *region = lies->region;
-	struct sf_memory *older = copy_store(region->coordinator);
+	struct sf_memory *older = sf_sim_back_up(region->coordinator);
 	region_discharge(region);
-	roll_back(lies, older);
+	sf_sim_restore(region->coordinator, older);
 	region_run(region, 5 * SF_MINUTE_MS);
 	struct sf_request request = {.kind = SF_REQUEST_LOG};
 	assert_true(region_get(region, region->coordinator, request, SF_REPLY_LOG).log.behind);

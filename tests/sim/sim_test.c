@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/time.h"
+#include "sim/lost_tail.h"
 #include "sim/hostile.h"
 
 #define SEEDS_DEFAULT 2000
@@ -105,9 +106,45 @@ static void cut_often(struct sf_sim_world *world)
 	}
 }
 
+/*
+ * The coordinator's store is that of an earlier moment again: what was recorded since is lost. It
+ * finds out itself when those have said hello who know more; then the registrar declares an epoch.
+ */
+static const char *lose_tail(struct sf_sim_world *world, struct sf_memory **backup)
+{
+	struct sf_sim_machine *coordinator = sf_sim_coordinator(world);
+	struct sf_memory *older = *backup;
+	*backup = NULL;
+	for (size_t i = 0; i < world->machine_count; i++) {
+		sf_sim_part(&world->machines[i], false);
+		sf_sim_power_on(&world->machines[i]);
+	}
+	sf_sim_restore(coordinator, older);
+	for (size_t i = 0; i < 30 && !sf_sim_is_behind(coordinator); i++)
+		sf_sim_run_until(world, world->now_ms + SF_MINUTE_MS);
+	return sf_sim_is_behind(coordinator) ? sf_sim_declare_epoch(world) : NULL;
+}
+
+/* Some regions lose a tail of the log, once, somewhere in their story. */
+static const char *maybe_lose_tail(struct sf_sim_world *world, struct sf_memory **backup)
+{
+	if (!world->loses_tail)
+		return NULL;
+	if (!*backup && sf_sim_below(&world->chance, 4) == 0) {
+		sf_sim_power_on(sf_sim_coordinator(world));
+		*backup = sf_sim_back_up(sf_sim_coordinator(world));
+		return NULL;
+	}
+	if (!*backup || sf_sim_below(&world->chance, 8) > 0)
+		return NULL;
+	world->loses_tail = false;
+	return lose_tail(world, backup);
+}
+
 static const char *run_story(struct sf_sim_story *story)
 {
 	struct sf_sim_world *world = story->world;
+	struct sf_memory *backup = NULL;
 	size_t steps = 10 + sf_sim_below(&world->chance, 40);
 	for (size_t i = 0; i < steps; i++) {
 		sf_sim_story_step(story);
@@ -122,9 +159,13 @@ static const char *run_story(struct sf_sim_story *story)
 		const char *broken = sf_sim_check_now(story);
 		if (!broken)
 			broken = sf_sim_check_hostile(story);
+		if (!broken)
+			broken = maybe_lose_tail(world, &backup);
 		if (broken)
 			return broken;
 	}
+	if (backup)
+		sf_memory_close(&backup);
 	if (sf_sim_below(&world->chance, 10) == 0)
 		cut_often(world);
 	bool jumped = world->faults.clock > 0;
@@ -184,6 +225,7 @@ static const char *run_once(uint64_t seed, bool verbose, uint64_t *ret_digest)
 	if (world.signs)
 		sf_sim_sign(&world);
 	choose_faults(&world);
+	world.loses_tail = sf_sim_below(&shape, 4) == 0;
 	const char *broken = run_story(story);
 	*ret_digest = sf_sim_digest(&world);
 	if (verbose)

@@ -530,6 +530,7 @@ void sf_sim_part(struct sf_sim_machine *machine, bool parted)
 void sf_sim_heal(struct sf_sim_world *world)
 {
 	world->faults = (struct sf_sim_faults){0};
+	world->healed = true;
 	for (size_t i = 0; i < world->machine_count; i++) {
 		struct sf_sim_machine *machine = &world->machines[i];
 		world->parted[i] = false;

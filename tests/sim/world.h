@@ -42,6 +42,8 @@ struct sf_sim_world {
 	uint64_t routes; /* given so far */
 	struct sf_sim_faults faults;
 	struct sf_sim_limits limits;
+	bool healed;     /* no faults any more */
+	bool loses_tail; /* its coordinator's store will be one of an earlier moment */
 	size_t machine_count;
 	struct sf_sim_machine *machines;  /* owned */
 	bool parted[SF_SIM_MACHINES_MAX]; /* node cannot reach the coordinator */

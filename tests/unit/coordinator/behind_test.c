@@ -235,7 +235,7 @@ static void test_nobody_is_waited_for_before_the_first_checkpoint(void **state)
 {
 	struct desk *desk = *state;
 	coordinator_of(desk)->log.size = 0;
-	assert_false(coordinator_of(desk)->log.heard);
+	assert_int_equal(coordinator_of(desk)->log.awaited, 0);
 	assert_int_equal(sf_coordinator_waits_until_ms(coordinator_of(desk)), 0);
 }
 
