@@ -169,6 +169,9 @@ static const struct sf_option proof_options[] = {
 static const struct sf_option log_status_options[] = {
 	{"note", NULL, "print the newest signed checkpoint alone, as stafet log fsck wants it", 0},
 };
+static const struct sf_option epoch_options[] = {
+	{"output", "FILE", "write it there, for the registrars (must be said)", 'o'},
+};
 static const struct sf_option fsck_options[] = {
 	{"against", "FILE|-", "a checkpoint that the log signed: are all its leaves here?", 0},
 	{"policy", "FILE", "whose registrars sign the directory; else that is not asked", 0},
@@ -331,6 +334,10 @@ const struct sf_command sf_commands[] = {
 		OPTIONS(log_watch_options), 0, 0, false, sf_command_log_watch, NULL},
 	{"log fsck", "STORE", "check a coordinator's store without its daemon",
 		OPTIONS(fsck_options), 1, 1, true, sf_command_log_fsck, NULL},
+	{"log epoch", "", "after a lost store: write the new epoch that the registrars would sign",
+		OPTIONS(epoch_options), 0, 0, false, sf_command_log_epoch, NULL},
+	{"log begin-epoch", "FILE", "begin the new epoch that the registrars have signed",
+		NO_OPTIONS, 1, 1, false, sf_command_log_begin_epoch, NULL},
 	{"log policy", "", "print whose word makes a checkpoint good, for who checks evidence",
 		NO_OPTIONS, 0, 0, false, sf_command_log_policy, NULL},
 	{"agreement check", "FILE|-", "check the text of an agreement, and print its digest",
@@ -351,7 +358,7 @@ const struct sf_command sf_commands[] = {
 		OPTIONS(simulate_options), 1, 1, false, sf_command_agreement_simulate, NULL},
 	{"keys", "VERB DIR", "make and renew a party's keys",
 		NO_OPTIONS, 0, 0, true, NULL, sf_command_keys},
-	{"registrar", "VERB ...", "check requests, sign and revoke entries of the directory",
+	{"registrar", "VERB ...", "sign and revoke entries of the directory, and new epochs",
 		NO_OPTIONS, 0, 0, true, NULL, sf_command_registrar},
 	{"demo", "", "show a whole region at work on this machine, and check it",
 		OPTIONS(demo_options), 0, 0, true, sf_command_demo, NULL},

@@ -123,6 +123,8 @@ int sf_command_log_status(const struct sf_arguments *arguments);
 int sf_command_log_verify(const struct sf_arguments *arguments);
 int sf_command_log_proof(const struct sf_arguments *arguments);
 int sf_command_log_watch(const struct sf_arguments *arguments);
+int sf_command_log_epoch(const struct sf_arguments *arguments);
+int sf_command_log_begin_epoch(const struct sf_arguments *arguments);
 int sf_command_log_fsck(const struct sf_arguments *arguments);
 int sf_command_log_policy(const struct sf_arguments *arguments);
 int sf_command_demo(const struct sf_arguments *arguments);

@@ -114,10 +114,12 @@ static void print_head(FILE *out, const struct sf_reply_log *log)
 	if (log->behind)
 		fprintf(out,
 			"  %-18s nothing is served: %" PRIu64 " part%s shown more than this store "
-			"has, %" PRIu64 " entr%s missing\n",
+			"has, %" PRIu64 " entr%s missing\n"
+			"  %-18s put the newest copy of the store in place of this one; is there "
+			"none, see\n  %-18s stafet help log epoch\n",
 			"behind", (uint64_t)log->contradiction_count,
 			log->contradiction_count == 1 ? "y has" : "ies have", sf_log_missing(log),
-			sf_log_missing(log) == 1 ? "y is" : "ies are");
+			sf_log_missing(log) == 1 ? "y is" : "ies are", "what to do", "");
 	if (log->verified)
 		fprintf(out, "  %-18s %" PRIu64 ", and everything holds\n", "checked",
 			log->checked);

@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "cmd/commands.h"
 #include "cmd/entry_print.h"
+#include "cmd/epoch_file.h"
 #include "cmd/key_folder.h"
 #include "os/env.h"
 #include "os/files.h"
@@ -19,26 +20,34 @@ static const char help[] =
 	"                        -o ENTRY [--yes] [--passphrase-file FILE]\n"
 	"       stafet registrar revoke DIR ENTRY --key ID | --all [--compromised-since TIME]\n"
 	"                        -o ENTRY [--passphrase-file FILE]\n"
-	"       stafet registrar cosign DIR ENTRY -o ENTRY [--yes] [--passphrase-file FILE]\n"
+	"       stafet registrar epoch DIR FILE -o SIGNED [--yes] [--passphrase-file FILE]\n"
+	"       stafet registrar cosign DIR ENTRY|SIGNED -o FILE [--yes] [--passphrase-file FILE]\n"
 	"\n"
 	"init    makes registrar.key (secret, keep it offline) and registrar.pub (for every node\n"
 	"        and coordinator) in DIR.\n"
-	"show    prints what a request asks for, or what an entry says, and its fingerprint.\n"
+	"show    prints what a request asks for, or what an entry or a new epoch says, and its\n"
+	"        fingerprint.\n"
 	"sign    checks a request and signs the entry it asks for. Compare the fingerprint with\n"
 	"        the party over the telephone first; the answer to the question is the word yes.\n"
 	"        A party that has an entry needs --previous with its newest one.\n"
 	"revoke  signs an entry in which a key, or every key, is revoked from now. TIME is such\n"
 	"        as 2026-11-20T13:05:00Z: what the key signed since then is not believed.\n"
-	"cosign  adds this registrar's signature to an entry, where more than one must sign.\n"
+	"epoch   signs the new epoch of the log that stafet log epoch has written at a "
+	"coordinator\n"
+	"        whose newest store is lost. Compare the fingerprint with who runs it first.\n"
+	"cosign  adds this registrar's signature to an entry or a signed epoch, where more than "
+	"one\n"
+	"        must sign.\n"
 	"\n"
-	"Entries are recorded with stafet registry approve. A file of a request or an entry holds\n"
-	"the bytes of the protobuf SignedRecord as they are, without armour.\n"
+	"Entries are recorded with stafet registry approve, an epoch begins with stafet log\n"
+	"begin-epoch. A file of a request, an entry or a signed epoch holds the bytes of the\n"
+	"protobuf SignedRecord as they are, without armour.\n"
 	"Exit: 0 done, 1 failed, 2 usage, 3 not found, 4 refused, 5 exists or conflict, 7 "
 	"integrity.\n";
 
 struct words {
 	const char *place; /* DIR, or FILE of show */
-	const char *input; /* REQUEST or ENTRY */
+	const char *input; /* REQUEST, ENTRY or FILE */
 	const char *output;
 	const char *previous;
 	const char *passphrase_file;
@@ -141,20 +150,21 @@ static enum sf_err read_entry(
 	return err;
 }
 
-/* True after --yes, or when a person types yes. */
-static bool confirmed(const struct words *words)
+static const char of_party[] = "Did the party read you this fingerprint?";
+static const char of_epoch[] =
+	"Is every newer copy of the store lost, and did its operator read you this fingerprint?";
+
+/* After --yes, or when a person types yes. */
+static enum sf_err confirm(struct work *work, const char *question)
 {
 	char answer[8] = "";
-	if (words->yes)
-		return true;
-	fputs("Did the party read you this fingerprint? Type yes to sign: ", stderr);
+	if (work->words->yes)
+		return SF_OK;
+	fprintf(stderr, "%s Type yes to sign: ", question);
 	fflush(stderr);
-	return fgets(answer, sizeof(answer), stdin) && strcmp(answer, "yes\n") == 0;
-}
-
-static enum sf_err not_confirmed(struct sf_diag *diag)
-{
-	sf_diag_set(diag, "not confirmed, nothing was signed");
+	if (fgets(answer, sizeof(answer), stdin) && strcmp(answer, "yes\n") == 0)
+		return SF_OK;
+	sf_diag_set(&work->diag, "not confirmed, nothing was signed");
 	return SF_ERR_REFUSED;
 }
 
@@ -178,9 +188,9 @@ static enum sf_err work_sign(struct work *work)
 	sf_entry_print_text(&print);
 	if (new_identity)
 		printf("NEW IDENTITY KEY: the party no longer signs with the one it had\n");
-	if (!confirmed(work->words))
-		return not_confirmed(&work->diag);
-	return sf_entry_sign(work->keyring, work->key_id, &entry, &work->output, &work->diag);
+	err = confirm(work, of_party);
+	return err ? err
+		   : sf_entry_sign(work->keyring, work->key_id, &entry, &work->output, &work->diag);
 }
 
 static enum sf_err work_revoke(struct work *work)
@@ -196,21 +206,50 @@ static enum sf_err work_revoke(struct work *work)
 		   : sf_entry_sign(work->keyring, work->key_id, &entry, &work->output, &work->diag);
 }
 
+static enum sf_err sign_epoch(struct work *work, const struct sf_epoch_file *file)
+{
+	sf_epoch_file_print_text(file);
+	enum sf_err err = confirm(work, of_epoch);
+	return err ? err
+		   : sf_epoch_file_sign(
+			     work->keyring, work->key_id, file, &work->output, &work->diag);
+}
+
+static enum sf_err work_epoch(struct work *work)
+{
+	struct sf_epoch_file file;
+	enum sf_err err = sf_epoch_file_read(sf_buf_view(&work->input), &file, &work->diag);
+	if (!err && file.record.signature_count > 0) {
+		sf_diag_set(&work->diag, "a registrar has signed it: add this one's signature with "
+					 "stafet registrar cosign");
+		err = SF_ERR_EXISTS;
+	}
+	return err ? err : sign_epoch(work, &file);
+}
+
 static enum sf_err work_cosign(struct work *work)
 {
 	struct sf_signed_record record;
 	struct sf_directory_entry entry;
+	struct sf_epoch_file file;
 	enum sf_err err = sf_entry_read(sf_buf_view(&work->input), &record, &entry, &work->diag);
+	if (err && !sf_epoch_file_read(sf_buf_view(&work->input), &file, NULL)) {
+		if (file.record.signature_count > 0)
+			return sign_epoch(work, &file);
+		sf_diag_set(&work->diag,
+			"nobody has signed this epoch: sign it with stafet registrar epoch");
+		return SF_ERR_STATE;
+	}
 	if (err)
 		return err;
 	const struct sf_entry_print print = {.entry = &entry,
 		.digest = &entry.digest,
 		.signature_count = record.signature_count};
 	sf_entry_print_text(&print);
-	if (!confirmed(work->words))
-		return not_confirmed(&work->diag);
-	return sf_entry_cosign(
-		work->keyring, work->key_id, sf_buf_view(&work->input), &work->output, &work->diag);
+	err = confirm(work, of_party);
+	return err ? err
+		   : sf_entry_cosign(work->keyring, work->key_id, sf_buf_view(&work->input),
+			     &work->output, &work->diag);
 }
 
 /* Opens the registrar, reads the input, does the work and writes the output. */
@@ -250,6 +289,11 @@ static int run_revoke(const struct words *words)
 	return with_registrar(words, work_revoke);
 }
 
+static int run_epoch(const struct words *words)
+{
+	return with_registrar(words, work_epoch);
+}
+
 static int run_cosign(const struct words *words)
 {
 	return with_registrar(words, work_cosign);
@@ -274,31 +318,46 @@ static int run_init(const struct words *words)
 	return SF_EXIT_OK;
 }
 
-/* A request and an entry are told apart by reading them: neither is well formed as the other. */
-static int run_show(const struct words *words)
+/* What the file holds is found out by reading: none of them is well formed as another. */
+static enum sf_err show(struct sf_view bytes, bool json, struct sf_diag *diag)
 {
-	struct sf_diag diag = {{0}}, entry_diag = {{0}};
-	struct sf_buf bytes;
-	sf_buf_init(&bytes, SF_ENROLMENT_SIZE_MAX);
 	struct sf_enrolment request;
 	struct sf_directory_entry entry;
 	struct sf_signed_record record;
+	struct sf_epoch_file file;
 	struct sf_entry_print print = {0};
-	enum sf_err err = sf_file_read(words->place, &bytes, &diag);
-	if (!err && !sf_entry_read(sf_buf_view(&bytes), &record, &entry, &entry_diag)) {
+	if (!sf_epoch_file_read(bytes, &file, NULL)) {
+		if (json)
+			return sf_epoch_file_print_json(&file);
+		sf_epoch_file_print_text(&file);
+		return SF_OK;
+	}
+	if (!sf_entry_read(bytes, &record, &entry, NULL)) {
 		print = (struct sf_entry_print){.entry = &entry,
 			.digest = &entry.digest,
 			.signature_count = record.signature_count};
-	} else if (!err) {
-		err = sf_enrolment_read(sf_buf_view(&bytes), &request, &diag);
+	} else {
+		enum sf_err err = sf_enrolment_read(bytes, &request, diag);
+		if (err)
+			return err;
 		print = (struct sf_entry_print){.entry = &request.entry,
 			.digest = &request.digest,
 			.made_ms = request.made_ms};
 	}
-	if (!err && words->json)
-		err = sf_entry_print_json(&print);
-	else if (!err)
-		sf_entry_print_text(&print);
+	if (json)
+		return sf_entry_print_json(&print);
+	sf_entry_print_text(&print);
+	return SF_OK;
+}
+
+static int run_show(const struct words *words)
+{
+	struct sf_diag diag = {{0}};
+	struct sf_buf bytes;
+	sf_buf_init(&bytes, SF_ENROLMENT_SIZE_MAX);
+	enum sf_err err = sf_file_read(words->place, &bytes, &diag);
+	if (!err)
+		err = show(sf_buf_view(&bytes), words->json, &diag);
 	sf_buf_fini(&bytes);
 	return err ? sf_exit_failed(err, &diag) : SF_EXIT_OK;
 }
@@ -313,6 +372,7 @@ static const struct {
 	{"show", run_show, 1, false},
 	{"sign", run_sign, 2, true},
 	{"revoke", run_revoke, 2, true},
+	{"epoch", run_epoch, 2, true},
 	{"cosign", run_cosign, 2, true},
 };
 
@@ -326,7 +386,7 @@ static int run(const char *name, int argument_count, struct words *words)
 					     "stafet registrar --help",
 				name, verbs[i].arguments);
 		if (verbs[i].output && !words->output)
-			return sf_exit_usage("registrar %s needs -o ENTRY", name);
+			return sf_exit_usage("registrar %s needs -o FILE", name);
 		return verbs[i].run(words);
 	}
 	return sf_exit_usage("no verb '%s' of registrar, see stafet registrar --help", name);

@@ -83,6 +83,23 @@ void sf_json_proof_members(struct sf_json_writer *writer, const struct sf_reply_
 	sf_json_text_view(writer, "proof", proof->proof);
 }
 
+uint64_t sf_epoch_lost(const struct sf_reply_epoch *epoch)
+{
+	return epoch->largest_size > epoch->common_size ? epoch->largest_size - epoch->common_size
+							: 0;
+}
+
+/* Its record is what registrars sign: a file of bytes, not a text. */
+void sf_json_epoch_members(struct sf_json_writer *writer, const struct sf_reply_epoch *epoch)
+{
+	sf_json_bool(writer, "begun", epoch->begun);
+	sf_json_int(writer, "epoch", epoch->epoch);
+	sf_json_int(writer, "common_size", (int64_t)epoch->common_size);
+	sf_json_int(writer, "largest_size", (int64_t)epoch->largest_size);
+	sf_json_int(writer, "lost", (int64_t)sf_epoch_lost(epoch));
+	sf_json_int(writer, "directory_version", (int64_t)epoch->directory_version);
+}
+
 void sf_json_erased_members(struct sf_json_writer *writer, const struct sf_reply_erased *erased)
 {
 	sf_json_bool(writer, "done", erased->done);

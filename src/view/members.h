@@ -15,10 +15,13 @@ void sf_json_agreement_members(
 	struct sf_json_writer *writer, const struct sf_reply_agreement *show);
 void sf_json_log_members(struct sf_json_writer *writer, const struct sf_reply_log *log);
 void sf_json_proof_members(struct sf_json_writer *writer, const struct sf_reply_proof *proof);
+void sf_json_epoch_members(struct sf_json_writer *writer, const struct sf_reply_epoch *epoch);
 void sf_json_erased_members(struct sf_json_writer *writer, const struct sf_reply_erased *erased);
 
 /* Entries that a log which went back must have had: what was seen of it less what it holds. */
 uint64_t sf_log_missing(const struct sf_reply_log *log);
+/* Entries that a new epoch gives up: what was seen of the old one less what stands. */
+uint64_t sf_epoch_lost(const struct sf_reply_epoch *epoch);
 
 /* channel.c */
 void sf_json_channels_members(

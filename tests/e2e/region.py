@@ -27,7 +27,8 @@ socket     = "{socket}"
 listen     = "tcp://127.0.0.1:{port}"
 name       = "test"
 region     = "nord"
-registrars = {{"{registrar}"}}
+registrars = {{{registrars}}}
+registrar-threshold = {threshold}
 agreements = {{"agreement.conf"}}
 delivery {{ redeliver = "{redeliver}" }}
 """
@@ -36,7 +37,8 @@ NODE = """
 keys       = "keys"
 store      = "{store}"
 socket     = "{socket}"
-registrars = {{"{registrar}"}}
+registrars = {{{registrars}}}
+registrar-threshold = {threshold}
 {more}
 coordinator {{
   endpoint = "tcp://127.0.0.1:{port}"
@@ -83,8 +85,11 @@ class Party:
         return self
 
     def sign(self, registrar=None):
+        """By one registrar who is named, or by as many of the region's as must."""
         self.region.stafet("registrar", "sign", registrar or self.region.registrar,
                            self.folder / "keys" / "request.sfr", "-o", self.entry, "--yes")
+        if not registrar:
+            self.region.cosign(self.entry)
         return self
 
     def approve(self, code=0):
@@ -98,6 +103,7 @@ class Party:
         newest = self.folder / f"entry-{self.entry_count}.sfe"
         self.region.stafet("registrar", "revoke", self.region.registrar, self.entry, "--all",
                            "-o", newest)
+        self.region.cosign(newest)
         self.entry = newest
         return self.approve()
 
@@ -137,25 +143,41 @@ class Party:
 
 
 class Region:
-    """daemons(name, command, ready) starts a daemon, stafet(*arguments, code=0) runs the command."""
+    """daemons(name, command, ready) starts a daemon, stafet(*arguments, code=0) runs the command.
+    A majority of the registrars must sign: registrar does, and as many of the others as must."""
 
-    def __init__(self, folder, programs, daemons, stafet, acknowledge="5s", redeliver="2s"):
+    def __init__(self, folder, programs, daemons, stafet, acknowledge="5s", redeliver="2s",
+                 registrars=1):
         self.folder, self.programs = folder, programs
         self.daemons, self.stafet = daemons, stafet
         self.acknowledge, self.redeliver = acknowledge, redeliver
         self.registrar = folder / "registrar"
+        self.registrars = [self.registrar, *(folder / f"registrar-{number}"
+                                             for number in range(2, registrars + 1))]
+        self.threshold = registrars // 2 + 1
         self.port = free_port()
         self.nodes, self.proxies = [], {}
-        stafet("registrar", "init", self.registrar)
+        for registrar in self.registrars:
+            stafet("registrar", "init", registrar)
         self.coordinator = self._make_coordinator()
 
     def _make_coordinator(self):
         party = Party(self, "coordinator", "coordinator").make_keys().sign()
         (party.folder / "agreement.conf").write_text(AGREEMENT)
         party.config.write_text(COORDINATOR.format(
-            socket=party.socket, port=self.port, registrar=self.registrar / "registrar.pub",
-            redeliver=self.redeliver))
+            socket=party.socket, port=self.port, redeliver=self.redeliver,
+            **self._trust(self.registrars)))
         return party
+
+    def _trust(self, registrars):
+        """Of a configuration: whose signatures count, and how many must be there."""
+        return {"registrars": ", ".join(f'"{folder / "registrar.pub"}"' for folder in registrars),
+                "threshold": len(registrars) // 2 + 1}
+
+    def cosign(self, entry):
+        """What the first registrar signed, by as many more as must."""
+        for registrar in self.registrars[1:self.threshold]:
+            self.stafet("registrar", "cosign", registrar, entry, "-o", entry, "--yes")
 
     def start(self):
         self.coordinator.start()
@@ -171,7 +193,7 @@ class Region:
     def configure(self, party, port=None, store="node.db", registrar=None, coordinator=None):
         party.config.write_text(NODE.format(
             socket=party.socket, store=store, port=port or self.port,
-            registrar=(registrar or self.registrar) / "registrar.pub",
+            **self._trust([registrar] if registrar else self.registrars),
             acknowledge=self.acknowledge,
             more=f'pseudonym-key = "{party.pseudonym_key}"' if party.pseudonym_key else "",
             coordinator=coordinator or self.coordinator.folder / "keys" / "coordinator.pub"))
