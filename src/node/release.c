@@ -175,8 +175,11 @@ static enum sf_err void_event(
 	enum sf_err err = store->scan(store->self, &scan, visit_event, &walk, diag);
 	if (err || walk.full || walk.found.count == 0)
 		return err || !walk.full ? err : SF_ERR_LIMIT;
-	/* Its views live until the next call on the store: until they are copied. */
-	const struct sf_node_row_event *event = walk.found.items;
+	/* The views of a scan end with it; these live until they are copied. */
+	struct sf_node_row_event *event = walk.found.items;
+	err = store->get(store->self, &sf_node_table_event, 0, event, diag);
+	if (err)
+		return err;
 	const struct sf_signed_receipt receipt = {event->receipt, (uint16_t)event->receipt_index,
 		(uint16_t)event->receipt_count, event->receipt_path, event->receipt_signature};
 	err = keep_void(node, proof, event->cover, &receipt, diag);
@@ -199,6 +202,9 @@ static enum sf_err void_statement(
 	if (err || walk.full || walk.found.count == 0)
 		return err || !walk.full ? err : SF_ERR_LIMIT;
 	struct sf_node_row_statement *statement = walk.found.items;
+	err = store->get(store->self, &sf_node_table_statement, 0, statement, diag);
+	if (err)
+		return err;
 	const struct sf_signed_receipt receipt = {statement->receipt,
 		(uint16_t)statement->receipt_index, (uint16_t)statement->receipt_count,
 		statement->receipt_path, statement->receipt_signature};
