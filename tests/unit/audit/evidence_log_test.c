@@ -11,7 +11,6 @@
 
 #include "base/time.h"
 #include "unit/audit/world_assert.h"
-#include "wire/record.h"
 
 static void test_fork_shown_to_two_auditors_is_named(void **state)
 {
@@ -106,49 +105,93 @@ static void test_checkpoint_that_the_log_did_not_sign_is_named(void **state)
 	world_end(world);
 }
 
-static struct sf_view epoch_record(struct world *world, struct sf_id key_id)
+/* The file with these records of epochs is not verified, for that reason. */
+static void assert_epochs(
+	struct world *world, const struct sf_view *records, size_t count, enum sf_finding_code code)
 {
-	struct sf_signed_record record = {
-		.record = sf_view_text("a lost tail"), .signature_count = 1};
-	record.signatures[0].key_id = key_id;
-	struct sf_buf bytes;
-	sf_buf_init(&bytes, 4096);
-	assert_int_equal(world->crypto.sign_record(world->crypto.self, key_id, "epoch",
-				 record.record, record.signatures[0].signature),
-		SF_OK);
-	assert_int_equal(sf_signed_record_encode(&record, &bytes), SF_OK);
-	struct sf_view kept = sf_arena_copy(&world->arena, sf_buf_view(&bytes));
-	sf_buf_fini(&bytes);
-	return kept;
+	struct sf_evidence evidence = world_evidence(world, 'S');
+	evidence.epochs = records;
+	evidence.epoch_count = count;
+	world_assert_named(world, world_seal(world, &evidence, NULL), NULL, world_nothing, code, 0);
 }
 
 static void test_epoch_that_no_registrar_declared_is_named(void **state)
 {
 	(void)state;
 	struct world *world = world_told();
+	struct sf_epoch epoch = world_lost_tail(world, 0);
 	struct sf_evidence evidence = world_evidence(world, 'S');
-	struct sf_view record = epoch_record(world, world->registrar);
+	struct sf_view record = world_epoch(world, &epoch, world->registrar);
 	evidence.epochs = &record;
 	evidence.epoch_count = 1;
 	world_assert_verified(world, world_seal(world, &evidence, NULL), NULL, world_nothing);
-	record = epoch_record(world, world_party(world, 'S')->identity);
-	world_assert_named(world, world_seal(world, &evidence, NULL), NULL, world_nothing,
-		SF_FINDING_EPOCH, 0);
+	record = world_epoch(world, &epoch, world_party(world, 'S')->identity);
+	assert_epochs(world, &record, 1, SF_FINDING_EPOCH);
 	world_end(world);
 }
 
-/* One record allows for one epoch. */
+/* One record allows for one epoch: the next. */
 static void test_epoch_record_that_stands_twice_is_named(void **state)
 {
 	(void)state;
 	struct world *world = world_told();
-	struct sf_evidence evidence = world_evidence(world, 'S');
+	struct sf_epoch epoch = world_lost_tail(world, 0);
 	struct sf_view records[2];
-	records[0] = records[1] = epoch_record(world, world->registrar);
-	evidence.epochs = records;
-	evidence.epoch_count = 2;
-	world_assert_named(world, world_seal(world, &evidence, NULL), NULL, world_nothing,
-		SF_FINDING_EPOCH, 0);
+	records[0] = records[1] = world_epoch(world, &epoch, world->registrar);
+	assert_epochs(world, records, 2, SF_FINDING_EPOCH);
+	epoch.old_origin = sf_view_text(WORLD_LOG "/2");
+	epoch.origin = sf_view_text(WORLD_LOG "/3");
+	records[0] = world_epoch(world, &epoch, world->registrar);
+	assert_epochs(world, records, 1, SF_FINDING_EPOCH);
+	world_end(world);
+}
+
+/* The registrar was told of another tree than the log has signed, or of another log. */
+static void test_epoch_that_stands_on_another_tree_is_named(void **state)
+{
+	(void)state;
+	struct world *world = world_told();
+	struct sf_epoch epoch = world_lost_tail(world, 0);
+	epoch.old_note = world_fork(world);
+	struct sf_view record = world_epoch(world, &epoch, world->registrar);
+	assert_epochs(world, &record, 1, SF_FINDING_FORK);
+	world_end(world);
+}
+
+/* A signature of the log that somebody changed. */
+static void test_epoch_with_a_note_that_the_log_did_not_sign_is_named(void **state)
+{
+	(void)state;
+	struct world *world = world_told();
+	struct sf_epoch epoch = world_lost_tail(world, 0);
+	struct sf_view note = sf_arena_copy(&world->arena, epoch.old_note);
+	uint8_t *root = (uint8_t *)strchr((const char *)note.data, '\n');
+	assert_non_null(root);
+	root = (uint8_t *)strchr((const char *)root + 1, '\n') + 1;
+	*root = *root == 'A' ? 'B' : 'A';
+	epoch.old_note = note;
+	struct sf_view record = world_epoch(world, &epoch, world->registrar);
+	assert_epochs(world, &record, 1, SF_FINDING_EPOCH);
+	world_end(world);
+}
+
+/* What was lost is void: who shows it as if it stood is told so, event by event. */
+static void test_event_of_a_lost_tail_is_named(void **state)
+{
+	(void)state;
+	struct world *world = world_told();
+	world_stay(world, "leave-start");
+	world_checkpoint(world, "HK");
+	struct sf_epoch epoch = world_lost_tail(world, 0);
+	struct sf_view record = world_epoch(world, &epoch, world->registrar);
+	struct sf_evidence evidence = world_evidence(world, 'S');
+	evidence.epochs = &record;
+	evidence.epoch_count = 1;
+	struct sf_view file = world_seal(world, &evidence, NULL);
+	world_assert_named(world, file, NULL, world_nothing, SF_FINDING_EPOCH, world->event_count);
+	struct sf_evidence_report *report = world_verify(world, file, NULL, world_nothing);
+	assert_null(world_fault(report, SF_FINDING_EPOCH, world->event_count - 1));
+	sf_evidence_report_close(&report);
 	world_end(world);
 }
 
@@ -195,6 +238,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_epoch_that_no_registrar_declared_is_named),
 		cmocka_unit_test(test_epoch_record_that_stands_twice_is_named),
+		cmocka_unit_test(test_epoch_that_stands_on_another_tree_is_named),
+		cmocka_unit_test(test_epoch_with_a_note_that_the_log_did_not_sign_is_named),
+		cmocka_unit_test(test_event_of_a_lost_tail_is_named),
 		cmocka_unit_test(test_checkpoint_under_a_revoked_key_is_named),
 		cmocka_unit_test(test_checkpoint_stands_that_was_seen_before_its_key_was_stolen),
 		cmocka_unit_test(test_fork_shown_to_two_auditors_is_named),

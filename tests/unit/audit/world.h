@@ -12,6 +12,7 @@
 #include "audit/evidence.h"
 #include "crypto/port.h"
 #include "log/checkpoint.h"
+#include "wire/epoch.h"
 
 #define WORLD_START_MS ((int64_t)1795000000000)
 #define WORLD_EVENTS_MAX ((size_t)512)
@@ -97,6 +98,11 @@ void world_entry(struct world *world, char letter, void (*edit)(struct sf_direct
 void world_checkpoint(struct world *world, const char *witnesses);
 /* Another tree of the same size, signed by the log all the same. */
 struct sf_view world_fork(struct world *world);
+
+/* What the registrar would sign when what lies behind this checkpoint is lost. */
+struct sf_epoch world_lost_tail(struct world *world, size_t checkpoint);
+/* The record of an epoch, signed by that key alone. */
+struct sf_view world_epoch(struct world *world, const struct sf_epoch *epoch, struct sf_id key_id);
 
 /*
  * The evidence as made_by would make it, with proofs to the newest checkpoint. What it lends is the

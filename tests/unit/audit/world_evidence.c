@@ -86,6 +86,42 @@ struct sf_view world_fork(struct world *world)
 	return sign_checkpoint(world, &other, "");
 }
 
+struct sf_epoch world_lost_tail(struct world *world, size_t checkpoint)
+{
+	struct sf_note note;
+	struct sf_checkpoint stands;
+	SF_ASSERT(checkpoint < world->checkpoint_count);
+	SF_ASSERT(!sf_note_parse(world->checkpoints[checkpoint], &note, NULL));
+	SF_ASSERT(!sf_checkpoint_parse(note.text, &stands, NULL));
+	struct sf_epoch epoch = {.old_origin = sf_view_text(WORLD_LOG "/1"),
+		.old_note = world->checkpoints[checkpoint],
+		.common_size = stands.size,
+		.origin = sf_view_text(WORLD_LOG "/2"),
+		.directory_version = stands.directory_version,
+		.directory_head = stands.directory_head,
+		.made_ms = world->now_ms};
+	memcpy(epoch.log_key, world->log_key, sizeof(epoch.log_key));
+	return epoch;
+}
+
+struct sf_view world_epoch(struct world *world, const struct sf_epoch *epoch, struct sf_id key_id)
+{
+	struct sf_buf bytes, record_bytes;
+	sf_buf_init(&bytes, SF_EPOCH_SIZE_MAX);
+	sf_buf_init(&record_bytes, 2 * SF_EPOCH_SIZE_MAX);
+	SF_ASSERT(!sf_epoch_encode(epoch, &bytes));
+	struct sf_signed_record record = {.record = sf_buf_view(&bytes), .signature_count = 1};
+	record.signatures[0].key_id = key_id;
+	SF_ASSERT(!world->crypto.sign_record(world->crypto.self, key_id, "epoch", record.record,
+		record.signatures[0].signature));
+	SF_ASSERT(!sf_signed_record_encode(&record, &record_bytes));
+	struct sf_view kept = sf_arena_copy(&world->arena, sf_buf_view(&record_bytes));
+	SF_ASSERT(kept.data);
+	sf_buf_fini(&record_bytes);
+	sf_buf_fini(&bytes);
+	return kept;
+}
+
 static void prove(struct world *world, struct sf_evidence_event *event, uint64_t index)
 {
 	const struct sf_tree_source source = {world, node};
