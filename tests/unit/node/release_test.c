@@ -84,22 +84,60 @@ static void test_message_beyond_the_common_size_is_submitted_again(void **state)
 	assert_int_equal(sf_node_counters(region->hospital->node).contradictions, 0);
 }
 
-static void test_message_without_a_proof_is_submitted_again(void **state)
+/* A letter of which no checkpoint tells: the coordinator signs none any more. */
+static struct sf_node_row_proof send_unproven(struct region *region, struct sf_id *ret_message)
 {
-	struct region *region = *state;
 	region_run(region, SF_MINUTE_MS);
 	region->world.limits.checkpoint_ms = SF_DAY_MS;
 	sf_sim_power_off(region->coordinator);
 	sf_sim_power_on(region->coordinator);
 	region_send(region, "STIN_H");
 	region_run(region, 5 * SF_MINUTE_MS);
-	const struct sf_reply_sent sent = region_send(region, "SLHJ_H");
+	*ret_message = region_send(region, "SLHJ_H").message;
 	region_run(region, 5 * SF_MINUTE_MS);
-	assert_true(proof_of(region, sent.message).open > 0);
+	const struct sf_node_row_proof proof = proof_of(region, *ret_message);
+	assert_true(proof.open > 0);
+	assert_int_equal(open_sendings(region, *ret_message), 0);
+	return proof;
+}
+
+static size_t void_count(struct region *region)
+{
+	return sf_memory_count(region->hospital->memory, &sf_node_table_void);
+}
+
+/* It is among what stands: nothing is to be sent, and its proof is asked for again. */
+static void test_message_that_stands_without_a_proof_is_asked_for_again(void **state)
+{
+	struct region *region = *state;
+	struct sf_id message;
+	const struct sf_node_row_proof before = send_unproven(region, &message);
 	leave(region, 1000);
-	assert_int_equal(open_sendings(region, sent.message), 1);
-	/* Nothing is asked any more about an epoch that is over. */
-	assert_int_equal(proof_of(region, sent.message).open, 0);
+	assert_int_equal(open_sendings(region, message), 0);
+	const struct sf_node_row_proof proof = proof_of(region, message);
+	assert_int_equal(proof.open, before.leaf_index + 1);
+	assert_int_equal(proof.size, 0);
+	assert_int_equal(void_count(region), 0);
+}
+
+static void test_receipt_beyond_the_common_size_is_void_and_kept(void **state)
+{
+	struct region *region = *state;
+	struct sf_id message;
+	const struct sf_node_row_proof before = send_unproven(region, &message);
+	leave(region, (uint64_t)before.leaf_index);
+	assert_int_equal(open_sendings(region, message), 1);
+	/* Nothing is asked any more about a tail that is lost. */
+	assert_int_equal(proof_of(region, message).open, 0);
+	struct sf_node_row_void row = {.epoch = 1, .leaf_index = before.leaf_index};
+	const struct sf_store *store = sf_memory_port(region->hospital->memory);
+	assert_int_equal(store->get(store->self, &sf_node_table_void, 0, &row, NULL), SF_OK);
+	assert_true(sf_id_equal(row.message_id, message));
+	struct sf_receipt receipt;
+	assert_int_equal(sf_receipt_decode(row.receipt, &receipt, NULL), SF_OK);
+	assert_int_equal(receipt.leaf_index, before.leaf_index);
+	assert_true(row.cover.size > 0);
+	assert_true(row.receipt_signature.size > 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, region_open, region_close)
@@ -109,7 +147,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_proven_message_is_never_sent_again),
 		TEST(test_message_beyond_the_common_size_is_submitted_again),
-		TEST(test_message_without_a_proof_is_submitted_again),
+		TEST(test_message_that_stands_without_a_proof_is_asked_for_again),
+		TEST(test_receipt_beyond_the_common_size_is_void_and_kept),
 	};
 	return cmocka_run_group_tests_name("node/release", tests, NULL, NULL);
 }
