@@ -39,6 +39,7 @@ static bool matters(enum sf_feed_what what)
 	case SF_FEED_ERASED:
 	case SF_FEED_CONTRADICTION:
 	case SF_FEED_REPLAYED:
+	case SF_FEED_EPOCH:
 		return true;
 	case SF_FEED_NONE:
 	case SF_FEED_STARTED:
