@@ -106,6 +106,23 @@ static void test_evidence_is_base64(void **state)
 		"{\"evidence\":\"Zm9vYg==\"}");
 }
 
+static void test_epoch_says_what_is_lost_until_it_has_begun(void **state)
+{
+	(void)state;
+	expect(&(struct sf_reply){.kind = SF_REPLY_EPOCH,
+		       .epoch = {.epoch = 2,
+			       .common_size = 17,
+			       .largest_size = 20,
+			       .directory_version = 4,
+			       .record = sf_view_text("as signed")}},
+		"{\"begun\":false,\"epoch\":2,\"common_size\":17,\"largest_size\":20,\"lost\":3,"
+		"\"directory_version\":4}");
+	expect(&(struct sf_reply){.kind = SF_REPLY_EPOCH,
+		       .epoch = {.begun = true, .epoch = 2, .common_size = 17}},
+		"{\"begun\":true,\"epoch\":2,\"common_size\":17,\"largest_size\":0,\"lost\":0,"
+		"\"directory_version\":0}");
+}
+
 static void test_feed_has_its_cursor_when_it_is_empty(void **state)
 {
 	(void)state;
@@ -121,6 +138,7 @@ int main(void)
 		cmocka_unit_test(test_sent_gives_the_acknowledgement_with_its_type),
 		cmocka_unit_test(test_content_that_is_no_text_is_null),
 		cmocka_unit_test(test_evidence_is_base64),
+		cmocka_unit_test(test_epoch_says_what_is_lost_until_it_has_begun),
 		cmocka_unit_test(test_feed_has_its_cursor_when_it_is_empty),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
