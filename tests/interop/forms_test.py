@@ -5,7 +5,7 @@ import json
 import pytest
 
 from stafet_client import facts, schema
-from stafet_client.schema import agreement, fact, frame
+from stafet_client.schema import agreement, epoch, fact, frame
 
 ROLES = {"hospital": 1, "municipality": 2, "gp": 3, "other-municipality": 5, "care-home": 6,
          "out-of-hours": 7}
@@ -174,7 +174,17 @@ def our_frames():
             digest=digest(0xB3), count=2, rows=[
                 frame.ReconcileRow(transition=some(2), sequence=25, summary=digest(0xB1)),
                 frame.ReconcileRow(transition=some(3), sequence=1, summary=digest(0xB2))])),
+        "hello-after-lost-tails": frame.Frame(hello=frame.Hello(
+            version=1, software="golden", origin="golden.example/log/region/3", epoch=3,
+            coordinator=some(4), now_ms=at(0), epochs=[b"the second epoch", b"the third"])),
     }
+
+
+def our_epoch():
+    return epoch.Epoch(
+        old_origin="golden.example/log/region/2", old_note=b"a note\n", common_size=300,
+        origin="golden.example/log/region/3", log_key=digest(0xC1), directory_version=7,
+        directory_head=digest(0xC2), made_ms=at(0))
 
 
 @pytest.fixture(scope="module")
@@ -213,6 +223,14 @@ def test_agreement_is_the_same_bytes(forms):
     assert schema.read_strictly(agreement.Agreement, content) == our_agreement()
     with pytest.raises(schema.Malformed):
         schema.read_strictly(agreement.Agreement, content + b"\x40\x01")
+
+
+def test_epoch_is_the_same_bytes(forms):
+    content = bytes.fromhex(forms["epoch"])
+    assert our_epoch().SerializeToString() == content
+    assert schema.read_strictly(epoch.Epoch, content) == our_epoch()
+    with pytest.raises(schema.Malformed):
+        schema.read_strictly(epoch.Epoch, content + b"\x48\x01")
 
 
 def test_frames_are_the_same_bytes(forms):

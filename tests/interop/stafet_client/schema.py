@@ -12,7 +12,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import DecodeError
 
 PROTO = pathlib.Path(__file__).resolve().parents[3] / "proto"
-NAMES = ("envelope", "fact", "frame", "directory", "agreement")
+NAMES = ("envelope", "fact", "frame", "directory", "agreement", "epoch")
 
 VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
 TEXT_KINDS = (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES, FieldDescriptor.TYPE_MESSAGE)
@@ -34,7 +34,7 @@ def _compile():
         sys.path.remove(folder)
 
 
-envelope, fact, frame, directory, agreement = _compile()
+envelope, fact, frame, directory, agreement, epoch = _compile()
 
 # Message.kind (proto/README.md, "Numbers") and the message of fact.proto that it names.
 (PARTIES, INTENT, ASSESSMENT, STAY, PLAN, PLAN_ANSWER, READY, READY_WITHDRAWN, AGREE, OFFER, ACCEPT,

@@ -1,5 +1,6 @@
 /*
- * Golden forms (tests/golden/forms.json): every fact, an agreement with every clause, and frames.
+ * Golden forms (tests/golden/forms.json): every fact, an agreement with every clause, an epoch and
+ * frames.
  * An independent reader has the same values of its own and must make the same bytes.
  *
  *	unit_wire_golden                 compares what is made now with the committed file
@@ -18,6 +19,7 @@
 
 #include "unit/wire/golden_forms.h"
 #include "unit/wire/raw.h"
+#include "wire/epoch.h"
 #include "wire/fact.h"
 #include "wire/header.h"
 #include "wire/record.h"
@@ -143,6 +145,18 @@ static json_t *describe_frames(void)
 	frame.count = 2;
 	frame.reconcile_rows = rows;
 	add_frame(list, "reconcile-rows", &frame);
+	const struct sf_view epochs[] = {
+		sf_view_text("the second epoch"), sf_view_text("the third")};
+	frame = (struct sf_frame){.kind = SF_FRAME_HELLO,
+		.hello = {.version = 1,
+			.software = "golden",
+			.origin = "golden.example/log/region/3",
+			.epoch = 3,
+			.coordinator = raw_id(4),
+			.now_ms = 1772438400000,
+			.epoch_count = SF_COUNT(epochs),
+			.epochs = epochs}};
+	add_frame(list, "hello-after-lost-tails", &frame);
 	return list;
 }
 
@@ -159,6 +173,25 @@ static void put_agreement(json_t *object)
 	put_hex(object, "agreement", sf_buf_view(&buf));
 	sf_buf_fini(&buf);
 	free(agreement);
+}
+
+static void put_epoch(json_t *object)
+{
+	struct sf_epoch epoch = {.old_origin = sf_view_text("golden.example/log/region/2"),
+		.old_note = sf_view_text("a note\n"),
+		.common_size = 300,
+		.origin = sf_view_text("golden.example/log/region/3"),
+		.directory_version = 7,
+		.directory_head = raw_digest(0xc2),
+		.made_ms = 1772438400000};
+	memset(epoch.log_key, 0xc1, sizeof(epoch.log_key));
+	struct sf_epoch back;
+	struct sf_buf buf;
+	sf_buf_init(&buf, SF_EPOCH_SIZE_MAX);
+	assert_int_equal(sf_epoch_encode(&epoch, &buf), SF_OK);
+	assert_int_equal(sf_epoch_decode(sf_buf_view(&buf), &back, NULL), SF_OK);
+	put_hex(object, "epoch", sf_buf_view(&buf));
+	sf_buf_fini(&buf);
 }
 
 static void keep(const char *text)
@@ -187,13 +220,15 @@ static void test_golden_forms_are_what_this_version_makes(void **state)
 	static struct golden_fact facts[GOLDEN_FACTS_MAX];
 	json_t *object = json_object();
 	put(object, "about",
-		json_string("Facts, an agreement and frames of proto/ with fixed values. See "
-			    "README.md."));
+		json_string(
+			"Facts, an agreement, an epoch and frames of proto/ with fixed values. See "
+			"README.md."));
 	put(object, "facts", describe_facts(facts, golden_facts(facts), SF_OK));
 	put(object, "wrong_facts", describe_facts(facts, golden_wrong_facts(facts), SF_ERR_FORMAT));
 	put(object, "messages", describe_messages());
 	put(object, "frames", describe_frames());
 	put_agreement(object);
+	put_epoch(object);
 	char *text = json_dumps(object, JSON_INDENT(1));
 	assert_non_null(text);
 	keep(text);
