@@ -209,6 +209,13 @@ static void tell_recorded(struct sf_coordinator *coordinator, const struct sf_me
 			event->recorded_ms);
 }
 
+/* An acknowledgement that came before its message, after a lost tail, counts when said again. */
+static bool counts(const struct sf_verdict *verdict, const struct sf_message *message)
+{
+	bool acknowledges = message->fact.kind == SF_KIND_ACKNOWLEDGEMENT;
+	return (verdict->first || acknowledges) && verdict->outcome != SF_OUTCOME_REFUSED;
+}
+
 /* What a fact that counts brings about beyond its own transition. */
 static enum sf_err follow_up(struct sf_coordinator *coordinator,
 	struct sf_cached_transition *cached, const struct sf_message *message,
@@ -290,10 +297,7 @@ static enum sf_err record_whole(struct sf_coordinator *coordinator, const struct
 	};
 	if (!err)
 		err = sf_coordinator_spread(coordinator, &spread, diag);
-	/* An acknowledgement that came before its message, after a lost tail, counts when it is
-	 * said again. */
-	bool counts = verdict->first || header->message.fact.kind == SF_KIND_ACKNOWLEDGEMENT;
-	if (!err && counts && verdict->outcome != SF_OUTCOME_REFUSED)
+	if (!err && counts(verdict, &header->message))
 		err = follow_up(coordinator, cached, &header->message, &recording->row, diag);
 	return err;
 }

@@ -246,6 +246,11 @@ static void write_erased(struct sf_json_writer *writer, const struct sf_reply *r
 	sf_json_erased_members(writer, &reply->erased);
 }
 
+static void write_epoch(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_epoch_members(writer, &reply->epoch);
+}
+
 static void write_roles(struct sf_json_writer *writer, sf_api_roles roles)
 {
 	sf_json_array(writer, "roles");

@@ -115,6 +115,8 @@ static const char *lose_tail(struct sf_sim_world *world, struct sf_memory **back
 	struct sf_sim_machine *coordinator = sf_sim_coordinator(world);
 	struct sf_memory *older = *backup;
 	*backup = NULL;
+	/* It is an alarm, and what comes again stands in another order. */
+	world->quiet = world->keeps_order = false;
 	for (size_t i = 0; i < world->machine_count; i++) {
 		sf_sim_part(&world->machines[i], false);
 		sf_sim_power_on(&world->machines[i]);
