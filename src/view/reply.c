@@ -236,11 +236,6 @@ static void write_proof(struct sf_json_writer *writer, const struct sf_reply *re
 	sf_json_proof_members(writer, &reply->proof);
 }
 
-static void write_epoch(struct sf_json_writer *writer, const struct sf_reply *reply)
-{
-	sf_json_epoch_members(writer, &reply->epoch);
-}
-
 static void write_erased(struct sf_json_writer *writer, const struct sf_reply *reply)
 {
 	sf_json_erased_members(writer, &reply->erased);
