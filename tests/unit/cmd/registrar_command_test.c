@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "cmd/commands.h"
+#include "unit/cmd/epoch_record.h"
 #include "unit/cmd/folder.h"
 
 #define WORDS_MAX 24
@@ -109,6 +110,56 @@ static void test_nothing_is_signed_without_the_word_yes(void **state)
 	assert_int_equal(access("e", F_OK), -1);
 }
 
+static void write_epoch(const char *path)
+{
+	struct sf_buf record;
+	sf_buf_init(&record, 65536);
+	epoch_record_make(&record, true);
+	FILE *file = fopen(path, "wb");
+	assert_non_null(file);
+	assert_int_equal(fwrite(record.data, 1, record.size, file), record.size);
+	assert_int_equal(fclose(file), 0);
+	sf_buf_fini(&record);
+}
+
+static void test_new_epoch_is_signed_by_one_and_then_by_another(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *line;
+		int code;
+	} steps[] = {
+		{"registrar init r", SF_EXIT_OK},
+		{"registrar init q", SF_EXIT_OK},
+		{"registrar show x", SF_EXIT_OK},
+		{"registrar show x --json", SF_EXIT_OK},
+		{"registrar epoch r x --yes", SF_EXIT_USAGE},
+		{"registrar epoch r --yes -o y", SF_EXIT_USAGE},
+		{"registrar epoch r nowhere --yes -o y", SF_EXIT_NOT_FOUND},
+		{"registrar epoch r r/registrar.pub --yes -o y", SF_EXIT_FAILED},
+		{"registrar sign r x --yes -o y", SF_EXIT_FAILED},
+		{"registrar revoke r x --all -o y", SF_EXIT_FAILED},
+		{"registrar cosign r x --yes -o y", SF_EXIT_CONFLICT},
+		{"registrar epoch r x --yes -o y", SF_EXIT_OK},
+		{"registrar show y", SF_EXIT_OK},
+		{"registrar show y --json", SF_EXIT_OK},
+		{"registrar epoch q y --yes -o z", SF_EXIT_CONFLICT},
+		{"registrar cosign r y --yes -o z", SF_EXIT_CONFLICT},
+		{"registrar cosign q y --yes -o y", SF_EXIT_OK},
+		{"registrar cosign q y --yes -o y", SF_EXIT_CONFLICT},
+	};
+	write_epoch("x");
+	for (size_t i = 0; i < SF_COUNT(steps); i++) {
+		int code = run(steps[i].line);
+		if (code != steps[i].code)
+			fail_msg("'%s' answers %d", steps[i].line, code);
+	}
+	assert_int_equal(access("z", F_OK), -1);
+	assert_non_null(freopen("/dev/null", "r", stdin));
+	assert_int_equal(run("registrar epoch r x -o z"), SF_EXIT_REFUSED);
+	assert_int_equal(access("z", F_OK), -1);
+}
+
 static void test_changed_request_is_an_integrity_failure(void **state)
 {
 	(void)state;
@@ -134,6 +185,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_each_step_answers_its_exit_code),
 		TEST(test_nothing_is_signed_without_the_word_yes),
+		TEST(test_new_epoch_is_signed_by_one_and_then_by_another),
 		TEST(test_changed_request_is_an_integrity_failure),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
