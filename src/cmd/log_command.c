@@ -8,13 +8,14 @@
 #include "cmd/print_json.h"
 #include "cmd/session.h"
 #include "os/env.h"
+#include "view/members.h"
 
 #define WATCH_SECONDS_MAX 31536000
 
 /* Whoever asks by a program must not need to read what is printed. */
 static int judge(const struct sf_reply_log *log)
 {
-	bool sound = log->contradiction_count == 0 && !log->behind && !log->fault[0];
+	bool sound = !sf_log_contradicted(log) && !log->behind && !log->fault[0];
 	return sound ? SF_EXIT_OK : SF_EXIT_INTEGRITY;
 }
 

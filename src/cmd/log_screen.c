@@ -64,13 +64,16 @@ static const char *explain(enum sf_contradiction kind)
 	return "something does not fit";
 }
 
-static void print_contradiction(FILE *out, const struct sf_contradiction_row *row)
+static void print_contradiction(
+	FILE *out, const struct sf_reply_log *log, const struct sf_contradiction_row *row)
 {
 	fprintf(out, "\n%s: %s\n", sf_contradiction_text(row->kind), explain(row->kind));
 	fprintf(out, "  found %s, epoch %" PRIu32 ", %" PRIu64 " entries%s%s\n",
 		sf_show_time(row->at_ms).text, row->epoch, row->size,
 		sf_id_is_none(row->party) ? "" : ", shown by ",
 		sf_id_is_none(row->party) ? "" : sf_show_party(row->party_name, row->party).text);
+	if (sf_contradiction_explained(log, row))
+		fputs("  explained by the epoch that the registrars have declared since\n", out);
 	if (row->note.size > 0) {
 		fputs("  this was signed:\n", out);
 		print_indented(out, row->note);
@@ -143,7 +146,7 @@ void sf_log_screen_print(FILE *out, const struct sf_reply_log *log)
 	fputc('\n', out);
 	sf_ignore((enum sf_err)sf_table_end(&table, out, "no party has published a witness key"));
 	for (size_t i = 0; i < log->contradiction_count; i++)
-		print_contradiction(out, &log->contradictions[i]);
+		print_contradiction(out, log, &log->contradictions[i]);
 }
 
 void sf_log_screen_line(FILE *out, const struct sf_reply_log *log)
@@ -151,5 +154,5 @@ void sf_log_screen_line(FILE *out, const struct sf_reply_log *log)
 	fprintf(out, "%s  %8" PRIu64 " entries  %s  witnessed %" PRIu64 "%s\n",
 		sf_show_clock(log->at_ms).text, log->size, show_root(&log->root).text,
 		log->witnessed_size,
-		log->contradiction_count > 0 || log->behind ? "  CONTRADICTED" : "");
+		sf_log_contradicted(log) || log->behind ? "  CONTRADICTED" : "");
 }

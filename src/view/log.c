@@ -14,6 +14,21 @@ uint64_t sf_log_missing(const struct sf_reply_log *log)
 	return seen > log->leaf_count ? seen - log->leaf_count : 0;
 }
 
+/* An epoch goes on here when its record was checked, and the record says how much went. */
+bool sf_contradiction_explained(
+	const struct sf_reply_log *log, const struct sf_contradiction_row *row)
+{
+	return row->kind == SF_CONTRADICTION_ROLLBACK && row->epoch < log->epoch;
+}
+
+bool sf_log_contradicted(const struct sf_reply_log *log)
+{
+	for (size_t i = 0; i < log->contradiction_count; i++)
+		if (!sf_contradiction_explained(log, &log->contradictions[i]))
+			return true;
+	return false;
+}
+
 static void write_cosigners(struct sf_json_writer *writer, const struct sf_reply_log *log)
 {
 	sf_json_array(writer, "cosigners");
@@ -43,6 +58,7 @@ static void write_contradictions(struct sf_json_writer *writer, const struct sf_
 		sf_json_text_view(writer, "note", row->note);
 		sf_json_text_view(writer, "other", row->other);
 		sf_json_party(writer, "party", row->party, row->party_name);
+		sf_json_bool(writer, "explained", sf_contradiction_explained(log, row));
 		sf_json_close(writer);
 	}
 	sf_json_close(writer);

@@ -20,6 +20,11 @@ void sf_json_erased_members(struct sf_json_writer *writer, const struct sf_reply
 
 /* Entries that a log which went back must have had: what was seen of it less what it holds. */
 uint64_t sf_log_missing(const struct sf_reply_log *log);
+/* A log that went back, and whose registrars have declared since what stands. */
+bool sf_contradiction_explained(
+	const struct sf_reply_log *log, const struct sf_contradiction_row *row);
+/* There is one that nothing explains. */
+bool sf_log_contradicted(const struct sf_reply_log *log);
 /* Entries that a new epoch gives up: what was seen of the old one less what stands. */
 uint64_t sf_epoch_lost(const struct sf_reply_epoch *epoch);
 
