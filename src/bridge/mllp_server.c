@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/time.h"
-#include "bridge/address.h"
+#include "bridge/listen.h"
 #include "port/hl7.h"
 #include "wire/local.h"
 
@@ -73,12 +73,19 @@ static enum sf_err open_parts(
 	if (!server->connections)
 		return SF_ERR_MEMORY;
 	struct sf_address address;
-	enum sf_err err = sf_address_parse(options->listen, &address, diag);
-	if (!err)
-		err = open_tls(server, options, address.loopback, diag);
-	return err ? err
-		   : sf_address_listen(
-			     &address, options->listen, &server->listener, &server->port, diag);
+	if (sf_address_parse(options->listen, &address)) {
+		sf_diag_set(diag,
+			"'%s' is no address to listen on, write 127.0.0.1:2575 or [::1]:2575",
+			options->listen);
+		return SF_ERR_CONFIG;
+	}
+	enum sf_err err = open_tls(server, options, address.loopback, diag);
+	if (err)
+		return err;
+	err = sf_bridge_listen(&address, &server->listener, &server->port, diag);
+	if (err)
+		sf_diag_prefix(diag, "%s", options->listen);
+	return err;
 }
 
 enum sf_err sf_mllp_server_open(const struct sf_mllp_options *options,

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "os/config.h"
-#include "os/config_listen.h"
 #include "os/config_text.h"
 #include "os/files.h"
 
@@ -151,8 +151,8 @@ static enum sf_err read_level(const struct reading *reading)
 /* The line is kept: what else must stand there depends on the address. */
 static enum sf_err read_listen(const struct reading *reading, uint8_t *ret_line)
 {
-	bool loopback = false;
-	if (sf_config_listen_parse(reading->value->text, &loopback))
+	struct sf_address address;
+	if (sf_address_parse(reading->value->text, &address))
 		return sf_config_text_wrong(reading->context, reading->value->line,
 			"'%s' must be a numeric address and a port, such as \"127.0.0.1:8080\" "
 			"or \"[::1]:8080\"",

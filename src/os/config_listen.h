@@ -1,13 +1,8 @@
-/* Addresses at which faces listen, and what must stand beside them in a configuration. */
+/* What must stand beside the address at which a face listens. */
 #ifndef SF_OS_CONFIG_LISTEN_H
 #define SF_OS_CONFIG_LISTEN_H
 
-#include <stdbool.h>
-
 #include "os/config.h"
-
-/* "127.0.0.1:8080", "[::1]:8080": a numeric address and a port from 0. SF_ERR_FORMAT. */
-SF_MUST_USE enum sf_err sf_config_listen_parse(const char *text, bool *ret_loopback);
 
 /*
  * Where there is a listener of this section: certificate and key stand together, a client authority

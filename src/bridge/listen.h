@@ -1,0 +1,11 @@
+/* The socket at which a bridge listens. */
+#ifndef SF_BRIDGE_LISTEN_H
+#define SF_BRIDGE_LISTEN_H
+
+#include "base/address.h"
+
+/* A socket that never blocks and is closed on exec; *ret_port is what it got. SF_ERR_IO. */
+SF_MUST_USE enum sf_err sf_bridge_listen(const struct sf_address *address, int *ret_descriptor,
+	unsigned *ret_port, struct sf_diag *diag);
+
+#endif
