@@ -396,18 +396,8 @@ void sf_verification_leaf(const struct sf_verification *verification,
 	const struct sf_receipt *receipt, struct sf_id transition, struct sf_digest *ret_leaf_hash,
 	struct sf_digest *ret_head)
 {
-	const struct sf_leaf_event event = {
-		.digest = receipt->digest,
-		.transition = transition,
-		.recorded_ms = receipt->recorded_ms,
-		.sequence = receipt->sequence,
-		.outcome = receipt->outcome,
-		.code = receipt->code,
-		.previous_head = receipt->previous_head,
-		.kind_class = receipt->kind_class,
-	};
 	uint8_t leaf[SF_LEAF_SIZE];
-	sf_log_leaf(verification->crypto, &event, &receipt->r, leaf);
+	sf_log_receipt_leaf(verification->crypto, receipt, transition, leaf);
 	sf_tree_leaf_hash(verification->crypto, sf_view_of(leaf, sizeof(leaf)), ret_leaf_hash);
 	sf_log_head(verification->crypto, &receipt->previous_head, leaf, ret_head);
 }

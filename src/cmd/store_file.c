@@ -35,7 +35,7 @@ static enum sf_err open_coordinator(
 {
 	struct sf_coordinator_options options = sf_coordinator_options_default();
 	options.origin = "";
-	options.reads_only = true;
+	options.read_only = true;
 	options.transitions_cached = TRANSITIONS_CACHED;
 	struct sf_coordinator_ports ports = {
 		.env = *env, .store = *sf_sqlite_port(file->store), .workers = {NULL, run_jobs}};
@@ -50,7 +50,7 @@ static enum sf_err open_node(
 	struct sf_store_file *file, const struct sf_env *env, struct sf_diag *diag)
 {
 	struct sf_node_options options = sf_node_options_default();
-	options.reads_only = true;
+	options.read_only = true;
 	options.transitions_cached = TRANSITIONS_CACHED;
 	struct sf_node_ports ports = {
 		.env = *env, .store = *sf_sqlite_port(file->store), .workers = {NULL, run_jobs}};

@@ -2,15 +2,12 @@
 #include "audit/access.h"
 #include "coordinator/service.h"
 
-bool sf_coordinator_keeps_access(const struct sf_request *request, const struct sf_reply *reply)
-{
-	return sf_access_of(request, reply).kept;
-}
-
 enum sf_err sf_coordinator_keep_access(struct sf_coordinator *coordinator,
 	const struct sf_request *request, const struct sf_reply *reply, struct sf_diag *diag)
 {
 	const struct sf_access access = sf_access_of(request, reply);
+	if (!access.kept || coordinator->options.read_only)
+		return SF_OK;
 	if (sf_coordinator_is_behind(coordinator))
 		return SF_ERR_STATE;
 	if (sf_access_goes_on(&coordinator->followers, request, coordinator->recorded_ms))

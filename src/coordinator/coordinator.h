@@ -44,7 +44,7 @@ struct sf_coordinator_options {
 	 * is enough, cosignatures are kept and shown, and nobody is missed.
 	 */
 	uint32_t quorum_hospitals, quorum_municipalities;
-	bool reads_only; /* a store file that is only looked at: who reads cannot be kept in it */
+	bool read_only; /* a store file that is only looked at: who reads cannot be kept in it */
 };
 
 /* What MedCom and WIRE.md say, for those who have no reason to differ. */

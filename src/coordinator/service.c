@@ -168,15 +168,12 @@ enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
 	}
 	if (!err)
 		err = tell_erased(coordinator, request, arena, ret_reply, diag);
-	if (err || coordinator->options.reads_only ||
-		!sf_coordinator_keeps_access(request, ret_reply))
+	if (err)
 		return err;
 	err = sf_coordinator_keep_access(coordinator, request, ret_reply, diag);
-	if (err == SF_ERR_STATE) {
-		sf_reply_refuse(ret_reply, arena, err,
-			"nothing can be recorded here now (stafet log status), so nothing can be "
-			"read");
-		return SF_OK;
-	}
-	return err;
+	if (err != SF_ERR_STATE)
+		return err;
+	sf_reply_refuse(ret_reply, arena, err,
+		"nothing can be recorded here now (stafet log status), so nothing can be read");
+	return SF_OK;
 }

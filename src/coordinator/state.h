@@ -151,9 +151,10 @@ SF_MUST_USE enum sf_err sf_coordinator_write_header(struct sf_coordinator *coord
 SF_MUST_USE enum sf_err sf_coordinator_state_fact(struct sf_coordinator *coordinator,
 	const struct sf_fact *fact, struct sf_recording **ret_recording);
 
-/* access.c: who reads what is committed, and in the log, before the answer is given. */
-/* False: nobody's course can be read from the answer. */
-bool sf_coordinator_keeps_access(const struct sf_request *request, const struct sf_reply *reply);
+/*
+ * access.c: who reads what is committed, and in the log, before the answer is given; nothing is
+ * done when nobody's course can be read from the answer. SF_ERR_STATE: nothing can be recorded now.
+ */
 SF_MUST_USE enum sf_err sf_coordinator_keep_access(struct sf_coordinator *coordinator,
 	const struct sf_request *request, const struct sf_reply *reply, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_coordinator_serve_access_log(struct sf_coordinator *coordinator,

@@ -28,15 +28,21 @@ static enum sf_err bind(struct sf_view label, struct sf_id transition, struct sf
 	return SF_OK;
 }
 
+/* The key that content keys are sealed with, and what such a key is bound to. */
+static enum sf_err take_storage(struct sf_keyring *keyring, struct sf_id transition,
+	uint8_t bound[BOUND_SIZE_MAX], size_t *ret_size, uint8_t ret_storage[SF_KEY_SECRET_SIZE])
+{
+	enum sf_err err = bind(sf_view_of(key_label, sizeof(key_label)), transition,
+		sf_view_of(NULL, 0), bound, ret_size);
+	return err ? err : sf_keyring_storage(keyring, ret_storage);
+}
+
 enum sf_err sf_rest_key_make(struct sf_keyring *keyring, struct sf_id transition,
 	const uint8_t chance[SF_CONTENT_KEY_CHANCE], uint8_t ret_sealed[SF_CONTENT_KEY_SIZE])
 {
 	uint8_t storage[SF_KEY_SECRET_SIZE], bound[BOUND_SIZE_MAX];
 	size_t bound_size;
-	enum sf_err err = bind(sf_view_of(key_label, sizeof(key_label)), transition,
-		sf_view_of(NULL, 0), bound, &bound_size);
-	if (!err)
-		err = sf_keyring_storage(keyring, storage);
+	enum sf_err err = take_storage(keyring, transition, bound, &bound_size, storage);
 	if (err)
 		return err;
 	memcpy(ret_sealed, chance + KEY_SIZE, SF_NONCE_SIZE);
@@ -53,10 +59,7 @@ static enum sf_err open_key(struct sf_keyring *keyring, struct sf_view sealed_ke
 	size_t bound_size;
 	if (sealed_key.size != SF_CONTENT_KEY_SIZE)
 		return SF_ERR_INTEGRITY;
-	enum sf_err err = bind(sf_view_of(key_label, sizeof(key_label)), transition,
-		sf_view_of(NULL, 0), bound, &bound_size);
-	if (!err)
-		err = sf_keyring_storage(keyring, storage);
+	enum sf_err err = take_storage(keyring, transition, bound, &bound_size, storage);
 	if (err)
 		return err;
 	int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(ret_key, NULL, NULL,

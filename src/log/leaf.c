@@ -31,6 +31,22 @@ void sf_log_leaf(const struct sf_crypto *crypto, const struct sf_leaf_event *eve
 		ret_leaf[10 + i] = commitment.bytes[i];
 }
 
+void sf_log_receipt_leaf(const struct sf_crypto *crypto, const struct sf_receipt *receipt,
+	struct sf_id transition, uint8_t ret_leaf[SF_LEAF_SIZE])
+{
+	const struct sf_leaf_event event = {
+		.digest = receipt->digest,
+		.transition = receipt->sequence > 0 ? transition : (struct sf_id){{0}},
+		.recorded_ms = receipt->recorded_ms,
+		.sequence = receipt->sequence,
+		.outcome = receipt->outcome,
+		.code = receipt->code,
+		.previous_head = receipt->previous_head,
+		.kind_class = receipt->kind_class,
+	};
+	sf_log_leaf(crypto, &event, &receipt->r, ret_leaf);
+}
+
 void sf_log_head(const struct sf_crypto *crypto, const struct sf_digest *previous,
 	const uint8_t leaf[SF_LEAF_SIZE], struct sf_digest *ret_head)
 {

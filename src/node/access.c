@@ -7,7 +7,7 @@ enum sf_err sf_node_keep_access(struct sf_node *node, const struct sf_request *r
 	const struct sf_reply *reply, struct sf_diag *diag)
 {
 	const struct sf_access access = sf_access_of(request, reply);
-	if (!access.kept || node->options.reads_only ||
+	if (!access.kept || node->options.read_only ||
 		sf_access_goes_on(&node->followers, request, node->now_ms))
 		return SF_OK;
 	const char *account = request->asker.account ? request->asker.account : "";

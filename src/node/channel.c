@@ -224,7 +224,7 @@ bool sf_node_channel_refuses(struct sf_node *node, const struct sf_request *requ
 enum sf_err sf_node_channel_count(struct sf_node *node, const struct sf_request *request,
 	const struct sf_reply *reply, struct sf_diag *diag)
 {
-	if (request->kind != SF_REQUEST_SEND || node->options.reads_only)
+	if (request->kind != SF_REQUEST_SEND || node->options.read_only)
 		return SF_OK;
 	enum sf_channel_kind kind;
 	const char *name = door_of(request, &kind);

@@ -189,12 +189,11 @@ static bool receipt_holds(
 	struct walk *walk, struct sf_node_row_proof *proof, struct sf_signed_receipt *receipt)
 {
 	struct sf_receipt decoded;
-	const struct sf_node_receipt kept = {&decoded, receipt, proof->transition, proof->own};
 	uint8_t leaf[SF_LEAF_SIZE];
 	if (sf_receipt_decode(receipt->receipt, &decoded, NULL) ||
 		sf_node_check_receipt(walk->node, receipt, &decoded))
 		return false;
-	sf_node_receipt_leaf(walk->node, &kept, leaf);
+	sf_log_receipt_leaf(&walk->node->ports.crypto, &decoded, proof->transition, leaf);
 	return sf_view_equal(proof->leaf, sf_view_of(leaf, sizeof(leaf)));
 }
 

@@ -170,8 +170,6 @@ struct sf_node_receipt {
 	struct sf_id transition;
 	bool own;
 };
-void sf_node_receipt_leaf(const struct sf_node *node, const struct sf_node_receipt *kept,
-	uint8_t ret_leaf[SF_LEAF_SIZE]);
 /* Does the path lead from the leaf to the root of the tree of this size? */
 bool sf_node_path_holds(const struct sf_node *node, const struct sf_node_row_proof *proof,
 	struct sf_view path, uint64_t size, const struct sf_digest *root);

@@ -44,7 +44,7 @@ struct sf_node_options {
 	int64_t proof_ms;         /* proofs of so long lead to one checkpoint */
 	uint32_t window_max;      /* envelopes on the way without a receipt */
 	uint32_t credit;          /* items the coordinator may send ahead of a taken */
-	bool reads_only; /* a store file that is only looked at: who reads cannot be kept in it */
+	bool read_only; /* a store file that is only looked at: who reads cannot be kept in it */
 };
 
 /* What MedCom, DOMAIN.md section 8 and WIRE.md say. */

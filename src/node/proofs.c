@@ -9,23 +9,6 @@
 
 #include <string.h>
 
-void sf_node_receipt_leaf(const struct sf_node *node, const struct sf_node_receipt *kept,
-	uint8_t ret_leaf[SF_LEAF_SIZE])
-{
-	const struct sf_receipt *receipt = kept->receipt;
-	const struct sf_leaf_event event = {
-		.digest = receipt->digest,
-		.transition = receipt->sequence > 0 ? kept->transition : (struct sf_id){{0}},
-		.recorded_ms = receipt->recorded_ms,
-		.sequence = receipt->sequence,
-		.outcome = receipt->outcome,
-		.code = receipt->code,
-		.previous_head = receipt->previous_head,
-		.kind_class = receipt->kind_class,
-	};
-	sf_log_leaf(&node->ports.crypto, &event, &receipt->r, ret_leaf);
-}
-
 /* Two receipts for one place cannot both be true: both are the coordinator's, and are kept. */
 static enum sf_err compare_leaf(struct sf_node *node, const struct sf_node_receipt *kept,
 	const struct sf_node_row_proof *known, struct sf_view leaf, struct sf_diag *diag)
@@ -51,7 +34,7 @@ enum sf_err sf_node_keep_receipt(
 	if (receipt->leaf_index >= INT64_MAX)
 		return SF_OK;
 	uint8_t leaf[SF_LEAF_SIZE];
-	sf_node_receipt_leaf(node, kept, leaf);
+	sf_log_receipt_leaf(&node->ports.crypto, receipt, kept->transition, leaf);
 	const struct sf_store *store = sf_node_store(node);
 	struct sf_node_row_proof known = {
 		.epoch = receipt->epoch, .leaf_index = (int64_t)receipt->leaf_index};

@@ -55,7 +55,7 @@ static enum sf_err note_use(
 	struct sf_node *node, struct sf_node_row_token *row, struct sf_diag *diag)
 {
 	int64_t day_ms = node->now_ms - node->now_ms % SF_DAY_MS;
-	if (row->used_ms >= day_ms || node->options.reads_only)
+	if (row->used_ms >= day_ms || node->options.read_only)
 		return SF_OK;
 	const struct sf_store *store = sf_node_store(node);
 	row->used_ms = day_ms;

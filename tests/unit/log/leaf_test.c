@@ -142,6 +142,28 @@ static void test_head_is_of_leaf_and_predecessor(void **state)
 	assert_false(sf_digest_equal(&fixture->head, &head));
 }
 
+/* What a receipt tells of is the same event; without a sequence it is of no transition. */
+static void test_leaf_of_a_receipt_is_that_of_its_event(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct sf_id transition = fixture->event.transition;
+	struct sf_receipt receipt = {.digest = fixture->event.digest,
+		.recorded_ms = fixture->event.recorded_ms,
+		.sequence = fixture->event.sequence,
+		.r = fixture->r,
+		.outcome = fixture->event.outcome,
+		.kind_class = fixture->event.kind_class};
+	sf_log_receipt_leaf(&fixture->crypto, &receipt, transition, fixture->leaf);
+	expect_leaf(fixture, first_leaf);
+	receipt.sequence = fixture->event.sequence = 0;
+	fixture->event.transition = (struct sf_id){{0}};
+	make(fixture);
+	uint8_t expected[SF_LEAF_SIZE];
+	memcpy(expected, fixture->leaf, sizeof(expected));
+	sf_log_receipt_leaf(&fixture->crypto, &receipt, transition, fixture->leaf);
+	assert_memory_equal(fixture->leaf, expected, sizeof(expected));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
 
 int main(void)
@@ -151,6 +173,7 @@ int main(void)
 		TEST(test_second_event_follows_the_first_head),
 		TEST(test_every_part_changes_the_leaf),
 		TEST(test_head_is_of_leaf_and_predecessor),
+		TEST(test_leaf_of_a_receipt_is_that_of_its_event),
 	};
 	return cmocka_run_group_tests_name("log/leaf", tests, NULL, NULL);
 }
