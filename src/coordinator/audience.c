@@ -80,9 +80,9 @@ enum sf_err sf_coordinator_spread(
 	const struct sf_row_event *event = spread->event;
 	const struct sf_transition_result *result = spread->result;
 	enum sf_err err = SF_OK;
-	for (size_t i = 0; i < result->joined_count && !err; i++)
-		if (!sf_id_equal(result->joined[i], message->author) && event->sequence > 1)
-			err = catch_up(coordinator, result->joined[i], event, diag);
+	/* Also who joins by its own word: what others said before is not in its replica. */
+	for (size_t i = 0; i < result->joined_count && event->sequence > 1 && !err; i++)
+		err = catch_up(coordinator, result->joined[i], event, diag);
 	for (size_t i = 0; spread->deliver && i < message->recipient_count && !err; i++)
 		err = sf_coordinator_queue(
 			coordinator, message->recipients[i], event, spread->whole, diag);

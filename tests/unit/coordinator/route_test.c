@@ -112,6 +112,29 @@ static void test_late_joiner_receives_earlier_covers_first(void **state)
 	}
 }
 
+/*
+ * What somebody says of a transition before its parties are known is refused, and has a number: who
+ * then opens it must hear of that, or its replica waits for it for ever (simulation, seed 804).
+ */
+static void test_who_opens_a_transition_hears_what_stood_before_it(void **state)
+{
+	struct desk *desk = *state;
+	desk_hello(desk, desk->hospital);
+	desk_hello(desk, desk->municipality);
+	struct desk_letter admission = desk_admission(desk);
+	struct desk_letter answer = desk_answer(desk, desk->municipality, &admission, SF_ACK_OK);
+	assert_int_equal(desk_record(desk, &answer).outcome, SF_OUTCOME_REFUSED);
+	struct desk_letter parties = desk_parties(desk, false);
+	assert_int_equal(desk_record(desk, &parties).sequence, 2);
+	assert_int_equal(desk_item_count(desk, desk->hospital), 1);
+	struct sf_receipt receipt;
+	assert_int_equal(sf_receipt_decode(desk_item(desk, desk->hospital, 0)->receipt.receipt,
+				 &receipt, NULL),
+		SF_OK);
+	assert_int_equal(receipt.sequence, 1);
+	assert_true(sf_id_equal(receipt.message_id, answer.message.id));
+}
+
 /* All of it in one turn: what joins is caught up from events that are not in the store yet. */
 static void test_late_joiner_of_the_same_turn_misses_nothing(void **state)
 {
@@ -397,6 +420,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_recipient_gets_the_envelope_others_its_cover_in_order),
 		TEST(test_late_joiner_receives_earlier_covers_first),
+		TEST(test_who_opens_a_transition_hears_what_stood_before_it),
 		TEST(test_late_joiner_of_the_same_turn_misses_nothing),
 		TEST(test_what_is_not_taken_comes_again_on_reconnect_and_taken_not),
 		TEST(test_hello_again_starts_the_queue_over),
