@@ -105,6 +105,16 @@ static bool visit_epoch(void *context, const void *row)
 	return !load->err;
 }
 
+/* Its first leaf says when it began; while that is being recorded, it is now. */
+static enum sf_err read_beginning(struct sf_coordinator *coordinator, struct sf_diag *diag)
+{
+	struct sf_row_event row = {.leaf_index = coordinator->log.base};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->get(store->self, &sf_table_event, 0, &row, diag);
+	coordinator->log.begun_ms = err ? coordinator->recorded_ms : row.recorded_ms;
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
 enum sf_err sf_coordinator_load_epochs(struct sf_coordinator *coordinator, struct sf_diag *diag)
 {
 	struct sf_coordinator_log *log = &coordinator->log;
@@ -112,6 +122,7 @@ enum sf_err sf_coordinator_load_epochs(struct sf_coordinator *coordinator, struc
 	log->base = 0;
 	log->past_count = 0;
 	log->wanted_version = 0;
+	log->begun_ms = 0;
 	sf_tiles_fini(&log->past_tiles);
 	struct load load = {.coordinator = coordinator, .diag = diag};
 	const struct sf_scan scan = {.table = &sf_table_epoch};
@@ -119,6 +130,8 @@ enum sf_err sf_coordinator_load_epochs(struct sf_coordinator *coordinator, struc
 	enum sf_err err = store->scan(store->self, &scan, visit_epoch, &load, diag);
 	if (!err)
 		err = load.err;
+	if (!err && log->past_count > 0)
+		err = read_beginning(coordinator, diag);
 	return err ? err : name_origin(coordinator);
 }
 
@@ -359,7 +372,6 @@ static enum sf_err begin(struct sf_coordinator *coordinator,
 	for (size_t i = 0; i < log->ahead_count; i++)
 		sf_buf_fini(&log->ahead[i].note);
 	log->ahead_count = 0;
-	log->begun_ms = coordinator->now_ms;
 	err = sf_coordinator_load_log(coordinator, diag);
 	if (!err)
 		err = append_record(coordinator, declared, bytes);

@@ -286,6 +286,8 @@ static enum sf_err record_whole(struct sf_coordinator *coordinator, const struct
 		err = save_message(coordinator, submission, content, &recording->row, diag);
 	if (!err && verdict->deliver)
 		err = open_deliveries(coordinator, submission, diag);
+	if (!err && verdict->deliver && verdict->first)
+		err = sf_coordinator_count_acknowledgements(coordinator, &header->message, diag);
 	const struct sf_spread spread = {
 		.message = &header->message,
 		.deliver = verdict->deliver,
@@ -424,41 +426,6 @@ static bool is_within_quota(struct sf_coordinator *coordinator, struct sf_party_
 	       sf_quota_take(&party->bytes, &options->quota_bytes, now_ms, size);
 }
 
-/*
- * When an epoch has begun, what was lost with the tail comes again from everybody at once. What its
- * author wrote after events that are not here yet waits for them, and so does what was written in
- * the new epoch: an acceptance does not come before its offer again.
- */
-static enum sf_err comes_too_soon(struct sf_coordinator *coordinator,
-	const struct sf_submission *submission, bool *ret_soon, struct sf_diag *diag)
-{
-	const struct sf_message *message = &submission->header.message;
-	struct sf_cached_transition *cached;
-	*ret_soon = submission->headed && submission->header.seen_epoch >= coordinator->log.epoch;
-	if (*ret_soon || !submission->headed || message->seen_sequence == 0 ||
-		sf_id_is_none(message->transition))
-		return SF_OK;
-	enum sf_err err =
-		sf_coordinator_transition(coordinator, message->transition, &cached, diag);
-	if (!err)
-		*ret_soon = sf_transition_sequence(cached->transition) < message->seen_sequence;
-	return err;
-}
-
-/* This store may lack what others know: nothing is recorded before they were heard. */
-static enum sf_err may_record(struct sf_coordinator *coordinator,
-	const struct sf_submission *submission, bool *ret_may, struct sf_diag *diag)
-{
-	bool soon = false;
-	enum sf_err err = SF_OK;
-	*ret_may = sf_coordinator_awaits_until_ms(coordinator) <= coordinator->now_ms &&
-		   !sf_coordinator_wants_entries(coordinator);
-	if (*ret_may && sf_coordinator_waits_until_ms(coordinator) > coordinator->now_ms)
-		err = comes_too_soon(coordinator, submission, &soon, diag);
-	*ret_may = *ret_may && !soon;
-	return err;
-}
-
 /* WIRE section 3: over quota is retry-later, once a turn and for everything. */
 static enum sf_err hold(struct sf_coordinator *coordinator, struct sf_party_state *party,
 	uint64_t route, enum sf_retry_code code)
@@ -481,7 +448,7 @@ enum sf_err sf_coordinator_record(struct sf_coordinator *coordinator, const stru
 	bool may = true;
 	/* While it is held everything of a party waits: see is_within_quota. */
 	if (party && coordinator->now_ms >= party->held_until_ms) {
-		enum sf_err err = may_record(coordinator, submission, &may, diag);
+		enum sf_err err = sf_coordinator_may_record(coordinator, submission, &may, diag);
 		if (err)
 			return err;
 	}

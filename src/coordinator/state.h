@@ -245,6 +245,18 @@ SF_MUST_USE enum sf_err sf_coordinator_keep_event(
 	struct sf_coordinator *coordinator, struct sf_row_event *row);
 SF_MUST_USE enum sf_err sf_coordinator_record(struct sf_coordinator *coordinator,
 	const struct sf_taken *taken, struct sf_submission *submission, struct sf_diag *diag);
+/* again.c: what is submitted anew after a lost tail. */
+/*
+ * False: not yet, its author is to come again. Nothing is recorded before those were heard who may
+ * know more than this store, and for a minute after an epoch has begun nothing that is written
+ * after what is not here again.
+ */
+SF_MUST_USE enum sf_err sf_coordinator_may_record(struct sf_coordinator *coordinator,
+	const struct sf_submission *submission, bool *ret_may, struct sf_diag *diag);
+/* Acknowledgements of the message that were recorded before it. */
+SF_MUST_USE enum sf_err sf_coordinator_count_acknowledgements(
+	struct sf_coordinator *coordinator, const struct sf_message *message, struct sf_diag *diag);
+
 /* A directory entry becomes a leaf like any event. */
 SF_MUST_USE enum sf_err sf_coordinator_record_entry(struct sf_coordinator *coordinator,
 	const struct sf_digest *digest, struct sf_view signed_record, struct sf_diag *diag);

@@ -185,6 +185,21 @@ enum sf_err sf_node_resend(struct sf_node *node, struct sf_id message_id, struct
 	return err ? err : add_outgoing(node, &message, row.message, salted, NULL);
 }
 
+/*
+ * An answer that came before its letter, after a lost tail, is decided anew in a new envelope (WIRE
+ * section 7.7); the same bytes would get the same receipt.
+ */
+static enum sf_err was_refused(
+	struct sf_node *node, struct sf_id message_id, bool *ret_refused, struct sf_diag *diag)
+{
+	struct sf_node_row_outbox row = {.message_id = message_id};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &row, diag);
+	*ret_refused = !err && row.outcome == SF_OUTCOME_REFUSED &&
+		       row.sending < node->options.attempts_max;
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
 enum sf_err sf_node_repeat(struct sf_node *node, struct sf_id envelope_id, struct sf_diag *diag)
 {
 	const struct sf_store *store = sf_node_store(node);
@@ -197,6 +212,10 @@ enum sf_err sf_node_repeat(struct sf_node *node, struct sf_id envelope_id, struc
 	row.envelope = sf_arena_copy(&node->arena, row.envelope);
 	if (!row.envelope.data)
 		return SF_ERR_LIMIT;
+	bool refused;
+	err = was_refused(node, row.message_id, &refused, diag);
+	if (err || refused)
+		return err ? err : sf_node_resend(node, row.message_id, diag);
 	row.position = row.open = sf_node_next(node, SF_NODE_COUNTER_OUTBOX);
 	node->more_to_submit = true;
 	return store->replace(store->self, &sf_node_table_sending, &row, diag);

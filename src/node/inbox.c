@@ -299,5 +299,7 @@ enum sf_err sf_node_deliver(struct sf_node *node, struct sf_node_item *item, str
 		err = receive_acknowledgement(node, item, diag);
 	else if (!err && !is_ack && item->addressed)
 		err = receive_letter(node, item, diag);
+	if (!err && !is_ack && effective)
+		err = sf_node_say_refused(node, item->header.message.transition, diag);
 	return err ? err : note_taken(node, item->item->position);
 }

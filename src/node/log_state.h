@@ -195,6 +195,12 @@ SF_MUST_USE enum sf_err sf_node_leave_epoch(
 /* The receipt of the proof is worth nothing any more; its transition is to be folded again. */
 SF_MUST_USE enum sf_err sf_node_void_receipt(
 	struct sf_node *node, const struct sf_node_row_proof *proof, struct sf_diag *diag);
+/*
+ * Something of another party's came again: what of this party's own was refused meanwhile, and
+ * stood before the tail was lost, is decided anew. At most as often as any message is sent.
+ */
+SF_MUST_USE enum sf_err sf_node_say_refused(
+	struct sf_node *node, struct sf_id transition, struct sf_diag *diag);
 /* The transition as the events that are kept make it. */
 SF_MUST_USE enum sf_err sf_node_fold_again(
 	struct sf_node *node, struct sf_id transition, struct sf_diag *diag);

@@ -330,3 +330,44 @@ enum sf_err sf_node_leave_epoch(
 	node->more_to_submit = true;
 	return err;
 }
+
+static bool visit_void(void *context, const void *row)
+{
+	struct walk *walk = context;
+	struct sf_id *place = add(walk->node, &walk->found, sizeof(*place));
+	walk->full = !place;
+	if (place)
+		*place = ((const struct sf_node_row_void *)row)->message_id;
+	return place != NULL;
+}
+
+/* It was recorded once, and refused when it came again: perhaps for what is here only now. */
+static enum sf_err say_refused(struct sf_node *node, struct sf_id message, struct sf_diag *diag)
+{
+	struct sf_node_row_outbox row = {.message_id = message};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &row, diag);
+	if (err || row.outcome != SF_OUTCOME_REFUSED || row.sending >= node->options.attempts_max)
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	return sf_node_resend(node, message, diag);
+}
+
+enum sf_err sf_node_say_refused(struct sf_node *node, struct sf_id transition, struct sf_diag *diag)
+{
+	struct walk walk = {.node = node};
+	const struct sf_node_row_void key = {.transition = transition};
+	const struct sf_scan scan = {.table = &sf_node_table_void,
+		.index = SF_NODE_VOID_BY_TRANSITION,
+		.equal_count = 1,
+		.from = &key};
+	const struct sf_store *store = sf_node_store(node);
+	if (node->log.epoch < 2 || sf_id_is_none(transition))
+		return SF_OK;
+	enum sf_err err = store->scan(store->self, &scan, visit_void, &walk, diag);
+	if (!err && walk.full)
+		err = SF_ERR_LIMIT;
+	const struct sf_id *messages = walk.found.items;
+	for (size_t i = 0; i < walk.found.count && !err; i++)
+		err = say_refused(node, messages[i], diag);
+	return err;
+}
