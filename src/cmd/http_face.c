@@ -26,6 +26,31 @@ static void forget(struct sf_buf *place)
 	sf_buf_fini(place);
 }
 
+/* The path is the table's: what was asked for may name a person. */
+static void log_request(void *self, const struct sf_http_call *call, int64_t duration_ms)
+{
+	static const char *const methods[] = {
+		[SF_HTTP_GET] = "get",
+		[SF_HTTP_POST] = "post",
+		[SF_HTTP_PUT] = "put",
+		[SF_HTTP_DELETE] = "delete",
+	};
+	const struct sf_process *process = self;
+	const struct sf_route *route = call->exchange.route;
+	struct sf_log_line line;
+	sf_log_begin(&line, &process->log, SF_LOG_DEBUG, SF_LOG_REQUEST_ENDED,
+		process->env.now_ms(process->env.self));
+	if (call->request.method)
+		sf_log_code(&line, "method", methods[call->request.method]);
+	if (route)
+		sf_log_path(&line, "route", route->path);
+	sf_log_integer(&line, "status", (int64_t)call->response.status);
+	sf_log_integer(&line, "duration_ms", duration_ms);
+	if (call->request.traceparent[0])
+		sf_log_code(&line, "traceparent", call->request.traceparent);
+	sf_log_end(&line);
+}
+
 static struct sf_http_face_options options_of(const struct sf_http_face_parts *parts)
 {
 	const struct sf_config_http *config = parts->config;
@@ -50,6 +75,8 @@ enum sf_err sf_http_face_load(const struct sf_http_face_parts *parts, struct sf_
 	if (!listener->address[0])
 		return SF_OK;
 	struct sf_http_face_options options = options_of(parts);
+	options.server.ended = log_request;
+	options.server.ended_self = process;
 	struct sf_buf certificate, key, authority;
 	sf_buf_init(&key, 0);
 	sf_buf_init(&authority, 0);

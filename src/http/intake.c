@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "http/trace.h"
+
 static enum sf_http_method method_of(struct sf_view text)
 {
 	static const struct {
@@ -86,7 +88,6 @@ bool sf_intake_read(const struct sf_guard_head *head, const struct sf_guard_targ
 		{"if-match", &request->if_match},
 		{"if-none-match", &request->if_none_match},
 		{"last-event-id", &request->last_event_id},
-		{"traceparent", &request->traceparent},
 		{"stafet-purpose", &request->purpose},
 	};
 	request->method = method_of(head->method);
@@ -97,5 +98,8 @@ bool sf_intake_read(const struct sf_guard_head *head, const struct sf_guard_targ
 		if (!*texts[i].place)
 			return false;
 	}
-	return read_content_type(trim(sf_guard_field(head, "content-type")), arena, request);
+	struct sf_view trace = sf_trace_read(trim(sf_guard_field(head, "traceparent")));
+	request->traceparent = sf_arena_text(arena, trace);
+	return request->traceparent &&
+	       read_content_type(trim(sf_guard_field(head, "content-type")), arena, request);
 }

@@ -28,7 +28,7 @@ struct sf_http_request {
 	const char *if_match;
 	const char *if_none_match;
 	const char *last_event_id;
-	const char *traceparent;
+	const char *traceparent;     /* trace.h; "" too when it was none */
 	const char *purpose;         /* Stafet-Purpose: what a reader reads for */
 	const char *peer;            /* numeric address of who asks */
 	bool has_client_certificate; /* TLS, and it was verified */

@@ -67,6 +67,12 @@ struct sf_http_server_options {
 	 */
 	bool (*judge)(void *self, struct sf_http_call *call);
 	void *judge_self; /* borrowed */
+	/*
+	 * NULL, or hears of each request once, when its response is over. call->response.status is
+	 * 0 when none was made here: the client was gone, or the library refused by itself.
+	 */
+	void (*ended)(void *self, const struct sf_http_call *call, int64_t duration_ms);
+	void *ended_self; /* borrowed */
 };
 
 /* 1,024 connections, 16 KiB, SF_LOCAL_SIZE_MAX less 64 KiB, eight times that; 60, 30, 120, 30 s. */

@@ -27,6 +27,9 @@ static void give_back_body(struct sf_http_wire *wire)
 void sf_wire_end(struct sf_http_call *call)
 {
 	struct sf_http_wire *wire = call->wire;
+	const struct sf_http_server_options *options = &wire->server->options;
+	if (options->ended)
+		options->ended(options->ended_self, call, wire->server->now_ms - wire->begun_ms);
 	if (wire->source.closed) {
 		wire->server->counts.streams--;
 		wire->source.closed(wire->source.self);
@@ -51,7 +54,8 @@ struct sf_http_call *sf_wire_begin(
 		free(copy);
 		return NULL;
 	}
-	*wire = (struct sf_http_wire){.server = server, .peer = peer, .target = copy};
+	*wire = (struct sf_http_wire){
+		.server = server, .peer = peer, .target = copy, .begun_ms = server->now_ms};
 	sf_buf_init(&wire->body, server->options.body_size_max);
 	/* What is refused before its head was read has no texts, but who writes why may read them.
 	 */
@@ -78,9 +82,9 @@ struct sf_http_call *sf_wire_begin(
 }
 
 /* False when a header has no room. */
-static bool add_headers(
-	struct MHD_Response *response, const struct sf_http_response *from, bool closes)
+static bool add_headers(const struct sf_http_call *call, struct MHD_Response *response)
 {
+	const struct sf_http_response *from = &call->response;
 	char retry[16];
 	snprintf(retry, sizeof(retry), "%u", from->retry_after_s);
 	const struct {
@@ -95,7 +99,8 @@ static bool add_headers(
 		{"Allow", from->allow},
 		{"WWW-Authenticate", from->authenticate},
 		{"Retry-After", from->retry_after_s ? retry : NULL},
-		{"Connection", closes ? "close" : NULL},
+		{"traceparent", call->request.traceparent},
+		{"Connection", call->wire->closes ? "close" : NULL},
 	};
 	for (size_t i = 0; i < SF_COUNT(headers); i++)
 		if (headers[i].value && headers[i].value[0] &&
@@ -111,7 +116,7 @@ static bool queue(struct sf_http_call *call, struct MHD_Response *response, enum
 	if (!response)
 		return false;
 	bool queued = false;
-	if (add_headers(response, &call->response, wire->closes))
+	if (add_headers(call, response))
 		queued = MHD_queue_response(wire->peer->connection, call->response.status,
 				 response) == MHD_YES;
 	if (queued) {

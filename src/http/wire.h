@@ -38,6 +38,7 @@ struct sf_http_wire {
 	struct sf_http_peer *peer;     /* borrowed */
 	enum wire_state state;
 	char *target;       /* owned, as it was sent */
+	int64_t begun_ms;   /* its first line was here */
 	struct sf_buf body; /* owned; its size counts among the bytes that all bodies share */
 	size_t excess;      /* bytes beyond what the body may have */
 	bool no_room;       /* the bodies of others left none */

@@ -67,12 +67,18 @@ const char *sf_log_event_text(enum sf_log_event event)
 	return (unsigned)event < SF_LOG_EVENT_COUNT ? event_texts[event] : "unknown";
 }
 
-/* The word itself when it is a fixed one by its letters, else "?". */
-static const char *word(const char *text)
+#define WORD_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-_."
+
+/* The text itself when it is a fixed one by its letters, else "?". */
+static const char *fixed(const char *text, const char *letters)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
 	size_t size = text ? strspn(text, letters) : 0;
 	return size > 0 && size <= WORD_SIZE_MAX && text[size] == '\0' ? text : "?";
+}
+
+static const char *word(const char *text)
+{
+	return fixed(text, WORD_LETTERS);
 }
 
 /* Appends a whole piece or nothing. */
@@ -123,6 +129,12 @@ void sf_log_bool(struct sf_log_line *line, const char *name, bool value)
 void sf_log_code(struct sf_log_line *line, const char *name, const char *code)
 {
 	put(line, ",\"%s\":\"%s\"", word(name), word(code));
+}
+
+void sf_log_path(struct sf_log_line *line, const char *name, const char *path)
+{
+	put(line, ",\"%s\":\"%s\"", word(name),
+		fixed(path, WORD_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ$/{}"));
 }
 
 /* Paths and system texts may hold anything: quotes and control characters become spaces. */

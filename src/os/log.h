@@ -47,7 +47,8 @@ enum sf_log_level {
 	X(SF_LOG_MESSAGE_QUARANTINED, "message-quarantined") \
 	X(SF_LOG_TRANSITION_MOVED,  "transition-moved") \
 	X(SF_LOG_DIRECTORY_CHANGED, "directory-changed") \
-	X(SF_LOG_TROUBLE,           "trouble")
+	X(SF_LOG_TROUBLE,           "trouble") \
+	X(SF_LOG_REQUEST_ENDED,     "request-ended")
 /* clang-format on */
 
 enum sf_log_event {
@@ -93,6 +94,11 @@ void sf_log_id(struct sf_log_line *line, const char *name, struct sf_id id);
 void sf_log_integer(struct sf_log_line *line, const char *name, int64_t value);
 void sf_log_bool(struct sf_log_line *line, const char *name, bool value);
 void sf_log_code(struct sf_log_line *line, const char *name, const char *code);
+/*
+ * A path of a program's own table, "/api/v1/transitions/{id}": letters, digits and the marks of
+ * code, '$', '/', '{' and '}', at most 64; else "?". Never what somebody asked for.
+ */
+void sf_log_path(struct sf_log_line *line, const char *name, const char *path);
 /* Fields "err" and, when diag has a text, "text". diag may be NULL. */
 void sf_log_diag(struct sf_log_line *line, enum sf_err err, const struct sf_diag *diag);
 /* Writes the line. A log that cannot be written must not stop what it tells of: no error. */

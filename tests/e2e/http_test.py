@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from wait import until
 from web import Authority, Web, hear, hear_end, status
 
 HOST = b"Host: a\r\n"
@@ -53,6 +54,32 @@ def test_coordinator_tells_its_health(region):
     # It has no tokens, so nobody is an operator; and nothing of a course is asked here.
     assert status(face.get("/metrics")) == 403
     assert status(face.get("/api/v1/events")) == 404
+
+
+def test_a_request_leaves_a_line_without_what_was_asked(region):
+    party = region.party("Sydby Kommune", "municipality").sign().approve()
+    face = Web(party)
+    party.config.write_text(party.config.read_text() + 'log { level = "debug" }\n')
+    party.start()
+    region.nodes.append(party)
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    answer = face.get("/healthz?name=nancy", f"traceparent: {trace}", "Connection: close")
+    assert f"\r\ntraceparent: {trace}\r\n".encode() in answer
+    asked = "/api/v1/transitions/6e616e63790000000000000000000000"
+    refused = face.get(asked, "traceparent: nancy", "Connection: close")
+    assert status(refused) == 401 and b"traceparent" not in refused
+    assert status(face.get("/nancy", "Connection: close")) == 404
+    lines = until(lambda: (ends := party.daemon.events("request-ended"))[2:] and ends,
+                  20, "three requests in the log")
+    told = [{name: line[name] for name in ("method", "route", "status", "traceparent")
+             if name in line} for line in lines]
+    assert {"method": "get", "route": "/healthz", "status": status(answer),
+            "traceparent": trace} in told
+    assert {"method": "get", "route": "/api/v1/transitions/{id}", "status": 401} in told
+    assert {"method": "get", "status": 404} in told
+    assert all(line["level"] == "debug" and line["duration_ms"] >= 0 for line in lines)
+    log = party.daemon.output()
+    assert "nancy" not in log and "6e616e6379" not in log
 
 
 SMUGGLED = [

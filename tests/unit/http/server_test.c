@@ -61,6 +61,68 @@ static void test_request_is_answered_and_the_connection_goes_on(void **state)
 	close(peer);
 }
 
+#define TRACE "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+/* What was told of the last request that ended. */
+struct ended {
+	size_t count;
+	unsigned status;
+	int64_t duration_ms;
+	char trace[64];
+};
+
+static void note_end(void *self, const struct sf_http_call *call, int64_t duration_ms)
+{
+	struct ended *ended = self;
+	ended->count++;
+	ended->status = call->response.status;
+	ended->duration_ms = duration_ms;
+	snprintf(ended->trace, sizeof(ended->trace), "%s", call->request.traceparent);
+}
+
+static void test_trace_is_answered_and_every_end_is_told(void **state)
+{
+	struct line *line = *state;
+	struct ended ended = {.count = 0};
+	line->options.ended = note_end;
+	line->options.ended_self = &ended;
+	line->holds = true;
+	line_open(line);
+	int peer = line_dial(line);
+	line_say(line, peer, "GET /a HTTP/1.1\r\n" HOST "Traceparent: " TRACE "\r\n\r\n");
+	for (int turn = 0; !line->held && turn < 2000; turn++)
+		line_turn(line);
+	assert_non_null(line->held);
+	assert_int_equal(ended.count, 0);
+	line->now_ms += 25;
+	line->held->response.status = 204;
+	sf_http_server_respond(line->server, line->held);
+	line->holds = false;
+	line->held = NULL;
+	line_hear(line, peer);
+	assert_true(line_has(line, "\r\ntraceparent: " TRACE "\r\n"));
+	/* What is none is not answered, nor does it pass for one in the log. */
+	line_say(line, peer,
+		"GET /b HTTP/1.1\r\n" HOST "traceparent: Nancy\r\nConnection: close\r\n\r\n");
+	assert_int_equal(ended.count, 1);
+	assert_int_equal(ended.status, 204);
+	assert_int_equal(ended.duration_ms, 25);
+	assert_string_equal(ended.trace, TRACE);
+	line_hear_end(line, peer);
+	assert_false(line_has(line, "traceparent"));
+	assert_int_equal(ended.count, 2);
+	assert_int_equal(ended.status, 200);
+	assert_string_equal(ended.trace, "");
+	close(peer);
+	/* What the guard refuses ends, too. */
+	peer = line_dial(line);
+	line_say(line, peer, "GET / HTTP/1.1\r\n" HOST HOST "\r\n");
+	line_hear_end(line, peer);
+	assert_int_equal(ended.count, 3);
+	assert_int_equal(ended.status, 400);
+	close(peer);
+}
+
 static void test_head_is_a_get_without_its_body(void **state)
 {
 	struct line *line = *state;
@@ -391,6 +453,7 @@ int main(void)
 #define SERVER_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		SERVER_TEST(test_request_is_answered_and_the_connection_goes_on),
+		SERVER_TEST(test_trace_is_answered_and_every_end_is_told),
 		SERVER_TEST(test_head_is_a_get_without_its_body),
 		SERVER_TEST(test_smuggling_is_refused_and_ends_the_connection),
 		SERVER_TEST(test_nul_in_a_header_is_refused),

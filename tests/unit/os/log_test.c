@@ -61,13 +61,14 @@ static void test_line_is_one_json_object(void **state)
 	sf_log_integer(&line, "count", -5);
 	sf_log_bool(&line, "again", true);
 	sf_log_code(&line, "fault", "refused");
+	sf_log_path(&line, "route", "/fhir/Bundle/{id}/$acknowledgement");
 	sf_log_diag(&line, SF_ERR_IO, &diag);
 	sf_log_end(&line);
 	assert_string_equal(read_log(written),
 		"{\"time\":\"1970-01-01T00:00:00.000Z\",\"level\":\"warning\","
 		"\"program\":\"stafet-node\",\"event\":\"link-down\","
 		"\"party\":\"ab000000000000000000000000000000\",\"count\":-5,\"again\":true,"
-		"\"fault\":\"refused\","
+		"\"fault\":\"refused\",\"route\":\"/fhir/Bundle/{id}/$acknowledgement\","
 		"\"err\":\"io\",\"text\":\"opening  x y  \"}\n");
 }
 
@@ -82,11 +83,15 @@ static void test_what_is_not_a_fixed_word_is_not_written(void **state)
 	sf_log_code(&line, "Bad Name", "ok");
 	sf_log_code(&line, "three", "");
 	sf_log_code(&line, "four", NULL);
+	sf_log_path(&line, "five", "/patients/Nancy Ann");
+	sf_log_path(&line, "six", "/x?name=Nancy");
+	sf_log_path(&line, "seven", NULL);
 	sf_log_end(&line);
 	const char *text = read_log(written);
 	assert_null(strstr(text, "Nancy"));
 	assert_non_null(strstr(text, "\"one\":\"?\",\"two\":\"?\",\"?\":\"ok\",\"three\":\"?\","
-				     "\"four\":\"?\"}\n"));
+				     "\"four\":\"?\",\"five\":\"?\",\"six\":\"?\","
+				     "\"seven\":\"?\"}\n"));
 }
 
 static void test_level_decides_what_is_written(void **state)
