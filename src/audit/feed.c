@@ -72,6 +72,47 @@ struct sf_feed_row sf_feed_message(
 	return row;
 }
 
+static enum sf_feed_what told_as(uint32_t kind)
+{
+	switch (kind) {
+	case SF_KIND_EXPIRED:
+		return SF_FEED_EXPIRED;
+	case SF_KIND_ESCALATED:
+	case SF_KIND_SILENT:
+		return SF_FEED_ALARM;
+	case SF_KIND_WINDOW_ENDED:
+		return SF_FEED_WINDOW;
+	case SF_KIND_CLOSED:
+		return SF_FEED_CLOSED;
+	default:
+		return SF_FEED_RECORDED;
+	}
+}
+
+/* Whose duty it is, and who waits for it. */
+static void name_parties(const struct sf_transition *transition, const struct sf_derived *derived,
+	struct sf_feed_row *row)
+{
+	size_t count = 0;
+	const struct sf_obligation *obligations = sf_transition_obligations(transition, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (obligations[i].clause != derived->clause ||
+			!sf_id_equal(obligations[i].subject, derived->subject))
+			continue;
+		row->party = obligations[i].owner;
+		row->peer = obligations[i].requester;
+	}
+}
+
+struct sf_feed_row sf_feed_derived(
+	const struct sf_transition *transition, int64_t at_ms, const struct sf_message *message)
+{
+	struct sf_feed_row row = sf_feed_message(told_as(message->fact.kind), at_ms, message);
+	if (message->fact.kind == SF_KIND_EXPIRED || message->fact.kind == SF_KIND_ESCALATED)
+		name_parties(transition, &message->fact.derived, &row);
+	return row;
+}
+
 /* Who held the domain when line index was made; none at the opening. */
 static struct sf_id held_before(const struct sf_ledger_line *lines, size_t index)
 {

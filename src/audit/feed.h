@@ -35,6 +35,12 @@ void sf_feed_add(struct sf_feed *feed, const struct sf_feed_row *row);
 struct sf_feed_row sf_feed_message(
 	enum sf_feed_what what, int64_t at_ms, const struct sf_message *message);
 /*
+ * A row about a derived fact that the transition has stepped: of an obligation, whose duty it is
+ * (party) and who waits for it (peer). SF_FEED_RECORDED when it is nothing to act upon.
+ */
+struct sf_feed_row sf_feed_derived(
+	const struct sf_transition *transition, int64_t at_ms, const struct sf_message *message);
+/*
  * What the event with this sequence, the newest of the transition, did to responsibility: a row for
  * each offer it opened (party gives to peer) and for each party that now holds domains (party holds
  * them, peer held one of them before).

@@ -23,47 +23,12 @@ bool sf_coordinator_is_stopped(const struct sf_coordinator *coordinator)
 	       sf_coordinator_waits_until_ms(coordinator) > coordinator->now_ms;
 }
 
-static enum sf_feed_what told_as(uint32_t kind)
-{
-	switch (kind) {
-	case SF_KIND_EXPIRED:
-		return SF_FEED_EXPIRED;
-	case SF_KIND_ESCALATED:
-	case SF_KIND_SILENT:
-		return SF_FEED_ALARM;
-	case SF_KIND_WINDOW_ENDED:
-		return SF_FEED_WINDOW;
-	case SF_KIND_CLOSED:
-		return SF_FEED_CLOSED;
-	default:
-		return SF_FEED_RECORDED;
-	}
-}
-
-/* Whose duty it is, and who waits for it. */
-static void name_parties(const struct sf_transition *transition, const struct sf_derived *derived,
-	struct sf_feed_row *row)
-{
-	size_t count = 0;
-	const struct sf_obligation *obligations = sf_transition_obligations(transition, &count);
-	for (size_t i = 0; i < count; i++) {
-		if (obligations[i].clause != derived->clause ||
-			!sf_id_equal(obligations[i].subject, derived->subject))
-			continue;
-		row->party = obligations[i].owner;
-		row->peer = obligations[i].requester;
-	}
-}
-
 static void tell(struct sf_coordinator *coordinator, const struct sf_cached_transition *cached,
 	const struct sf_message *message, const struct sf_row_event *event)
 {
-	struct sf_feed_row row =
-		sf_feed_message(told_as(message->fact.kind), event->recorded_ms, message);
+	struct sf_feed_row row = sf_feed_derived(cached->transition, event->recorded_ms, message);
 	row.outcome = (enum sf_outcome)event->outcome;
 	row.code = (uint32_t)event->code;
-	if (message->fact.kind == SF_KIND_EXPIRED || message->fact.kind == SF_KIND_ESCALATED)
-		name_parties(cached->transition, &message->fact.derived, &row);
 	sf_feed_add(coordinator->feed, &row);
 	sf_feed_follow(coordinator->feed, cached->transition, (uint64_t)event->sequence,
 		event->recorded_ms);

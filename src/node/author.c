@@ -152,6 +152,8 @@ enum sf_err sf_node_author(struct sf_node *node, struct sf_message *message, str
 	bool letter = salted.size > 0 && message->fact.kind != SF_KIND_ACKNOWLEDGEMENT;
 	if (!err && letter)
 		err = save_deliveries(node, message, diag);
+	if (letter)
+		sf_node_late_note(node);
 	node->counters.sent++;
 	if (message->fact.kind != SF_KIND_ACKNOWLEDGEMENT)
 		sf_node_tell(node, SF_FEED_ACCEPTED, message);

@@ -54,6 +54,7 @@ enum sf_err sf_node_load(struct sf_node *node, struct sf_diag *diag)
 		node->counter_values[i] = 0;
 	node->counters_dirty = false;
 	node->resend_due_ms = 0; /* not known: the first turn looks */
+	node->late_ms = 0;
 	enum sf_err err = sf_directory_open(&node->directory);
 	if (!err)
 		err = sf_node_note_head(node);

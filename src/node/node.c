@@ -323,7 +323,9 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 	struct sf_node *node = self;
 	if (now_ms > node->now_ms)
 		node->now_ms = now_ms;
-	enum sf_err err = sf_node_due(node, diag);
+	enum sf_err err = sf_node_late_due(node, diag);
+	if (!err)
+		err = sf_node_due(node, diag);
 	for (struct sf_node_taken *taken = node->taken_first; taken && !err; taken = taken->next) {
 		err = step_arrival(node, taken, diag);
 		if (!err)
@@ -438,6 +440,8 @@ static int64_t next_due_ms(void *self)
 		due_ms = node->again_ms;
 	if (node->greeted && sf_node_reconcile_due_ms(node) < due_ms)
 		due_ms = sf_node_reconcile_due_ms(node);
+	if (node->late_ms < due_ms)
+		due_ms = node->late_ms;
 	if (sf_node_log_due_ms(node) < due_ms)
 		due_ms = sf_node_log_due_ms(node);
 	if (sf_node_retention_due_ms(node) < due_ms)

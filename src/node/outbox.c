@@ -145,6 +145,8 @@ enum sf_err sf_node_stored(struct sf_node *node, const struct sf_receipt *receip
 		tell_recorded(node, &row, receipt);
 	node->counters.refused += receipt->outcome == SF_OUTCOME_REFUSED;
 	err = store->replace(store->self, &sf_node_table_outbox, &row, diag);
+	if (!err && receipt->outcome == SF_OUTCOME_REFUSED)
+		err = sf_node_late_refused(node, row.message_id, diag);
 	const struct sf_node_receipt kept = {receipt, proof, row.transition, true};
 	if (!err)
 		err = sf_node_keep_receipt(node, &kept, diag);
@@ -186,6 +188,7 @@ enum sf_err sf_node_acknowledged(struct sf_node *node, const struct sf_message *
 	err = get_delivery(node, fact->message_id, message->author, &row, diag);
 	if (err || row.open == 0)
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	enum sf_delivery_state before = (enum sf_delivery_state)row.state;
 	row.since_ms = node->now_ms;
 	row.code = (int64_t)fact->code;
 	row.acknowledged_by = message->id;
@@ -207,7 +210,8 @@ enum sf_err sf_node_acknowledged(struct sf_node *node, const struct sf_message *
 		row.failed = fact->ack == SF_ACK_FATAL_ERROR;
 		node->counters.acknowledged++;
 	}
-	return store->replace(store->self, &sf_node_table_delivery, &row, diag);
+	err = store->replace(store->self, &sf_node_table_delivery, &row, diag);
+	return err ? err : sf_node_late_answer(node, before, &row, diag);
 }
 
 enum sf_err sf_node_notice(
@@ -260,10 +264,13 @@ static enum sf_err send_again(
 	if (err)
 		return err;
 	bool again = outbox.sending < node->options.attempts_max;
+	enum sf_delivery_state before = (enum sf_delivery_state)row->state;
 	row->state = again ? SF_DELIVERY_SENT : SF_DELIVERY_ASK_PERSON;
 	row->since_ms = node->now_ms;
 	row->due = 0;
 	err = store->replace(store->self, &sf_node_table_delivery, row, diag);
+	if (!err)
+		err = sf_node_late_answer(node, before, row, diag);
 	return err || !again ? err : sf_node_resend(node, row->message_id, diag);
 }
 

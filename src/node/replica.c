@@ -150,6 +150,33 @@ static enum sf_err note_followed(struct sf_node *node, struct sf_id transition)
 	return SF_OK;
 }
 
+/*
+ * What time has made of it is told here as at the coordinator, when it is new here: a fold of what
+ * is stored tells nothing.
+ */
+static enum sf_err tell_applied(struct sf_node *node, const struct sf_transition *transition,
+	const struct sf_node_row_event *event, struct sf_diag *diag)
+{
+	enum sf_err err = SF_OK;
+	if (event->kind_class == SF_CLASS_DERIVED) {
+		struct sf_cover cover;
+		struct sf_header header = {0};
+		err = sf_cover_parse(event->cover, &cover, diag);
+		if (!err)
+			err = sf_header_decode(cover.header, &header, diag);
+		if (err)
+			return err;
+		struct sf_feed_row row =
+			sf_feed_derived(transition, event->recorded_ms, &header.message);
+		row.outcome = (enum sf_outcome)event->outcome;
+		row.code = (uint32_t)event->code;
+		if (row.what != SF_FEED_RECORDED)
+			sf_feed_add(node->feed, &row);
+	}
+	sf_feed_follow(node->feed, transition, (uint64_t)event->sequence, event->recorded_ms);
+	return SF_OK;
+}
+
 static enum sf_err apply_and_save(struct sf_node *node, struct sf_cached_transition *cached,
 	const struct sf_digest *digest, const struct sf_digest *r, struct sf_node_row_event *event,
 	struct sf_diag *diag)
@@ -158,8 +185,7 @@ static enum sf_err apply_and_save(struct sf_node *node, struct sf_cached_transit
 	if (!err)
 		err = apply(node, cached->transition, event, diag);
 	if (!err)
-		sf_feed_follow(node->feed, cached->transition, (uint64_t)event->sequence,
-			event->recorded_ms);
+		err = tell_applied(node, cached->transition, event, diag);
 	const struct sf_store *store = sf_node_store(node);
 	if (!err)
 		err = store->replace(store->self, &sf_node_table_event, event, diag);

@@ -109,6 +109,7 @@ struct sf_node {
 	size_t on_the_way_size;     /* their bytes */
 	bool more_to_submit;
 	int64_t resend_due_ms;          /* connected clock of the next resend; INT64_MAX none */
+	int64_t late_ms;                /* when a message may be late next; INT64_MAX none */
 	bool restart_wanted;            /* say hello again: the queue starts over */
 	int64_t query_ms;               /* when the directory was last asked for to that end */
 	bool directory_changed;         /* in this turn */
@@ -168,6 +169,17 @@ SF_MUST_USE enum sf_err sf_node_notice(
 /* A delivery comes due at this connected clock; 0 is none. */
 void sf_node_note_due(struct sf_node *node, int64_t due_ms);
 SF_MUST_USE enum sf_err sf_node_due(struct sf_node *node, struct sf_diag *diag);
+
+/* late.c: rows of the feed about deliveries that are late now. */
+/* The delivery was in another state before. */
+SF_MUST_USE enum sf_err sf_node_late_answer(struct sf_node *node, enum sf_delivery_state before,
+	const struct sf_node_row_delivery *delivery, struct sf_diag *diag);
+/* The coordinator has refused the message, as its row of the outbox says. */
+SF_MUST_USE enum sf_err sf_node_late_refused(
+	struct sf_node *node, struct sf_id message_id, struct sf_diag *diag);
+/* A message was handed in now. */
+void sf_node_late_note(struct sf_node *node);
+SF_MUST_USE enum sf_err sf_node_late_due(struct sf_node *node, struct sf_diag *diag);
 
 /* sending.c */
 SF_MUST_USE enum sf_err sf_node_seal(struct sf_node *node, struct sf_diag *diag);

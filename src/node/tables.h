@@ -20,7 +20,8 @@ enum sf_node_counter {
 	SF_NODE_COUNTER_CONTRADICTION = 8, /* last position */
 	SF_NODE_COUNTER_ACCESS = 9,
 	SF_NODE_COUNTER_RECEIPTS = 10, /* kept as leaves, ever */
-	SF_NODE_COUNTER_LAST = SF_NODE_COUNTER_RECEIPTS,
+	SF_NODE_COUNTER_LATE = 11,     /* messages handed in by then were told when late */
+	SF_NODE_COUNTER_LAST = SF_NODE_COUNTER_LATE,
 };
 
 struct sf_node_row_counter {

@@ -147,6 +147,32 @@ def test_events_are_signed_in_order_and_name_nobody(parties, templates, receiver
     kommune.stafet("hook", "show", name, code=3)
 
 
+def test_deadline_that_passes_is_posted_to_whom_it_concerns_once(story, receiver):
+    """The municipality owes an admission report within a day of Tuesday 09:00, and writes none."""
+    story.at("Tuesday", "09:00")
+    story.send(story.stay.admit, "--gp", "Laegerne Nordby")
+    name, secret = add(story.kommune, receiver.url, "expired,alarm")
+    story.at("Wednesday", "08:55")
+    assert receiver.attempts == []
+    story.at("Wednesday", "09:05")
+
+    def posted():
+        return [row for row in map(json.loads, (body for _, body in receiver.taken))
+                if row["what"] == "expired"]
+    until(posted, 20, "the deadline that passed")
+    row, = posted()
+    assert row["transition"] == story.transition
+    assert row["party"] == story.ids[story.kommune]
+    assert row["peer"] is None, "the agreement asks for it, and no party"
+    assert all(verified(secret, headers, body) for headers, body in receiver.taken)
+    until(lambda: channel(story.kommune, name)["queued"] == 0, 10, "nothing waits")
+    before = list(receiver.ids())
+    story.at("Wednesday", "09:20")
+    assert channel(story.kommune, name)["queued"] == 0
+    assert [each for each in receiver.ids() if each in before] == before
+    assert len(posted()) == 1, "a start tells nothing again"
+
+
 def test_receiver_that_fails_gets_each_event_once_it_can(parties, templates, receiver):
     _, kommune, _ = parties
     elsewhere = Receiver()

@@ -165,11 +165,46 @@ static void test_message_row_names_what_was_acknowledged(void **state)
 	assert_int_equal(row.at_ms, 5);
 }
 
+static void test_what_time_makes_is_told_by_what_it_asks_for(void **state)
+{
+	(void)state;
+	static const struct {
+		uint32_t kind;
+		enum sf_feed_what what;
+	} told[] = {
+		{SF_KIND_EXPIRED, SF_FEED_EXPIRED},
+		{SF_KIND_ESCALATED, SF_FEED_ALARM},
+		{SF_KIND_SILENT, SF_FEED_ALARM},
+		{SF_KIND_WINDOW_ENDED, SF_FEED_WINDOW},
+		{SF_KIND_CLOSED, SF_FEED_CLOSED},
+		{SF_KIND_PASSED, SF_FEED_RECORDED},
+		{SF_KIND_LINKED, SF_FEED_RECORDED},
+	};
+	struct sf_transition *transition;
+	assert_int_equal(sf_transition_open((struct sf_id){{3}}, NULL, &transition), SF_OK);
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		const struct sf_message message = {.id = {{1}},
+			.transition = {{3}},
+			.author = {{2}},
+			.fact = {.kind = told[i].kind}};
+		struct sf_feed_row row = sf_feed_derived(transition, OPENED_MS, &message);
+		assert_int_equal(row.what, told[i].what);
+		assert_int_equal(row.kind, told[i].kind);
+		assert_true(row.at_ms == OPENED_MS);
+		assert_true(sf_id_equal(row.message, message.id));
+		assert_true(sf_id_equal(row.transition, message.transition));
+		/* Nobody owes it: it stays its author's. */
+		assert_true(sf_id_equal(row.party, message.author));
+	}
+	sf_transition_close(&transition);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_feed, close_feed)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_what_time_makes_is_told_by_what_it_asks_for),
 		TEST(test_first_row_says_started),
 		cmocka_unit_test(test_first_cursor_is_behind_what_was_given),
 		TEST(test_rows_are_seen_when_their_turn_is_durable),

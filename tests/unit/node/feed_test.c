@@ -9,7 +9,7 @@
 
 #include "base/time.h"
 #include "node/state.h"
-#include "unit/node/region.h"
+#include "unit/node/terms.h"
 
 #define KEPT_MAX ((size_t)100000) /* as in src/node/feed.c */
 
@@ -140,6 +140,66 @@ static void test_oldest_rows_go_when_there_are_too_many(void **state)
 	assert_int_equal(read_feed(region, hospital, 0, 1).rows[0].cursor, 257);
 }
 
+static bool is_of_time(enum sf_feed_what what)
+{
+	return what == SF_FEED_EXPIRED || what == SF_FEED_ALARM || what == SF_FEED_WINDOW ||
+	       what == SF_FEED_CLOSED;
+}
+
+/* Rows of what time made are the coordinator's own, one by one; how many there are. */
+static size_t assert_told_as_at_coordinator(struct region *region, struct sf_sim_machine *machine)
+{
+	struct sf_reply_feed wanted = read_feed(region, region->coordinator, 0, 0);
+	struct sf_reply_feed feed = read_feed(region, machine, 0, 0);
+	size_t count = 0, next = 0;
+	for (size_t i = 0; i < wanted.row_count; i++) {
+		const struct sf_feed_row *row = &wanted.rows[i];
+		if (!is_of_time(row->what))
+			continue;
+		while (next < feed.row_count && !is_of_time(feed.rows[next].what))
+			next++;
+		assert_true(next < feed.row_count);
+		const struct sf_feed_row *told = &feed.rows[next++];
+		assert_int_equal(told->what, row->what);
+		assert_true(told->at_ms == row->at_ms);
+		assert_true(sf_id_equal(told->message, row->message));
+		assert_true(sf_id_equal(told->transition, row->transition));
+		assert_true(sf_id_equal(told->party, row->party));
+		assert_true(sf_id_equal(told->peer, row->peer));
+		assert_int_equal(told->kind, row->kind);
+		assert_int_equal(told->outcome, row->outcome);
+		count++;
+	}
+	for (; next < feed.row_count; next++)
+		assert_false(is_of_time(feed.rows[next].what));
+	return count;
+}
+
+/* Nobody writes the letter that the hospital owes within a day; its window ends after three. */
+static void test_what_time_makes_is_told_where_it_is_followed_and_once(void **state)
+{
+	struct region *region = *state;
+	terms_sign(region);
+	struct sf_id id = region_discharge(region).transition;
+	region_run(region, 5 * SF_DAY_MS);
+	size_t count = assert_told_as_at_coordinator(region, region->municipality);
+	assert_int_equal(assert_told_as_at_coordinator(region, region->hospital), count);
+	struct sf_reply_feed feed = read_feed(region, region->municipality, 0, 0);
+	assert_int_equal(count_what(&feed, SF_FEED_EXPIRED), 1);
+	assert_int_equal(count_what(&feed, SF_FEED_WINDOW), 1);
+	for (size_t i = 0; i < feed.row_count; i++) {
+		if (feed.rows[i].what != SF_FEED_EXPIRED)
+			continue;
+		assert_true(sf_id_equal(feed.rows[i].transition, id));
+		assert_true(sf_id_equal(feed.rows[i].party, region->hospital->party));
+	}
+	/* A fold from the store is no news. */
+	restart(region->municipality);
+	region_run(region, SF_MINUTE_MS);
+	assert_non_null(terms_replica(region->municipality, id));
+	assert_int_equal(assert_told_as_at_coordinator(region, region->municipality), count);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, region_open, region_close)
 
 int main(void)
@@ -150,6 +210,7 @@ int main(void)
 		TEST(test_lost_turn_keeps_no_row_and_gives_none_twice),
 		TEST(test_cursors_do_not_go_back_with_the_clock),
 		TEST(test_oldest_rows_go_when_there_are_too_many),
+		TEST(test_what_time_makes_is_told_where_it_is_followed_and_once),
 	};
 	return cmocka_run_group_tests_name("node/feed", tests, NULL, NULL);
 }
