@@ -6,7 +6,8 @@
 int sf_command_dispute(const struct sf_arguments *arguments)
 {
 	static const struct sf_say_field fields[] = {
-		{NULL, 1, true, offsetof(struct sf_fact, dispute.code), sf_say_dispute},
+		{NULL, 1, true, offsetof(struct sf_fact, dispute.code), sf_say_word,
+			&sf_words_dispute},
 	};
 	static const struct sf_say_form form = {.kind = SF_KIND_DISPUTE,
 		.fields = fields,
@@ -34,8 +35,9 @@ static int check_call(struct sf_saying *saying)
 int sf_command_call(const struct sf_arguments *arguments)
 {
 	static const struct sf_say_field fields[] = {
-		{NULL, 1, true, offsetof(struct sf_fact, fallback.with), sf_say_role},
-		{"at", 0, false, offsetof(struct sf_fact, fallback.at_ms), sf_say_time},
+		{NULL, 1, true, offsetof(struct sf_fact, fallback.with), sf_say_word,
+			&sf_words_role},
+		{"at", 0, false, offsetof(struct sf_fact, fallback.at_ms), sf_say_time, NULL},
 	};
 	static const struct sf_say_form form = {.kind = SF_KIND_FALLBACK,
 		.fields = fields,
@@ -48,7 +50,7 @@ int sf_command_call(const struct sf_arguments *arguments)
 int sf_command_close(const struct sf_arguments *arguments)
 {
 	static const struct sf_say_field fields[] = {
-		{NULL, 1, true, offsetof(struct sf_fact, close.code), sf_say_close},
+		{NULL, 1, true, offsetof(struct sf_fact, close.code), sf_say_word, &sf_words_close},
 	};
 	static const struct sf_say_form form = {
 		.kind = SF_KIND_CLOSE, .fields = fields, .field_count = SF_COUNT(fields)};
@@ -74,8 +76,9 @@ static int check_window(struct sf_saying *saying)
 int sf_command_window(const struct sf_arguments *arguments)
 {
 	static const struct sf_say_field fields[] = {
-		{NULL, 1, true, offsetof(struct sf_fact, window.action), sf_say_window_action},
-		{"until", 0, false, offsetof(struct sf_fact, window.until_ms), sf_say_time},
+		{NULL, 1, true, offsetof(struct sf_fact, window.action), sf_say_word,
+			&sf_words_window_action},
+		{"until", 0, false, offsetof(struct sf_fact, window.until_ms), sf_say_time, NULL},
 	};
 	static const struct sf_say_form form = {.kind = SF_KIND_WINDOW,
 		.fields = fields,

@@ -131,14 +131,17 @@ static int finish_duty(struct sf_saying *saying)
 int sf_command_duty(const struct sf_arguments *arguments)
 {
 	static const struct sf_say_field fields[] = {
-		{NULL, 0, true, offsetof(struct sf_fact, obligation.action), sf_say_task_action},
-		{"owner", 0, false, offsetof(struct sf_fact, obligation.owner), sf_say_role},
-		{"due", 0, false, offsetof(struct sf_fact, obligation.due_ms), sf_say_time},
-		{"until", 0, false, offsetof(struct sf_fact, obligation.hold_until_ms),
-			sf_say_time},
-		{"treatment", 0, false, offsetof(struct sf_fact, obligation.treatment),
-			sf_say_role},
-		{"payer", 0, false, offsetof(struct sf_fact, obligation.payer), sf_say_role},
+		{NULL, 0, true, offsetof(struct sf_fact, obligation.action), sf_say_word,
+			&sf_words_task_action},
+		{"owner", 0, false, offsetof(struct sf_fact, obligation.owner), sf_say_word,
+			&sf_words_role},
+		{"due", 0, false, offsetof(struct sf_fact, obligation.due_ms), sf_say_time, NULL},
+		{"until", 0, false, offsetof(struct sf_fact, obligation.hold_until_ms), sf_say_time,
+			NULL},
+		{"treatment", 0, false, offsetof(struct sf_fact, obligation.treatment), sf_say_word,
+			&sf_words_role},
+		{"payer", 0, false, offsetof(struct sf_fact, obligation.payer), sf_say_word,
+			&sf_words_role},
 	};
 	static const struct sf_say_form form = {.kind = SF_KIND_OBLIGATION,
 		.id_item = 1,

@@ -13,8 +13,10 @@ static int check_letter(struct sf_saying *saying)
 int sf_command_letter(const struct sf_arguments *arguments)
 {
 	static const struct sf_say_field fields[] = {
-		{NULL, 1, true, offsetof(struct sf_fact, letter.code), sf_say_letter},
-		{"mark", 0, false, offsetof(struct sf_fact, letter.mark), sf_say_mark},
+		{NULL, 1, true, offsetof(struct sf_fact, letter.code), sf_say_word,
+			&sf_words_letter},
+		{"mark", 0, false, offsetof(struct sf_fact, letter.mark), sf_say_word,
+			&sf_words_mark},
 	};
 	static const struct sf_say_form form = {.kind = SF_KIND_LETTER,
 		.fields = fields,
@@ -26,9 +28,9 @@ int sf_command_letter(const struct sf_arguments *arguments)
 int sf_command_ask(const struct sf_arguments *arguments)
 {
 	static const struct sf_say_field fields[] = {
-		{NULL, 1, true, offsetof(struct sf_fact, question.to), sf_say_role},
+		{NULL, 1, true, offsetof(struct sf_fact, question.to), sf_say_word, &sf_words_role},
 		{"answer-by", 0, false, offsetof(struct sf_fact, question.answer_by_ms),
-			sf_say_time},
+			sf_say_time, NULL},
 	};
 	static const struct sf_say_form form = {
 		.kind = SF_KIND_QUESTION, .fields = fields, .field_count = SF_COUNT(fields)};

@@ -4,12 +4,12 @@
 #include "cmd/say.h"
 
 static const struct sf_say_field plan_fields[] = {
-	{"ready", 0, true, offsetof(struct sf_fact, plan.ready), sf_say_interval},
-	{"discharge", 0, true, offsetof(struct sf_fact, plan.discharge), sf_say_interval},
-	{"confidence", 0, false, offsetof(struct sf_fact, plan.ready.confidence),
-		sf_say_confidence},
-	{"confidence", 0, false, offsetof(struct sf_fact, plan.discharge.confidence),
-		sf_say_confidence},
+	{"ready", 0, true, offsetof(struct sf_fact, plan.ready), sf_say_interval, NULL},
+	{"discharge", 0, true, offsetof(struct sf_fact, plan.discharge), sf_say_interval, NULL},
+	{"confidence", 0, false, offsetof(struct sf_fact, plan.ready.confidence), sf_say_word,
+		&sf_words_confidence},
+	{"confidence", 0, false, offsetof(struct sf_fact, plan.discharge.confidence), sf_say_word,
+		&sf_words_confidence},
 };
 
 /* A new plan is the next version: the highest one rules (DOMAIN.md section 2). */
@@ -35,9 +35,12 @@ int sf_command_plan(const struct sf_arguments *arguments)
 }
 
 static const struct sf_say_field answer_fields[] = {
-	{NULL, 1, true, offsetof(struct sf_fact, plan_answer.code), sf_say_plan_answer},
-	{"ready-from", 0, false, offsetof(struct sf_fact, plan_answer.ready_from_ms), sf_say_time},
-	{"reason", 0, false, offsetof(struct sf_fact, plan_answer.reason), sf_say_cannot},
+	{NULL, 1, true, offsetof(struct sf_fact, plan_answer.code), sf_say_word,
+		&sf_words_plan_answer},
+	{"ready-from", 0, false, offsetof(struct sf_fact, plan_answer.ready_from_ms), sf_say_time,
+		NULL},
+	{"reason", 0, false, offsetof(struct sf_fact, plan_answer.reason), sf_say_word,
+		&sf_words_cannot},
 };
 
 static int check_answer(struct sf_saying *saying)
@@ -84,7 +87,7 @@ int sf_command_answer(const struct sf_arguments *arguments)
 int sf_command_intent(const struct sf_arguments *arguments)
 {
 	static const struct sf_say_field fields[] = {
-		{NULL, 1, true, offsetof(struct sf_fact, intent.expected_ms), sf_say_time},
+		{NULL, 1, true, offsetof(struct sf_fact, intent.expected_ms), sf_say_time, NULL},
 	};
 	static const struct sf_say_form form = {
 		.kind = SF_KIND_INTENT, .fields = fields, .field_count = SF_COUNT(fields)};
@@ -94,7 +97,8 @@ int sf_command_intent(const struct sf_arguments *arguments)
 int sf_command_assess(const struct sf_arguments *arguments)
 {
 	static const struct sf_say_field fields[] = {
-		{NULL, 1, true, offsetof(struct sf_fact, assessment.code), sf_say_assessment},
+		{NULL, 1, true, offsetof(struct sf_fact, assessment.code), sf_say_word,
+			&sf_words_assessment},
 	};
 	static const struct sf_say_form form = {
 		.kind = SF_KIND_ASSESSMENT, .fields = fields, .field_count = SF_COUNT(fields)};

@@ -18,7 +18,7 @@ static int check_ready(struct sf_saying *saying)
 int sf_command_ready(const struct sf_arguments *arguments)
 {
 	static const struct sf_say_field fields[] = {
-		{"at", 0, false, offsetof(struct sf_fact, ready.ready_ms), sf_say_time},
+		{"at", 0, false, offsetof(struct sf_fact, ready.ready_ms), sf_say_time, NULL},
 	};
 	static const struct sf_say_form declared = {.kind = SF_KIND_READY,
 		.fields = fields,
@@ -35,7 +35,7 @@ int sf_command_ready(const struct sf_arguments *arguments)
 int sf_command_agree(const struct sf_arguments *arguments)
 {
 	static const struct sf_say_field fields[] = {
-		{NULL, 1, true, offsetof(struct sf_fact, agree.discharge_ms), sf_say_time},
+		{NULL, 1, true, offsetof(struct sf_fact, agree.discharge_ms), sf_say_time, NULL},
 	};
 	static const struct sf_say_form form = {
 		.kind = SF_KIND_AGREE, .fields = fields, .field_count = SF_COUNT(fields)};
@@ -55,7 +55,7 @@ static int check_arrived(struct sf_saying *saying)
 int sf_command_arrived(const struct sf_arguments *arguments)
 {
 	static const struct sf_say_field fields[] = {
-		{"at", 0, false, offsetof(struct sf_fact, arrived.arrived_ms), sf_say_time},
+		{"at", 0, false, offsetof(struct sf_fact, arrived.arrived_ms), sf_say_time, NULL},
 	};
 	static const struct sf_say_form form = {.kind = SF_KIND_ARRIVED,
 		.fields = fields,

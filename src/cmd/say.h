@@ -7,6 +7,7 @@
 #define SF_CMD_SAY_H
 
 #include "cmd/session.h"
+#include "core/words.h"
 
 /* One fact on its way. */
 struct sf_saying {
@@ -30,6 +31,7 @@ struct sf_say_field {
 	bool must;          /* an option that must be given */
 	size_t offset;      /* in struct sf_fact */
 	sf_say_read *read;
+	const struct sf_word_list *words; /* NULL: it is no word of an enumeration */
 };
 
 /* How the first word is read. */
@@ -62,10 +64,7 @@ int sf_say_direction(struct sf_saying *saying, enum sf_role *ret_role, struct sf
 /* --about: the message, none when it was not given. An exit code. */
 int sf_say_about(struct sf_saying *saying);
 
-/* Readers. */
-sf_say_read sf_say_time, sf_say_interval, sf_say_role;
-/* Words of an enumeration of core/fact_plan.h and core/fact_duty.h. */
-sf_say_read sf_say_assessment, sf_say_confidence, sf_say_plan_answer, sf_say_cannot, sf_say_letter,
-	sf_say_mark, sf_say_task_action, sf_say_window_action, sf_say_dispute, sf_say_close;
+/* Readers; sf_say_word wants field->words. */
+sf_say_read sf_say_time, sf_say_interval, sf_say_word;
 
 #endif

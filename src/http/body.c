@@ -195,28 +195,22 @@ bool sf_body_roles(const struct sf_body_reader *body, const char *name, uint32_t
 }
 
 bool sf_body_word(const struct sf_body_reader *body, const char *name, bool must,
-	sf_body_words_number *number, unsigned *ret_number)
+	const struct sf_word_list *words, unsigned *ret_number)
 {
 	const char *text = "";
 	if (!sf_body_text(body, name, must, &text))
 		return false;
-	*ret_number = text[0] ? number(text) : 0;
+	*ret_number = text[0] ? words->number(text) : 0;
 	return text[0] && *ret_number == 0
 		       ? sf_body_complain(body, name, "is a word that is not known here")
 		       : true;
-}
-
-static unsigned role_number(const char *word)
-{
-	enum sf_role role = sf_role_from_text(word);
-	return role < SF_ROLE_COORDINATOR ? (unsigned)role : 0;
 }
 
 bool sf_body_role(
 	const struct sf_body_reader *body, const char *name, bool must, enum sf_role *ret_role)
 {
 	unsigned role = 0;
-	if (!sf_body_word(body, name, must, role_number, &role))
+	if (!sf_body_word(body, name, must, &sf_words_role, &role))
 		return false;
 	*ret_role = (enum sf_role)role;
 	return true;

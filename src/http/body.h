@@ -6,6 +6,7 @@
 #define SF_HTTP_BODY_H
 
 #include "core/fact.h"
+#include "core/words.h"
 #include "http/route.h"
 #include "text/element.h"
 
@@ -38,11 +39,9 @@ bool sf_body_domains(
 /* Bits 1 << enum sf_role of an array of words. */
 bool sf_body_roles(const struct sf_body_reader *body, const char *name, uint32_t *ret_roles);
 
-/* The number of a word, 0 for none of its list. */
-typedef unsigned sf_body_words_number(const char *word);
 /* A word of an enumeration; its number is written to ret_number. */
 bool sf_body_word(const struct sf_body_reader *body, const char *name, bool must,
-	sf_body_words_number *number, unsigned *ret_number);
+	const struct sf_word_list *words, unsigned *ret_number);
 
 /* A role in a transition: no coordinator and no auditor has a part in one. */
 bool sf_body_role(

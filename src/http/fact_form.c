@@ -33,61 +33,39 @@ static bool read_number(
 	return sf_body_number(body, field->name, field->must, UINT32_MAX, place);
 }
 
-static bool read_role(
+static bool read_word(
 	const struct sf_body_reader *body, const struct sf_fact_field *field, void *place)
 {
-	return sf_body_role(body, field->name, field->must, place);
+	return sf_body_word(body, field->name, field->must, field->words, place);
 }
 
-_Static_assert(sizeof(enum sf_duty) == sizeof(unsigned), "an enumeration is an unsigned");
-
-/* A reader for each enumeration. */
 /* clang-format off */
-#define READER(kind) \
-	static unsigned kind##_number(const char *word) \
-	{ \
-		return (unsigned)sf_##kind##_from_text(word); \
-	} \
-	static bool read_##kind( \
-		const struct sf_body_reader *body, const struct sf_fact_field *field, void *place) \
-	{ \
-		return sf_body_word(body, field->name, field->must, kind##_number, place); \
-	}
-READER(assessment)
-READER(confidence)
-READER(plan_answer)
-READER(cannot)
-READER(letter)
-READER(mark)
-READER(duty)
-READER(task_action)
-READER(window_action)
-READER(dispute)
-READER(close)
-
-#define FIELD(name, must, member, reader) {name, must, offsetof(struct sf_fact, member), reader}
+#define FIELD(name, must, member, reader) \
+	{name, must, offsetof(struct sf_fact, member), reader, NULL}
+#define WORD(name, must, member, list) \
+	{name, must, offsetof(struct sf_fact, member), read_word, &sf_words_##list}
 static const struct sf_fact_field plan_fields[] = {
 	/* One more than plan_version of the transition: of two plans the higher rules. */
 	FIELD("version", true, plan.version, read_number),
 	FIELD("ready_from", true, plan.ready.from_ms, read_time),
 	FIELD("ready_until", true, plan.ready.until_ms, read_time),
-	FIELD("ready_confidence", true, plan.ready.confidence, read_confidence),
+	WORD("ready_confidence", true, plan.ready.confidence, confidence),
 	FIELD("discharge_from", true, plan.discharge.from_ms, read_time),
 	FIELD("discharge_until", true, plan.discharge.until_ms, read_time),
-	FIELD("discharge_confidence", true, plan.discharge.confidence, read_confidence),
+	WORD("discharge_confidence", true, plan.discharge.confidence, confidence),
 };
 static const struct sf_fact_field plan_answer_fields[] = {
-	FIELD("answer", true, plan_answer.code, read_plan_answer),
+	WORD("answer", true, plan_answer.code, plan_answer),
 	FIELD("ready_from", false, plan_answer.ready_from_ms, read_time),
-	FIELD("reason", false, plan_answer.reason, read_cannot),
-	FIELD("refer_to_role", false, plan_answer.refer_to_role, read_role),
+	WORD("reason", false, plan_answer.reason, cannot),
+	WORD("refer_to_role", false, plan_answer.refer_to_role, role),
 	FIELD("refer_to_party", false, plan_answer.refer_to_party, read_id),
 };
 static const struct sf_fact_field intent_fields[] = {
 	FIELD("expected", true, intent.expected_ms, read_time),
 };
 static const struct sf_fact_field assessment_fields[] = {
-	FIELD("assessment", true, assessment.code, read_assessment),
+	WORD("assessment", true, assessment.code, assessment),
 };
 static const struct sf_fact_field ready_fields[] = {
 	FIELD("at", true, ready.ready_ms, read_time),
@@ -100,42 +78,42 @@ static const struct sf_fact_field arrived_fields[] = {
 	FIELD("at", true, arrived.arrived_ms, read_time),
 };
 static const struct sf_fact_field obligation_fields[] = {
-	FIELD("action", true, obligation.action, read_task_action),
+	WORD("action", true, obligation.action, task_action),
 	FIELD("subject", false, obligation.subject, read_id),
 	FIELD("clause", false, obligation.clause, read_number),
-	FIELD("duty", false, obligation.duty, read_duty),
+	WORD("duty", false, obligation.duty, duty),
 	FIELD("due", false, obligation.due_ms, read_time),
-	FIELD("owner", false, obligation.owner, read_role),
-	FIELD("refer_to_role", false, obligation.refer_to_role, read_role),
+	WORD("owner", false, obligation.owner, role),
+	WORD("refer_to_role", false, obligation.refer_to_role, role),
 	FIELD("refer_to_party", false, obligation.refer_to_party, read_id),
 	FIELD("hold_until", false, obligation.hold_until_ms, read_time),
-	FIELD("treatment", false, obligation.treatment, read_role),
-	FIELD("payer", false, obligation.payer, read_role),
+	WORD("treatment", false, obligation.treatment, role),
+	WORD("payer", false, obligation.payer, role),
 };
 static const struct sf_fact_field question_fields[] = {
-	FIELD("to", true, question.to, read_role),
+	WORD("to", true, question.to, role),
 	FIELD("answer_by", false, question.answer_by_ms, read_time),
 };
 static const struct sf_fact_field answer_fields[] = {
 	FIELD("by_person", true, answer.by_person, read_bool),
 };
 static const struct sf_fact_field window_fields[] = {
-	FIELD("action", true, window.action, read_window_action),
+	WORD("action", true, window.action, window_action),
 	FIELD("until", false, window.until_ms, read_time),
 };
 static const struct sf_fact_field dispute_fields[] = {
-	FIELD("dispute", true, dispute.code, read_dispute),
+	WORD("dispute", true, dispute.code, dispute),
 };
 static const struct sf_fact_field call_fields[] = {
-	FIELD("with", true, fallback.with, read_role),
+	WORD("with", true, fallback.with, role),
 	FIELD("at", true, fallback.at_ms, read_time),
 };
 static const struct sf_fact_field close_fields[] = {
-	FIELD("reason", true, close.code, read_close),
+	WORD("reason", true, close.code, close),
 };
 static const struct sf_fact_field letter_fields[] = {
-	FIELD("letter", true, letter.code, read_letter),
-	FIELD("mark", false, letter.mark, read_mark),
+	WORD("letter", true, letter.code, letter),
+	WORD("mark", false, letter.mark, mark),
 };
 
 #define FIELDS(fields) fields, SF_COUNT(fields)

@@ -18,6 +18,7 @@ struct sf_fact_field {
 	bool must;
 	size_t offset; /* in struct sf_fact */
 	sf_fact_read *read;
+	const struct sf_word_list *words; /* NULL: it is no word */
 };
 
 struct sf_fact_form {

@@ -258,11 +258,6 @@ static bool ask_offer(struct sf_exchange *exchange, struct sf_request *ret_reque
 	return true;
 }
 
-static unsigned pathway_number(const char *word)
-{
-	return (unsigned)sf_pathway_from_text(word);
-}
-
 static bool ask_bind(struct sf_exchange *exchange, struct sf_request *ret_request)
 {
 	struct sf_request request = {.kind = SF_REQUEST_BIND};
@@ -274,7 +269,7 @@ static bool ask_bind(struct sf_exchange *exchange, struct sf_request *ret_reques
 		!sf_body_read(exchange, &body) ||
 		!sf_body_role(&body, "role", false, &bind->role) ||
 		!sf_body_text(&body, "party", bind->role != SF_ROLE_NONE, &bind->party) ||
-		!sf_body_word(&body, "pathway", false, pathway_number, &pathway) ||
+		!sf_body_word(&body, "pathway", false, &sf_words_pathway, &pathway) ||
 		!sf_body_domains(&body, "active", false, &bind->active))
 		return false;
 	bind->pathway = (enum sf_pathway)pathway;
@@ -321,11 +316,6 @@ static bool ask_letter(struct sf_exchange *exchange, struct sf_request *ret_requ
 	return true;
 }
 
-static unsigned ground_number(const char *word)
-{
-	return (unsigned)sf_ground_from_text(word);
-}
-
 static bool ask_erase(struct sf_exchange *exchange, struct sf_request *ret_request)
 {
 	struct sf_request request = {.kind = SF_REQUEST_ERASE};
@@ -335,7 +325,7 @@ static bool ask_erase(struct sf_exchange *exchange, struct sf_request *ret_reque
 	if (!sf_query_read(exchange, &query) ||
 		!sf_path_id(exchange, 0, &request.erase.transition) ||
 		!sf_body_read(exchange, &body) ||
-		!sf_body_word(&body, "ground", true, ground_number, &ground) ||
+		!sf_body_word(&body, "ground", true, &sf_words_ground, &ground) ||
 		!sf_body_bool(&body, "preview", true, &request.erase.preview))
 		return false;
 	request.erase.ground = (enum sf_ground)ground;
