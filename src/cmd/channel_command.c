@@ -7,28 +7,12 @@
 #include "cmd/print_json.h"
 #include "cmd/session.h"
 
-/* Of which a webhook may tell: rows of the feed that a node keeps (src/node/feed.c). */
-static const enum sf_feed_what hook_events[] = {SF_FEED_RECEIVED, SF_FEED_ACKNOWLEDGED,
-	SF_FEED_RESENT, SF_FEED_QUARANTINED, SF_FEED_LATE, SF_FEED_OFFERED, SF_FEED_MOVED,
-	SF_FEED_HANDLED, SF_FEED_TROUBLE, SF_FEED_EXPIRED, SF_FEED_ALARM, SF_FEED_WINDOW,
-	SF_FEED_CLOSED, SF_FEED_AGREEMENT, SF_FEED_ERASED, SF_FEED_CONTRADICTION, SF_FEED_REPLAYED};
-
-static uint64_t event_bit(const char *word, size_t size)
-{
-	for (size_t i = 0; i < SF_COUNT(hook_events); i++) {
-		const char *text = sf_feed_text(hook_events[i]);
-		if (strlen(text) == size && memcmp(text, word, size) == 0)
-			return (uint64_t)1 << hook_events[i];
-	}
-	return 0;
-}
-
 static int read_events(const char *words, uint64_t *ret_events)
 {
 	uint64_t events = 0;
 	for (const char *word = words; *word;) {
 		size_t size = strcspn(word, ",");
-		uint64_t bit = event_bit(word, size);
+		uint64_t bit = sf_hook_event_bit(sf_view_of(word, size));
 		if (!bit)
 			return sf_exit_usage("hook add: no event '%.*s'; there are received, "
 					     "acknowledged, moved ... (man stafet)",

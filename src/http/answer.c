@@ -45,6 +45,12 @@ void sf_answer_reply(struct sf_exchange *exchange, const struct sf_request *requ
 	answer(exchange, request, reply, 200);
 }
 
+void sf_answer_made(struct sf_exchange *exchange, const struct sf_request *request,
+	const struct sf_reply *reply)
+{
+	answer(exchange, request, reply, 201);
+}
+
 void sf_answer_said(struct sf_exchange *exchange, const struct sf_request *request,
 	const struct sf_reply *reply)
 {

@@ -11,6 +11,9 @@
 /* 200 with the reply as JSON. */
 void sf_answer_reply(struct sf_exchange *exchange, const struct sf_request *request,
 	const struct sf_reply *reply);
+/* 201 with what was made. */
+void sf_answer_made(struct sf_exchange *exchange, const struct sf_request *request,
+	const struct sf_reply *reply);
 /* 202 with the message that was made: durable here, and on its way. */
 void sf_answer_said(struct sf_exchange *exchange, const struct sf_request *request,
 	const struct sf_reply *reply);

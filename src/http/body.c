@@ -143,10 +143,10 @@ bool sf_body_number(const struct sf_body_reader *body, const char *name, bool mu
 
 /* The items of an array of words; each is handed to number. */
 static bool read_bits(const struct sf_body_reader *body, const char *name, bool must,
-	bool (*bit_of)(const char *word, uint32_t *ret_bit), uint32_t *ret_bits)
+	bool (*bit_of)(const char *word, uint64_t *ret_bit), uint64_t *ret_bits)
 {
 	const struct sf_element *member = NULL;
-	uint32_t bits = 0, bit = 0;
+	uint64_t bits = 0, bit = 0;
 	if (!find(body, name, must, SF_ELEMENT_ARRAY, &member))
 		return false;
 	for (const struct sf_element *item = member ? member->first : NULL; item;
@@ -161,7 +161,7 @@ static bool read_bits(const struct sf_body_reader *body, const char *name, bool 
 	return true;
 }
 
-static bool domain_bit(const char *word, uint32_t *ret_bit)
+static bool domain_bit(const char *word, uint64_t *ret_bit)
 {
 	for (size_t i = 0; i < SF_DOMAIN_COUNT; i++) {
 		if (strcmp(sf_domain_text((enum sf_domain)i), word) != 0)
@@ -175,23 +175,38 @@ static bool domain_bit(const char *word, uint32_t *ret_bit)
 bool sf_body_domains(
 	const struct sf_body_reader *body, const char *name, bool must, sf_domain_set *ret_domains)
 {
-	uint32_t bits = 0;
+	uint64_t bits = 0;
 	if (!read_bits(body, name, must, domain_bit, &bits))
 		return false;
 	*ret_domains = (sf_domain_set)bits;
 	return true;
 }
 
-static bool role_bit(const char *word, uint32_t *ret_bit)
+static bool role_bit(const char *word, uint64_t *ret_bit)
 {
 	enum sf_role role = sf_role_from_text(word);
-	*ret_bit = (uint32_t)1 << (unsigned)role;
+	*ret_bit = (uint64_t)1 << (unsigned)role;
 	return role != SF_ROLE_NONE;
 }
 
 bool sf_body_roles(const struct sf_body_reader *body, const char *name, uint32_t *ret_roles)
 {
-	return read_bits(body, name, false, role_bit, ret_roles);
+	uint64_t bits = 0;
+	if (!read_bits(body, name, false, role_bit, &bits))
+		return false;
+	*ret_roles = (uint32_t)bits;
+	return true;
+}
+
+static bool event_bit(const char *word, uint64_t *ret_bit)
+{
+	*ret_bit = sf_hook_event_bit(sf_view_text(word));
+	return *ret_bit != 0;
+}
+
+bool sf_body_events(const struct sf_body_reader *body, const char *name, uint64_t *ret_events)
+{
+	return read_bits(body, name, true, event_bit, ret_events);
 }
 
 bool sf_body_word(const struct sf_body_reader *body, const char *name, bool must,

@@ -39,6 +39,9 @@ bool sf_body_domains(
 /* Bits 1 << enum sf_role of an array of words. */
 bool sf_body_roles(const struct sf_body_reader *body, const char *name, uint32_t *ret_roles);
 
+/* Bits 1 << enum sf_feed_what of an array of words, of which a hook may tell; one at least. */
+bool sf_body_events(const struct sf_body_reader *body, const char *name, uint64_t *ret_events);
+
 /* A word of an enumeration; its number is written to ret_number. */
 bool sf_body_word(const struct sf_body_reader *body, const char *name, bool must,
 	const struct sf_word_list *words, unsigned *ret_number);

@@ -22,6 +22,8 @@ extern const struct sf_route sf_routes_messages[SF_ROUTES_MESSAGES_COUNT];
 extern const struct sf_route sf_routes_transitions[SF_ROUTES_TRANSITIONS_COUNT];
 #define SF_ROUTES_DESK_COUNT 12
 extern const struct sf_route sf_routes_desk[SF_ROUTES_DESK_COUNT];
+#define SF_ROUTES_CHANNELS_COUNT 10
+extern const struct sf_route sf_routes_channels[SF_ROUTES_CHANNELS_COUNT];
 /* clang-format on */
 
 #endif

@@ -18,45 +18,6 @@
 #define GIVEN_MAX ((uint64_t)1 << 20)
 #define BATCH ((size_t)64)
 
-/* A hospital's system asks what became of a letter, not by which frames it travelled. */
-static bool matters(enum sf_feed_what what)
-{
-	switch (what) {
-	case SF_FEED_RECEIVED:
-	case SF_FEED_ACKNOWLEDGED:
-	case SF_FEED_RESENT:
-	case SF_FEED_QUARANTINED:
-	case SF_FEED_LATE:
-	case SF_FEED_OFFERED:
-	case SF_FEED_MOVED:
-	case SF_FEED_HANDLED:
-	case SF_FEED_TROUBLE:
-	case SF_FEED_EXPIRED:
-	case SF_FEED_ALARM:
-	case SF_FEED_WINDOW:
-	case SF_FEED_CLOSED:
-	case SF_FEED_AGREEMENT:
-	case SF_FEED_ERASED:
-	case SF_FEED_CONTRADICTION:
-	case SF_FEED_REPLAYED:
-	case SF_FEED_EPOCH:
-		return true;
-	case SF_FEED_NONE:
-	case SF_FEED_STARTED:
-	case SF_FEED_CONNECTED:
-	case SF_FEED_DISCONNECTED:
-	case SF_FEED_ACCEPTED:
-	case SF_FEED_SENT:
-	case SF_FEED_RECORDED:
-	case SF_FEED_TAKEN:
-	case SF_FEED_DUPLICATE:
-	case SF_FEED_DROPPED:
-	case SF_FEED_DIRECTORY:
-		break;
-	}
-	return false;
-}
-
 static struct sf_node_row_feed packed(const struct sf_feed_row *row)
 {
 	return (struct sf_node_row_feed){
@@ -172,7 +133,7 @@ enum sf_err sf_node_feed_keep(struct sf_node *node, struct sf_diag *diag)
 		count = sf_feed_read_all(node->feed, node->feed_kept, BATCH, rows);
 		for (size_t i = 0; i < count && !err; i++) {
 			node->feed_kept = rows[i].cursor;
-			if (!matters(rows[i].what))
+			if (!sf_feed_is_kept(rows[i].what))
 				continue;
 			const struct sf_node_row_feed row = packed(&rows[i]);
 			err = store->insert(store->self, &sf_node_table_feed, &row, diag);

@@ -39,6 +39,11 @@ enum sf_channel_fault { SF_CHANNEL_FAULT_NONE = 0, SF_CHANNEL_FAULT_LIST(X) };
 const char *sf_channel_kind_text(enum sf_channel_kind kind);
 const char *sf_channel_fault_text(enum sf_channel_fault fault);
 
+/* What a node keeps for systems outside, and of which a hook may tell. */
+bool sf_feed_is_kept(enum sf_feed_what what);
+/* 1 << enum sf_feed_what of such a word; 0 for every other. */
+uint64_t sf_hook_event_bit(struct sf_view word);
+
 /* Counters are of its whole life. */
 struct sf_channel_row {
 	const char *name;

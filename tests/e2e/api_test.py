@@ -198,7 +198,8 @@ def test_every_answer_is_as_described(trio):
     accepted = trio.eoj.post(f"/api/v1/messages/{sent['message']}/accept")
     trio.settled(sent["transition"], accepted["message"])
     desk = bearer(trio.hospital, "desk", *ROLES)
-    names = {"{id}": sent["message"], "{reference}": "test"}
+    made = desk.ask("POST", "/api/v1/hooks", {"url": "http://127.0.0.1:9/", "events": ["late"]})
+    names = {"{id}": sent["message"], "{reference}": "test", "{name}": made.json()["name"]}
     asked = 0
     for operation in described.operations():
         path, _, _ = operation.sample()

@@ -40,6 +40,7 @@ class Operation:
     def sample(self):
         """A request with everything that must be there: (path, body, content type)."""
         path = self.path.replace("{id}", "0f" * 16).replace("{reference}", "nothing")
+        path = path.replace("{name}", "nothing")
         asked = [f"{each['name']}={sample(each['schema'])}" for each in
                  map(resolve, self.described.get("parameters", []))
                  if each["in"] == "query" and each.get("required")]

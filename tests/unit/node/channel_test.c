@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "unit/node/region.h"
 
+#define KEPT_MAX ((size_t)100000) /* as in src/node/feed.c */
 #define RECEIVED ((uint64_t)1 << SF_FEED_RECEIVED)
 
 static void restart(struct sf_sim_machine *machine)
@@ -207,11 +208,68 @@ static void test_trace_and_replay_of_a_message(void **state)
 	assert_int_equal(region_ask(region, region->gp, again).err, SF_ERR_NOT_FOUND);
 }
 
+/* As many rows as the table may hold, behind those that are there: the oldest go with the next. */
+static void fill_feed(struct region *region)
+{
+	const struct sf_store *store = sf_memory_port(region->municipality->memory);
+	int64_t first = (int64_t)sf_feed_cursor(region->municipality->node->feed) + 1;
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	for (int64_t i = 0; i < (int64_t)KEPT_MAX + 255; i++) {
+		const struct sf_node_row_feed row = {.cursor = first + i, .what = SF_FEED_TROUBLE};
+		assert_int_equal(
+			store->insert(store->self, &sf_node_table_feed, &row, NULL), SF_OK);
+	}
+	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+	restart(region->municipality);
+	sf_node_alarm(region->municipality->node);
+	region_run(region, SF_SECOND_MS);
+}
+
+/* A receiver was away for weeks: what went meanwhile is counted and said, and it goes on. */
+static void test_rows_that_went_before_they_were_handed_out_are_told_as_forgotten(void **state)
+{
+	struct region *region = *state;
+	const char *hook = add_hook(region, "https://example.org/", RECEIVED);
+	const char *other = add_hook(region, "https://example.org/", (uint64_t)1 << SF_FEED_ERASED);
+	region_send(region, "STIN_H");
+	region_run(region, SF_MINUTE_MS);
+	assert_int_equal(channel(region, region->municipality, hook).queued, 1);
+	fill_feed(region);
+	struct sf_channel_row row = channel(region, region->municipality, hook);
+	assert_int_equal(row.fault, SF_CHANNEL_FAULT_FORGOTTEN);
+	assert_int_equal(row.errored, 1);
+	assert_int_equal(row.received, 1);
+	assert_int_equal(row.sent, 0);
+	assert_int_equal(row.queued, 0);
+	/* Who wanted none of them has lost nothing. */
+	row = channel(region, region->municipality, other);
+	assert_int_equal(row.fault, SF_CHANNEL_FAULT_NONE);
+	assert_int_equal(row.errored, 0);
+	/* It is said until something goes well, over a restart too. */
+	restart(region->municipality);
+	region_run(region, SF_SECOND_MS);
+	assert_int_equal(
+		channel(region, region->municipality, hook).fault, SF_CHANNEL_FAULT_FORGOTTEN);
+	struct sf_reply_sent sent = region_send(region, "STAA_E");
+	region_run(region, SF_MINUTE_MS);
+	struct sf_reply_handout next = {.row_count = 0};
+	/* An answer looks at so many rows and no more; it is asked again. */
+	for (size_t i = 0; i < 64 && next.row_count == 0; i++)
+		next = hand_out(region, hook, 0, 0);
+	assert_int_equal(next.row_count, 1);
+	assert_true(sf_id_equal(next.rows[0].message, sent.message));
+	assert_int_equal(hand_out(region, hook, next.rows[0].cursor, 0).row_count, 0);
+	row = channel(region, region->municipality, hook);
+	assert_int_equal(row.fault, SF_CHANNEL_FAULT_NONE);
+	assert_int_equal(row.sent, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, region_open, region_close)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_rows_that_went_before_they_were_handed_out_are_told_as_forgotten),
 		TEST(test_hook_hands_out_in_order_and_moves_with_what_is_done),
 		TEST(test_cursor_does_not_move_back_or_ahead_of_the_feed),
 		TEST(test_nobody_else_sees_secrets_or_moves_cursors),

@@ -1,0 +1,158 @@
+/*
+ * /api/v1: ways in and out of the node, webhooks among them; the steps of a message here, and
+ * handing it out again.
+ */
+#include "http/answer.h"
+#include "http/body.h"
+#include "http/problem.h"
+#include "http/query.h"
+#include "http/routes.h"
+
+#define IN SF_API_ROLE_BIT(SF_API_SYSTEM_IN)
+#define OUT SF_API_ROLE_BIT(SF_API_SYSTEM_OUT)
+#define OPERATOR SF_API_ROLE_BIT(SF_API_OPERATOR)
+
+static bool ask_channels(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	struct sf_query query;
+	if (!sf_query_read(exchange, &query))
+		return false;
+	*ret_request = (struct sf_request){.kind = SF_REQUEST_CHANNELS, .channels = {""}};
+	return true;
+}
+
+static bool ask_channel(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	struct sf_query query;
+	if (!sf_query_read(exchange, &query))
+		return false;
+	*ret_request = (struct sf_request){
+		.kind = SF_REQUEST_CHANNELS, .channels = {exchange->parameters[0]}};
+	return true;
+}
+
+static bool ask_paused(struct sf_exchange *exchange, bool paused, struct sf_request *ret_request)
+{
+	struct sf_body_reader body;
+	struct sf_query query;
+	if (!sf_query_read(exchange, &query) || !sf_body_read(exchange, &body))
+		return false;
+	*ret_request = (struct sf_request){.kind = SF_REQUEST_CHANNEL_PAUSE,
+		.channel_pause = {.name = exchange->parameters[0], .paused = paused}};
+	return true;
+}
+
+static bool ask_pause(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	return ask_paused(exchange, true, ret_request);
+}
+
+static bool ask_resume(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	return ask_paused(exchange, false, ret_request);
+}
+
+/* The channels of the answer that are hooks. A name that is another channel's is no hook's: 404. */
+static void respond_hooks(struct sf_exchange *exchange, const struct sf_request *request,
+	const struct sf_reply *reply)
+{
+	if (reply->err) {
+		sf_problem_reply(exchange, request, reply);
+		return;
+	}
+	const struct sf_reply_channels *all = &reply->channels;
+	struct sf_channel_row *rows =
+		sf_arena_take_many(exchange->arena, all->row_count + 1, sizeof(*rows));
+	if (!rows) {
+		sf_problem(exchange, 500, NULL, "the answer could not be written");
+		return;
+	}
+	size_t count = 0;
+	for (size_t i = 0; i < all->row_count; i++)
+		if (all->rows[i].kind == SF_CHANNEL_HOOK)
+			rows[count++] = all->rows[i];
+	if (request->channels.name[0] && count == 0) {
+		sf_problem(exchange, 404, NULL, "there is no hook of that name");
+		return;
+	}
+	struct sf_reply hooks = *reply;
+	hooks.channels = (struct sf_reply_channels){count, rows};
+	sf_answer_reply(exchange, request, &hooks);
+}
+
+static bool ask_add(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	struct sf_request request = {.kind = SF_REQUEST_HOOK_ADD};
+	struct sf_body_reader body;
+	struct sf_query query;
+	if (!sf_query_read(exchange, &query) || !sf_body_read(exchange, &body) ||
+		!sf_body_text(&body, "url", true, &request.hook_add.url) ||
+		!sf_body_events(&body, "events", &request.hook_add.events))
+		return false;
+	*ret_request = request;
+	return true;
+}
+
+static bool ask_remove(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	struct sf_query query;
+	if (!sf_query_read(exchange, &query))
+		return false;
+	*ret_request = (struct sf_request){
+		.kind = SF_REQUEST_HOOK_REMOVE, .hook_remove = {exchange->parameters[0]}};
+	return true;
+}
+
+static bool ask_trace(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	struct sf_request request = {.kind = SF_REQUEST_TRACE};
+	struct sf_query query;
+	if (!sf_query_read(exchange, &query) || !sf_path_id(exchange, 0, &request.trace.message))
+		return false;
+	*ret_request = request;
+	return true;
+}
+
+static bool ask_replay(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	struct sf_request request = {.kind = SF_REQUEST_REPLAY};
+	struct sf_body_reader body;
+	struct sf_query query;
+	if (!sf_query_read(exchange, &query) || !sf_body_read(exchange, &body) ||
+		!sf_path_id(exchange, 0, &request.replay.message))
+		return false;
+	*ret_request = request;
+	return true;
+}
+
+/* clang-format off */
+const struct sf_route sf_routes_channels[SF_ROUTES_CHANNELS_COUNT] = {
+	{SF_HTTP_GET, "/api/v1/channels", "listChannels",
+		"The ways in and out of this node, with what went by them.",
+		OPERATOR, ask_channels, sf_answer_reply},
+	{SF_HTTP_GET, "/api/v1/channels/{name}", "readChannel", "One of them.",
+		OPERATOR, ask_channel, sf_answer_reply},
+	{SF_HTTP_POST, "/api/v1/channels/{name}/pause", "pauseChannel",
+		"Let nothing through: a way in refuses, a way out queues.",
+		OPERATOR, ask_pause, sf_answer_done},
+	{SF_HTTP_POST, "/api/v1/channels/{name}/resume", "resumeChannel",
+		"Let it through again; a way out is tried at once.",
+		OPERATOR, ask_resume, sf_answer_done},
+	{SF_HTTP_GET, "/api/v1/hooks", "listHooks", "The webhooks, without their secrets.",
+		OPERATOR, ask_channels, respond_hooks},
+	{SF_HTTP_POST, "/api/v1/hooks", "addHook",
+		"Post events to a URL from now on; the answer alone tells the secret that signs them.",
+		OPERATOR, ask_add, sf_answer_made},
+	{SF_HTTP_GET, "/api/v1/hooks/{name}", "readHook", "One webhook, without its secret.",
+		OPERATOR, ask_channel, respond_hooks},
+	{SF_HTTP_DELETE, "/api/v1/hooks/{name}", "removeHook",
+		"Post nothing there any more; what waits is forgotten.",
+		OPERATOR, ask_remove, sf_answer_done},
+	{SF_HTTP_GET, "/api/v1/messages/{id}/trace", "traceMessage",
+		"Every step of a message that is known here.",
+		IN | OUT | OPERATOR, ask_trace, sf_answer_reply},
+	{SF_HTTP_POST, "/api/v1/messages/{id}/replay", "replayMessage",
+		"Hand out again what was received, or send again what was sent from here.",
+		OPERATOR, ask_replay, sf_answer_reply},
+};
+/* clang-format on */
