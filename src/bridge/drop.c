@@ -101,7 +101,7 @@ static void settle(struct sf_drop *drop, const char *ending, const struct sf_rep
 	sf_buf_init(&note, NOTE_SIZE_MAX);
 	sf_json_writer_begin(&writer, &note);
 	sf_json_object(&writer, NULL);
-	/* Codes and places of what is wrong; the texts of issues may quote a letter. */
+	/* Codes and elements of what is wrong: nothing that the letter says. */
 	if (reply->err)
 		sf_json_text(&writer, "error", sf_err_text(reply->err));
 	else
@@ -111,11 +111,15 @@ static void settle(struct sf_drop *drop, const char *ending, const struct sf_rep
 		sf_id_format(reply->sent.message, id);
 	sf_json_text(&writer, "message", id);
 	sf_json_array(&writer, "issues");
-	for (size_t i = 0; !reply->err && i < reply->sent.issue_count; i++)
-		sf_json_text(&writer, NULL, reply->sent.issues[i].code);
+	for (size_t i = 0; !reply->err && i < reply->sent.issue_count; i++) {
+		sf_json_object(&writer, NULL);
+		sf_json_text(&writer, "code", reply->sent.issues[i].code);
+		sf_json_text(&writer, "element", reply->sent.issues[i].expression);
+		sf_json_close(&writer);
+	}
 	sf_json_close(&writer);
 	sf_json_close(&writer);
-	if (sf_json_writer_end(&writer) ||
+	if (sf_json_writer_end(&writer) || sf_buf_append_text(&note, "\n") ||
 		sf_folder_settle(drop->in, drop->name, ending, sf_buf_view(&note)))
 		drop->in_due_ms = drop->now_ms + AGAIN_MS;
 	sf_buf_fini(&note);

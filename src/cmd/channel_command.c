@@ -7,6 +7,18 @@
 #include "cmd/print_json.h"
 #include "cmd/session.h"
 
+static int refuse_events(void)
+{
+	char words[256] = "";
+	size_t used = 0;
+	for (uint32_t what = 1; what < 64 && used < sizeof(words); what++)
+		if (sf_feed_is_kept((enum sf_feed_what)what))
+			used += (size_t)snprintf(words + used, sizeof(words) - used, "%s%s",
+				used > 0 ? ", " : "", sf_feed_text((enum sf_feed_what)what));
+	return sf_exit_usage(
+		"hook add: --events is one or more, separated by commas, of %s", words);
+}
+
 static int read_events(const char *words, uint64_t *ret_events)
 {
 	uint64_t events = 0;
@@ -14,15 +26,12 @@ static int read_events(const char *words, uint64_t *ret_events)
 		size_t size = strcspn(word, ",");
 		uint64_t bit = sf_hook_event_bit(sf_view_of(word, size));
 		if (!bit)
-			return sf_exit_usage("hook add: no event '%.*s'; there are received, "
-					     "acknowledged, moved ... (man stafet)",
-				(int)(size < 40 ? size : 40), word);
+			return refuse_events();
 		events |= bit;
 		word += size + (word[size] == ',');
 	}
 	if (!events)
-		return sf_exit_usage("hook add: --events says what the hook is for: "
-				     "received,acknowledged");
+		return refuse_events();
 	*ret_events = events;
 	return SF_EXIT_OK;
 }

@@ -162,7 +162,11 @@ static bool admit(void *self, struct sf_exchange *exchange, int64_t now_ms)
 		if (!may_guess(gate, exchange))
 			return false;
 		count_guess(gate, exchange);
-		refuse_unknown(exchange, "a token is needed: Authorization: Bearer stafet_...");
+		refuse_unknown(exchange, exchange->request->authorization[0]
+						 ? "this is no token of Stafet: Authorization: "
+						   "Bearer stafet_ and 43 characters"
+						 : "a token is needed: Authorization: Bearer "
+						   "stafet_...");
 		return false;
 	}
 	struct sf_digest name = digest_of(gate, "token", sf_view_text(token));

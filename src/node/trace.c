@@ -44,12 +44,18 @@ static bool add_event(void *context, const void *row)
 	return true;
 }
 
+/* Of an answer; an ok without a reason has none. */
+static const char *code_text(int64_t code)
+{
+	return code != 0 ? sf_ack_code_text((uint32_t)code) : "";
+}
+
 static bool add_delivery(void *context, const void *row)
 {
 	struct trace *trace = context;
 	const struct sf_node_row_delivery *delivery = row;
 	add(trace, delivery->since_ms, sf_delivery_text((enum sf_delivery_state)delivery->state),
-		delivery->recipient, "", sf_ack_code_text((enum sf_ack_code)delivery->code));
+		delivery->recipient, "", code_text(delivery->code));
 	return true;
 }
 
@@ -130,8 +136,7 @@ static enum sf_err gather(struct trace *trace, struct sf_diag *diag)
 	if (!err && trace->received) {
 		trace->transition = trace->inbox.transition;
 		add(trace, trace->inbox.received_ms, inbox_step(trace->inbox.state),
-			trace->inbox.author, "",
-			sf_ack_code_text((enum sf_ack_code)trace->inbox.code));
+			trace->inbox.author, "", code_text(trace->inbox.code));
 	}
 	return err;
 }

@@ -187,6 +187,8 @@ def test_who_may_ask_what(trio):
     assert trio.kommune.json("outbox")["deliveries"] == []
     stranger = Web(trio.kommune.web_port, "stafet_" + "A" * 43)
     assert stranger.ask("GET", "/api/v1/inbox").status == 401
+    mistyped = Web(trio.kommune.web_port, "stafet_short").ask("GET", "/api/v1/inbox")
+    assert (mistyped.status, "43 characters" in mistyped.json()["detail"]) == (401, True)
     refused = Web(trio.kommune.web_port).ask("GET", "/api/v1/inbox")
     assert refused.status == 401
     assert refused.headers["www-authenticate"] == 'Bearer realm="stafet"'

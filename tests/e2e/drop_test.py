@@ -60,6 +60,7 @@ def test_dropped_file_is_handed_in_and_comes_out_as_it_was(parties, templates):
     until(lambda: all(row.handled for row in kommune.local.inbox()), 10, "taken care of")
     steps = kommune.json("message", "trace", ids[0])["steps"]
     assert [step["channel"] for step in steps if step["step"] == "handed-out"] == ["drop-out"]
+    assert "unknown" not in kommune.stafet("message", "trace", ids[0])
     steps = hospital.json("message", "trace", ids[0])["steps"]
     assert [step["channel"] for step in steps if step["step"] == "handed-in"] == ["drop-in"]
 
@@ -73,6 +74,7 @@ def test_what_is_no_letter_is_set_aside_and_nothing_is_lost(parties, templates):
     until(lambda: (hospital.inbound / "a.json.err").exists(), 20, "set aside")
     note = json.loads((hospital.inbound / "a.json.err.note").read_text())
     assert note["message"] == ""
+    assert note["issues"] == [{"code": "MSG_UNKNOWN_TYPE", "element": "Bundle"}]
     drop(hospital, "a.json", b"[]")
     until(lambda: (hospital.inbound / "a.json.1.err").exists(), 20, "beside the first")
     assert (hospital.inbound / "a.json.err").read_bytes() == b"{}"
