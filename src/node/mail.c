@@ -15,6 +15,8 @@
 
 #define DOCUMENT_SIZE_MAX ((size_t)64 * 1024 * 1024)
 #define FHIR "application/fhir+"
+/* A letter that finds no transition by itself is put into one by whoever knows it. */
+#define NAME_IT ": name it in its transition, with `stafet letter`, or at .../letters over HTTP"
 
 struct mail {
 	struct sf_node *node;
@@ -109,11 +111,10 @@ static enum sf_err find_transition(struct mail *mail)
 					: SF_ERR_NOT_FOUND;
 	if (err == SF_ERR_NOT_FOUND)
 		return answer_fatal(mail, "MSG_BAD_FORMAT", "Patient",
-			"no transition of this citizen is open here; name it with `stafet letter`");
+			"no transition of this citizen is open here" NAME_IT);
 	if (err == SF_ERR_CONFLICT)
 		return answer_fatal(mail, "MSG_BAD_FORMAT", "Patient",
-			"more than one transition of this citizen is open here; name it with "
-			"`stafet letter`");
+			"more than one transition of this citizen is open here" NAME_IT);
 	return err;
 }
 
@@ -175,7 +176,7 @@ static enum sf_err send_read(struct mail *mail)
 	struct sf_node *node = mail->node;
 	if (mail->document.code == SF_LETTER_NONE)
 		return answer_fatal(mail, "MSG_UNKNOWN_TYPE", "Letter",
-			"the content does not say what letter it is; name it with `stafet letter`");
+			"the content does not say what letter it is" NAME_IT);
 	enum sf_err err = name_letter(mail);
 	if (err)
 		return err;
