@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import queue
+import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -12,6 +13,7 @@ import pytest
 from clock_test import Clock
 from letters import Stay
 from wait import until
+from web import Authority
 
 WEEKEND_MS = 60 * 3600 * 1000
 
@@ -19,7 +21,7 @@ WEEKEND_MS = 60 * 3600 * 1000
 class Receiver:
     """Answers as told, keeps what it took; the answers in script go before 204."""
 
-    def __init__(self, port=0):
+    def __init__(self, port=0, certificate=None, host="127.0.0.1"):
         self.taken, self.attempts, self.script = [], [], queue.Queue()
         receiver = self
 
@@ -41,7 +43,12 @@ class Receiver:
         self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}/in"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*map(str, certificate))
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        scheme = "https" if certificate else "http"
+        self.url = f"{scheme}://{host}:{self.port}/in"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def take(self, handler, body):
@@ -271,3 +278,52 @@ def test_paused_channels_hold_up_and_lose_nothing(parties, templates, receiver):
     hospital.stafet("send", letter, code=6)
     hospital.stafet("channel", "resume", "local")
     hospital.stafet("send", letter)
+
+
+def test_certificate_of_a_receiver_holds_or_nothing_is_posted(region, templates):
+    """The node trusts one authority: what another has signed, or what is another's name, gets nothing."""
+    trusted, stranger = Authority(region.folder), Authority(region.folder, "stranger")
+    own = trusted.sign("receiver", "serverAuth")
+    receivers = {"good": Receiver(certificate=own),
+                 "stranger": Receiver(certificate=stranger.sign("other", "serverAuth")),
+                 "name": Receiver(certificate=own, host="localhost")}
+    hospital = region.node("Nordby Sygehus", "hospital")
+    kommune = region.party("Nordby Kommune", "municipality").sign().approve()
+    with kommune.config.open("a") as config:
+        config.write(f'hook {{ authority = "{trusted.certificate}" }}\n')
+    kommune.start().wait_connected()
+    region.nodes.append(kommune)
+    region.wait_directory()
+    hooks = {what: add(kommune, made.url) for what, made in receivers.items()}
+    sent = send((hospital, kommune, None), templates, 2)
+    until(lambda: receivers["good"].messages() == sent, 20, "the good one has both")
+    name, secret = hooks["good"]
+    assert all(verified(secret, headers, body) for headers, body in receivers["good"].taken)
+    until(lambda: channel(kommune, name)["sent"] == 2, 10, "counted")
+    assert channel(kommune, name)["fault"] is None
+    for what in ("stranger", "name"):
+        name, _ = hooks[what]
+        until(lambda: channel(kommune, name)["errored"] > 0, 20, f"{what}: tried")
+        row = channel(kommune, name)
+        assert (row["fault"], row["sent"], row["queued"]) == ("untrusted", 0, 2), what
+        assert "is        untrusted" in kommune.stafet("hook", "show", name)
+        assert receivers[what].attempts == [], "nothing was told to who is not trusted"
+    for made in receivers.values():
+        made.close()
+
+
+def test_receiver_that_never_answers_is_left_and_told_again(parties, templates, receiver):
+    """15 seconds are the node's own (src/cmd/node.c); the next attempt has the same id."""
+    _, kommune, _ = parties
+    answered = threading.Event()
+    receiver.script.put(lambda handler, _: answered.wait(60))
+    name, _ = add(kommune, receiver.url)
+    sent = send(parties, templates, 1)
+    until(lambda: channel(kommune, name)["fault"] == "timeout", 40, "its time is over")
+    assert "is        timeout" in kommune.stafet("hook", "show", name)
+    kommune.stafet("hook", "resume", name)
+    until(lambda: receiver.messages() == sent, 20, "told again")
+    answered.set()
+    assert len({headers["webhook-id"] for headers, _, _ in receiver.attempts}) == 1
+    until(lambda: channel(kommune, name)["fault"] is None, 10, "it went well")
+    assert channel(kommune, name)["errored"] == 1
