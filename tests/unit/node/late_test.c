@@ -134,9 +134,7 @@ static void change(struct region *region, struct sf_node_row_delivery *row,
 	row->state = after;
 	row->code = (int64_t)code;
 	assert_int_equal(sf_node_late_answer(node, before, row, NULL), SF_OK);
-	/* A turn that is durable, so that the row can be read. */
-	const struct sf_request status = {.kind = SF_REQUEST_STATUS};
-	region_get(region, region->hospital, status, SF_REPLY_STATUS);
+	sf_feed_settle(node->feed);
 }
 
 /* An answer that a person must look at is late at once (SF_LATE_MS is for none). */
@@ -161,6 +159,34 @@ static void test_answer_that_is_an_error_is_told_at_once_and_not_behind_the_time
 	assert_int_equal(told(region, &row), 2);
 }
 
+/* The coordinator will not have it: nobody gets it, and no time makes that worse. */
+static void test_message_that_was_refused_is_told_at_once_and_once(void **state)
+{
+	struct region *region = *state;
+	struct sf_feed_row row;
+	struct sf_reply_sent sent = send_to_nobody(region);
+	region_run(region, SF_SECOND_MS); /* its receipt has come */
+	struct sf_node *node = region->hospital->node;
+	const struct sf_store *store = sf_memory_port(region->hospital->memory);
+	struct sf_node_row_outbox outbox = {.message_id = sent.message};
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	assert_int_equal(store->get(store->self, &sf_node_table_outbox, 0, &outbox, NULL), SF_OK);
+	outbox.outcome = SF_OUTCOME_REFUSED;
+	outbox.code = SF_REFUSAL_CONTENT_CONFLICT;
+	outbox.message = sf_arena_copy(&region->arena, outbox.message);
+	outbox.salted_body = sf_arena_copy(&region->arena, outbox.salted_body);
+	assert_int_equal(store->replace(store->self, &sf_node_table_outbox, &outbox, NULL), SF_OK);
+	assert_int_equal(sf_node_late_refused(node, sent.message, NULL), SF_OK);
+	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+	sf_feed_settle(node->feed);
+	assert_int_equal(told(region, &row), 1);
+	assert_int_equal(row.outcome, SF_OUTCOME_REFUSED);
+	assert_int_equal(row.code, SF_REFUSAL_CONTENT_CONFLICT);
+	assert_true(sf_id_equal(row.peer, region->municipality->party));
+	region_run(region, 2 * SF_LATE_MS);
+	assert_int_equal(told(region, &row), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, region_open, region_close)
 
 int main(void)
@@ -172,6 +198,7 @@ int main(void)
 		TEST(test_letter_that_was_answered_is_never_late),
 		TEST(test_lost_turn_tells_it_in_the_next),
 		TEST(test_answer_that_is_an_error_is_told_at_once_and_not_behind_the_time),
+		TEST(test_message_that_was_refused_is_told_at_once_and_once),
 	};
 	return cmocka_run_group_tests_name("node/late", tests, NULL, NULL);
 }
