@@ -140,12 +140,3 @@ void sf_evidence_report_close(struct sf_evidence_report **report)
 	sf_arena_fini(&closing->arena);
 	free(closing);
 }
-
-const struct sf_finding *sf_evidence_first(
-	const struct sf_evidence_report *report, enum sf_severity severity)
-{
-	for (size_t i = 0; i < report->finding_count; i++)
-		if (report->findings[i].severity == severity)
-			return &report->findings[i];
-	return NULL;
-}

@@ -192,8 +192,4 @@ SF_MUST_USE enum sf_err sf_evidence_verify(struct sf_view bytes,
 	struct sf_diag *diag);
 void sf_evidence_report_close(struct sf_evidence_report **report);
 
-/* NULL when nothing of that severity was found. */
-const struct sf_finding *sf_evidence_first(
-	const struct sf_evidence_report *report, enum sf_severity severity);
-
 #endif

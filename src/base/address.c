@@ -42,17 +42,6 @@ static bool read_four(struct sf_view text, uint8_t ret_bytes[FOUR_SIZE])
 	return at == text.size;
 }
 
-static bool hex_value(uint8_t byte, unsigned *ret_value)
-{
-	if (byte >= '0' && byte <= '9')
-		*ret_value = (unsigned)(byte - '0');
-	else if ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f')
-		*ret_value = (unsigned)((byte | 0x20) - 'a' + 10);
-	else
-		return false;
-	return true;
-}
-
 /* An IPv6 address on its way: bytes so far, and where "::" stood among them. */
 struct six {
 	uint8_t bytes[SIX_SIZE];
@@ -63,10 +52,14 @@ struct six {
 /* 1 to 4 hexadecimal digits, or the dotted form of the last four bytes. */
 static bool take_group(struct sf_view text, size_t *at, struct six *six)
 {
-	unsigned group = 0, digit = 0;
+	unsigned group = 0;
 	size_t end = *at;
-	for (; end < text.size && end - *at < 5 && hex_value(text.data[end], &digit); end++)
-		group = group << 4 | digit;
+	for (; end < text.size && end - *at < 5; end++) {
+		int digit = sf_hex_digit((char)text.data[end]);
+		if (digit < 0)
+			break;
+		group = group << 4 | (unsigned)digit;
+	}
 	if (end < text.size && text.data[end] == '.') {
 		struct sf_view tail = sf_view_of(text.data + *at, text.size - *at);
 		if (six->count > SIX_SIZE - FOUR_SIZE || !read_four(tail, six->bytes + six->count))

@@ -270,7 +270,7 @@ void sf_hex_encode(struct sf_view bytes, char *ret_text)
 	ret_text[2 * bytes.size] = '\0';
 }
 
-static int hex_digit(char digit)
+int sf_hex_digit(char digit)
 {
 	if (digit >= '0' && digit <= '9')
 		return digit - '0';
@@ -286,10 +286,11 @@ enum sf_err sf_hex_decode(const char *text, uint8_t *ret_bytes, size_t size)
 	if (strlen(text) != 2 * size)
 		return SF_ERR_FORMAT;
 	for (size_t i = 0; i < 2 * size; i++)
-		if (hex_digit(text[i]) < 0)
+		if (sf_hex_digit(text[i]) < 0)
 			return SF_ERR_FORMAT;
 	for (size_t i = 0; i < size; i++)
-		ret_bytes[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]));
+		ret_bytes[i] =
+			(uint8_t)(sf_hex_digit(text[2 * i]) << 4 | sf_hex_digit(text[2 * i + 1]));
 	return SF_OK;
 }
 

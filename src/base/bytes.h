@@ -79,6 +79,8 @@ void sf_bytes_wipe(void *place, size_t size);
 /* True for well-formed UTF-8 (RFC 3629) without U+0000. */
 bool sf_utf8_valid(struct sf_view text);
 
+/* 0 to 15 of either case; -1 for another character. */
+int sf_hex_digit(char digit);
 /* Lower-case hexadecimal. text has room for 2 * size + 1. */
 void sf_hex_encode(struct sf_view bytes, char *ret_text);
 /* Exactly size bytes from 2 * size digits of either case; anything else is SF_ERR_FORMAT. */

@@ -16,7 +16,7 @@ bool sf_role_is_hospital(enum sf_role role)
 	return role == SF_ROLE_HOSPITAL || role == SF_ROLE_PSYCHIATRY;
 }
 
-static struct sf_member *find_member(struct sf_standing *standing, struct sf_id party)
+const struct sf_member *sf_standing_member(const struct sf_standing *standing, struct sf_id party)
 {
 	for (size_t i = 0; i < standing->member_count; i++)
 		if (sf_id_equal(standing->members[i].party, party))
@@ -24,12 +24,9 @@ static struct sf_member *find_member(struct sf_standing *standing, struct sf_id 
 	return NULL;
 }
 
-const struct sf_member *sf_standing_member(const struct sf_standing *standing, struct sf_id party)
+static struct sf_member *find_member(struct sf_standing *standing, struct sf_id party)
 {
-	for (size_t i = 0; i < standing->member_count; i++)
-		if (sf_id_equal(standing->members[i].party, party))
-			return &standing->members[i];
-	return NULL;
+	return (struct sf_member *)sf_standing_member(standing, party);
 }
 
 static struct sf_id bound_by(const struct sf_parties *parties, enum sf_role role)

@@ -4,15 +4,6 @@
 
 #include "http/fhir_outcome.h"
 
-static int hex_value(uint8_t digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	if (digit >= 'a' && digit <= 'f')
-		return digit - 'a' + 10;
-	return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
-}
-
 /* The guard has checked the encoding (guard.h). NULL: a control character, or the arena is full. */
 static const char *decode(struct sf_arena *arena, struct sf_view text)
 {
@@ -21,7 +12,8 @@ static const char *decode(struct sf_arena *arena, struct sf_view text)
 	for (size_t i = 0; place && i < text.size; i++) {
 		int character = text.data[i] == '+' ? ' ' : text.data[i];
 		if (character == '%' && i + 2 < text.size) {
-			character = hex_value(text.data[i + 1]) * 16 + hex_value(text.data[i + 2]);
+			character = sf_hex_digit((char)text.data[i + 1]) * 16 +
+				    sf_hex_digit((char)text.data[i + 2]);
 			i += 2;
 		}
 		if (character < 0x20 || character == 0x7f)

@@ -197,17 +197,6 @@ static bool strip_authority(const struct sf_guard_head *head, struct sf_view *ta
 	return true;
 }
 
-static int hex_value(uint8_t digit)
-{
-	if (is_digit(digit))
-		return digit - '0';
-	if (digit >= 'a' && digit <= 'f')
-		return digit - 'a' + 10;
-	if (digit >= 'A' && digit <= 'F')
-		return digit - 'A' + 10;
-	return -1;
-}
-
 /* Visible ASCII; a fragment is never sent (RFC 9110 section 7.1). */
 static bool is_sendable(uint8_t byte)
 {
@@ -227,8 +216,8 @@ static bool next_byte(struct sf_view text, size_t *at, uint8_t *ret_byte, bool *
 		return true;
 	if (text.size - *at < 2)
 		return false;
-	int high = hex_value(text.data[*at]);
-	int low = hex_value(text.data[*at + 1]);
+	int high = sf_hex_digit((char)text.data[*at]);
+	int low = sf_hex_digit((char)text.data[*at + 1]);
 	*at += 2;
 	if (high < 0 || low < 0)
 		return false;

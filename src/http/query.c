@@ -17,15 +17,6 @@ static bool complain(const struct sf_query *query, const char *name, const char 
 	return false;
 }
 
-static int hex_value(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	if (digit >= 'a' && digit <= 'f')
-		return digit - 'a' + 10;
-	return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
-}
-
 /* '+' is a space, as forms write it. NULL: not well-formed, or the arena is full. */
 static const char *decode(struct sf_arena *arena, struct sf_view text)
 {
@@ -34,8 +25,8 @@ static const char *decode(struct sf_arena *arena, struct sf_view text)
 	for (size_t i = 0; place && i < text.size; i++) {
 		char character = (char)text.data[i];
 		if (character == '%') {
-			int high = i + 2 < text.size ? hex_value((char)text.data[i + 1]) : -1;
-			int low = i + 2 < text.size ? hex_value((char)text.data[i + 2]) : -1;
+			int high = i + 2 < text.size ? sf_hex_digit((char)text.data[i + 1]) : -1;
+			int low = i + 2 < text.size ? sf_hex_digit((char)text.data[i + 2]) : -1;
 			if (high < 0 || low < 0)
 				return NULL;
 			character = (char)(high * 16 + low);

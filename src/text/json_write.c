@@ -136,3 +136,14 @@ void sf_json_null(struct sf_json_writer *writer, const char *name)
 	lead(writer, name);
 	put(writer, "null");
 }
+
+void sf_json_id(struct sf_json_writer *writer, const char *name, struct sf_id id)
+{
+	char text[SF_ID_TEXT_SIZE];
+	if (sf_id_is_none(id)) {
+		sf_json_null(writer, name);
+		return;
+	}
+	sf_id_format(id, text);
+	sf_json_text(writer, name, text);
+}

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "base/id.h"
 
 #define SF_JSON_WRITE_DEPTH_MAX 32
 
@@ -40,6 +41,8 @@ void sf_json_text_view(struct sf_json_writer *writer, const char *name, struct s
 void sf_json_int(struct sf_json_writer *writer, const char *name, int64_t value);
 void sf_json_bool(struct sf_json_writer *writer, const char *name, bool value);
 void sf_json_null(struct sf_json_writer *writer, const char *name);
+/* 32 hexadecimal digits; null for none. */
+void sf_json_id(struct sf_json_writer *writer, const char *name, struct sf_id id);
 
 /* Appends text with its quotes and escapes. SF_ERR_FORMAT when it is not UTF-8. */
 SF_MUST_USE enum sf_err sf_json_quote(struct sf_buf *buf, struct sf_view text);

@@ -4,17 +4,6 @@
 #include "core/refusal.h"
 #include "text/json_write.h"
 
-static void put_id(struct sf_json_writer *writer, const char *name, struct sf_id id)
-{
-	char text[SF_ID_TEXT_SIZE];
-	if (sf_id_is_none(id)) {
-		sf_json_null(writer, name);
-		return;
-	}
-	sf_id_format(id, text);
-	sf_json_text(writer, name, text);
-}
-
 static void put_time(struct sf_json_writer *writer, const char *name, int64_t time_ms)
 {
 	if (time_ms <= 0 || time_ms == SF_NEVER_MS)
@@ -41,7 +30,7 @@ static void put_lanes(struct sf_json_writer *writer, const struct sf_timeline *t
 	sf_json_array(writer, "lanes");
 	for (size_t i = 0; i < timeline->lane_count; i++) {
 		sf_json_object(writer, NULL);
-		put_id(writer, "party", timeline->lanes[i].party);
+		sf_json_id(writer, "party", timeline->lanes[i].party);
 		sf_json_text(writer, "name", timeline->lanes[i].name);
 		sf_json_text(writer, "role", sf_role_text(timeline->lanes[i].role));
 		sf_json_close(writer);
@@ -93,7 +82,7 @@ static void put_marks(struct sf_json_writer *writer, const struct sf_timeline *t
 		sf_json_object(writer, NULL);
 		sf_json_int(writer, "sequence", (int64_t)event->sequence);
 		put_lane_number(writer, mark->lane);
-		put_id(writer, "message", event->message);
+		sf_json_id(writer, "message", event->message);
 		sf_json_text(writer, "kind", sf_kind_text(event->kind));
 		if (event->activity != SF_ACTIVITY_NONE)
 			sf_json_text(writer, "activity", sf_activity_text(event->activity));
@@ -149,7 +138,7 @@ enum sf_err sf_timeline_json(const struct sf_timeline *timeline, struct sf_buf *
 	struct sf_json_writer writer;
 	sf_json_writer_begin(&writer, buf);
 	sf_json_object(&writer, NULL);
-	put_id(&writer, "transition", timeline->show->row.transition);
+	sf_json_id(&writer, "transition", timeline->show->row.transition);
 	sf_json_text(&writer, "state", sf_transition_state_text(timeline->show->row.state));
 	put_time(&writer, "as_of", timeline->show->as_of_ms);
 	put_time(&writer, "from", timeline->from_ms);

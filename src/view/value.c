@@ -7,17 +7,6 @@
 #include "core/refusal.h"
 #include "core/responsibility.h"
 
-void sf_json_id(struct sf_json_writer *writer, const char *name, struct sf_id id)
-{
-	char text[SF_ID_TEXT_SIZE];
-	if (sf_id_is_none(id)) {
-		sf_json_null(writer, name);
-		return;
-	}
-	sf_id_format(id, text);
-	sf_json_text(writer, name, text);
-}
-
 void sf_json_digest(struct sf_json_writer *writer, const char *name, const struct sf_digest *digest)
 {
 	char text[SF_DIGEST_TEXT_SIZE];

@@ -9,7 +9,6 @@
 #include "text/json_write.h"
 #include "wire/local.h"
 
-void sf_json_id(struct sf_json_writer *writer, const char *name, struct sf_id id);
 void sf_json_digest(
 	struct sf_json_writer *writer, const char *name, const struct sf_digest *digest);
 void sf_json_time(struct sf_json_writer *writer, const char *name, int64_t time_ms);
