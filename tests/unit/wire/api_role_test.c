@@ -11,7 +11,9 @@ static void test_roles_are_read_as_they_are_written(void **state)
 	(void)state;
 	sf_api_roles roles = 0;
 	for (size_t role = 0; role < SF_API_ROLE_COUNT; role++) {
-		assert_int_equal(sf_api_roles_parse(sf_api_role_text(role), &roles), SF_OK);
+		assert_int_equal(
+			sf_api_roles_parse(sf_api_role_text((enum sf_api_role)role), &roles),
+			SF_OK);
 		assert_int_equal(roles, SF_API_ROLE_BIT(role));
 	}
 	assert_int_equal(sf_api_roles_parse("clerk,system-in", &roles), SF_OK);
