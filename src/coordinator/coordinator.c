@@ -413,7 +413,8 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 			.heard = party->heard,
 			.log_hello = party->log_hello,
 			.credit = party->credit,
-			.must_greet = party->must_greet};
+			.must_greet = party->must_greet,
+			.must_learn = party->must_learn};
 		sf_coordinator_start_queue(coordinator, party);
 		sf_coordinator_forget_sent(party);
 		sf_coordinator_forget_checkpoint(party);

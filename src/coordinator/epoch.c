@@ -10,6 +10,9 @@
 
 #include "audit/epoch.h"
 #include "audit/registry.h"
+#include "base/time.h"
+
+#define GREET_AGAIN_MS (10 * SF_SECOND_MS)
 
 struct sf_log_place sf_coordinator_log_place(
 	const struct sf_coordinator *coordinator, int64_t leaf_index)
@@ -183,21 +186,32 @@ bool sf_coordinator_wants_entries(const struct sf_coordinator *coordinator)
 			       sf_directory_head(coordinator->directory), &log->wanted_head));
 }
 
-/* Every node that is connected learns by the answer to a hello what has become of the log. */
-static enum sf_err greet_anew(struct sf_coordinator *coordinator)
+/*
+ * What it is sent of the new epoch it could not judge: it would take a checkpoint for a forged one,
+ * and events for what it has. So it is asked for a hello until it says one; a frame may be lost.
+ */
+enum sf_err sf_coordinator_greet_again(
+	struct sf_coordinator *coordinator, struct sf_party_state *party)
 {
 	const struct sf_frame frame = {.kind = SF_FRAME_ERROR, .error = SF_FRAME_ERROR_HELLO};
-	enum sf_err err = SF_OK;
-	for (size_t i = 0; i < coordinator->parties.slot_count && !err; i++) {
+	if (coordinator->now_ms < party->log_again_ms)
+		return SF_OK;
+	party->log_again_ms = coordinator->now_ms + GREET_AGAIN_MS;
+	return sf_coordinator_say(coordinator, party->route, &frame);
+}
+
+/* Every node that is connected learns by the answer to a hello what has become of the log. */
+static void greet_anew(struct sf_coordinator *coordinator)
+{
+	for (size_t i = 0; i < coordinator->parties.slot_count; i++) {
 		struct sf_party_state *party = coordinator->parties.slots[i];
 		if (!party || !party->route)
 			continue;
-		party->must_greet = true;
+		party->must_greet = party->must_learn = true;
 		party->log_hello = 0;
 		sf_coordinator_forget_checkpoint(party);
-		err = sf_coordinator_say(coordinator, party->route, &frame);
+		party->log_again_ms = coordinator->now_ms;
 	}
-	return err;
 }
 
 enum sf_err sf_coordinator_take_entries(
@@ -231,7 +245,9 @@ enum sf_err sf_coordinator_take_entries(
 	if (frame->directory_version > version && version >= next)
 		return sf_coordinator_say(coordinator, taken->route, &query);
 	/* Also who was refused for a directory behind its own. */
-	return version >= next ? greet_anew(coordinator) : SF_OK;
+	if (version >= next)
+		greet_anew(coordinator);
+	return SF_OK;
 }
 
 static const struct sf_directory_key *log_key(const struct sf_coordinator *coordinator)
@@ -375,7 +391,8 @@ static enum sf_err begin(struct sf_coordinator *coordinator,
 	err = sf_coordinator_load_log(coordinator, diag);
 	if (!err)
 		err = append_record(coordinator, declared, bytes);
-	return err ? err : greet_anew(coordinator);
+	greet_anew(coordinator);
+	return err;
 }
 
 static enum sf_err serve_begin(struct sf_coordinator *coordinator, struct sf_view bytes,

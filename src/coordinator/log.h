@@ -163,6 +163,9 @@ SF_MUST_USE enum sf_err sf_coordinator_list_epochs(struct sf_coordinator *coordi
 	struct sf_diag *diag);
 /* Entries that the lost tail had are still missing: nothing else is accepted. */
 bool sf_coordinator_wants_entries(const struct sf_coordinator *coordinator);
+/* The party has not heard of the epoch that has begun: it is asked for a hello, now and then. */
+SF_MUST_USE enum sf_err sf_coordinator_greet_again(
+	struct sf_coordinator *coordinator, struct sf_party_state *party);
 /* SF_FRAME_DIRECTORY of a node, that has what is missing. */
 SF_MUST_USE enum sf_err sf_coordinator_take_entries(
 	struct sf_coordinator *coordinator, const struct sf_taken *taken, struct sf_diag *diag);

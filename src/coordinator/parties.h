@@ -15,10 +15,11 @@ struct sf_party_state {
 	uint64_t newest_route; /* of any hello; their numbers rise */
 	bool heard;            /* has said hello since this coordinator started */
 	bool must_greet;       /* what it submitted was lost: nothing more before it says hello */
-	int64_t cursor;        /* last queue position sent on this route */
-	uint32_t on_the_way;   /* items sent and not taken */
-	uint32_t credit;       /* items the node lets be on the way; 0: it has not said */
-	bool more;             /* something may be queued behind cursor */
+	bool must_learn; /* has not heard of the epoch: nothing of it is sent before its hello */
+	int64_t cursor;  /* last queue position sent on this route */
+	uint32_t on_the_way; /* items sent and not taken */
+	uint32_t credit;     /* items the node lets be on the way; 0: it has not said */
+	bool more;           /* something may be queued behind cursor */
 	/* Of the agreements that were sent on this route. */
 	size_t texts_sent;
 	int64_t statement_sent; /* leaf index; -1 none */

@@ -412,7 +412,9 @@ enum sf_err sf_coordinator_pump(struct sf_coordinator *coordinator, struct sf_di
 		struct sf_party_state *party = coordinator->parties.slots[slot];
 		if (!party)
 			continue;
-		if (party->route)
+		if (party->route && party->must_learn)
+			err = sf_coordinator_greet_again(coordinator, party);
+		else if (party->route)
 			err = pump_frames(coordinator, slot, load, diag);
 		if (!err && party->dirty)
 			err = store->replace(store->self, &sf_table_party, &party->row, diag);

@@ -190,7 +190,7 @@ enum sf_err sf_coordinator_greet(
 		sf_coordinator_tell(coordinator, SF_FEED_CONNECTED, (struct sf_id){{0}},
 			taken->party, (struct sf_id){{0}});
 	party->route = taken->route;
-	party->must_greet = false;
+	party->must_greet = party->must_learn = false;
 	sf_coordinator_compare_clock(coordinator, party, hello);
 	party->credit = 0;
 	err = sf_coordinator_compare_log(coordinator, taken, party, diag);
