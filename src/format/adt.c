@@ -294,6 +294,10 @@ static void read_patient(struct reading *reading)
 	adt->family = text_of(
 		reading, sf_hl7_subcomponent(reading->hl7, component(reading, "PID", 5, 1), 1));
 	adt->given = text_of(reading, component(reading, "PID", 5, 2));
+	/* What is written of it must be read: by recipients, and here before it is sent. */
+	if (strlen(adt->given) + 1 + strlen(adt->family) > SF_PATIENT_NAME_SIZE_MAX)
+		fault(reading, SF_MSG_ELEMENT_TOO_LONG, "PID-5",
+			"the name is too long; shorten it");
 	adt->municipality = text_of(reading, component(reading, "PID", 11, 9));
 	if (adt->step == SF_ADT_MERGE)
 		adt->prior_cpr = read_cpr(reading, "MRG", 1, "MRG-1");

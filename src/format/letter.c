@@ -83,7 +83,7 @@ static void read_name(struct sf_reading *reading, const struct sf_element *patie
 	}
 	const char *whole = sf_element_text(chosen, "text");
 	struct sf_buf buf;
-	sf_buf_init(&buf, 1024);
+	sf_buf_init(&buf, SF_PATIENT_NAME_SIZE_MAX + 1);
 	enum sf_err err = sf_buf_append_text(&buf, whole);
 	struct sf_element_items given = sf_element_items(chosen, "given");
 	for (const struct sf_element *part; buf.size == 0 || whole[0] == '\0';) {

@@ -18,6 +18,9 @@
 #define SF_CONTENT_XML "application/xml" /* MedCom's older letters (XDIS); also text/xml */
 #define SF_CONTENT_PDF "application/pdf"
 
+/* Of struct sf_document's patient_name, given and family names with spaces; longer is refused. */
+#define SF_PATIENT_NAME_SIZE_MAX ((size_t)1023)
+
 enum sf_document_kind {
 	SF_DOCUMENT_NOTIFICATION = 1, /* MedCom HospitalNotification */
 	SF_DOCUMENT_ACKNOWLEDGEMENT,  /* MedCom Acknowledgement */

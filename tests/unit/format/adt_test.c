@@ -195,6 +195,25 @@ static void test_what_is_missing_is_named(void **state)
 	assert_issue(SF_MSG_RESOURCE_REQUIRED, "PV1-2");
 }
 
+/* Of a name that no reader takes no notification is written (found by fuzzing). */
+static void test_name_that_no_reader_takes_is_refused(void **state)
+{
+	(void)state;
+	char family[SF_PATIENT_NAME_SIZE_MAX + 1], message[2 * SF_PATIENT_NAME_SIZE_MAX];
+	for (size_t size = sizeof(family) - 3; size < sizeof(family) - 1; size++) {
+		memset(family, 'x', size);
+		family[size] = '\0';
+		snprintf(message, sizeof(message),
+			"MSH|^~\\&|E|A|||20261120130000+0100||ADT^A01|M1|P|2.5\r"
+			"PID|||6109450018^^^CPR||%s^A\r"
+			"PV1||I|||||||||||||||||V|||||||||||||||||||||||||20261120080000+0100",
+			family);
+		/* With a space and one letter: the longest, and one more. */
+		assert_int_equal(read_text(message), size + 2 <= SF_PATIENT_NAME_SIZE_MAX);
+	}
+	assert_issue(SF_MSG_ELEMENT_TOO_LONG, "PID-5");
+}
+
 /* HospitalNotification S.BR13: never of a booking to come. */
 static void test_admission_to_come_is_refused(void **state)
 {
@@ -230,6 +249,7 @@ int main(void)
 		cmocka_unit_test(test_merge_needs_no_visit),
 		cmocka_unit_test(test_header_is_judged_first),
 		cmocka_unit_test(test_what_is_missing_is_named),
+		cmocka_unit_test(test_name_that_no_reader_takes_is_refused),
 		cmocka_unit_test(test_admission_to_come_is_refused),
 	};
 	return cmocka_run_group_tests(tests, open_arena, close_arena);
