@@ -14,6 +14,7 @@
 
 /* The coordinator's log, transition by transition. */
 struct pass {
+	const struct sf_sim_world *world;
 	struct sf_sim_derived *tally;
 	struct sf_id transition;
 	int64_t last_ms; /* recorded time of the event before it in this transition */
@@ -68,6 +69,39 @@ static void see(struct pass *pass, const struct sf_fact *fact)
 		pass->seen[pass->count++] = *fact;
 }
 
+void sf_sim_note_wait(struct sf_sim_machine *coordinator)
+{
+	struct sf_sim_world *world = coordinator->world;
+	if (coordinator->kind != SF_SIM_COORDINATOR || !coordinator->coordinator)
+		return;
+	int64_t now_ms = coordinator->turn.env.now_ms(coordinator->turn.env.self);
+	bool waits = sf_coordinator_waits_until_ms(coordinator->coordinator) > now_ms;
+	struct sf_sim_wait *last =
+		world->wait_count > 0 ? &world->waits[world->wait_count - 1] : NULL;
+	bool goes_on = last && last->until_ms == INT64_MAX;
+	if (goes_on && !waits)
+		last->until_ms = now_ms;
+	if (goes_on || !waits)
+		return;
+	if (world->wait_count == world->wait_capacity) {
+		world->wait_capacity = world->wait_capacity ? 2 * world->wait_capacity : 64;
+		world->waits = realloc(world->waits, world->wait_capacity * sizeof(*world->waits));
+		SF_ASSERT(world->waits);
+	}
+	world->waits[world->wait_count++] = (struct sf_sim_wait){now_ms, INT64_MAX};
+}
+
+/* What fell due while the coordinator waited could be recorded when that was over. */
+static int64_t behind_waits(const struct sf_sim_world *world, int64_t known_ms)
+{
+	for (size_t i = 0; i < world->wait_count; i++) {
+		const struct sf_sim_wait *wait = &world->waits[i];
+		if (known_ms >= wait->from_ms && known_ms < wait->until_ms)
+			known_ms = wait->until_ms;
+	}
+	return known_ms;
+}
+
 static bool visit_event(void *context, const void *row)
 {
 	struct pass *pass = context;
@@ -87,7 +121,7 @@ static bool visit_event(void *context, const void *row)
 		int64_t known_ms = header.message.fact.derived.due_ms;
 		if (known_ms < pass->last_ms)
 			known_ms = pass->last_ms;
-		int64_t late_ms = event->recorded_ms - known_ms;
+		int64_t late_ms = event->recorded_ms - behind_waits(pass->world, known_ms);
 		bool timed = event->kind != SF_KIND_LINKED; /* that shows with an admission */
 		pass->tally->count += timed;
 		if (timed && late_ms > pass->tally->late_ms_max)
@@ -108,6 +142,7 @@ const char *sf_sim_check_derived(struct sf_sim_world *world, struct sf_sim_deriv
 	*ret_tally = (struct sf_sim_derived){.count = 0};
 	struct pass *pass = calloc(1, sizeof(*pass));
 	SF_ASSERT(pass);
+	pass->world = world;
 	pass->tally = ret_tally;
 	const struct sf_scan scan = {.table = &sf_table_event, .index = SF_EVENT_BY_SEQUENCE};
 	const struct sf_store *store = sf_memory_port(sf_sim_coordinator(world)->memory);

@@ -295,6 +295,7 @@ void sf_sim_power_on(struct sf_sim_machine *machine)
 	else
 		start_coordinator(machine, &diag);
 	machine->reconnect_ms = machine->world->now_ms + 200;
+	sf_sim_note_wait(machine);
 }
 
 void sf_sim_power_off(struct sf_sim_machine *machine)
@@ -415,6 +416,7 @@ void sf_sim_close(struct sf_sim_world *world)
 	sf_buf_fini(&world->agreement);
 	sf_zones_close(&world->zones);
 	free(world->machines);
+	free(world->waits);
 }
 
 struct sf_sim_machine *sf_sim_coordinator(struct sf_sim_world *world)
@@ -436,6 +438,7 @@ static enum sf_err run_turn(struct sf_sim_machine *machine, struct sf_call *call
 	struct sf_diag diag = {{0}};
 	bool busy;
 	enum sf_err err = sf_turn_run(&machine->turn, calls, count, &busy, &diag);
+	sf_sim_note_wait(machine);
 	if (!err)
 		return SF_OK;
 	machine->world->lost_turns++;

@@ -34,6 +34,12 @@ struct sf_sim_limits {
 	uint32_t quorum_hospitals, quorum_municipalities;
 };
 
+/* By the coordinator's clock: after a start it waited for who may know more, and derived nothing.
+ */
+struct sf_sim_wait {
+	int64_t from_ms, until_ms;
+};
+
 struct sf_sim_world {
 	uint64_t seed;
 	struct sf_sim_chance chance;
@@ -44,6 +50,8 @@ struct sf_sim_world {
 	struct sf_sim_limits limits;
 	bool healed;     /* no faults any more */
 	bool loses_tail; /* its coordinator's store will be one of an earlier moment */
+	size_t wait_count, wait_capacity;
+	struct sf_sim_wait *waits; /* owned, oldest first; the last may go on */
 	size_t machine_count;
 	struct sf_sim_machine *machines;  /* owned */
 	bool parted[SF_SIM_MACHINES_MAX]; /* node cannot reach the coordinator */
@@ -99,6 +107,8 @@ int64_t sf_sim_jump(struct sf_sim_world *world);
 void sf_sim_lose_key(struct sf_sim_machine *machine, bool lost);
 void sf_sim_power_off(struct sf_sim_machine *machine);
 void sf_sim_power_on(struct sf_sim_machine *machine);
+/* check_derived.c: the coordinator has started, or had a turn: does it wait now? */
+void sf_sim_note_wait(struct sf_sim_machine *coordinator);
 void sf_sim_part(struct sf_sim_machine *machine, bool parted);
 /* No more faults, everybody on and connected. */
 void sf_sim_heal(struct sf_sim_world *world);
