@@ -75,20 +75,31 @@ static int64_t refill(const struct sf_http_gate *gate, const struct bucket *buck
 	return left < full ? left : full;
 }
 
-/* The bucket of that name, full when it is new; *ret_known: it was there. */
-static struct bucket *find(
-	struct sf_http_gate *gate, const struct sf_digest *name, uint32_t burst, bool *ret_known)
+static struct bucket *ways_of(struct sf_http_gate *gate, const struct sf_digest *name)
 {
-	size_t place = ((size_t)name->bytes[0] << 8 | name->bytes[1]) % PLACES;
-	struct bucket *oldest = &gate->buckets[place][0];
-	for (size_t i = 0; i < WAYS; i++) {
-		struct bucket *bucket = &gate->buckets[place][i];
-		*ret_known = sf_digest_equal(&bucket->name, name);
-		if (*ret_known)
-			return bucket;
-		if (bucket->at_ms < oldest->at_ms)
-			oldest = bucket;
-	}
+	return gate->buckets[((size_t)name->bytes[0] << 8 | name->bytes[1]) % PLACES];
+}
+
+/* The bucket of that name; NULL when there is none. */
+static struct bucket *look(struct sf_http_gate *gate, const struct sf_digest *name)
+{
+	struct bucket *ways = ways_of(gate, name);
+	for (size_t i = 0; i < WAYS; i++)
+		if (sf_digest_equal(&ways[i].name, name))
+			return &ways[i];
+	return NULL;
+}
+
+/* The same, and a full one in the place of the oldest when there is none. */
+static struct bucket *find(struct sf_http_gate *gate, const struct sf_digest *name, uint32_t burst)
+{
+	struct bucket *known = look(gate, name);
+	if (known)
+		return known;
+	struct bucket *ways = ways_of(gate, name), *oldest = ways;
+	for (size_t i = 1; i < WAYS; i++)
+		if (ways[i].at_ms < oldest->at_ms)
+			oldest = &ways[i];
 	*oldest = (struct bucket){
 		.name = *name, .left = (int64_t)burst * SCALE, .at_ms = gate->now_ms};
 	return oldest;
@@ -105,9 +116,8 @@ static bool take(struct sf_http_gate *gate, struct bucket *bucket, uint32_t per_
 
 static struct bucket *guesses_of(struct sf_http_gate *gate, const char *peer)
 {
-	bool known = false;
 	struct sf_digest name = digest_of(gate, "peer", sf_view_text(peer));
-	return find(gate, &name, gate->options.guess_burst, &known);
+	return find(gate, &name, gate->options.guess_burst);
 }
 
 static bool refuse_often(struct sf_exchange *exchange)
@@ -156,7 +166,6 @@ static bool admit(void *self, struct sf_exchange *exchange, int64_t now_ms)
 	struct sf_http_gate *gate = self;
 	const struct sf_http_gate_options *options = &gate->options;
 	const char *token = token_of(exchange);
-	bool known = false;
 	gate->now_ms = now_ms;
 	if (!token) {
 		if (!may_guess(gate, exchange))
@@ -170,10 +179,12 @@ static bool admit(void *self, struct sf_exchange *exchange, int64_t now_ms)
 		return false;
 	}
 	struct sf_digest name = digest_of(gate, "token", sf_view_text(token));
-	struct bucket *bucket = find(gate, &name, options->token_burst, &known);
-	if ((!known || bucket->refused) && !may_guess(gate, exchange))
+	const struct bucket *known = look(gate, &name);
+	/* A token that the engine was not asked about gets no bucket: it would be known by that. */
+	if ((!known || known->refused) && !may_guess(gate, exchange))
 		return false;
-	return take(gate, bucket, options->token_per_s, options->token_burst) ||
+	return take(gate, find(gate, &name, options->token_burst), options->token_per_s,
+		       options->token_burst) ||
 	       refuse_often(exchange);
 }
 
@@ -279,7 +290,6 @@ static bool denied(void *self, struct sf_exchange *exchange, const struct sf_rep
 {
 	struct sf_http_gate *gate = self;
 	const char *token = token_of(exchange);
-	bool known = false;
 	if (reply->err == SF_ERR_AUTH) {
 		sf_problem(exchange, 403, NULL, reply->text);
 		return true;
@@ -289,7 +299,7 @@ static bool denied(void *self, struct sf_exchange *exchange, const struct sf_rep
 	count_guess(gate, exchange);
 	if (token) {
 		struct sf_digest digest = digest_of(gate, "token", sf_view_text(token));
-		find(gate, &digest, gate->options.token_burst, &known)->refused = true;
+		find(gate, &digest, gate->options.token_burst)->refused = true;
 	}
 	refuse_unknown(exchange, reply->text);
 	return true;

@@ -139,6 +139,24 @@ static void test_guessing_is_slow_and_does_not_hold_up_who_is_known(void **state
 	close_door(&door);
 }
 
+static void test_a_guess_that_was_put_off_is_put_off_when_it_comes_again(void **state)
+{
+	(void)state;
+	struct door door;
+	open_door(&door);
+	for (size_t i = 0; i < 2; i++) {
+		assert_true(admit(&door, 1000));
+		assert_true(deny(&door, SF_ERR_KEY_UNKNOWN));
+	}
+	/* That it was shown before does not make it known: the engine has not seen it. */
+	door.told.request.authorization = OTHER;
+	for (size_t i = 0; i < 3; i++) {
+		assert_false(admit(&door, 1000));
+		assert_int_equal(door.told.response.status, 429);
+	}
+	close_door(&door);
+}
+
 static void test_many_tokens_do_not_grow_the_table(void **state)
 {
 	(void)state;
@@ -279,6 +297,7 @@ int main(void)
 		cmocka_unit_test(test_without_a_token_of_ours_the_answer_is_401),
 		cmocka_unit_test(test_a_token_has_its_bucket),
 		cmocka_unit_test(test_guessing_is_slow_and_does_not_hold_up_who_is_known),
+		cmocka_unit_test(test_a_guess_that_was_put_off_is_put_off_when_it_comes_again),
 		cmocka_unit_test(test_many_tokens_do_not_grow_the_table),
 		cmocka_unit_test(test_a_request_says_who_asks_and_as_what),
 		cmocka_unit_test(test_a_key_is_of_its_bearer_and_its_body),
