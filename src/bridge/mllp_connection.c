@@ -1,5 +1,6 @@
 #include "bridge/mllp_connection.h"
 
+#include "base/time.h"
 #include "port/face.h"
 
 #define ANSWER_SIZE_MAX ((size_t)262144)
@@ -24,8 +25,17 @@ const char *sf_mllp_trouble_code(enum sf_mllp_trouble trouble)
 	return "mllp-unknown";
 }
 
-static void tell(const struct sf_mllp_connection *connection, enum sf_mllp_trouble trouble)
+/* Each kind once a second: one byte can be trouble, and the log is no place for all of them. */
+static void tell(struct sf_mllp_connection *connection, enum sf_mllp_trouble trouble)
 {
+	unsigned bit = 1u << trouble;
+	if (connection->now_ms - connection->told_ms >= SF_SECOND_MS) {
+		connection->told_ms = connection->now_ms;
+		connection->told = 0;
+	}
+	if (connection->told & bit)
+		return;
+	connection->told |= bit;
 	connection->terms->tell(connection->terms->self, trouble);
 }
 
@@ -44,8 +54,11 @@ static void free_slot(struct sf_mllp_slot *slot)
 void sf_mllp_connection_open(struct sf_mllp_connection *connection,
 	const struct sf_mllp_terms *terms, const struct sf_stream *stream, int64_t now_ms)
 {
-	*connection = (struct sf_mllp_connection){
-		.terms = terms, .stream = *stream, .open = true, .may_take = true};
+	*connection = (struct sf_mllp_connection){.terms = terms,
+		.stream = *stream,
+		.open = true,
+		.may_take = true,
+		.told_ms = now_ms};
 	sf_mllp_init(&connection->mllp, terms->message_size_max);
 	if (!stream->greeted)
 		connection->since_ms = now_ms;
@@ -213,6 +226,7 @@ void sf_mllp_connection_handle(struct sf_mllp_connection *connection, int64_t no
 {
 	if (!connection->open || connection->stream.descriptor < 0)
 		return;
+	connection->now_ms = now_ms;
 	size_t before = connection->count;
 	if (!write_some(connection) || !read_some(connection)) {
 		lose_peer(connection);

@@ -57,6 +57,9 @@ struct sf_mllp_connection {
 	size_t held, used; /* bytes that were read and not looked at yet */
 	uint8_t bytes[16384];
 	int64_t since_ms; /* something is half done since then; 0: nothing */
+	int64_t now_ms;   /* of the last handle */
+	int64_t told_ms;  /* since then told counts */
+	unsigned told;    /* bits 1 << enum sf_mllp_trouble */
 };
 
 /* The stream is taken. */

@@ -218,6 +218,26 @@ static void test_trouble_is_told(void **state)
 	assert_string_equal(sf_mllp_trouble_code(wire.trouble), "mllp-too-large");
 }
 
+static void test_trouble_without_end_is_told_once_a_second(void **state)
+{
+	(void)state;
+	char starts[1000];
+	memset(starts, 0x0b, sizeof(starts));
+	assert_int_equal(send(wire.peer, starts, sizeof(starts), 0), sizeof(starts));
+	sf_mllp_connection_handle(&wire.connection, wire.now_ms);
+	assert_int_equal(wire.trouble, SF_MLLP_TROUBLE_BROKEN);
+	assert_int_equal(wire.trouble_count, 1);
+	wire.now_ms += 999;
+	send_text("\x0b\x0b");
+	assert_int_equal(wire.trouble_count, 1);
+	/* Of another kind is another thing to know. */
+	send_text("\x1c\rgarbage");
+	assert_int_equal(wire.trouble_count, 2);
+	wire.now_ms += 1;
+	send_text("\x0b\x0b");
+	assert_int_equal(wire.trouble_count, 3);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_wire, close_wire)
@@ -230,6 +250,7 @@ int main(void)
 		TEST(test_what_was_taken_of_one_that_is_gone_is_replied_to),
 		TEST(test_who_has_sent_all_is_answered_and_closed),
 		TEST(test_trouble_is_told),
+		TEST(test_trouble_without_end_is_told_once_a_second),
 	};
 #undef TEST
 	return cmocka_run_group_tests(tests, NULL, NULL);
