@@ -24,7 +24,6 @@ struct sf_mllp_server {
 	unsigned port;
 	uint64_t calls;                         /* the last one given */
 	size_t next;                            /* whose message is taken next */
-	bool ready;                             /* bytes are here that no descriptor tells of */
 	struct sf_mllp_connection *connections; /* owned, connection_max of them */
 };
 
@@ -191,17 +190,18 @@ static void handle(void *self, const struct sf_watch *watches, size_t count, int
 	if (count > 0 && watches[0].ready)
 		accept_all(server, now_ms);
 	/* Reading what is not there costs a call; the time of what is late is kept for all. */
-	server->ready = false;
-	for (size_t i = 0; i < server->options.connection_max; i++) {
+	for (size_t i = 0; i < server->options.connection_max; i++)
 		sf_mllp_connection_handle(&server->connections[i], now_ms);
-		server->ready |= sf_mllp_connection_is_ready(&server->connections[i]);
-	}
 }
 
+/* Looked at when it is asked: answers that were written since make room for bytes that are here. */
 static int64_t wake_ms(void *self)
 {
 	const struct sf_mllp_server *server = self;
-	return server->ready ? 0 : INT64_MAX;
+	for (size_t i = 0; i < server->options.connection_max; i++)
+		if (sf_mllp_connection_is_ready(&server->connections[i]))
+			return 0;
+	return INT64_MAX;
 }
 
 static bool take(

@@ -149,6 +149,32 @@ static void test_turn_that_could_not_be_is_refused_in_the_senders_tongue(void **
 	close(peer);
 }
 
+/* More than are on the way at a time, in one packet: no descriptor tells of those behind. */
+static void test_what_waits_behind_a_full_connection_is_not_forgotten(void **state)
+{
+	(void)state;
+	static const struct sf_reply reply = {.kind = SF_REPLY_SENT,
+		.sent = {.answer = SF_SEND_STORED, .acknowledgement = {(const uint8_t *)"A", 1}}};
+	uint64_t calls[SF_MLLP_IN_FLIGHT_MAX];
+	struct sf_request requests[SF_MLLP_IN_FLIGHT_MAX];
+	char packet[8 * (SF_MLLP_IN_FLIGHT_MAX + 1)];
+	for (size_t i = 0; i <= SF_MLLP_IN_FLIGHT_MAX; i++)
+		memcpy(packet + 8 * i, "\x0bMSH|1\x1c\r", 8);
+	int peer = dial();
+	assert_int_equal(send(peer, packet, sizeof(packet), 0), sizeof(packet));
+	assert_true(take(&calls[0], &requests[0]));
+	for (size_t i = 1; i < SF_MLLP_IN_FLIGHT_MAX; i++)
+		assert_true(host.face.take(host.face.self, &host.arena, &calls[i], &requests[i]));
+	assert_int_equal(host.face.wake_ms(host.face.self), INT64_MAX);
+	for (size_t i = 0; i < SF_MLLP_IN_FLIGHT_MAX; i++)
+		host.face.reply(host.face.self, calls[i], &requests[i], &reply);
+	assert_int_equal(host.face.wake_ms(host.face.self), 0);
+	go_round();
+	assert_true(host.face.take(host.face.self, &host.arena, &calls[0], &requests[0]));
+	host.face.reply(host.face.self, calls[0], &requests[0], &reply);
+	close(peer);
+}
+
 static void test_one_sender_too_many_is_sent_away(void **state)
 {
 	(void)state;
@@ -189,6 +215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_message_becomes_a_request_and_the_reply_its_answer),
 		TEST(test_turn_that_could_not_be_is_refused_in_the_senders_tongue),
+		TEST(test_what_waits_behind_a_full_connection_is_not_forgotten),
 		TEST(test_one_sender_too_many_is_sent_away),
 		TEST(test_content_in_clear_stays_on_the_machine),
 	};
