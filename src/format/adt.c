@@ -1,5 +1,6 @@
 #include "format/adt.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/time.h"
@@ -315,6 +316,18 @@ static const char *read_practice(struct reading *reading)
 	return "";
 }
 
+static const char *join(
+	struct reading *reading, const char *first, const char *between, const char *second)
+{
+	size_t size = strlen(first) + strlen(between) + strlen(second) + 1;
+	char *text = sf_arena_take(reading->arena, size);
+	reading->full = reading->full || !text;
+	if (!text)
+		return "";
+	snprintf(text, size, "%s%s%s", first, between, second);
+	return text;
+}
+
 /* PL: point of care, and the facility it belongs to. */
 static const char *read_department(struct reading *reading)
 {
@@ -323,11 +336,7 @@ static const char *read_department(struct reading *reading)
 		reading, sf_hl7_subcomponent(reading->hl7, component(reading, "PV1", 3, 4), 1));
 	if (!ward[0] || !facility[0])
 		return ward[0] ? ward : facility;
-	struct sf_diag both;
-	sf_diag_set(&both, "%s, %s", ward, facility);
-	const char *text = sf_arena_text(reading->arena, sf_view_text(both.text));
-	reading->full = reading->full || !text;
-	return text ? text : "";
+	return join(reading, ward, ", ", facility);
 }
 
 static void read_visit(struct reading *reading)
@@ -345,13 +354,7 @@ static void read_visit(struct reading *reading)
 	/* As sent: the number stands alone within one assigning authority. */
 	struct sf_view whole = sf_hl7_repetition(reading->hl7, field(reading, "PV1", 19), 1);
 	struct sf_view authority = sf_hl7_component(reading->hl7, whole, 4);
-	struct sf_diag both;
-	sf_diag_set(&both, "%s|%s", number, text_of(reading, authority));
-	adt->visit = sf_arena_text(reading->arena, sf_view_text(both.text));
-	if (!adt->visit) {
-		adt->visit = "";
-		reading->full = true;
-	}
+	adt->visit = join(reading, number, "|", text_of(reading, authority));
 }
 
 bool sf_adt_read(const struct sf_hl7 *hl7, const struct sf_zone *zone, struct sf_arena *arena,

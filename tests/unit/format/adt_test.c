@@ -239,6 +239,29 @@ static int close_arena(void **state)
 	return 0;
 }
 
+/* Nothing is cut: half a character is no text, and half a number is another visit. */
+static void test_long_parts_are_joined_whole(void **state)
+{
+	(void)state;
+	char ward[7 * 200 + 1] = "", number[601] = "", text[8192], expected[2 * 200 + 6] = "";
+	for (size_t i = 0; i < 200; i++) {
+		memcpy(ward + 7 * i, "\\XC3B8\\", 7);
+		memcpy(expected + 2 * i, "\xc3\xb8", 2);
+	}
+	ward[7 * 200] = '\0';
+	memcpy(expected + 2 * 200, ", AUH", 6);
+	memset(number, '1', sizeof(number) - 1);
+	assert_true(snprintf(text, sizeof(text),
+			    HEAD EVENT PATIENT "PV1||I|%s%s^1^2^AUH||||||||||||||||%s^^^AUH\r",
+			    "A01", ward, ward, number) < (int)sizeof(text));
+	assert_true(read_text(text));
+	assert_true(sf_utf8_valid(sf_view_text(adt.department)));
+	assert_int_equal(strlen(adt.department), 2 * 2 * 200 + 5);
+	assert_string_equal(adt.department + 2 * 200, expected);
+	assert_int_equal(strlen(adt.visit), 600 + 4);
+	assert_string_equal(adt.visit + 600, "|AUH");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +274,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_missing_is_named),
 		cmocka_unit_test(test_name_that_no_reader_takes_is_refused),
 		cmocka_unit_test(test_admission_to_come_is_refused),
+		cmocka_unit_test(test_long_parts_are_joined_whole),
 	};
 	return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
