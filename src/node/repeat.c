@@ -5,6 +5,37 @@
 
 #define FORGOTTEN_MAX ((size_t)8) /* at each key that is kept: fewer come than go */
 
+/*
+ * What was done and answered before. False for kinds that are done again: a hand-in, and what only
+ * reads.
+ */
+static bool answer_again(
+	const struct sf_node_row_repeat *row, struct sf_arena *arena, struct sf_reply *ret_reply)
+{
+	switch ((int)row->reply) {
+	case SF_REPLY_SAID:
+		*ret_reply = (struct sf_reply){.kind = SF_REPLY_SAID,
+			.text = "",
+			.said = {row->message, row->transition, (sf_domain_set)row->domains}};
+		return true;
+	case SF_REPLY_DONE:
+		sf_reply_done(ret_reply);
+		return true;
+	case SF_REPLY_REPLAYED:
+		*ret_reply = (struct sf_reply){.kind = SF_REPLY_REPLAYED,
+			.text = "",
+			.replayed = {.resent = row->domains != 0}};
+		return true;
+	case SF_REPLY_HOOK_ADDED:
+	case SF_REPLY_ERASED:
+		sf_reply_refuse(ret_reply, arena, SF_ERR_STATE,
+			"this was done already under this key; its answer is given once");
+		return true;
+	default:
+		return false;
+	}
+}
+
 static enum sf_err find_key(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, bool *ret_answered,
 	struct sf_diag *diag)
@@ -23,14 +54,8 @@ static enum sf_err find_key(struct sf_node *node, const struct sf_request *reque
 		sf_reply_refuse(ret_reply, arena, SF_ERR_USAGE,
 			"this idempotency key was used for another request");
 		*ret_answered = true;
-	} else if (row.reply == SF_REPLY_SAID) {
-		*ret_reply = (struct sf_reply){.kind = SF_REPLY_SAID,
-			.text = "",
-			.said = {row.message, row.transition, (sf_domain_set)row.domains}};
-		*ret_answered = true;
-	} else if (row.reply == SF_REPLY_DONE) {
-		sf_reply_done(ret_reply);
-		*ret_answered = true;
+	} else {
+		*ret_answered = answer_again(&row, arena, ret_reply);
 	}
 	return SF_OK;
 }
@@ -115,7 +140,8 @@ enum sf_err sf_node_keep_repeat(struct sf_node *node, const struct sf_request *r
 {
 	const struct sf_repeatable *asked = &request->repeatable;
 	bool fatal = reply->kind == SF_REPLY_SENT && reply->sent.answer == SF_SEND_FATAL;
-	if (sf_digest_is_none(&asked->key) || reply->err || fatal)
+	bool looked = reply->kind == SF_REPLY_ERASED && !reply->erased.done;
+	if (sf_digest_is_none(&asked->key) || reply->err || fatal || looked)
 		return SF_OK;
 	struct sf_node_row_repeat row = {.key = asked->key,
 		.body = asked->body,
@@ -125,6 +151,8 @@ enum sf_err sf_node_keep_repeat(struct sf_node *node, const struct sf_request *r
 		row.message = reply->said.message;
 		row.transition = reply->said.transition;
 		row.domains = reply->said.domains;
+	} else if (reply->kind == SF_REPLY_REPLAYED) {
+		row.domains = reply->replayed.resent;
 	}
 	const struct sf_store *store = sf_node_store(node);
 	enum sf_err err = store->replace(store->self, &sf_node_table_repeat, &row, diag);

@@ -358,7 +358,7 @@ struct sf_node_row_repeat {
 	int64_t reply; /* enum sf_reply_kind */
 	struct sf_id message;
 	struct sf_id transition;
-	int64_t domains;
+	int64_t domains; /* of SAID; 1 of a REPLAYED that was sent again */
 };
 
 /* What happened here and matters outside (audit/feed.h), over restarts; the newest rows. */

@@ -69,6 +69,70 @@ static void test_a_key_is_forgotten_after_its_time(void **state)
 		SF_ERR_REFUSED);
 }
 
+static size_t count_hooks(struct region *region)
+{
+	const struct sf_request request = {.kind = SF_REQUEST_CHANNELS, .channels = {""}};
+	const struct sf_reply_channels channels =
+		region_get(region, region->municipality, request, SF_REPLY_CHANNELS).channels;
+	size_t count = 0;
+	for (size_t i = 0; i < channels.row_count; i++)
+		count += channels.rows[i].kind == SF_CHANNEL_HOOK;
+	return count;
+}
+
+/* Its secret is told once: a second hook would post everything twice. */
+static void test_a_hook_is_added_once(void **state)
+{
+	struct region *region = *state;
+	const struct sf_request request = {.kind = SF_REQUEST_HOOK_ADD,
+		.repeatable = under(1, 1),
+		.hook_add = {.url = "https://mottager.example/stafet",
+			.events = (uint64_t)1 << SF_FEED_RECEIVED}};
+	region_get(region, region->municipality, request, SF_REPLY_HOOK_ADDED);
+	assert_int_equal(region_ask(region, region->municipality, request).err, SF_ERR_STATE);
+	assert_int_equal(count_hooks(region), 1);
+}
+
+static size_t count_replayed(struct region *region)
+{
+	const struct sf_request request = {.kind = SF_REQUEST_FEED};
+	const struct sf_reply_feed feed =
+		region_get(region, region->municipality, request, SF_REPLY_FEED).feed;
+	size_t count = 0;
+	for (size_t i = 0; i < feed.row_count; i++)
+		count += feed.rows[i].what == SF_FEED_REPLAYED;
+	return count;
+}
+
+static void test_a_message_is_replayed_once(void **state)
+{
+	struct region *region = *state;
+	struct sf_id message = region_discharge(region).message;
+	const struct sf_request request = {.kind = SF_REQUEST_REPLAY,
+		.repeatable = under(1, 1),
+		.replay = {.message = message}};
+	for (size_t i = 0; i < 2; i++)
+		assert_false(region_get(region, region->municipality, request, SF_REPLY_REPLAYED)
+				     .replayed.resent);
+	assert_int_equal(count_replayed(region), 1);
+}
+
+static void test_what_is_only_looked_at_may_be_done_then(void **state)
+{
+	struct region *region = *state;
+	struct sf_id id = region_discharge(region).transition;
+	struct sf_request request = {.kind = SF_REQUEST_ERASE,
+		.repeatable = under(1, 1),
+		.erase = {.transition = id, .ground = SF_GROUND_MISTAKE, .preview = true}};
+	for (size_t i = 0; i < 2; i++)
+		assert_false(region_get(region, region->municipality, request, SF_REPLY_ERASED)
+				     .erased.done);
+	request.erase.preview = false;
+	request.repeatable = under(2, 2);
+	assert_true(region_get(region, region->municipality, request, SF_REPLY_ERASED).erased.done);
+	assert_int_equal(region_ask(region, region->municipality, request).err, SF_ERR_STATE);
+}
+
 static struct sf_reply_transition show(struct region *region, struct sf_id id)
 {
 	return region_get(region, region->municipality,
@@ -99,6 +163,9 @@ int main(void)
 		TEST(test_a_key_is_not_for_something_else),
 		TEST(test_what_was_refused_may_be_asked_again),
 		TEST(test_a_key_is_forgotten_after_its_time),
+		TEST(test_a_hook_is_added_once),
+		TEST(test_a_message_is_replayed_once),
+		TEST(test_what_is_only_looked_at_may_be_done_then),
 		TEST(test_an_answer_to_what_has_gone_on_is_not_given),
 #undef TEST
 	};
