@@ -6,6 +6,9 @@
 #include "view/reply.h"
 
 #define PAGE_SIZE_MAX (4 * SF_LOCAL_SIZE_MAX)
+#define MEDIA_TYPE_SIZE_MAX ((size_t)255)
+/* tchar of RFC 9110 section 5.6.2. */
+#define TOKEN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~"
 
 void sf_answer_begin(struct sf_exchange *exchange, struct sf_json_writer *writer)
 {
@@ -66,10 +69,28 @@ void sf_answer_done(struct sf_exchange *exchange, const struct sf_request *reque
 		exchange->response->status = 204;
 }
 
+/* RFC 9110 section 8.3.1, its parameters visible characters and spaces. */
+static bool is_media_type(const char *text)
+{
+	size_t type = strspn(text, TOKEN);
+	if (strlen(text) > MEDIA_TYPE_SIZE_MAX || type == 0 || text[type] != '/')
+		return false;
+	const char *subtype = text + type + 1;
+	size_t size = strspn(subtype, TOKEN);
+	const char *rest = subtype + size + strspn(subtype + size, " ");
+	if (size == 0 || (*rest != '\0' && *rest != ';'))
+		return false;
+	for (; *rest; rest++)
+		if (*rest < ' ' || *rest > '~')
+			return false;
+	return true;
+}
+
 void sf_answer_bytes(struct sf_exchange *exchange, const char *type, struct sf_view bytes)
 {
 	struct sf_http_response *response = exchange->response;
-	const char *kept = sf_arena_text(exchange->arena, sf_view_text(type));
+	const char *kept = sf_arena_text(exchange->arena,
+		sf_view_text(is_media_type(type) ? type : "application/octet-stream"));
 	sf_buf_init(&response->body, PAGE_SIZE_MAX);
 	if (!kept || sf_buf_append(&response->body, bytes)) {
 		sf_problem(exchange, 500, NULL, "the answer could not be written");

@@ -20,7 +20,10 @@ void sf_answer_said(struct sf_exchange *exchange, const struct sf_request *reque
 /* 204: done, and there is nothing to say. */
 void sf_answer_done(struct sf_exchange *exchange, const struct sf_request *request,
 	const struct sf_reply *reply);
-/* Bytes as they are; type is copied. With a reply that is an error the problem instead. */
+/*
+ * 200 with bytes as they are. type is copied; it may be a peer's word: what is no media type is not
+ * repeated, and becomes application/octet-stream.
+ */
 void sf_answer_bytes(struct sf_exchange *exchange, const char *type, struct sf_view bytes);
 
 /* A page of JSON of one's own: begin opens the object, end closes it and makes the response. */

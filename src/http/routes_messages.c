@@ -108,10 +108,8 @@ static void respond_content(struct sf_exchange *exchange, const struct sf_reques
 	}
 	sf_id_format(message->row.message, id);
 	snprintf(etag, sizeof(etag), "\"%s\"", id);
-	const char *type = message->row.content_type;
 	if (!sf_answer_unchanged(exchange, etag))
-		sf_answer_bytes(exchange, type && type[0] ? type : "application/octet-stream",
-			message->content);
+		sf_answer_bytes(exchange, message->row.content_type, message->content);
 }
 
 static bool ask_handled(struct sf_exchange *exchange, struct sf_request *ret_request)
