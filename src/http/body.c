@@ -1,6 +1,5 @@
 #include "http/body.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/time.h"
@@ -54,11 +53,7 @@ const struct sf_element *sf_body_member(const struct sf_body_reader *body, const
 
 bool sf_body_complain(const struct sf_body_reader *body, const char *name, const char *what)
 {
-	char text[256];
-	struct sf_view shown = sf_view_text(name);
-	bool plain = shown.size <= 64 && sf_utf8_valid(shown);
-	snprintf(text, sizeof(text), "member '%s' %s", plain ? name : "...", what);
-	sf_problem(body->exchange, 422, NULL, text);
+	sf_problem_about(body->exchange, 422, "member", name, what);
 	return false;
 }
 

@@ -1,5 +1,8 @@
 #include "http/problem.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "core/refusal.h"
 #include "http/fhir_outcome.h"
 #include "http/fhir_syntax.h"
@@ -7,6 +10,7 @@
 
 #define PROBLEM_SIZE_MAX ((size_t)16384)
 #define RETRY_AFTER_S 5
+#define NAME_SIZE_MAX ((size_t)64)
 
 const char *sf_problem_title(unsigned status)
 {
@@ -76,6 +80,15 @@ void sf_problem(
 	struct sf_exchange *exchange, unsigned status, const char *title, const char *detail)
 {
 	write_problem(exchange, status, title, NULL, detail);
+}
+
+void sf_problem_about(struct sf_exchange *exchange, unsigned status, const char *subject,
+	const char *name, const char *what)
+{
+	char text[256];
+	bool shown = strlen(name) <= NAME_SIZE_MAX && sf_utf8_valid(sf_view_text(name));
+	snprintf(text, sizeof(text), "%s '%s' %s", subject, shown ? name : "...", what);
+	sf_problem(exchange, status, NULL, text);
 }
 
 unsigned sf_problem_status(const struct sf_request *request, const struct sf_reply *reply)

@@ -15,6 +15,10 @@
 void sf_problem(
 	struct sf_exchange *exchange, unsigned status, const char *title, const char *detail);
 
+/* "subject 'name' what"; a name that is too long to be one is left out. */
+void sf_problem_about(struct sf_exchange *exchange, unsigned status, const char *subject,
+	const char *name, const char *what);
+
 /*
  * What an engine answered with an error, or a rule that said no. The member "code" is the error's
  * or the refusal's word (base/err.h, core/refusal.h).

@@ -1,6 +1,5 @@
 #include "http/query.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/time.h"
@@ -11,9 +10,7 @@
 
 static bool complain(const struct sf_query *query, const char *name, const char *what)
 {
-	char text[256];
-	snprintf(text, sizeof(text), "query parameter '%.64s' %s", name, what);
-	sf_problem(query->exchange, 400, NULL, text);
+	sf_problem_about(query->exchange, 400, "query parameter", name, what);
 	return false;
 }
 

@@ -71,6 +71,19 @@ static void test_what_is_wrong_is_named(void **state)
 	}
 }
 
+/* A name that is cut in the middle of a character would be no text, and the answer no JSON. */
+static void test_a_long_name_is_not_named(void **state)
+{
+	(void)state;
+	struct told told;
+	struct sf_query query;
+	assert_false(read(&told,
+		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx%C3%A6=1", &query));
+	assert_int_equal(told.response.status, 400);
+	assert_true(told_has(&told, "'...' is not known"));
+	told_fini(&told);
+}
+
 static void test_values_out_of_range_are_refused(void **state)
 {
 	(void)state;
@@ -96,6 +109,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values_are_decoded),
 		cmocka_unit_test(test_what_is_wrong_is_named),
+		cmocka_unit_test(test_a_long_name_is_not_named),
 		cmocka_unit_test(test_values_out_of_range_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
