@@ -127,7 +127,7 @@ list(APPEND files ${scripts})
 list(REMOVE_DUPLICATES files)
 # What others wrote, what generators wrote and what parsers are tortured with is not ours to style.
 list(FILTER files EXCLUDE REGEX
-	"^tests/(samples|vectors|golden|fuzz/corpus|lint)/|^tests/tidy|/(node_modules|__pycache__|dist)/")
+	"^tests/(samples|vectors|golden|fuzz/corpus|lint)/|^tests/tidy|/(node_modules|__pycache__|dist|console/built)/")
 list(SORT files)
 
 set(findings)

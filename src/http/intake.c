@@ -83,6 +83,7 @@ bool sf_intake_read(const struct sf_guard_head *head, const struct sf_guard_targ
 		const char **place;
 	} texts[] = {
 		{"accept", &request->accept},
+		{"accept-encoding", &request->accept_encoding},
 		{"authorization", &request->authorization},
 		{"idempotency-key", &request->idempotency_key},
 		{"if-match", &request->if_match},

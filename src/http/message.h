@@ -23,6 +23,7 @@ struct sf_http_request {
 	const char *content_type; /* media type alone, lower case */
 	const char *charset;      /* parameter of it, lower case */
 	const char *accept;
+	const char *accept_encoding;
 	const char *authorization;
 	const char *idempotency_key;
 	const char *if_match;
@@ -32,6 +33,11 @@ struct sf_http_request {
 	const char *purpose;         /* Stafet-Purpose: what a reader reads for */
 	const char *peer;            /* numeric address of who asks */
 	bool has_client_certificate; /* TLS, and it was verified */
+};
+
+struct sf_http_header {
+	const char *name;
+	const char *value;
 };
 
 struct sf_http_response {
@@ -44,6 +50,11 @@ struct sf_http_response {
 	const char *allow;     /* of 405 */
 	const char *authenticate; /* of 401 */
 	uint32_t retry_after_s;   /* 0: not sent */
+	const char *content_encoding;
+	const char *cache_control; /* NULL: no-store */
+	/* More of them, borrowed. */
+	const struct sf_http_header *headers;
+	size_t header_count;
 };
 
 #endif

@@ -10,6 +10,7 @@ const struct sf_route_group sf_route_groups[] = {
 	{SF_COUNT(sf_routes_transitions), sf_routes_transitions},
 	{SF_COUNT(sf_routes_desk), sf_routes_desk},
 	{SF_COUNT(sf_routes_channels), sf_routes_channels},
+	{SF_COUNT(sf_routes_console), sf_routes_console},
 };
 /* clang-format on */
 

@@ -24,6 +24,8 @@ extern const struct sf_route sf_routes_transitions[SF_ROUTES_TRANSITIONS_COUNT];
 extern const struct sf_route sf_routes_desk[SF_ROUTES_DESK_COUNT];
 #define SF_ROUTES_CHANNELS_COUNT 10
 extern const struct sf_route sf_routes_channels[SF_ROUTES_CHANNELS_COUNT];
+#define SF_ROUTES_CONSOLE_COUNT 5
+extern const struct sf_route sf_routes_console[SF_ROUTES_CONSOLE_COUNT];
 /* clang-format on */
 
 #endif

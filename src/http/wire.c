@@ -64,6 +64,7 @@ struct sf_http_call *sf_wire_begin(
 		.content_type = "",
 		.charset = "",
 		.accept = "",
+		.accept_encoding = "",
 		.authorization = "",
 		.idempotency_key = "",
 		.if_match = "",
@@ -81,19 +82,28 @@ struct sf_http_call *sf_wire_begin(
 	return call;
 }
 
-/* False when a header has no room. */
+/* Those that have a value. False when one has no room. */
+static bool add_each(
+	struct MHD_Response *response, const struct sf_http_header *headers, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (headers[i].value && headers[i].value[0] &&
+			MHD_add_response_header(response, headers[i].name, headers[i].value) !=
+				MHD_YES)
+			return false;
+	return true;
+}
+
 static bool add_headers(const struct sf_http_call *call, struct MHD_Response *response)
 {
 	const struct sf_http_response *from = &call->response;
 	char retry[16];
 	snprintf(retry, sizeof(retry), "%u", from->retry_after_s);
-	const struct {
-		const char *name;
-		const char *value;
-	} headers[] = {
+	const struct sf_http_header headers[] = {
 		{"Content-Type", from->content_type},
+		{"Content-Encoding", from->content_encoding},
 		{"X-Content-Type-Options", "nosniff"},
-		{"Cache-Control", "no-store"},
+		{"Cache-Control", from->cache_control ? from->cache_control : "no-store"},
 		{"Location", from->location},
 		{"ETag", from->etag},
 		{"Allow", from->allow},
@@ -102,12 +112,8 @@ static bool add_headers(const struct sf_http_call *call, struct MHD_Response *re
 		{"traceparent", call->request.traceparent},
 		{"Connection", call->wire->closes ? "close" : NULL},
 	};
-	for (size_t i = 0; i < SF_COUNT(headers); i++)
-		if (headers[i].value && headers[i].value[0] &&
-			MHD_add_response_header(response, headers[i].name, headers[i].value) !=
-				MHD_YES)
-			return false;
-	return true;
+	return add_each(response, headers, SF_COUNT(headers)) &&
+	       add_each(response, from->headers, from->header_count);
 }
 
 static bool queue(struct sf_http_call *call, struct MHD_Response *response, enum wire_state state)

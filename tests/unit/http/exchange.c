@@ -10,6 +10,7 @@ void told_init(struct told *told, const char *path)
 				      .content_type = "",
 				      .charset = "",
 				      .accept = "",
+				      .accept_encoding = "",
 				      .authorization = "",
 				      .idempotency_key = "",
 				      .if_match = "",

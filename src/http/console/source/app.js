@@ -1,0 +1,69 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { setCsrf, whenReachable, whenUnauthorized } from "./api.js";
+import { html } from "./html.js";
+import { startLive, stopLive } from "./live.js";
+import { pageOf, pagesFor } from "./pages.js";
+import { Frame } from "./parts/frame.js";
+import { Loading } from "./parts/notice.js";
+import { address, navigate, usePlace } from "./router.js";
+import { readSession, signIn } from "./session.js";
+import { SignIn } from "./pages/signin.js";
+import { Missing } from "./pages/missing.js";
+import { currentLanguage, setLanguage } from "./words.js";
+
+// A one-time link carries its code behind the #, which no server and no log sees.
+function takeCode() {
+	const found = /^#enter=([\w-]+)$/.exec(location.hash);
+	if (found) history.replaceState(null, "", location.pathname + location.search);
+	return found?.[1];
+}
+
+function useSessionState() {
+	const [state, setState] = useState({ step: "asking", session: null, problem: null });
+	const entered = useCallback((session) => setState({ step: "in", session, problem: null }), []);
+	const left = useCallback((problem) => {
+		setCsrf("");
+		stopLive();
+		setState({ step: "out", session: null, problem });
+	}, []);
+	useEffect(() => {
+		whenUnauthorized(left);
+		const code = takeCode();
+		(code ? signIn({ code }) : readSession()).then(entered, (problem) =>
+			setState({ step: "out", session: null, problem: problem.status === 401 && !code ? null : problem }),
+		);
+	}, []);
+	return { state, entered, left };
+}
+
+function Page({ session }) {
+	const { page, of, search } = usePlace();
+	const first = pagesFor(session)[0];
+	useEffect(() => {
+		if (!page && first) navigate(address(first.path), { replace: true });
+	}, [page]);
+	if (!page) return html`<${Loading} />`;
+	const found = pageOf(page, session);
+	if (!found) return html`<${Missing} />`;
+	return html`<${found.component} key=${page + of} of=${of} search=${search} session=${session} />`;
+}
+
+export function App() {
+	const { state, entered, left } = useSessionState();
+	const [reachable, setReachable] = useState(true);
+	const [language, setShownLanguage] = useState(currentLanguage());
+	useEffect(() => whenReachable(setReachable), []);
+	useEffect(() => {
+		if (state.session && pagesFor(state.session).some((page) => page.live)) startLive();
+	}, [state.session]);
+	const choose = (next) => {
+		setLanguage(next);
+		setShownLanguage(next);
+	};
+	const frame = { session: state.session, reachable, language, choose, entered, left };
+	return html`<${Frame} ...${frame}>
+		${state.step === "asking" && html`<${Loading} />`}
+		${state.step === "out" && html`<${SignIn} problem=${state.problem} entered=${entered} />`}
+		${state.step === "in" && html`<${Page} session=${state.session} />`}
+	<//>`;
+}

@@ -1,0 +1,126 @@
+// Times and numbers as they are written in Denmark, whatever the browser's own habits are: 24 hours,
+// dd.mm.yyyy, week numbers (ISO 8601), decimal comma. English keeps the form, so that nobody takes a day
+// for a month. Times are in Danish time.
+import { currentLanguage, t } from "./words.js";
+
+const ZONE = "Europe/Copenhagen";
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const PARTS = new Intl.DateTimeFormat("en-GB", {
+	timeZone: ZONE,
+	year: "numeric",
+	month: "2-digit",
+	day: "2-digit",
+	hour: "2-digit",
+	minute: "2-digit",
+	second: "2-digit",
+	hourCycle: "h23",
+});
+
+// {year, month, day, hour, minute} as text, of a time in milliseconds or as the API writes it.
+export function parts(time) {
+	const found = {};
+	for (const part of PARTS.formatToParts(new Date(time))) found[part.type] = part.value;
+	return found;
+}
+
+export function date(time) {
+	if (!time) return "–";
+	const at = parts(time);
+	return `${at.day}.${at.month}.${at.year}`;
+}
+
+export function clock(time) {
+	if (!time) return "–";
+	const at = parts(time);
+	return `${at.hour}:${at.minute}`;
+}
+
+export function moment(time) {
+	return time ? `${date(time)} ${clock(time)}` : "–";
+}
+
+// The day is said only when it is not today: "14:30", "i går 14:30", "24.11. 08:00".
+export function near(time, now = Date.now()) {
+	if (!time) return "–";
+	const days = dayNumber(time) - dayNumber(now);
+	if (days === 0) return t("shell.today", { time: clock(time) });
+	if (days === 1) return t("shell.tomorrow", { time: clock(time) });
+	if (days === -1) return t("shell.yesterday", { time: clock(time) });
+	const at = parts(time);
+	const name = weekday(time);
+	return at.year === parts(now).year
+		? `${name} ${at.day}.${at.month}. ${clock(time)}`
+		: `${name} ${moment(time)}`;
+}
+
+export function weekday(time, form = "short") {
+	const language = currentLanguage() === "da" ? "da-DK" : "en-GB";
+	const text = new Intl.DateTimeFormat(language, { timeZone: ZONE, weekday: form }).format(new Date(time));
+	return text.replace(/\.$/, "");
+}
+
+// Days since 1970-01-01 of the Danish calendar.
+function dayNumber(time) {
+	const at = parts(time);
+	return Math.round(Date.UTC(+at.year, +at.month - 1, +at.day) / DAY);
+}
+
+export function week(time) {
+	const day = dayNumber(time);
+	const thursday = day - ((day + 3) % 7) + 3;
+	const year = new Date(thursday * DAY).getUTCFullYear();
+	const first = Math.round(Date.UTC(year, 0, 1) / DAY);
+	return Math.floor((thursday - first) / 7) + 1;
+}
+
+// "3 t 12 min", "2 d 4 t", "45 min": the two largest parts.
+export function duration(ms) {
+	const minutes = Math.floor(Math.abs(ms) / MINUTE);
+	const days = Math.floor(minutes / 1440);
+	const hours = Math.floor((minutes % 1440) / 60);
+	if (days > 0) return t("shell.days-hours", { days, hours });
+	if (hours > 0) return t("shell.hours-minutes", { hours, minutes: minutes % 60 });
+	return t("shell.minutes", { minutes });
+}
+
+export function number(value, digits = 0) {
+	return new Intl.NumberFormat(currentLanguage() === "da" ? "da-DK" : "en-GB", {
+		minimumFractionDigits: digits,
+		maximumFractionDigits: digits,
+	}).format(value);
+}
+
+export function bytes(size) {
+	if (size < 1024) return `${size} B`;
+	if (size < 1024 * 1024) return `${number(size / 1024, 1)} kB`;
+	return `${number(size / 1024 / 1024, 1)} MB`;
+}
+
+// "251248-••••": the day is shown, the rest only to who says what for.
+export function maskCpr(cpr) {
+	return /^\d{10}$/.test(cpr || "") ? `${cpr.slice(0, 6)}-••••` : "";
+}
+export function showCpr(cpr) {
+	return /^\d{10}$/.test(cpr || "") ? `${cpr.slice(0, 6)}-${cpr.slice(6)}` : "";
+}
+
+// What <input type="datetime-local"> has, and back: Danish time whatever the browser's zone is.
+export function toInput(time) {
+	const at = parts(time);
+	return `${at.year}-${at.month}-${at.day}T${at.hour}:${at.minute}`;
+}
+export function fromInput(text) {
+	if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text || "")) return null;
+	const wall = Date.parse(`${text.slice(0, 16)}:00Z`);
+	// Two rounds: the offset is of the time that is looked for.
+	let utc = wall;
+	for (let round = 0; round < 2; round++) {
+		const at = parts(utc);
+		const seen = Date.UTC(+at.year, +at.month - 1, +at.day, +at.hour, +at.minute);
+		utc += wall - seen;
+	}
+	return new Date(utc).toISOString();
+}

@@ -1,0 +1,7 @@
+import { html } from "../html.js";
+import { Page } from "../parts/page.js";
+import { t } from "../words.js";
+
+export function Table() {
+	return html`<${Page} title=${t("table.name")}><//>`;
+}

@@ -1,0 +1,4 @@
+import region from "./region.en.js";
+import shell from "./shell.en.js";
+
+export default { ...shell, ...region };
