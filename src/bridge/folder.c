@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TAKEN_MAX 1000 /* files of one name */
+#define NUMBER_MAX (1u << 30) /* of files of one name */
 
 enum sf_err sf_folder_open(const char *path, int *ret_folder, struct sf_diag *diag)
 {
@@ -119,20 +119,63 @@ enum sf_err sf_folder_write(int folder, const char *name, struct sf_view bytes)
 	return SF_ERR_IO;
 }
 
-enum sf_err sf_folder_settle(int folder, const char *name, const char *ending, struct sf_view note)
+/* "name.done", "name.1.done" ... */
+static void name_settled(const char *name, const char *ending, unsigned number,
+	char ret_settled[SF_FOLDER_NAME_SIZE])
+{
+	if (number == 0)
+		snprintf(ret_settled, SF_FOLDER_NAME_SIZE, "%s%s", name, ending);
+	else
+		snprintf(ret_settled, SF_FOLDER_NAME_SIZE, "%s.%u%s", name, number, ending);
+}
+
+static bool is_taken(int folder, const char *name, const char *ending, unsigned number)
 {
 	struct stat status;
+	char settled[SF_FOLDER_NAME_SIZE];
+	name_settled(name, ending, number, settled);
+	return fstatat(folder, settled, &status, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* Numbers are given in order: the first free one is found by halves, however many there are. */
+static unsigned free_number(int folder, const char *name, const char *ending)
+{
+	unsigned taken = 0, beyond = 1;
+	if (!is_taken(folder, name, ending, 0))
+		return 0;
+	while (beyond < NUMBER_MAX && is_taken(folder, name, ending, beyond)) {
+		taken = beyond;
+		beyond *= 2;
+	}
+	while (beyond - taken > 1) {
+		unsigned middle = taken + (beyond - taken) / 2;
+		if (is_taken(folder, name, ending, middle))
+			taken = middle;
+		else
+			beyond = middle;
+	}
+	return beyond;
+}
+
+/*
+ * Refuses a name that is taken. Not every file system can rename so; a link refuses it as well, but
+ * only the owner of a file may make one.
+ */
+static bool move(int folder, const char *from, const char *to)
+{
+	if (renameat2(folder, from, folder, to, RENAME_NOREPLACE) == 0)
+		return true;
+	return errno == EINVAL && linkat(folder, from, folder, to, 0) == 0 &&
+	       unlinkat(folder, from, 0) == 0;
+}
+
+enum sf_err sf_folder_settle(int folder, const char *name, const char *ending, struct sf_view note)
+{
 	char settled[SF_FOLDER_NAME_SIZE], beside[SF_FOLDER_NAME_SIZE + 8];
-	int number = 0;
-	snprintf(settled, sizeof(settled), "%s%s", name, ending);
-	while (fstatat(folder, settled, &status, AT_SYMLINK_NOFOLLOW) == 0 && number < TAKEN_MAX)
-		snprintf(settled, sizeof(settled), "%s.%d%s", name, ++number, ending);
+	name_settled(name, ending, free_number(folder, name, ending), settled);
 	snprintf(beside, sizeof(beside), "%s.note", settled);
 	enum sf_err err = sf_folder_write(folder, beside, note);
-	/* A link refuses a name that is taken, which a rename does not. */
-	if (!err && linkat(folder, name, folder, settled, 0) != 0)
-		err = SF_ERR_IO;
-	if (!err && unlinkat(folder, name, 0) != 0)
+	if (!err && !move(folder, name, settled))
 		err = SF_ERR_IO;
 	return !err && fsync(folder) != 0 ? SF_ERR_IO : err;
 }

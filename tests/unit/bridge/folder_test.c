@@ -10,9 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
+
+#define NOBODY 65534 /* a user with no right of its own */
 
 struct place {
 	char path[64];
@@ -89,6 +92,55 @@ static void test_settled_file_keeps_its_bytes_beside_an_earlier_one(void **state
 	holds_text(place, "a.1.done.note", "two");
 }
 
+/* A system may call everything that it drops by one name. */
+static void test_a_name_may_come_again_for_ever(void **state)
+{
+	const struct place *place = *state;
+	char name[32] = "a.done";
+	for (int i = 1; i <= 1001; i++) {
+		int file = openat(place->folder, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
+		assert_true(file >= 0);
+		close(file);
+		snprintf(name, sizeof(name), "a.%d.done", i);
+	}
+	put(place, "a", "the next");
+	assert_int_equal(
+		sf_folder_settle(place->folder, "a", ".done", sf_view_text("note")), SF_OK);
+	holds_text(place, "a.1001.done", "the next");
+	holds_text(place, "a.1001.done.note", "note");
+	assert_int_equal(unlinkat(place->folder, "a.1001.done.note", 0), 0);
+	for (int i = 1; i <= 1001; i++) {
+		snprintf(name, sizeof(name), "a.%d.done", i);
+		assert_int_equal(unlinkat(place->folder, name, 0), 0);
+	}
+}
+
+/*
+ * What another user has dropped may be read and not written: the system lets nobody else make a
+ * link to it (proc(5), protected_hardlinks).
+ */
+static void test_file_of_another_user_is_settled(void **state)
+{
+	const struct place *place = *state;
+	int status = 0;
+	if (geteuid() != 0)
+		skip();
+	put(place, "a", "another's");
+	assert_int_equal(fchmodat(place->folder, "a", 0644, 0), 0);
+	assert_int_equal(fchown(place->folder, NOBODY, NOBODY), 0);
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		bool good =
+			setgid(NOBODY) == 0 && setuid(NOBODY) == 0 &&
+			sf_folder_settle(place->folder, "a", ".done", sf_view_text("one")) == SF_OK;
+		_exit(good ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	holds_text(place, "a.done", "another's");
+}
+
 static void test_written_file_is_this_users_alone(void **state)
 {
 	const struct place *place = *state;
@@ -122,6 +174,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_only_whole_regular_files_are_taken_in_order),
 		TEST(test_settled_file_keeps_its_bytes_beside_an_earlier_one),
+		TEST(test_a_name_may_come_again_for_ever),
+		TEST(test_file_of_another_user_is_settled),
 		TEST(test_written_file_is_this_users_alone),
 		TEST(test_folder_open_to_others_or_a_link_is_refused),
 	};
