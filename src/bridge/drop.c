@@ -25,6 +25,7 @@ struct sf_drop {
 	int64_t now_ms, in_due_ms, out_due_ms;
 	uint64_t calls, in_call, out_call; /* 0: none on its way */
 	char name[SF_FOLDER_NAME_SIZE];    /* of the file that is handed in */
+	struct sf_folder_mark mark;        /* of it, as it was read */
 	enum out_step step;
 	struct sf_id message; /* being written */
 	uint64_t cursor, done, seen;
@@ -119,9 +120,15 @@ static void settle(struct sf_drop *drop, const char *ending, const struct sf_rep
 	}
 	sf_json_close(&writer);
 	sf_json_close(&writer);
-	if (sf_json_writer_end(&writer) || sf_buf_append_text(&note, "\n") ||
-		sf_folder_settle(drop->in, drop->name, ending, sf_buf_view(&note)))
-		drop->in_due_ms = drop->now_ms + AGAIN_MS;
+	enum sf_err err = sf_json_writer_end(&writer);
+	if (!err)
+		err = sf_buf_append_text(&note, "\n");
+	if (!err)
+		err = sf_folder_settle(
+			drop->in, drop->name, &drop->mark, ending, sf_buf_view(&note));
+	/* One that was changed since it was read is taken as it is then. */
+	if (err)
+		drop->in_due_ms = drop->now_ms + (err == SF_ERR_CONFLICT ? SCAN_MS : AGAIN_MS);
 	sf_buf_fini(&note);
 }
 
@@ -134,7 +141,7 @@ static bool take_in(struct sf_drop *drop, struct sf_arena *arena, struct sf_requ
 		return false;
 	struct sf_buf content;
 	sf_buf_init(&content, SF_CLINICAL_SIZE_MAX);
-	enum sf_err err = sf_folder_read(drop->in, drop->name, &content);
+	enum sf_err err = sf_folder_read(drop->in, drop->name, &content, &drop->mark);
 	struct sf_view bytes = sf_arena_copy(arena, sf_buf_view(&content));
 	sf_buf_fini(&content);
 	if (err == SF_ERR_LIMIT || err == SF_ERR_IO)

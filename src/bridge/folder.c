@@ -69,8 +69,31 @@ bool sf_folder_first(int folder, char ret_name[SF_FOLDER_NAME_SIZE])
 	return found;
 }
 
-enum sf_err sf_folder_read(int folder, const char *name, struct sf_buf *buf)
+static bool take_mark(int folder, const char *name, struct sf_folder_mark *ret_mark)
 {
+	struct stat status;
+	if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+		return false;
+	*ret_mark = (struct sf_folder_mark){.device = status.st_dev,
+		.file = status.st_ino,
+		.size = (uint64_t)status.st_size,
+		.changed_s = status.st_mtim.tv_sec,
+		.changed_ns = status.st_mtim.tv_nsec};
+	return true;
+}
+
+static bool same_mark(const struct sf_folder_mark *a, const struct sf_folder_mark *b)
+{
+	return a->device == b->device && a->file == b->file && a->size == b->size &&
+	       a->changed_s == b->changed_s && a->changed_ns == b->changed_ns;
+}
+
+enum sf_err sf_folder_read(
+	int folder, const char *name, struct sf_buf *buf, struct sf_folder_mark *ret_mark)
+{
+	/* Before it is opened: what comes in between is another file than the mark says. */
+	if (!take_mark(folder, name, ret_mark))
+		return errno == ENOENT ? SF_ERR_NOT_FOUND : SF_ERR_IO;
 	int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat status;
 	if (file < 0)
@@ -169,13 +192,21 @@ static bool move(int folder, const char *from, const char *to)
 	       unlinkat(folder, from, 0) == 0;
 }
 
-enum sf_err sf_folder_settle(int folder, const char *name, const char *ending, struct sf_view note)
+enum sf_err sf_folder_settle(int folder, const char *name, const struct sf_folder_mark *mark,
+	const char *ending, struct sf_view note)
 {
+	struct sf_folder_mark now;
 	char settled[SF_FOLDER_NAME_SIZE], beside[SF_FOLDER_NAME_SIZE + 8];
 	name_settled(name, ending, free_number(folder, name, ending), settled);
 	snprintf(beside, sizeof(beside), "%s.note", settled);
 	enum sf_err err = sf_folder_write(folder, beside, note);
-	if (!err && !move(folder, name, settled))
+	if (err)
+		return err;
+	if (!take_mark(folder, name, &now) || !same_mark(mark, &now))
+		err = SF_ERR_CONFLICT;
+	else if (!move(folder, name, settled))
 		err = SF_ERR_IO;
+	if (err)
+		unlinkat(folder, beside, 0);
 	return !err && fsync(folder) != 0 ? SF_ERR_IO : err;
 }

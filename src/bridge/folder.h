@@ -21,15 +21,26 @@ SF_MUST_USE enum sf_err sf_folder_open(const char *path, int *ret_folder, struct
  * end in .tmp, .done, .err or .note. False when there is none.
  */
 bool sf_folder_first(int folder, char ret_name[SF_FOLDER_NAME_SIZE]);
-/* Appends its bytes; SF_ERR_LIMIT past the buffer's ceiling. Follows no link. */
-SF_MUST_USE enum sf_err sf_folder_read(int folder, const char *name, struct sf_buf *buf);
+/* Which file was read, and as it was then. */
+struct sf_folder_mark {
+	uint64_t device, file, size;
+	int64_t changed_s, changed_ns;
+};
+
+/*
+ * Appends its bytes; SF_ERR_LIMIT past the buffer's ceiling. Follows no link. *ret_mark is written
+ * also when it cannot be read; not with SF_ERR_NOT_FOUND.
+ */
+SF_MUST_USE enum sf_err sf_folder_read(
+	int folder, const char *name, struct sf_buf *buf, struct sf_folder_mark *ret_mark);
 /* Mode 0600, by a hidden name and a rename; durable. */
 SF_MUST_USE enum sf_err sf_folder_write(int folder, const char *name, struct sf_view bytes);
 /*
  * Puts ending (".done") behind the name, and a number between them while that name is taken, with
  * the note under the same name and ".note" first. Durable; nothing is ever written over.
+ * SF_ERR_CONFLICT: by now it is another file, or was written to; it stays.
  */
-SF_MUST_USE enum sf_err sf_folder_settle(
-	int folder, const char *name, const char *ending, struct sf_view note);
+SF_MUST_USE enum sf_err sf_folder_settle(int folder, const char *name,
+	const struct sf_folder_mark *mark, const char *ending, struct sf_view note);
 
 #endif

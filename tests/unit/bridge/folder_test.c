@@ -46,11 +46,23 @@ static void put(const struct place *place, const char *name, const char *text)
 	assert_int_equal(sf_folder_write(place->folder, name, sf_view_text(text)), SF_OK);
 }
 
+/* Read and put aside, as it is now. */
+static enum sf_err settle(const struct place *place, const char *ending, const char *note)
+{
+	struct sf_buf buf;
+	struct sf_folder_mark mark;
+	sf_buf_init(&buf, 100);
+	enum sf_err err = sf_folder_read(place->folder, "a", &buf, &mark);
+	sf_buf_fini(&buf);
+	return err ? err : sf_folder_settle(place->folder, "a", &mark, ending, sf_view_text(note));
+}
+
 static void holds_text(const struct place *place, const char *name, const char *text)
 {
 	struct sf_buf buf;
 	sf_buf_init(&buf, 100);
-	assert_int_equal(sf_folder_read(place->folder, name, &buf), SF_OK);
+	struct sf_folder_mark mark;
+	assert_int_equal(sf_folder_read(place->folder, name, &buf, &mark), SF_OK);
 	assert_true(sf_view_equal(sf_buf_view(&buf), sf_view_text(text)));
 	sf_buf_fini(&buf);
 }
@@ -69,10 +81,11 @@ static void test_only_whole_regular_files_are_taken_in_order(void **state)
 	assert_true(sf_folder_first(place->folder, name));
 	assert_string_equal(name, "a");
 	struct sf_buf buf;
+	struct sf_folder_mark mark;
 	sf_buf_init(&buf, 3);
-	assert_int_equal(sf_folder_read(place->folder, "a", &buf), SF_ERR_LIMIT);
-	assert_int_equal(sf_folder_read(place->folder, "link", &buf), SF_ERR_IO);
-	assert_int_equal(sf_folder_read(place->folder, "none", &buf), SF_ERR_NOT_FOUND);
+	assert_int_equal(sf_folder_read(place->folder, "a", &buf, &mark), SF_ERR_LIMIT);
+	assert_int_equal(sf_folder_read(place->folder, "link", &buf, &mark), SF_ERR_IO);
+	assert_int_equal(sf_folder_read(place->folder, "none", &buf, &mark), SF_ERR_NOT_FOUND);
 	sf_buf_fini(&buf);
 }
 
@@ -81,15 +94,33 @@ static void test_settled_file_keeps_its_bytes_beside_an_earlier_one(void **state
 	const struct place *place = *state;
 	for (int i = 0; i < 2; i++) {
 		put(place, "a", i ? "later" : "earlier");
-		assert_int_equal(sf_folder_settle(place->folder, "a", ".done",
-					 sf_view_text(i ? "two" : "one")),
-			SF_OK);
+		assert_int_equal(settle(place, ".done", i ? "two" : "one"), SF_OK);
 		assert_int_not_equal(faccessat(place->folder, "a", F_OK, 0), 0);
 	}
 	holds_text(place, "a.done", "earlier");
 	holds_text(place, "a.done.note", "one");
 	holds_text(place, "a.1.done", "later");
 	holds_text(place, "a.1.done.note", "two");
+}
+
+/* Between being read and being put aside: what it is now has not been handed in. */
+static void test_file_that_was_changed_is_not_settled(void **state)
+{
+	const struct place *place = *state;
+	struct sf_folder_mark mark;
+	struct sf_buf buf;
+	sf_buf_init(&buf, 100);
+	put(place, "a", "first");
+	assert_int_equal(sf_folder_read(place->folder, "a", &buf, &mark), SF_OK);
+	sf_buf_fini(&buf);
+	put(place, "a", "other");
+	assert_int_equal(sf_folder_settle(place->folder, "a", &mark, ".done", sf_view_text("one")),
+		SF_ERR_CONFLICT);
+	holds_text(place, "a", "other");
+	assert_int_not_equal(faccessat(place->folder, "a.done", F_OK, 0), 0);
+	assert_int_not_equal(faccessat(place->folder, "a.done.note", F_OK, 0), 0);
+	assert_int_equal(settle(place, ".done", "two"), SF_OK);
+	holds_text(place, "a.done", "other");
 }
 
 /* A system may call everything that it drops by one name. */
@@ -104,8 +135,7 @@ static void test_a_name_may_come_again_for_ever(void **state)
 		snprintf(name, sizeof(name), "a.%d.done", i);
 	}
 	put(place, "a", "the next");
-	assert_int_equal(
-		sf_folder_settle(place->folder, "a", ".done", sf_view_text("note")), SF_OK);
+	assert_int_equal(settle(place, ".done", "note"), SF_OK);
 	holds_text(place, "a.1001.done", "the next");
 	holds_text(place, "a.1001.done.note", "note");
 	assert_int_equal(unlinkat(place->folder, "a.1001.done.note", 0), 0);
@@ -131,9 +161,8 @@ static void test_file_of_another_user_is_settled(void **state)
 	pid_t child = fork();
 	assert_true(child >= 0);
 	if (child == 0) {
-		bool good =
-			setgid(NOBODY) == 0 && setuid(NOBODY) == 0 &&
-			sf_folder_settle(place->folder, "a", ".done", sf_view_text("one")) == SF_OK;
+		bool good = setgid(NOBODY) == 0 && setuid(NOBODY) == 0 &&
+			    settle(place, ".done", "one") == SF_OK;
 		_exit(good ? 0 : 1);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
@@ -174,6 +203,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_only_whole_regular_files_are_taken_in_order),
 		TEST(test_settled_file_keeps_its_bytes_beside_an_earlier_one),
+		TEST(test_file_that_was_changed_is_not_settled),
 		TEST(test_a_name_may_come_again_for_ever),
 		TEST(test_file_of_another_user_is_settled),
 		TEST(test_written_file_is_this_users_alone),
