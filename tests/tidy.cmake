@@ -21,8 +21,9 @@ set(rooms
 	"port:        base core wire"
 	"log:         base core wire port"
 	"audit:       base core wire port log"
-	"node:        base core wire port log audit"
-	"coordinator: base core wire port log audit"
+	"door:        base core wire port log audit"
+	"node:        base core wire port log audit door"
+	"coordinator: base core wire port log audit door"
 	"text:        base"
 	"timeline:    base core wire text"
 	"view:        base core wire port log audit text timeline"
@@ -31,16 +32,16 @@ set(rooms
 	"store:       base core wire port"
 	"transport:   base core wire port"
 	"os:          base core wire port"
-	"turn:        base core wire port log audit node coordinator"
-	"http:        base core wire port log audit node coordinator text timeline view"
-	"local:       base core wire port log audit node coordinator"
-	"bridge:      base core wire port log audit node text view"
+	"turn:        base core wire port log audit door node coordinator"
+	"http:        base core wire port log audit door node coordinator text timeline view"
+	"local:       base core wire port log audit door node coordinator"
+	"bridge:      base core wire port log audit door node text view"
 	"client:      base core wire port log audit crypto os"
-	"cmd:         base core wire port log audit node coordinator text timeline view format crypto store transport os turn http local bridge client"
+	"cmd:         base core wire port log audit door node coordinator text timeline view format crypto store transport os turn http local bridge client"
 )
 
 # No clock, randomness, file, socket, thread, environment, locale or log output in these.
-set(pure_rooms base core port wire log audit node coordinator)
+set(pure_rooms base core port wire log audit door node coordinator)
 set(pure_system_headers
 	inttypes.h limits.h stdalign.h stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h
 	stdnoreturn.h string.h)

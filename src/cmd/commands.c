@@ -314,7 +314,7 @@ const struct sf_command sf_commands[] = {
 		NO_OPTIONS, 1, 1, false, sf_command_message_trace, NULL},
 	{"message replay", "ID", "hand a received message out again, or resend one that was sent",
 		NO_OPTIONS, 1, 1, false, sf_command_message_replay, NULL},
-	{"token create", "NAME", "let a system ask this node over HTTP; its secret is printed once",
+	{"token create", "NAME", "let a system ask this daemon over HTTP; its secret is printed once",
 		OPTIONS(token_options), 1, 1, false, sf_command_token_create, NULL},
 	{"token list", "", "list who may ask over HTTP, and since when",
 		OPTIONS(token_list_options), 0, 0, false, sf_command_token_list, NULL},

@@ -10,6 +10,7 @@
 #include "coordinator/coordinator.h"
 #include "coordinator/tables.h"
 #include "crypto/port.h"
+#include "http/access.h"
 #include "http/routes.h"
 #include "os/agreement_text.h"
 #include "transport/router.h"
@@ -27,6 +28,8 @@ struct program {
 	struct sf_coordinator *coordinator;
 	struct sf_zap *zap;
 	struct sf_router *router;
+	struct sf_route_group groups[SF_ROUTE_GROUPS_MAX];
+	struct sf_http_gate *gate;
 	struct sf_http_face *http; /* NULL: it has none */
 	uint64_t allowed_version;  /* of the directory that the allow list was made from */
 	bool allow_again;          /* keys begin and end by themselves: make it anew */
@@ -152,13 +155,18 @@ static enum sf_err open_link(struct program *program, struct sf_diag *diag)
 	return err;
 }
 
-/* It has no tokens: what needs a role is for nobody. */
 static enum sf_err open_http(struct program *program, struct sf_diag *diag)
 {
-	static const struct sf_route_group groups[] = {
-		{SF_COUNT(sf_routes_health), sf_routes_health}};
-	const struct sf_http_face_parts parts = {
-		.config = &program->config.http, .groups = groups, .group_count = SF_COUNT(groups)};
+	struct sf_crypto crypto;
+	sf_crypto_port(program->process.keys.keyring, &crypto);
+	const struct sf_http_gate_options options = sf_http_gate_options_default(&crypto);
+	enum sf_err err = sf_http_gate_open(&options, &program->gate);
+	if (err)
+		return err;
+	const struct sf_http_face_parts parts = {.config = &program->config.http,
+		.groups = program->groups,
+		.group_count = sf_route_groups_at(SF_AT_COORDINATOR, program->groups),
+		.access = sf_http_gate_access(program->gate)};
 	return sf_http_face_load(&parts, &program->process, &program->http, diag);
 }
 
@@ -198,6 +206,7 @@ static void close_program(void *self)
 {
 	struct program *program = self;
 	sf_http_face_close(&program->http);
+	sf_http_gate_close(&program->gate);
 	sf_router_close(&program->router);
 	sf_zap_close(&program->zap);
 	sf_coordinator_close(&program->coordinator);

@@ -10,6 +10,7 @@
 #include "crypto/hash.h"
 #include "crypto/port.h"
 #include "http/access.h"
+#include "http/routes.h"
 #include "format/format.h"
 #include "node/node.h"
 #include "node/tables.h"
@@ -25,6 +26,7 @@ struct program {
 	struct sf_coordinator_public coordinator;
 	struct sf_node *node;
 	struct sf_dealer *dealer;
+	struct sf_route_group groups[SF_ROUTE_GROUPS_MAX];
 	struct sf_http_gate *gate;
 	struct sf_http_face *http; /* NULL: it has none */
 	struct sf_mllp_program mllp;
@@ -106,8 +108,8 @@ static enum sf_err open_http(struct program *program, struct sf_diag *diag)
 	if (err)
 		return err;
 	const struct sf_http_face_parts parts = {.config = &program->config.http,
-		.groups = sf_route_groups,
-		.group_count = sf_route_group_count,
+		.groups = program->groups,
+		.group_count = sf_route_groups_at(SF_AT_NODE, program->groups),
 		.access = sf_http_gate_access(program->gate)};
 	return sf_http_face_load(&parts, &program->process, &program->http, diag);
 }

@@ -1,4 +1,4 @@
-/* `stafet token`: who may ask this node over the network. */
+/* `stafet token`: who may ask this daemon, a node or the coordinator, over the network. */
 #include <stdio.h>
 
 #include "cmd/print.h"

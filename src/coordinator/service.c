@@ -2,6 +2,7 @@
 
 #include "audit/erased.h"
 #include "audit/registry.h"
+#include "door/door.h"
 
 static const struct sf_directory_entry *entry_of_digest(
 	const struct sf_directory *directory, const struct sf_digest *digest)
@@ -142,9 +143,8 @@ static enum sf_err tell_erased(struct sf_coordinator *coordinator, const struct 
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 
-enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
-	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
-	struct sf_diag *diag)
+static enum sf_err serve(struct sf_coordinator *coordinator, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
 	size_t kind = (size_t)request->kind;
 	if (kind >= SF_COUNT(services) || !services[kind].serve) {
@@ -176,4 +176,23 @@ enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
 	sf_reply_refuse(ret_reply, arena, err,
 		"nothing can be recorded here now (stafet log status), so nothing can be read");
 	return SF_OK;
+}
+
+/* Who asks is settled first. What is said at the door is nothing of the log: also behind, it opens.
+ */
+enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag)
+{
+	struct sf_request asked = *request;
+	bool answered = false;
+	const struct sf_door door = {.store = &coordinator->ports.store,
+		.crypto = &coordinator->ports.crypto,
+		.env = &coordinator->ports.env,
+		.now_ms = coordinator->now_ms,
+		.read_only = coordinator->options.read_only};
+	enum sf_err err = sf_door_admit(&door, &asked.asker, arena, ret_reply, &answered, diag);
+	if (!err && !answered)
+		err = sf_door_serve(&door, &asked, arena, ret_reply, &answered, diag);
+	return err || answered ? err : serve(coordinator, &asked, arena, ret_reply, diag);
 }

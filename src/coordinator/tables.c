@@ -1,5 +1,7 @@
 #include "coordinator/tables.h"
 
+#include "door/tables.h"
+
 /* clang-format off */
 
 const struct sf_table sf_table_counter = {
@@ -324,5 +326,6 @@ const struct sf_table *const sf_coordinator_tables[] = {
 	&sf_table_epoch,
 	&sf_table_access,
 	&sf_table_erasure,
+	&sf_door_table_token,
 };
 const size_t sf_coordinator_table_count = SF_COUNT(sf_coordinator_tables);

@@ -1,6 +1,6 @@
 /*
  * Who may ask over HTTP: a bearer token is shown with every request (RFC 6750 section 2.1), hashed
- * here and judged by the engine (node/token.h), which alone knows the tokens. Deny by default: only
+ * here and judged by the engine (door/door.h), which alone knows the tokens. Deny by default: only
  * routes for anybody are asked without one.
  *
  * How often: a bucket of requests for each token, and one for each address whose tokens are not

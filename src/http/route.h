@@ -44,7 +44,10 @@ struct sf_route {
 struct sf_route_group {
 	size_t count;
 	const struct sf_route *routes;
+	unsigned at; /* SF_AT_NODE, SF_AT_COORDINATOR; elsewhere it is not found (404) */
 };
+#define SF_AT_NODE 1u
+#define SF_AT_COORDINATOR 2u
 
 /* All of them, in the order of the documentation. */
 extern const struct sf_route_group sf_route_groups[];

@@ -2,15 +2,16 @@
  * /api/v1: what needs a person, the figures, agreements, the directory, the log, who read what, and
  * how the node is doing.
  */
-#include <string.h>
+#include <stdlib.h>
 
+#include "audit/explain.h"
 #include "http/answer.h"
-#include "http/body.h"
 #include "http/problem.h"
 #include "http/query.h"
 #include "http/routes.h"
 #include "view/figures.h"
 #include "view/reply.h"
+#include "wire/record.h"
 
 #define IN SF_API_ROLE_BIT(SF_API_SYSTEM_IN)
 #define OUT SF_API_ROLE_BIT(SF_API_SYSTEM_OUT)
@@ -123,43 +124,61 @@ static bool ask_agreement(struct sf_exchange *exchange, struct sf_request *ret_r
 	return true;
 }
 
-/* The signed form, as `stafet agreement` makes it of the text. */
-static bool ask_propose(struct sf_exchange *exchange, struct sf_request *ret_request)
+/* ?language= of the explanation; Danish when it is not said. */
+static enum sf_language language_of(const struct sf_query *query)
+{
+	const char *word = sf_query_text(query, "language");
+	return word[0] ? sf_language_from_text(word) : SF_LANGUAGE_DANISH;
+}
+
+static bool ask_explanation(struct sf_exchange *exchange, struct sf_request *ret_request)
 {
 	struct sf_query query;
 	if (!sf_query_read(exchange, &query))
 		return false;
-	if (strcmp(exchange->request->content_type, "application/octet-stream") != 0) {
-		sf_problem(exchange, 415, NULL,
-			"an agreement is proposed in its signed form: application/octet-stream");
+	if (language_of(&query) == SF_LANGUAGE_NONE) {
+		sf_problem(exchange, 400, NULL, "query parameter 'language' is da or en");
 		return false;
 	}
 	*ret_request = (struct sf_request){
-		.kind = SF_REQUEST_PROPOSE, .propose = {exchange->request->body}};
+		.kind = SF_REQUEST_AGREEMENT, .agreement = {exchange->parameters[0]}};
 	return true;
 }
 
-static bool ask_sign(struct sf_exchange *exchange, bool end, struct sf_request *ret_request)
+/* Said of the signed form, read here as strictly as anybody's: what stands in it is what rules. */
+static enum sf_err explain(
+	struct sf_view signed_form, enum sf_language language, struct sf_buf *buf)
 {
-	struct sf_request request = {.kind = SF_REQUEST_SIGN_AGREEMENT,
-		.sign_agreement = {.reference = exchange->parameters[0], .end = end}};
-	struct sf_body_reader body;
+	struct sf_diag diag = {.text = ""};
+	/* Too large for a stack. */
+	struct sf_agreement *agreement = malloc(sizeof(*agreement));
+	enum sf_err err = agreement ? SF_OK : SF_ERR_MEMORY;
+	if (!err)
+		err = sf_agreement_decode(signed_form, agreement, &diag);
+	if (!err)
+		err = sf_explain(agreement, language, buf);
+	free(agreement);
+	return err;
+}
+
+static void respond_explanation(struct sf_exchange *exchange, const struct sf_request *request,
+	const struct sf_reply *reply)
+{
 	struct sf_query query;
-	if (!sf_query_read(exchange, &query) || !sf_body_read(exchange, &body) ||
-		!sf_body_text(&body, "on_behalf", false, &request.sign_agreement.on_behalf))
-		return false;
-	*ret_request = request;
-	return true;
-}
-
-static bool ask_accept(struct sf_exchange *exchange, struct sf_request *ret_request)
-{
-	return ask_sign(exchange, false, ret_request);
-}
-
-static bool ask_end(struct sf_exchange *exchange, struct sf_request *ret_request)
-{
-	return ask_sign(exchange, true, ret_request);
+	if (reply->err) {
+		sf_problem_reply(exchange, request, reply);
+		return;
+	}
+	if (!sf_query_read(exchange, &query))
+		return;
+	struct sf_buf *body = &exchange->response->body;
+	sf_buf_init(body, SF_EXPLAIN_SIZE_MAX);
+	if (explain(reply->agreement.signed_form, language_of(&query), body)) {
+		sf_problem(exchange, 500, NULL, "the agreement could not be explained");
+		return;
+	}
+	exchange->response->status = 200;
+	exchange->response->content_type = "text/plain; charset=utf-8";
 }
 
 static bool ask_directory(struct sf_exchange *exchange, struct sf_request *ret_request)
@@ -222,15 +241,9 @@ const struct sf_route sf_routes_desk[SF_ROUTES_DESK_COUNT] = {
 		CLERK | CLINICIAN | AUDITOR | OPERATOR, ask_agreements, sf_answer_reply},
 	{SF_HTTP_GET, "/api/v1/agreements/{reference}", "readAgreement", "One agreement, and who signed it.",
 		CLERK | CLINICIAN | AUDITOR | OPERATOR, ask_agreement, sf_answer_reply},
-	{SF_HTTP_POST, "/api/v1/agreements", "proposeAgreement",
-		"Propose an agreement to everybody, and sign it for this party.",
-		OPERATOR, ask_propose, sf_answer_said},
-	{SF_HTTP_POST, "/api/v1/agreements/{reference}/accept", "acceptAgreement",
-		"Sign an agreement for this party.",
-		OPERATOR, ask_accept, sf_answer_said},
-	{SF_HTTP_POST, "/api/v1/agreements/{reference}/end", "endAgreement",
-		"End this party's signature.",
-		OPERATOR, ask_end, sf_answer_said},
+	{SF_HTTP_GET, "/api/v1/agreements/{reference}/explanation", "explainAgreement",
+		"An agreement in plain words, from what was signed.",
+		CLERK | CLINICIAN | AUDITOR | OPERATOR, ask_explanation, respond_explanation},
 	{SF_HTTP_GET, "/api/v1/directory", "readDirectory", "The parties of the region.",
 		IN | OUT | CLERK | CLINICIAN | AUDITOR | OPERATOR, ask_directory, sf_answer_reply},
 	{SF_HTTP_GET, "/api/v1/log", "readLog",

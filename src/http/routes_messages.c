@@ -255,16 +255,6 @@ static bool ask_quarantine(struct sf_exchange *exchange, struct sf_request *ret_
 	return true;
 }
 
-static bool ask_proof(struct sf_exchange *exchange, struct sf_request *ret_request)
-{
-	struct sf_request request = {.kind = SF_REQUEST_PROOF};
-	struct sf_query query;
-	if (!sf_query_read(exchange, &query) || !sf_path_id(exchange, 0, &request.proof.message))
-		return false;
-	*ret_request = request;
-	return true;
-}
-
 /* clang-format off */
 const struct sf_route sf_routes_messages[SF_ROUTES_MESSAGES_COUNT] = {
 	{SF_HTTP_POST, "/api/v1/messages", "handInMessage",
@@ -281,9 +271,6 @@ const struct sf_route sf_routes_messages[SF_ROUTES_MESSAGES_COUNT] = {
 	{SF_HTTP_GET, "/api/v1/messages/{id}/acknowledgement", "readAcknowledgement",
 		"A recipient's MedCom acknowledgement of a message sent.",
 		IN | OUT | CLERK | CLINICIAN, ask_acknowledgement, sf_answer_reply},
-	{SF_HTTP_GET, "/api/v1/messages/{id}/proof", "readProof",
-		"The proof that a message is in the region's log.",
-		IN | OUT | AUDITOR | OPERATOR, ask_proof, sf_answer_reply},
 	{SF_HTTP_POST, "/api/v1/messages/{id}/acknowledge", "acknowledgeMessage",
 		"The local system has taken the message over.",
 		OUT | CLERK | CLINICIAN, ask_handled, sf_answer_done},

@@ -32,6 +32,7 @@ static const struct {
 	{"readOverdue", "party _count", ""},
 	{"readIndicators", "from to by", ""},
 	{"listAgreements", "_count", ""},
+	{"explainAgreement", "language", ""},
 	{"proposeAgreement", "", "*"},
 	{"acceptAgreement", "", "on_behalf"},
 	{"endAgreement", "", "on_behalf"},

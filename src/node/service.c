@@ -6,10 +6,10 @@
 #include "node/erase.h"
 #include "node/repeat.h"
 #include "node/state.h"
-#include "node/token.h"
 
 #include "audit/erased.h"
 #include "audit/listing.h"
+#include "door/door.h"
 
 /* Recipients of one message who are sent to anew when a person asks for another attempt. */
 struct by_hand {
@@ -181,9 +181,6 @@ static const struct {
 	[SF_REQUEST_EVIDENCE] = {sf_node_serve_evidence, false},
 	[SF_REQUEST_ERASE] = {sf_node_serve_erase, true},
 	[SF_REQUEST_ACCESS_LOG] = {sf_node_serve_access_log, false},
-	[SF_REQUEST_TOKENS] = {sf_node_serve_tokens, false},
-	[SF_REQUEST_TOKEN_CREATE] = {sf_node_serve_token_create, true},
-	[SF_REQUEST_TOKEN_REVOKE] = {sf_node_serve_token_revoke, true},
 	[SF_REQUEST_OBLIGATIONS] = {sf_node_serve_obligations, false},
 	[SF_REQUEST_CHANNELS] = {sf_node_serve_channels, false},
 	[SF_REQUEST_CHANNEL_PAUSE] = {sf_node_serve_channel_pause, true},
@@ -237,13 +234,25 @@ static enum sf_err serve(struct sf_node *node, const struct sf_request *request,
 	return err ? err : sf_node_keep_access(node, request, ret_reply, diag);
 }
 
+static struct sf_door door_of(const struct sf_node *node)
+{
+	return (struct sf_door){.store = sf_node_store(node),
+		.crypto = &node->ports.crypto,
+		.env = &node->ports.env,
+		.now_ms = node->now_ms,
+		.read_only = node->options.read_only};
+}
+
 /* Who asks is settled first, then whether it was done already: only then does a service see it. */
 enum sf_err sf_node_serve(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
 	struct sf_request asked = *request;
 	bool answered = false;
-	enum sf_err err = sf_node_admit(node, &asked.asker, arena, ret_reply, &answered, diag);
+	const struct sf_door door = door_of(node);
+	enum sf_err err = sf_door_admit(&door, &asked.asker, arena, ret_reply, &answered, diag);
+	if (!err && !answered)
+		err = sf_door_serve(&door, &asked, arena, ret_reply, &answered, diag);
 	if (!err && !answered)
 		err = sf_node_repeated(node, &asked, arena, ret_reply, &answered, diag);
 	return err || answered ? err : serve(node, &asked, arena, ret_reply, diag);

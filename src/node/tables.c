@@ -1,5 +1,7 @@
 #include "node/tables.h"
 
+#include "door/tables.h"
+
 /* clang-format off */
 
 const struct sf_table sf_node_table_counter = {
@@ -393,7 +395,7 @@ const struct sf_table *const sf_node_tables[] = {
 	&sf_node_table_erasure,
 	&sf_node_table_hl7,
 	&sf_node_table_named,
-	&sf_node_table_token,
+	&sf_door_table_token,
 	&sf_node_table_repeat,
 	&sf_node_table_feed,
 	&sf_node_table_channel,

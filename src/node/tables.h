@@ -340,16 +340,6 @@ struct sf_node_row_hl7 {
 	struct sf_view acknowledgement;
 };
 
-/* An API token: who bears it is known by it, what it opens stands in its roles. */
-struct sf_node_row_token {
-	struct sf_view name;
-	struct sf_digest digest; /* record digest "token" of the secret, which is kept nowhere */
-	int64_t roles;           /* sf_api_roles */
-	int64_t created_ms;
-	int64_t revoked_ms; /* 0: valid */
-	int64_t used_ms;    /* begin of the day of its last use */
-};
-
 /* What a request with an idempotency key did, so that it is not done twice. */
 struct sf_node_row_repeat {
 	struct sf_digest key;
@@ -433,7 +423,6 @@ extern const struct sf_table sf_node_table_access;
 extern const struct sf_table sf_node_table_erasure;
 extern const struct sf_table sf_node_table_hl7;
 extern const struct sf_table sf_node_table_named;
-extern const struct sf_table sf_node_table_token;
 extern const struct sf_table sf_node_table_repeat;
 extern const struct sf_table sf_node_table_feed;
 extern const struct sf_table sf_node_table_channel;
@@ -464,7 +453,6 @@ extern const struct sf_table sf_node_table_passage;
 #define SF_NODE_PASSAGE_BY_MESSAGE ((size_t)1)   /* (message_id, position) */
 #define SF_NODE_HL7_BY_VISIT ((size_t)1)         /* (visit, position) */
 #define SF_NODE_HL7_BY_TRANSITION ((size_t)2)
-#define SF_NODE_TOKEN_BY_DIGEST ((size_t)1)
 #define SF_NODE_REPEAT_BY_AGE ((size_t)1) /* (at_ms) */
 
 extern const struct sf_table *const sf_node_tables[];

@@ -1,6 +1,6 @@
 /*
- * What an API token lets its bearer ask over the network. Kept in the node's store and named in the
- * table of routes (http/route.h); a token may have several. Deny by default: who has none asks
+ * What an API token lets its bearer ask over the network. Kept in the daemon's store and named in
+ * the table of routes (http/route.h); a token may have several. Deny by default: who has none asks
  * nothing.
  */
 #ifndef SF_WIRE_API_ROLE_H

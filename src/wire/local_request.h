@@ -286,7 +286,7 @@ struct sf_request_access_log {
 	struct sf_id transition; /* only of this one; none: all */
 };
 
-/* The API tokens of this node: SF_REPLY_TOKENS. Over the local socket alone, as the two below. */
+/* The API tokens of this daemon: SF_REPLY_TOKENS. Over the local socket alone, as the two below. */
 struct sf_request_tokens {
 	bool only_valid; /* without those that are revoked */
 };
@@ -327,7 +327,7 @@ struct sf_request_epoch {
  * Who asks, as what and what for: kept with what was read (core/fact_statement.h). account is set
  * by the daemon from what the kernel says of the connection, never by the asker; role and purpose
  * are what the asker says. Over the network the engine sets account ("token:<name>") and role from
- * the token's row, and a token decides what may be asked (node/token.h).
+ * the token's row, and a token decides what may be asked (door/door.h).
  */
 struct sf_asker {
 	const char *account; /* of this machine; "" or NULL: not known */

@@ -41,8 +41,8 @@ static const struct sf_route feeds[] = {
 	{SF_HTTP_GET, "/open/{wait}", "open", "", SF_API_ANYBODY, ask_feed, respond_feed},
 };
 static const struct sf_route_group groups[] = {
-	{SF_COUNT(sf_routes_health), sf_routes_health},
-	{SF_COUNT(feeds), feeds},
+	{SF_COUNT(sf_routes_health), sf_routes_health, SF_AT_NODE},
+	{SF_COUNT(feeds), feeds, SF_AT_NODE},
 };
 
 /* Who may ask, by a script. */

@@ -59,6 +59,7 @@ def compare(document, table):
         same = [("operationId", operation["operationId"], route["operation"]),
                 ("summary", operation["summary"], route["summary"]),
                 ("security", operation["security"], roles),
+                ("daemons", operation.get("x-stafet-daemons", ["node"]), route["daemons"]),
                 ("parameters of the path",
                  [each["name"] for each in parameters if each["in"] == "path"],
                  re.findall(r"{(\w+)}", route["path"]))]

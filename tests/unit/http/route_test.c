@@ -19,8 +19,8 @@ static const struct sf_route forms[] = {
 	{SF_HTTP_PUT, "/letters/{id}", "replace", "", SF_API_ANYBODY, NULL, NULL},
 };
 static const struct sf_route_group groups[] = {
-	{SF_COUNT(letters), letters},
-	{SF_COUNT(forms), forms},
+	{SF_COUNT(letters), letters, SF_AT_NODE},
+	{SF_COUNT(forms), forms, SF_AT_COORDINATOR},
 };
 
 static enum sf_route_found find(

@@ -15,13 +15,19 @@ static const char *const methods[] = {
 	[SF_HTTP_DELETE] = "delete",
 };
 
-static void write_route(struct sf_json_writer *writer, const struct sf_route *route)
+static void write_route(struct sf_json_writer *writer, const struct sf_route *route, unsigned at)
 {
 	sf_json_object(writer, NULL);
 	sf_json_text(writer, "method", methods[route->method]);
 	sf_json_text(writer, "path", route->path);
 	sf_json_text(writer, "operation", route->operation);
 	sf_json_text(writer, "summary", route->summary);
+	sf_json_array(writer, "daemons");
+	if (at & SF_AT_NODE)
+		sf_json_text(writer, NULL, "node");
+	if (at & SF_AT_COORDINATOR)
+		sf_json_text(writer, NULL, "coordinator");
+	sf_json_close(writer);
 	sf_json_bool(writer, "anybody", route->roles & SF_API_ANYBODY);
 	sf_json_array(writer, "roles");
 	for (size_t i = 0; i < SF_API_ROLE_COUNT; i++)
@@ -41,7 +47,7 @@ int main(void)
 			struct sf_buf line;
 			sf_buf_init(&line, 65536);
 			sf_json_writer_begin(&writer, &line);
-			write_route(&writer, &sf_route_groups[i].routes[j]);
+			write_route(&writer, &sf_route_groups[i].routes[j], sf_route_groups[i].at);
 			if (sf_json_writer_end(&writer))
 				return 1;
 			printf("%.*s\n", (int)line.size, (const char *)line.data);
