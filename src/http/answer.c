@@ -88,6 +88,7 @@ static bool is_media_type(const char *text)
 
 void sf_answer_bytes(struct sf_exchange *exchange, const char *type, struct sf_view bytes)
 {
+	static const struct sf_http_header to_keep[] = {{"Content-Disposition", "attachment"}};
 	struct sf_http_response *response = exchange->response;
 	const char *kept = sf_arena_text(exchange->arena,
 		sf_view_text(is_media_type(type) ? type : "application/octet-stream"));
@@ -98,6 +99,8 @@ void sf_answer_bytes(struct sf_exchange *exchange, const char *type, struct sf_v
 	}
 	response->status = 200;
 	response->content_type = kept;
+	response->headers = to_keep;
+	response->header_count = SF_COUNT(to_keep);
 }
 
 /* A list of entity tags, "*" or one; weak ones compare as strong: a tag here is of exact bytes. */

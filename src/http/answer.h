@@ -22,7 +22,7 @@ void sf_answer_done(struct sf_exchange *exchange, const struct sf_request *reque
 	const struct sf_reply *reply);
 /*
  * 200 with bytes as they are. type is copied; it may be a peer's word: what is no media type is not
- * repeated, and becomes application/octet-stream.
+ * repeated, and becomes application/octet-stream. A browser is told to keep them, not to show them.
  */
 void sf_answer_bytes(struct sf_exchange *exchange, const char *type, struct sf_view bytes);
 

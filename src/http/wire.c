@@ -16,6 +16,9 @@
 #define STREAM_BLOCK_SIZE ((size_t)4096)
 /* What of a body that is too large is still read, so that its sender hears why. */
 #define EXCESS_SIZE_MAX ((size_t)1048576)
+/* CSP 3, sandbox: what a peer has sent is no page of this origin, whatever it calls itself. */
+#define POLICY_NAME "Content-Security-Policy"
+#define POLICY "default-src 'none'; frame-ancestors 'none'; sandbox"
 #define NO_ROOM "there is no room for this body now, try again"
 
 static void give_back_body(struct sf_http_wire *wire)
@@ -94,6 +97,14 @@ static bool add_each(
 	return true;
 }
 
+static bool has_policy(const struct sf_http_response *response)
+{
+	for (size_t i = 0; i < response->header_count; i++)
+		if (strcmp(response->headers[i].name, POLICY_NAME) == 0)
+			return true;
+	return false;
+}
+
 static bool add_headers(const struct sf_http_call *call, struct MHD_Response *response)
 {
 	const struct sf_http_response *from = &call->response;
@@ -103,6 +114,7 @@ static bool add_headers(const struct sf_http_call *call, struct MHD_Response *re
 		{"Content-Type", from->content_type},
 		{"Content-Encoding", from->content_encoding},
 		{"X-Content-Type-Options", "nosniff"},
+		{POLICY_NAME, has_policy(from) ? NULL : POLICY},
 		{"Cache-Control", from->cache_control ? from->cache_control : "no-store"},
 		{"Location", from->location},
 		{"ETag", from->etag},

@@ -19,6 +19,10 @@ static void assert_type(const char *said, const char *expected)
 	assert_int_equal(told.response.status, 200);
 	assert_string_equal(told.response.content_type, expected);
 	assert_true(told_is(&told, "bytes"));
+	/* A browser keeps it, and does not show it under our name. */
+	assert_int_equal(told.response.header_count, 1);
+	assert_string_equal(told.response.headers[0].name, "Content-Disposition");
+	assert_string_equal(told.response.headers[0].value, "attachment");
 	told_fini(&told);
 }
 

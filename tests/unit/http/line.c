@@ -55,12 +55,18 @@ void line_close(struct line *line)
 
 static void answer(struct line *line, struct sf_http_call *call)
 {
+	static const struct sf_http_header page[] = {
+		{"Content-Security-Policy", "script-src 'self'"}};
 	snprintf(line->last_path, sizeof(line->last_path), "%s", call->request.path);
 	line->last_body_size = call->request.body.size;
 	sf_buf_init(&call->response.body, 1000);
 	assert_int_equal(sf_buf_printf(&call->response.body, "%s\n", call->request.path), SF_OK);
 	call->response.status = 200;
 	call->response.content_type = "text/plain";
+	if (strcmp(call->request.path, "/page") == 0) {
+		call->response.headers = page;
+		call->response.header_count = SF_COUNT(page);
+	}
 	sf_http_server_respond(line->server, call);
 }
 

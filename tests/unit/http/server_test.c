@@ -61,6 +61,24 @@ static void test_request_is_answered_and_the_connection_goes_on(void **state)
 	close(peer);
 }
 
+/* A browser shows what a peer has sent as text, or not at all; a page says itself what it may. */
+static void test_what_is_no_page_cannot_act_as_one(void **state)
+{
+	struct line *line = *state;
+	line_open(line);
+	int peer = line_dial(line);
+	line_say(line, peer, "GET /a HTTP/1.1\r\n" HOST "\r\n");
+	line_hear(line, peer);
+	assert_true(line_has(line,
+		"Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; "
+		"sandbox\r\n"));
+	line_say(line, peer, "GET /page HTTP/1.1\r\n" HOST "\r\n");
+	line_hear(line, peer);
+	assert_true(line_has(line, "Content-Security-Policy: script-src 'self'\r\n"));
+	assert_false(line_has(line, "sandbox"));
+	close(peer);
+}
+
 #define TRACE "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 /* What was told of the last request that ended. */
@@ -453,6 +471,7 @@ int main(void)
 #define SERVER_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		SERVER_TEST(test_request_is_answered_and_the_connection_goes_on),
+		SERVER_TEST(test_what_is_no_page_cannot_act_as_one),
 		SERVER_TEST(test_trace_is_answered_and_every_end_is_told),
 		SERVER_TEST(test_head_is_a_get_without_its_body),
 		SERVER_TEST(test_smuggling_is_refused_and_ends_the_connection),
