@@ -14,7 +14,9 @@
 #define ACCOUNT "channel:hook"
 #define WATCH_MS 30000
 #define AGAIN_MS ((int64_t)1000) /* after an answer that was none */
-#define BODY_SIZE_MAX ((size_t)16 * 1024)
+#define BODY_SIZE_MAX SF_POST_BODY_SIZE_MAX
+#define TYPE_SIZE 64 /* of a content type */
+#define JSON "application/json"
 #define ID_SIZE 64 /* evt_, 32 digits, _, 20 digits */
 
 struct hook {
@@ -32,7 +34,8 @@ struct hook {
 	size_t breaker; /* of its destination */
 	char url[SF_HOOK_URL_MAX + 1];
 	char id[ID_SIZE];
-	struct sf_buf body; /* owned */
+	char type[TYPE_SIZE]; /* of body */
+	struct sf_buf body;   /* owned */
 	uint8_t secret[SF_HOOK_SECRET_SIZE];
 };
 
@@ -142,7 +145,7 @@ static enum sf_err start(struct sf_hooks *hooks, struct hook *hook)
 	enum sf_err err = sign(hooks, hook, seconds, &signature);
 	const char *headers[] = {id, timestamp, (const char *)sf_buf_view(&signature).data};
 	const struct sf_post post = {
-		hook->url, sf_buf_view(&hook->body), SF_COUNT(headers), headers};
+		hook->url, hook->type, sf_buf_view(&hook->body), SF_COUNT(headers), headers};
 	if (!err)
 		err = sf_poster_start(hooks->poster, (size_t)(hook - hooks->items), &post);
 	sf_buf_fini(&signature);
@@ -310,7 +313,7 @@ static void take_list(struct sf_hooks *hooks, const struct sf_reply_channels *li
 		hooks->items[i].listed = false;
 	for (size_t i = 0; i < list->row_count; i++) {
 		const struct sf_channel_row *row = &list->rows[i];
-		if (row->kind != SF_CHANNEL_HOOK || strlen(row->name) > SF_CHANNEL_NAME_MAX)
+		if (!sf_channel_is_hook(row->kind) || strlen(row->name) > SF_CHANNEL_NAME_MAX)
 			continue;
 		struct hook *hook = find(hooks, row->name);
 		if (!hook)
@@ -323,10 +326,16 @@ static void take_list(struct sf_hooks *hooks, const struct sf_reply_channels *li
 			drop(hooks, &hooks->items[i]);
 }
 
-static enum sf_err write_body(struct hook *hook, const struct sf_feed_row *row)
+/* A document as it is, else the row. */
+static enum sf_err write_body(struct hook *hook, const struct sf_reply_handout *handout)
 {
+	const struct sf_feed_row *row = &handout->rows[0];
 	struct sf_json_writer writer;
+	bool document = handout->content.size > 0;
 	sf_buf_clear(&hook->body);
+	snprintf(hook->type, sizeof(hook->type), "%s", document ? handout->content_type : JSON);
+	if (document)
+		return sf_buf_append(&hook->body, handout->content);
 	sf_json_writer_begin(&writer, &hook->body);
 	sf_json_object(&writer, NULL);
 	sf_json_feed_members(&writer, row);
@@ -349,7 +358,7 @@ static void take_row(
 		memcpy(hook->secret, handout->secret.data, sizeof(hook->secret));
 	hook->breaker = breaker_of(hooks, (size_t)(hook - hooks->items));
 	hook->cursor = row->cursor;
-	hook->has_row = write_body(hook, row) == SF_OK;
+	hook->has_row = write_body(hook, handout) == SF_OK;
 }
 
 static void take_handout(struct sf_hooks *hooks, struct hook *hook,

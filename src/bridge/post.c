@@ -1,6 +1,7 @@
 #include "bridge/post.h"
 
 #include <curl/curl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -173,11 +174,13 @@ static bool add_header(struct place *place, const char *header)
 
 static bool set_content(struct place *place, const struct sf_post *post)
 {
-	bool done = add_header(place, "Content-Type: application/json") &&
+	char type[128];
+	int size = snprintf(type, sizeof(type), "Content-Type: %s", post->type);
+	bool done = size > 0 && (size_t)size < sizeof(type) && add_header(place, type) &&
 		    add_header(place, "Expect:"); /* bodies are small: no 100-continue */
 	for (size_t i = 0; i < post->header_count && done; i++)
 		done = add_header(place, post->headers[i]);
-	sf_buf_init(&place->body, SF_POST_ANSWER_SIZE_MAX);
+	sf_buf_init(&place->body, SF_POST_BODY_SIZE_MAX);
 	if (!done || sf_buf_append(&place->body, post->body))
 		return false;
 	curl_easy_setopt(place->easy, CURLOPT_HTTPHEADER, place->headers);

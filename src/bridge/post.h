@@ -12,6 +12,7 @@
 
 #define SF_POST_PLACES SF_HOOKS_MAX
 #define SF_POST_WATCH_MAX (4 * SF_POST_PLACES)
+#define SF_POST_BODY_SIZE_MAX ((size_t)256 * 1024)
 #define SF_POST_ANSWER_SIZE_MAX ((size_t)64 * 1024)
 #define SF_POST_RETRY_AFTER_SIZE 64
 
@@ -31,7 +32,8 @@ void sf_poster_close(struct sf_poster **poster);
 /* Borrowed during the call. */
 struct sf_post {
 	const char *url;
-	struct sf_view body; /* application/json */
+	const char *type;    /* content type */
+	struct sf_view body; /* up to SF_POST_BODY_SIZE_MAX */
 	size_t header_count;
 	const char *const *headers; /* "name: value" */
 };

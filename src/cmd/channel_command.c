@@ -50,7 +50,7 @@ static int print_channels(const struct sf_reply_channels *channels, bool hooks)
 	sf_table_begin(&table, headings, hooks ? SF_COUNT(headings) : SF_COUNT(headings) - 1);
 	for (size_t i = 0; i < channels->row_count; i++) {
 		const struct sf_channel_row *row = &channels->rows[i];
-		if (hooks && row->kind != SF_CHANNEL_HOOK)
+		if (hooks && !sf_channel_is_hook(row->kind))
 			continue;
 		sf_table_cell(&table, "%s", sf_show_text(row->name).text);
 		sf_table_cell(&table, "%s", condition(row));
@@ -76,10 +76,14 @@ static void print_channel(const struct sf_channel_row *row)
 		row->received, row->filtered, row->queued, row->sent, row->errored);
 	printf("last      %s\nsince     %s\n", sf_show_minute(row->last_ms).text,
 		sf_show_minute(row->created_ms).text);
-	if (row->kind != SF_CHANNEL_HOOK)
+	if (!sf_channel_is_hook(row->kind))
 		return;
 	fputs("url       ", stdout);
 	sf_print_text(stdout, row->url);
+	if (row->kind == SF_CHANNEL_RESPONSE) {
+		putchar('\n');
+		return;
+	}
 	fputs("\nevents    ", stdout);
 	const char *comma = "";
 	for (uint32_t what = 1; what < 64; what++) {
@@ -181,7 +185,11 @@ int sf_command_hook_add(const struct sf_arguments *arguments)
 {
 	struct sf_request request = {
 		.kind = SF_REQUEST_HOOK_ADD, .hook_add = {.url = arguments->items[0]}};
-	int code = read_events(sf_arguments_text(arguments, "events"), &request.hook_add.events);
+	request.hook_add.responses = sf_arguments_flag(arguments, "responses");
+	const char *events = sf_arguments_text(arguments, "events");
+	int code = SF_EXIT_OK;
+	if (!request.hook_add.responses || events[0])
+		code = read_events(events, &request.hook_add.events);
 	return code ? code : ask(arguments, &request);
 }
 

@@ -151,6 +151,7 @@ static const struct sf_option acknowledgement_options[] = {
 };
 static const struct sf_option hook_options[] = {
 	{"events", "WORD,...", "what it is told: received, acknowledged ... (must be said)", 0},
+	{"responses", NULL, "no events: answers that senders want at a URL that begins so", 0},
 };
 static const struct sf_option token_options[] = {
 	{"role", "ROLE,...", "what it may ask for: clerk, clinician, system-in ... (must be said)",

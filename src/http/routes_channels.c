@@ -69,7 +69,7 @@ static void respond_hooks(struct sf_exchange *exchange, const struct sf_request 
 	}
 	size_t count = 0;
 	for (size_t i = 0; i < all->row_count; i++)
-		if (all->rows[i].kind == SF_CHANNEL_HOOK)
+		if (sf_channel_is_hook(all->rows[i].kind))
 			rows[count++] = all->rows[i];
 	if (request->channels.name[0] && count == 0) {
 		sf_problem(exchange, 404, NULL, "there is no hook of that name");
@@ -87,6 +87,10 @@ static bool ask_add(struct sf_exchange *exchange, struct sf_request *ret_request
 	struct sf_query query;
 	if (!sf_query_read(exchange, &query) || !sf_body_read(exchange, &body) ||
 		!sf_body_text(&body, "url", true, &request.hook_add.url) ||
+		!sf_body_bool(&body, "responses", false, &request.hook_add.responses))
+		return false;
+	/* Which of the two it is for; both are the engine's to refuse. */
+	if ((!request.hook_add.responses || sf_body_member(&body, "events")) &&
 		!sf_body_events(&body, "events", &request.hook_add.events))
 		return false;
 	*ret_request = request;

@@ -35,18 +35,25 @@ static bool ask_metadata(struct sf_exchange *exchange, struct sf_request *ret_re
 	return false;
 }
 
-/* Asynchronous answers are events here, and go where people have said, not where a caller says. */
-static bool is_synchronous(struct sf_exchange *exchange, const struct sf_fhir_search *search)
+/*
+ * FHIR R4 2.4.4 ($process-message): a response goes to response-url when async is true. The
+ * sender's MessageHeader.source.endpoint is no address that anybody here has allowed.
+ */
+static bool read_response_url(
+	struct sf_exchange *exchange, const struct sf_fhir_search *search, const char **ret_url)
 {
 	const char *async = sf_fhir_search_text(search, "async");
-	if ((async[0] == '\0' || strcmp(async, "false") == 0) &&
-		sf_fhir_search_text(search, "response-url")[0] == '\0')
+	bool wanted = strcmp(async, "true") == 0;
+	*ret_url = sf_fhir_search_text(search, "response-url");
+	if (async[0] && !wanted && strcmp(async, "false") != 0)
+		sf_fhir_problem(exchange, 400, "async is true or false");
+	else if (wanted != ((*ret_url)[0] != '\0'))
+		sf_fhir_problem(exchange, 400,
+			"async=true and response-url belong together: without them the recipient's "
+			"acknowledgement is fetched (Bundle/{id}/$acknowledgement), or told by "
+			"events and webhooks");
+	else
 		return true;
-	sf_fhir_problem(exchange, 501,
-		"neither async nor response-url is taken: the recipient's acknowledgement is "
-		"fetched "
-		"(Bundle/{id}/$acknowledgement), or told by events (/api/v1/events) and webhooks "
-		"(stafet hook)");
 	return false;
 }
 
@@ -55,8 +62,10 @@ static bool ask_process_message(struct sf_exchange *exchange, struct sf_request 
 	static const char *const known[] = {"async", "response-url", "gp", "municipality", NULL};
 	const struct sf_http_request *request = exchange->request;
 	struct sf_fhir_search search;
+	const char *response_url;
 	bool xml;
-	if (!sf_fhir_search_read(exchange, known, &search) || !is_synchronous(exchange, &search))
+	if (!sf_fhir_search_read(exchange, known, &search) ||
+		!read_response_url(exchange, &search, &response_url))
 		return false;
 	if (!sf_fhir_is_content(request, &xml)) {
 		sf_fhir_problem(exchange, 415,
@@ -71,7 +80,8 @@ static bool ask_process_message(struct sf_exchange *exchange, struct sf_request 
 		.send = {.content_type = sf_fhir_type(xml),
 			.content = request->body,
 			.gp = sf_fhir_search_text(&search, "gp"),
-			.municipality = sf_fhir_search_text(&search, "municipality")}};
+			.municipality = sf_fhir_search_text(&search, "municipality"),
+			.response_url = response_url}};
 	return true;
 }
 

@@ -208,8 +208,10 @@ static bool ask_hand_in(struct sf_exchange *exchange, struct sf_request *ret_req
 		sf_problem(exchange, 415, NULL, "name the content type of the message");
 		return false;
 	}
-	request.send = (struct sf_request_send){asked->content_type, asked->body,
-		sf_query_text(&query, "gp"), sf_query_text(&query, "municipality")};
+	request.send = (struct sf_request_send){.content_type = asked->content_type,
+		.content = asked->body,
+		.gp = sf_query_text(&query, "gp"),
+		.municipality = sf_query_text(&query, "municipality")};
 	*ret_request = request;
 	return true;
 }

@@ -39,7 +39,7 @@ static const struct {
 	{"readDirectory", "party", ""},
 	{"readLog", "verify after_size wait", ""},
 	{"listAccesses", PAGE " transition", ""},
-	{"addHook", "", "url events"},
+	{"addHook", "", "url events responses"},
 	{"sayPlan", "", "version ready_from ready_until ready_confidence discharge_from discharge_until "
 		"discharge_confidence " SF_FACT_COMMON_WORDS},
 	{"answerPlan", "", "answer ready_from reason refer_to_role refer_to_party " SF_FACT_COMMON_WORDS},

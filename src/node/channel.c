@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit/listing.h"
+#include "node/response.h"
 
 #define PASSAGES_MAX ((int64_t)100000)
 #define SKIPPED_MAX ((uint64_t)256) /* filtered rows that a crash may have looked at again */
@@ -76,7 +77,7 @@ enum sf_err sf_node_channels_load(struct sf_node *node, struct sf_diag *diag)
 
 static enum sf_err save(struct sf_node *node, struct sf_node_channel *channel, struct sf_diag *diag)
 {
-	bool hook = channel->kind == SF_CHANNEL_HOOK;
+	bool hook = sf_channel_is_hook(channel->kind);
 	const struct sf_node_row_channel row = {
 		.name = sf_view_text(channel->name),
 		.kind = channel->kind,
@@ -115,12 +116,14 @@ void sf_node_channels_wake(struct sf_node *node)
 	node->channels->version++;
 }
 
-bool sf_node_channel_wants(
-	const struct sf_node_channel *channel, const struct sf_node_row_feed *row)
+bool sf_node_channel_wants(struct sf_node *node, const struct sf_node_channel *channel,
+	const struct sf_node_row_feed *row)
 {
 	bool letter = row->what == SF_FEED_RECEIVED || row->what == SF_FEED_REPLAYED;
 	if (channel->kind == SF_CHANNEL_DROP_OUT)
 		return letter;
+	if (channel->kind == SF_CHANNEL_RESPONSE)
+		return sf_node_response_is_of(node, channel, row);
 	uint64_t events = channel->events;
 	if (events & ((uint64_t)1 << SF_FEED_RECEIVED))
 		events |= (uint64_t)1 << SF_FEED_REPLAYED;
@@ -139,7 +142,7 @@ void sf_node_channels_forget(
 				continue;
 			channel->cursor = (uint64_t)rows[k].cursor;
 			channel->dirty = true;
-			if (!sf_node_channel_wants(channel, &rows[k]))
+			if (!sf_node_channel_wants(node, channel, &rows[k]))
 				continue;
 			channel->received++;
 			channel->errored++;

@@ -49,11 +49,11 @@ struct sf_node_channel *sf_node_channel_find(struct sf_node *node, const char *n
 /* NULL: there are too many, or it is no name. */
 struct sf_node_channel *sf_node_channel_make(
 	struct sf_node *node, const char *name, enum sf_channel_kind kind);
-bool sf_node_channel_wants(
-	const struct sf_node_channel *channel, const struct sf_node_row_feed *row);
+bool sf_node_channel_wants(struct sf_node *node, const struct sf_node_channel *channel,
+	const struct sf_node_row_feed *row);
 static inline bool sf_node_channel_is_out(const struct sf_node_channel *channel)
 {
-	return channel->kind == SF_CHANNEL_HOOK || channel->kind == SF_CHANNEL_DROP_OUT;
+	return sf_channel_is_hook(channel->kind) || channel->kind == SF_CHANNEL_DROP_OUT;
 }
 /* The message came in or went out by it. */
 SF_MUST_USE enum sf_err sf_node_channel_passed(struct sf_node *node, const char *channel,
@@ -67,6 +67,8 @@ SF_MUST_USE enum sf_err sf_node_channel_count(struct sf_node *node,
 	const struct sf_request *request, const struct sf_reply *reply, struct sf_diag *diag);
 
 /* channel_service.c */
+/* NULL: it may be posted to; else what is wrong with it. */
+const char *sf_node_url_fault(const char *url);
 SF_MUST_USE enum sf_err sf_node_serve_channels(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);

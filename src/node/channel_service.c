@@ -10,6 +10,7 @@
 #define SECRET_PREFIX "whsec_"
 
 struct queue {
+	struct sf_node *node;
 	const struct sf_node_channel *channel;
 	uint64_t count;
 };
@@ -17,14 +18,14 @@ struct queue {
 static bool count_queued(void *context, const void *row)
 {
 	struct queue *queue = context;
-	queue->count += sf_node_channel_wants(queue->channel, row);
+	queue->count += sf_node_channel_wants(queue->node, queue->channel, row);
 	return true;
 }
 
 static enum sf_err queued(struct sf_node *node, const struct sf_node_channel *channel,
 	uint64_t *ret_count, struct sf_diag *diag)
 {
-	struct queue queue = {channel, 0};
+	struct queue queue = {node, channel, 0};
 	const struct sf_node_row_feed from = {.cursor = (int64_t)channel->cursor};
 	const struct sf_scan scan = {.table = &sf_node_table_feed,
 		.from = &from,
@@ -134,7 +135,7 @@ static bool is_host(const char *text, const char *host)
  * What is posted names messages and parties: plain only where nobody can listen. No user or
  * password in it, because it is shown in listings.
  */
-static const char *url_fault(const char *url)
+const char *sf_node_url_fault(const char *url)
 {
 	size_t size = strlen(url);
 	if (size > SF_HOOK_URL_MAX)
@@ -156,10 +157,12 @@ static const char *url_fault(const char *url)
 	return NULL;
 }
 
-static void name_hook(struct sf_node *node, char name[SF_CHANNEL_NAME_MAX + 1])
+static void name_hook(
+	struct sf_node *node, enum sf_channel_kind kind, char name[SF_CHANNEL_NAME_MAX + 1])
 {
 	for (unsigned number = 1;; number++) {
-		snprintf(name, SF_CHANNEL_NAME_MAX + 1, "hook-%u", number);
+		snprintf(
+			name, SF_CHANNEL_NAME_MAX + 1, "%s-%u", sf_channel_kind_text(kind), number);
 		if (!sf_node_channel_find(node, name))
 			return;
 	}
@@ -170,7 +173,7 @@ static size_t count_hooks(const struct sf_node *node)
 	size_t count = 0;
 	for (size_t i = 0; i < SF_NODE_CHANNELS_MAX; i++)
 		count += node->channels->items[i].name[0] &&
-			 node->channels->items[i].kind == SF_CHANNEL_HOOK;
+			 sf_channel_is_hook(node->channels->items[i].kind);
 	return count;
 }
 
@@ -179,9 +182,12 @@ enum sf_err sf_node_serve_hook_add(struct sf_node *node, const struct sf_request
 {
 	(void)diag;
 	const char *url = request->hook_add.url ? request->hook_add.url : "";
-	const char *fault = url_fault(url);
-	if (!fault && request->hook_add.events == 0)
-		fault = "a hook needs events";
+	const char *fault = sf_node_url_fault(url);
+	bool responses = request->hook_add.responses;
+	if (!fault && (request->hook_add.events != 0) == responses)
+		fault = "a hook is for events, or for responses";
+	if (!fault && responses && strpbrk(url, "?"))
+		fault = "the URL of a hook for responses is what theirs begin with: no query";
 	if (!fault && count_hooks(node) >= SF_HOOKS_MAX)
 		fault = "there are 32 hooks already: remove one first";
 	if (fault) {
@@ -189,8 +195,9 @@ enum sf_err sf_node_serve_hook_add(struct sf_node *node, const struct sf_request
 		return SF_OK;
 	}
 	char name[SF_CHANNEL_NAME_MAX + 1];
-	name_hook(node, name);
-	struct sf_node_channel *hook = sf_node_channel_make(node, name, SF_CHANNEL_HOOK);
+	enum sf_channel_kind kind = responses ? SF_CHANNEL_RESPONSE : SF_CHANNEL_HOOK;
+	name_hook(node, kind, name);
+	struct sf_node_channel *hook = sf_node_channel_make(node, name, kind);
 	if (!hook)
 		return SF_ERR_LIMIT;
 	memcpy(hook->url, url, strlen(url) + 1);
@@ -215,7 +222,7 @@ enum sf_err sf_node_serve_hook_remove(struct sf_node *node, const struct sf_requ
 {
 	const char *name = request->hook_remove.name ? request->hook_remove.name : "";
 	struct sf_node_channel *hook = sf_node_channel_find(node, name);
-	if (!hook || hook->kind != SF_CHANNEL_HOOK) {
+	if (!hook || !sf_channel_is_hook(hook->kind)) {
 		sf_reply_refuse(
 			ret_reply, arena, SF_ERR_NOT_FOUND, "there is no hook of that name");
 		return SF_OK;

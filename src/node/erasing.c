@@ -18,6 +18,7 @@ struct sf_node_erased_key {
 		struct sf_node_row_named named;
 		struct sf_node_row_quarantine quarantine;
 		struct sf_node_row_hl7 hl7;
+		struct sf_node_row_response response;
 	};
 	struct sf_node_erased_key *next;
 };
@@ -215,6 +216,17 @@ static bool keep_hl7(void *context, const void *row)
 	return true;
 }
 
+static bool keep_response(void *context, const void *row)
+{
+	struct sf_node_erasing *erasing = context;
+	const struct sf_node_row_response *response = row;
+	struct sf_node_erased_key *key = add_key(erasing, &sf_node_table_response);
+	if (key)
+		key->response =
+			(struct sf_node_row_response){.message_id = response->message_id};
+	return key != NULL;
+}
+
 static enum sf_err scan(
 	struct sf_node_erasing *erasing, const struct sf_scan *scan, sf_row_visitor *visitor)
 {
@@ -301,6 +313,11 @@ enum sf_err sf_node_erasing_collect(struct sf_node_erasing *erasing)
 		.index = SF_NODE_HL7_BY_TRANSITION,
 		.equal_count = 1,
 		.from = &message};
+	const struct sf_node_row_response wanted = {.transition = erasing->transition};
+	const struct sf_scan responses = {.table = &sf_node_table_response,
+		.index = SF_NODE_RESPONSE_BY_TRANSITION,
+		.equal_count = 1,
+		.from = &wanted};
 	enum sf_err err = scan(erasing, &events, keep_event);
 	if (!err)
 		err = collect_messages(erasing);
@@ -318,6 +335,8 @@ enum sf_err sf_node_erasing_collect(struct sf_node_erasing *erasing)
 		err = scan(erasing, &quarantine, keep_quarantine);
 	if (!err)
 		err = scan(erasing, &hl7, keep_hl7);
+	if (!err)
+		err = scan(erasing, &responses, keep_response);
 	const struct sf_store *store = sf_node_store(erasing->node);
 	struct sf_node_row_content_key key = {.transition = erasing->transition};
 	if (!err && !store->get(store->self, &sf_node_table_content_key, 0, &key, erasing->diag))

@@ -4,6 +4,7 @@
 #include "node/hl7.h"
 #include "node/mail.h"
 #include "node/naming.h"
+#include "node/response.h"
 #include "node/rest.h"
 #include "node/service.h"
 
@@ -267,6 +268,27 @@ static const char *named_receiver(const struct sf_request_send *asked)
 	return municipality[0] ? municipality : or_empty(asked->gp);
 }
 
+/* An acknowledgement is never acknowledged, and what is in hand was just given. */
+static enum sf_err want_response(
+	const struct sf_node_handin *handin, const struct sf_node_channel *brings)
+{
+	const struct sf_reply_sent *sent = handin->sent;
+	bool taken = sent->answer == SF_SEND_STORED || sent->answer == SF_SEND_DUPLICATE;
+	if (handin->reply->err || !taken || sent->acknowledgement.size > 0 ||
+		handin->document.kind == SF_DOCUMENT_ACKNOWLEDGEMENT)
+		return SF_OK;
+	const struct sf_node_row_response wanted = {
+		.message_id = sent->message,
+		.way = SF_NODE_RESPONSE_URL,
+		.transition = sent->transition,
+		.channel = sf_view_text(brings->name),
+		.url = sf_view_text(handin->request->response_url),
+		.content_type = sf_view_text(handin->request->content_type),
+		.created_ms = handin->node->now_ms,
+	};
+	return sf_node_response_want(handin->node, &wanted, handin->diag);
+}
+
 enum sf_err sf_node_serve_send(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
@@ -284,9 +306,17 @@ enum sf_err sf_node_serve_send(struct sf_node *node, const struct sf_request *re
 		.diag = diag,
 	};
 	*ret_reply = (struct sf_reply){.kind = SF_REPLY_SENT, .text = ""};
+	const char *response_url = or_empty(request->send.response_url);
+	const struct sf_node_channel *brings = NULL;
+	if (response_url[0] && !sf_node_response_allows(node, response_url, &brings)) {
+		sf_reply_refuse(ret_reply, arena, SF_ERR_USAGE,
+			"answers are not posted to this URL: an operator allows what it begins "
+			"with (stafet hook add --responses)");
+		return SF_OK;
+	}
 	struct sf_arena scratch;
 	sf_arena_init(&scratch, SF_NODE_DOCUMENT_ROOM);
 	enum sf_err err = read_and_judge(&handin, &scratch);
 	sf_arena_fini(&scratch);
-	return err;
+	return err || !brings ? err : want_response(&handin, brings);
 }

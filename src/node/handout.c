@@ -8,10 +8,13 @@
 #include <string.h>
 
 #include "audit/listing.h"
+#include "node/response.h"
 
 #define WALK_MAX ((size_t)4096) /* rows looked at for one answer */
+#define PASSED_OVER_MAX 16
 
 struct next_row {
+	struct sf_node *node;
 	struct sf_node_channel *channel;
 	bool found;
 	struct sf_node_row_feed row;
@@ -23,7 +26,7 @@ static bool look(void *context, const void *row)
 	struct next_row *next = context;
 	const struct sf_node_row_feed *stored = row;
 	next->walked++;
-	if (sf_node_channel_wants(next->channel, stored)) {
+	if (sf_node_channel_wants(next->node, next->channel, stored)) {
 		next->row = *stored;
 		next->found = true;
 		return false;
@@ -55,13 +58,15 @@ static enum sf_err keep_done(struct sf_node *node, struct sf_node_channel *chann
 	channel->dirty = true;
 	if (!err && !sf_id_is_none(row.message))
 		err = sf_node_channel_passed(node, channel->name, row.message, true, diag);
+	if (!err && channel->kind == SF_CHANNEL_RESPONSE)
+		err = sf_node_response_done(node, &row, diag);
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 
-static enum sf_err find_next(struct sf_node *node, struct sf_node_channel *channel,
-	struct sf_arena *arena, struct sf_reply_handout *handout, struct sf_diag *diag)
+static enum sf_err find_row(struct sf_node *node, struct sf_node_channel *channel,
+	struct next_row *ret_next, struct sf_diag *diag)
 {
-	struct next_row next = {.channel = channel};
+	*ret_next = (struct next_row){.node = node, .channel = channel};
 	const struct sf_node_row_feed from = {.cursor = (int64_t)channel->cursor};
 	const struct sf_scan scan = {.table = &sf_node_table_feed,
 		.from = &from,
@@ -69,10 +74,41 @@ static enum sf_err find_next(struct sf_node *node, struct sf_node_channel *chann
 		.exclusive = true,
 		.count_max = WALK_MAX};
 	const struct sf_store *store = sf_node_store(node);
-	enum sf_err err = store->scan(store->self, &scan, look, &next, diag);
+	enum sf_err err = store->scan(store->self, &scan, look, ret_next, diag);
 	/* More may lie behind what was walked. */
-	if (!err && !next.found && next.walked == WALK_MAX)
+	if (!err && !ret_next->found && ret_next->walked == WALK_MAX)
 		sf_node_channels_wake(node);
+	return err;
+}
+
+/* A response of which nothing is left (erased, or its URL allowed no more) is passed over. */
+static enum sf_err find_response(struct sf_node *node, struct sf_node_channel *channel,
+	struct sf_arena *arena, struct sf_reply_handout *handout, struct next_row *ret_next,
+	struct sf_diag *diag)
+{
+	for (size_t i = 0; i < PASSED_OVER_MAX; i++) {
+		enum sf_err err = find_row(node, channel, ret_next, diag);
+		if (err || !ret_next->found)
+			return err;
+		err = sf_node_response_load(node, channel, &ret_next->row, arena, handout, diag);
+		if (err || handout->content.size > 0)
+			return err;
+		channel->cursor = (uint64_t)ret_next->row.cursor;
+		channel->filtered++;
+		channel->dirty = true;
+	}
+	sf_node_channels_wake(node);
+	ret_next->found = false;
+	return SF_OK;
+}
+
+static enum sf_err find_next(struct sf_node *node, struct sf_node_channel *channel,
+	struct sf_arena *arena, struct sf_reply_handout *handout, struct sf_diag *diag)
+{
+	struct next_row next;
+	enum sf_err err = channel->kind == SF_CHANNEL_RESPONSE
+				  ? find_response(node, channel, arena, handout, &next, diag)
+				  : find_row(node, channel, &next, diag);
 	if (err || !next.found)
 		return err;
 	struct sf_feed_row *row = sf_arena_take(arena, sizeof(*row));
@@ -113,7 +149,7 @@ enum sf_err sf_node_serve_handout(struct sf_node *node, const struct sf_request 
 	}
 	struct sf_reply reply = {.kind = SF_REPLY_HANDOUT,
 		.text = "",
-		.handout = {.self = node->options.party, .url = ""}};
+		.handout = {.self = node->options.party, .url = "", .content_type = ""}};
 	struct sf_reply_handout *handout = &reply.handout;
 	struct sf_node_channel *channel = name[0] ? find_channel(node, name) : NULL;
 	enum sf_err err = SF_OK;
@@ -123,7 +159,7 @@ enum sf_err sf_node_serve_handout(struct sf_node *node, const struct sf_request 
 		handout->paused = channel->paused;
 		handout->resumed = channel->resumed;
 		handout->url = sf_arena_text(arena, sf_view_text(channel->url));
-		if (channel->kind == SF_CHANNEL_HOOK)
+		if (sf_channel_is_hook(channel->kind))
 			handout->secret = sf_arena_copy(
 				arena, sf_view_of(channel->secret, sizeof(channel->secret)));
 		if (!handout->url)

@@ -2,6 +2,7 @@
 #include "node/state.h"
 
 #include "node/erase.h"
+#include "node/response.h"
 #include "node/rest.h"
 
 struct find_sending {
@@ -211,7 +212,9 @@ enum sf_err sf_node_acknowledged(struct sf_node *node, const struct sf_message *
 		node->counters.acknowledged++;
 	}
 	err = store->replace(store->self, &sf_node_table_delivery, &row, diag);
-	return err ? err : sf_node_late_answer(node, before, &row, diag);
+	if (!err)
+		err = sf_node_late_answer(node, before, &row, diag);
+	return err ? err : sf_node_response_answered(node, &row, diag);
 }
 
 enum sf_err sf_node_notice(
@@ -271,6 +274,8 @@ static enum sf_err send_again(
 	err = store->replace(store->self, &sf_node_table_delivery, row, diag);
 	if (!err)
 		err = sf_node_late_answer(node, before, row, diag);
+	if (!err)
+		err = sf_node_response_answered(node, row, diag);
 	return err || !again ? err : sf_node_resend(node, row->message_id, diag);
 }
 

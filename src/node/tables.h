@@ -397,6 +397,19 @@ struct sf_node_row_passage {
 	int64_t out; /* 1: handed out; 0: handed in */
 };
 
+/* An answer that the sender of a message wants brought to it (response.h). */
+struct sf_node_row_response {
+	struct sf_id message_id; /* of MLLP the UUID of the HL7 message, when nothing was sent of it */
+	int64_t way;             /* enum sf_node_response_way */
+	struct sf_id transition;
+	struct sf_view channel; /* by which it is brought */
+	struct sf_view url;     /* where to, of a URL */
+	struct sf_view content_type;
+	struct sf_view heading; /* of MLLP: MSH of what is answered; names no patient */
+	int64_t created_ms;
+	int64_t answered; /* 1: the final answer was told; the row goes when that is brought */
+};
+
 extern const struct sf_table sf_node_table_counter;
 extern const struct sf_table sf_node_table_outbox;
 extern const struct sf_table sf_node_table_sending;
@@ -427,6 +440,7 @@ extern const struct sf_table sf_node_table_repeat;
 extern const struct sf_table sf_node_table_feed;
 extern const struct sf_table sf_node_table_channel;
 extern const struct sf_table sf_node_table_passage;
+extern const struct sf_table sf_node_table_response;
 
 /* Indexes beyond the primary key, by position. */
 #define SF_NODE_SENDING_OPEN ((size_t)1)       /* (open) in order of sending */
@@ -453,6 +467,7 @@ extern const struct sf_table sf_node_table_passage;
 #define SF_NODE_PASSAGE_BY_MESSAGE ((size_t)1)   /* (message_id, position) */
 #define SF_NODE_HL7_BY_VISIT ((size_t)1)         /* (visit, position) */
 #define SF_NODE_HL7_BY_TRANSITION ((size_t)2)
+#define SF_NODE_RESPONSE_BY_TRANSITION ((size_t)1) /* (transition, message_id) */
 #define SF_NODE_REPEAT_BY_AGE ((size_t)1) /* (at_ms) */
 
 extern const struct sf_table *const sf_node_tables[];

@@ -74,4 +74,26 @@ const struct sf_table sf_node_table_passage = {
 	},
 };
 
+const struct sf_table sf_node_table_response = {
+	.name = "response",
+	.row_size = sizeof(struct sf_node_row_response),
+	.column_count = 9,
+	.columns = {
+		SF_COLUMN(sf_node_row_response, message_id, ID),
+		SF_COLUMN(sf_node_row_response, way, INTEGER),
+		SF_COLUMN(sf_node_row_response, transition, ID),
+		SF_COLUMN(sf_node_row_response, channel, BYTES),
+		SF_COLUMN(sf_node_row_response, url, BYTES),
+		SF_COLUMN(sf_node_row_response, content_type, BYTES),
+		SF_COLUMN(sf_node_row_response, heading, BYTES),
+		SF_COLUMN(sf_node_row_response, created_ms, INTEGER),
+		SF_COLUMN(sf_node_row_response, answered, INTEGER),
+	},
+	.index_count = 2,
+	.indexes = {
+		{"response_key", 1, {0}, true, SF_INDEX_WHOLE}, /* message_id */
+		{"response_by_transition", 2, {2, 0}, false, SF_INDEX_WHOLE}, /* transition, message_id */
+	},
+};
+
 /* clang-format on */

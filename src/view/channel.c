@@ -13,7 +13,7 @@ static void write_events(struct sf_json_writer *writer, uint64_t events)
 
 static void write_channel(struct sf_json_writer *writer, const struct sf_channel_row *row)
 {
-	bool hook = row->kind == SF_CHANNEL_HOOK;
+	bool hook = sf_channel_is_hook(row->kind);
 	sf_json_object(writer, NULL);
 	sf_json_text(writer, "name", row->name);
 	sf_json_word(writer, "kind", sf_channel_kind_text(row->kind));

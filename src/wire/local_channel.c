@@ -28,6 +28,11 @@ const char *sf_channel_fault_text(enum sf_channel_fault fault)
 	return "unknown";
 }
 
+bool sf_channel_is_hook(enum sf_channel_kind kind)
+{
+	return kind == SF_CHANNEL_HOOK || kind == SF_CHANNEL_RESPONSE;
+}
+
 /* A hospital's system asks what became of a letter, not by which frames it travelled. */
 bool sf_feed_is_kept(enum sf_feed_what what)
 {
@@ -50,6 +55,7 @@ bool sf_feed_is_kept(enum sf_feed_what what)
 	case SF_FEED_CONTRADICTION:
 	case SF_FEED_REPLAYED:
 	case SF_FEED_EPOCH:
+	case SF_FEED_RESPONSE:
 		return true;
 	case SF_FEED_NONE:
 	case SF_FEED_STARTED:

@@ -19,7 +19,8 @@
 	X(SF_CHANNEL_MLLP,     3, "mllp")     /* HL7 v2 systems hand in */ \
 	X(SF_CHANNEL_DROP_IN,  4, "drop-in")  /* files of a folder are handed in */ \
 	X(SF_CHANNEL_DROP_OUT, 5, "drop-out") /* received messages become files */ \
-	X(SF_CHANNEL_HOOK,     6, "hook")     /* events are posted to a URL */
+	X(SF_CHANNEL_HOOK,     6, "hook")     /* events are posted to a URL */ \
+	X(SF_CHANNEL_RESPONSE, 7, "response") /* answers are posted to where their senders say */
 
 /* Why the last attempt of a way out failed. */
 #define SF_CHANNEL_FAULT_LIST(X) \
@@ -39,6 +40,9 @@ enum sf_channel_fault { SF_CHANNEL_FAULT_NONE = 0, SF_CHANNEL_FAULT_LIST(X) };
 const char *sf_channel_kind_text(enum sf_channel_kind kind);
 const char *sf_channel_fault_text(enum sf_channel_fault fault);
 
+/* Made and removed as a hook, and posted. */
+bool sf_channel_is_hook(enum sf_channel_kind kind);
+
 /* What a node keeps for systems outside, and of which a hook may tell. */
 bool sf_feed_is_kept(enum sf_feed_what what);
 /* 1 << enum sf_feed_what of such a word; 0 for every other. */
@@ -56,7 +60,7 @@ struct sf_channel_row {
 	uint64_t errored;            /* refused at the door; attempts that failed */
 	int64_t last_ms;             /* when it last moved something; 0 never */
 	enum sf_channel_fault fault; /* of the last attempt; none when it went well */
-	const char *url;             /* of a hook, else "" */
+	const char *url;             /* of a hook; a response's begins with it; else "" */
 	uint64_t events;             /* of a hook: bit n is enum sf_feed_what n */
 	int64_t created_ms;
 };
@@ -92,7 +96,12 @@ struct sf_request_channel_pause {
 /* A webhook, for events from now on: SF_REPLY_HOOK_ADDED. */
 struct sf_request_hook_add {
 	const char *url; /* https, or http to this machine */
-	uint64_t events; /* bit n is enum sf_feed_what n */
+	uint64_t events; /* bit n is enum sf_feed_what n; 0 with responses */
+	/*
+	 * No events: the Acknowledgements of messages whose senders named a URL for them that
+	 * begins with this one, each posted there.
+	 */
+	bool responses;
 };
 struct sf_reply_hook_added {
 	const char *name;
@@ -119,10 +128,12 @@ struct sf_reply_handout {
 	uint64_t version; /* changes when there may be something to do */
 	bool known;       /* false: there is no such channel any more */
 	bool paused;
-	uint64_t resumed;      /* changes when a person wants it tried at once */
-	struct sf_id self;     /* this party, for names of events */
-	const char *url;       /* of a hook, else "" */
-	struct sf_view secret; /* of a hook */
+	uint64_t resumed;       /* changes when a person wants it tried at once */
+	struct sf_id self;      /* this party, for names of events */
+	const char *url;        /* to post it to; "" for what is no hook */
+	struct sf_view secret;  /* of a hook */
+	struct sf_view content; /* to post in place of the row, in content_type; else empty */
+	const char *content_type;
 	size_t row_count;
 	const struct sf_feed_row *rows; /* the next one, if any */
 };

@@ -76,6 +76,11 @@ struct sf_request_send {
 	 * nobody gets the letter, and the stay is recorded; later letters of it need not say so.
 	 */
 	const char *municipality;
+	/*
+	 * Where the recipient's MedCom Acknowledgement is posted when it is in hand, or "". Only
+	 * what begins with the URL of a hook for responses is taken. FHIR alone.
+	 */
+	const char *response_url;
 };
 
 /* Messages received, oldest first. */

@@ -54,7 +54,8 @@
 	X(SF_FEED_ERASED,        25, "erased") \
 	X(SF_FEED_CONTRADICTION, 26, "contradiction") \
 	X(SF_FEED_REPLAYED,      27, "replayed")      /* a received message, handed out again */ \
-	X(SF_FEED_EPOCH,         28, "epoch")
+	X(SF_FEED_EPOCH,         28, "epoch") \
+	X(SF_FEED_RESPONSE,      31, "response")      /* an answer that a sender wants brought */
 
 /* Why a row stands on the board. */
 #define SF_BOARD_LIST(X) \

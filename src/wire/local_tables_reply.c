@@ -259,6 +259,8 @@ static const struct sf_mirror_field handout_reply_fields[] = {
 	SF_FIELD(TEXT, sf_reply_handout, url),
 	SF_FIELD(BYTES, sf_reply_handout, secret),
 	SF_FIELD_ROWS(sf_reply_handout, rows, row_count, feed_row),
+	SF_FIELD(BYTES, sf_reply_handout, content),
+	SF_FIELD(TEXT, sf_reply_handout, content_type),
 };
 MIRROR(handout_reply, sf_reply_handout);
 

@@ -10,6 +10,7 @@ static const struct sf_mirror_field send_request_fields[] = {
 	SF_FIELD(BYTES, sf_request_send, content),
 	SF_FIELD(TEXT, sf_request_send, gp),
 	SF_FIELD(TEXT, sf_request_send, municipality),
+	SF_FIELD(TEXT, sf_request_send, response_url),
 };
 MIRROR(send_request, sf_request_send);
 
@@ -264,6 +265,7 @@ MIRROR(channel_pause_request, sf_request_channel_pause);
 static const struct sf_mirror_field hook_add_request_fields[] = {
 	SF_FIELD(TEXT, sf_request_hook_add, url),
 	SF_FIELD(U64, sf_request_hook_add, events),
+	SF_FIELD(BOOL, sf_request_hook_add, responses),
 };
 MIRROR(hook_add_request, sf_request_hook_add);
 

@@ -1,11 +1,14 @@
 """MedCom's rules over HTTP, on real nodes, with MedCom's own samples: what is stored, what is the same
 again, what is answered and by whom, and what is never answered."""
 
+import base64
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 from fhir import (JSON, XML, Acknowledgement, bearer, one, open_fhir, outcome, read)
+from hook_test import receiver, status, verified  # noqa: F401  (receiver is a fixture)
 from wait import until
 
 HOSPITAL, KOMMUNE = "Herlev Hospital", "Herlev Kommune"
@@ -347,3 +350,35 @@ def pages(client, path, kind):
         assert links["self"] == path
         path = links.get("next")
     return found
+
+
+def test_acknowledgement_comes_to_where_the_sender_says_when_that_is_allowed(pair, receiver):  # noqa: F811
+    """FHIR R4's async=true: only below what an operator has allowed, signed, once, after trouble."""
+    prefix = receiver.url
+    query = "?async=true&response-url=" + quote(f"{prefix}/7?of=H", safe="")
+    refused = pair.epj.post(pair.sample("STIN_H"), query=query)
+    assert refused.status == 422
+    assert "allows" in outcome(refused)[0][3]
+    made = pair.hospital.json("hook", "add", prefix, "--responses")
+    secret = base64.b64decode(made["secret"][len("whsec_"):])
+    outside = quote(prefix.replace("/in", "/other"), safe="")
+    assert pair.epj.post(pair.sample("STIN_H"),
+                         query=f"?async=true&response-url={outside}").status == 422
+    receiver.script.put(status(503, Retry_After="1"))
+    answer = pair.epj.post(pair.sample("STIN_H"), query=query)
+    assert answer.status == 202
+    location = answer.headers["location"]
+    until(lambda: receiver.taken, 30, "the response")
+    headers, body = receiver.taken[0]
+    assert [path for _, _, path in receiver.attempts] == ["/in/7?of=H"] * 2
+    assert headers["Content-Type"] == JSON
+    assert verified(secret, headers, body)
+    assert body == pair.acknowledged(location).body
+    told = pair.hospital.json("hook", "show", made["name"])["channels"][0]
+    assert told["kind"] == "response" and told["url"] == prefix
+    until(lambda: pair.hospital.json("hook", "show", made["name"])["channels"][0]["sent"] == 1, 10,
+          "counted")
+    # In hand already: it is the answer itself, and is not posted again.
+    again = pair.epj.post(pair.sample("STIN_H"), query=query)
+    assert (again.status, again.body) == (200, body)
+    assert len(receiver.taken) == 1

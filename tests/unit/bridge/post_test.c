@@ -80,7 +80,7 @@ static void turn(struct host *host)
 static struct sf_posted run(struct host *host, const char *answer)
 {
 	static const char *const headers[] = {"webhook-id: evt_1"};
-	const struct sf_post post = {host->url, sf_view_text("{}"), 1, headers};
+	const struct sf_post post = {host->url, "application/json", sf_view_text("{}"), 1, headers};
 	struct sf_posted posted = {.place = SF_POST_PLACES};
 	int64_t until_ms = now_ms() + PATIENCE_MS;
 	/* The library counts from the time that it was told last. */

@@ -42,7 +42,20 @@ static void test_message_is_handed_in_as_what_it_is(void **state)
 	assert_string_equal(request.send.content_type, SF_FHIR_XML);
 	assert_string_equal(request.send.municipality, "Viborg");
 	assert_string_equal(request.send.gp, "");
+	assert_string_equal(request.send.response_url, "");
 	assert_true(sf_view_equal(request.send.content, sf_view_text("{}")));
+	told_fini(&told);
+}
+
+static void test_response_url_goes_with_async(void **state)
+{
+	(void)state;
+	struct told told;
+	struct sf_request request;
+	post(&told, "application/fhir+json");
+	told.request.query = "async=true&response-url=https%3A%2F%2Fa.example%2Fin%3Fx%3D1";
+	assert_true(ask(&told, "fhirProcessMessage", &request));
+	assert_string_equal(request.send.response_url, "https://a.example/in?x=1");
 	told_fini(&told);
 }
 
@@ -58,8 +71,10 @@ static void test_what_cannot_be_taken_is_said_before_it_is_asked(void **state)
 		{SF_FHIR_JSON, "iso-8859-1", "", "", 415},
 		{SF_FHIR_JSON, "", SF_FHIR_XML, "", 406},
 		{SF_FHIR_JSON, "", "text/html", "", 406},
-		{SF_FHIR_JSON, "", "", "async=true", 501},
-		{SF_FHIR_JSON, "", "", "response-url=https://a.example", 501},
+		{SF_FHIR_JSON, "", "", "async=true", 400},
+		{SF_FHIR_JSON, "", "", "async=yes", 400},
+		{SF_FHIR_JSON, "", "", "response-url=https://a.example", 400},
+		{SF_FHIR_JSON, "", "", "async=false&response-url=https://a.example", 400},
 		{SF_FHIR_JSON, "", "", "to=me", 400},
 	};
 	for (size_t i = 0; i < SF_COUNT(cases); i++) {
@@ -248,6 +263,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_message_is_handed_in_as_what_it_is),
+		cmocka_unit_test(test_response_url_goes_with_async),
 		cmocka_unit_test(test_what_cannot_be_taken_is_said_before_it_is_asked),
 		cmocka_unit_test(test_outcomes_have_their_status_and_place),
 		cmocka_unit_test(test_fatal_without_an_acknowledgement_lists_its_issues),

@@ -54,7 +54,7 @@ static struct sf_reply_sent hand_in(struct region *region, struct sf_view letter
 	const char *municipality, const char *gp)
 {
 	const struct sf_request request = {
-		.kind = SF_REQUEST_SEND, .send = {type, letter, gp, municipality}};
+		.kind = SF_REQUEST_SEND, .send = {type, letter, gp, municipality, ""}};
 	return region_get(region, region->hospital, request, SF_REPLY_SENT).sent;
 }
 

@@ -65,6 +65,12 @@ struct sf_reply region_get(struct region *region, struct sf_sim_machine *machine
 
 struct sf_reply_sent region_send(struct region *region, const char *sample)
 {
+	return region_send_for(region, sample, "");
+}
+
+struct sf_reply_sent region_send_for(
+	struct region *region, const char *sample, const char *response_url)
+{
 	char path[512];
 	snprintf(path, sizeof(path),
 		"%s/samples/medcom-hospitalnotification/HospitalNotification_Ex_%s.json",
@@ -76,7 +82,11 @@ struct sf_reply_sent region_send(struct region *region, const char *sample)
 	size_t size = fread(bytes, 1, SF_CLINICAL_SIZE_MAX, file);
 	fclose(file);
 	struct sf_request request = {.kind = SF_REQUEST_SEND,
-		.send = {SF_CONTENT_FHIR_JSON, sf_view_of(bytes, size), "gp 0", "municipality 0"}};
+		.send = {.content_type = SF_CONTENT_FHIR_JSON,
+			.content = sf_view_of(bytes, size),
+			.gp = "gp 0",
+			.municipality = "municipality 0",
+			.response_url = response_url}};
 	return region_get(region, region->hospital, request, SF_REPLY_SENT).sent;
 }
 

@@ -26,6 +26,9 @@ struct sf_reply region_get(struct region *region, struct sf_sim_machine *machine
 	struct sf_request request, enum sf_reply_kind kind);
 /* The hospital hands in a sample letter, "STIN_H"; the reply. Nothing has been sent yet. */
 struct sf_reply_sent region_send(struct region *region, const char *sample);
+/* The same; where the answer is to be posted. */
+struct sf_reply_sent region_send_for(
+	struct region *region, const char *sample, const char *response_url);
 /* Admission and discharge, delivered and answered; the discharge's reply. */
 struct sf_reply_sent region_discharge(struct region *region);
 
