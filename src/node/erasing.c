@@ -222,8 +222,7 @@ static bool keep_response(void *context, const void *row)
 	const struct sf_node_row_response *response = row;
 	struct sf_node_erased_key *key = add_key(erasing, &sf_node_table_response);
 	if (key)
-		key->response =
-			(struct sf_node_row_response){.message_id = response->message_id};
+		key->response = (struct sf_node_row_response){.message_id = response->message_id};
 	return key != NULL;
 }
 

@@ -399,8 +399,9 @@ struct sf_node_row_passage {
 
 /* An answer that the sender of a message wants brought to it (response.h). */
 struct sf_node_row_response {
-	struct sf_id message_id; /* of MLLP the UUID of the HL7 message, when nothing was sent of it */
-	int64_t way;             /* enum sf_node_response_way */
+	struct sf_id
+		message_id; /* of MLLP the UUID of the HL7 message, when nothing was sent of it */
+	int64_t way;        /* enum sf_node_response_way */
 	struct sf_id transition;
 	struct sf_view channel; /* by which it is brought */
 	struct sf_view url;     /* where to, of a URL */
@@ -468,7 +469,7 @@ extern const struct sf_table sf_node_table_response;
 #define SF_NODE_HL7_BY_VISIT ((size_t)1)         /* (visit, position) */
 #define SF_NODE_HL7_BY_TRANSITION ((size_t)2)
 #define SF_NODE_RESPONSE_BY_TRANSITION ((size_t)1) /* (transition, message_id) */
-#define SF_NODE_REPEAT_BY_AGE ((size_t)1) /* (at_ms) */
+#define SF_NODE_REPEAT_BY_AGE ((size_t)1)          /* (at_ms) */
 
 extern const struct sf_table *const sf_node_tables[];
 extern const size_t sf_node_table_count;
