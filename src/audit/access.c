@@ -29,6 +29,8 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 	case SF_REPLY_MESSAGE:
 		return (struct sf_access){
 			true, reply->message.row.transition, reply->message.row.message};
+	case SF_REPLY_TRACE:
+		return (struct sf_access){true, reply->trace.transition, reply->trace.message};
 	case SF_REPLY_TRANSITIONS:
 		return (struct sf_access){.kept = reply->transitions.row_count > 0};
 	case SF_REPLY_INBOX:
@@ -68,7 +70,6 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 	case SF_REPLY_CHANNELS:
 	case SF_REPLY_HOOK_ADDED:
 	case SF_REPLY_HANDOUT:
-	case SF_REPLY_TRACE:
 	case SF_REPLY_REPLAYED:
 	case SF_REPLY_EPOCH:
 		break;
@@ -81,6 +82,10 @@ struct sf_access sf_access_of(const struct sf_request *request, const struct sf_
 	if (reply->err)
 		return (struct sf_access){.kept = false};
 	struct sf_access access = of_reply(reply);
+	/* Over the network this is how a stream begins, and what it tells then is asked for by all.
+	 */
+	if (request->kind == SF_REQUEST_FEED && request->asker.over_http)
+		access.kept = true;
 	/* The reply is bytes; what it is about stands in the question. */
 	if (request->kind == SF_REQUEST_EVIDENCE)
 		access.transition = request->evidence.transition;

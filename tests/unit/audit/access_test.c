@@ -26,6 +26,13 @@ static void test_what_is_read_of_one_is_named(void **state)
 	assert_true(access.kept);
 	assert_true(sf_id_equal(access.transition, transition));
 	assert_true(sf_id_equal(access.message, message));
+	request = (struct sf_request){.kind = SF_REQUEST_TRACE, .trace = {message}};
+	reply = (struct sf_reply){
+		.kind = SF_REPLY_TRACE, .trace = {.message = message, .transition = transition}};
+	access = sf_access_of(&request, &reply);
+	assert_true(access.kept);
+	assert_true(sf_id_equal(access.transition, transition));
+	assert_true(sf_id_equal(access.message, message));
 	/* Replies that are bytes, or counts: the question says what they are about. */
 	request = (struct sf_request){.kind = SF_REQUEST_EVIDENCE, .evidence = {transition}};
 	reply = (struct sf_reply){.kind = SF_REPLY_EVIDENCE};
@@ -93,6 +100,18 @@ static void test_the_feed_is_kept_when_it_tells_of_a_course(void **state)
 	struct sf_access access = sf_access_of(&request, &reply);
 	assert_true(access.kept);
 	assert_true(sf_id_is_none(access.transition));
+}
+
+/* What comes behind the beginning of a stream is read by nobody who asks: its beginning is kept. */
+static void test_a_stream_is_kept_where_it_begins(void **state)
+{
+	(void)state;
+	const struct sf_request request = {
+		.kind = SF_REQUEST_FEED, .asker = {.account = "token:epj", .over_http = true}};
+	const struct sf_reply reply = {.kind = SF_REPLY_FEED};
+	assert_true(sf_access_of(&request, &reply).kept);
+	const struct sf_reply failed = {.kind = SF_REPLY_FEED, .err = SF_ERR_AGAIN};
+	assert_false(sf_access_of(&request, &failed).kept);
 }
 
 static void test_a_refusal_and_the_daemons_state_tell_of_nobody(void **state)
@@ -166,6 +185,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_read_of_one_is_named),
 		cmocka_unit_test(test_a_list_is_kept_when_something_stands_in_it),
+		cmocka_unit_test(test_a_stream_is_kept_where_it_begins),
 		cmocka_unit_test(test_the_feed_is_kept_when_it_tells_of_a_course),
 		cmocka_unit_test(test_who_follows_the_feed_is_kept_once_a_quarter),
 		cmocka_unit_test(test_more_followers_than_there_is_room_for_are_kept_more_often),
