@@ -12,6 +12,8 @@ import { blake2b } from "../../src/http/console/source/proof/blake2b.js";
 import { verifyEvidence } from "../../src/http/console/source/proof/evidence.js";
 import { SAYS } from "../../src/http/console/source/proof/findings.js";
 import { parsePolicy } from "../../src/http/console/source/proof/policy.js";
+import da from "../../src/http/console/source/words/da.js";
+import en from "../../src/http/console/source/words/en.js";
 import { keyIsSound } from "../../src/http/console/source/proof/signing.js";
 import { EVENT, FIELD, changed, changedEvent, flipped } from "./evidence_parts.mjs";
 
@@ -128,6 +130,17 @@ test("every sentence of a report has the values that it names", async () => {
 	const report = await verifyEvidence(flipped(friday, 3000), { policy, supplied: [proof] });
 	for (const one of report.findings)
 		assert.deepEqual(Object.keys(one.values).sort(), [...SAYS[one.say]].sort(), one.say);
+});
+
+test("both languages have every sentence, with the values that it has", () => {
+	for (const words of [da, en])
+		for (const [say, values] of Object.entries(SAYS)) {
+			const text = words[`audit.say.${say}`];
+			assert.ok(text, say);
+			for (const [, name] of text.matchAll(/\{(\w+)\}/g)) assert.ok(values.includes(name), `${say}: ${name}`);
+			// Keys of signatures stand below the sentence.
+			for (const name of values) assert.ok(text.includes(`{${name}}`) || ["key", "keys"].includes(name), `${say}: ${name}`);
+		}
 });
 
 test("no changed byte is ever green", async () => {

@@ -1,4 +1,7 @@
+import audit from "./audit.da.js";
+import lists from "./lists.da.js";
 import region from "./region.da.js";
 import shell from "./shell.da.js";
+import timeline from "./timeline.da.js";
 
-export default { ...shell, ...region };
+export default { ...lists, ...shell, ...audit, ...region, ...timeline };

@@ -1,4 +1,7 @@
+import audit from "./audit.en.js";
+import lists from "./lists.en.js";
 import region from "./region.en.js";
 import shell from "./shell.en.js";
+import timeline from "./timeline.en.js";
 
-export default { ...shell, ...region };
+export default { ...lists, ...shell, ...audit, ...region, ...timeline };
