@@ -225,10 +225,15 @@ enum sf_err sf_coordinator_take_entries(
 	}
 	for (size_t i = (size_t)(next - frame->directory_from); i < frame->count; i++) {
 		struct sf_digest digest;
-		/* Its wait was judged when it was recorded first. */
+		/*
+		 * The wait of those that the epoch's record speaks for was judged when they were
+		 * recorded first. That one behind them was recorded is this party's word alone.
+		 */
+		int64_t recorded_ms =
+			sf_coordinator_wants_entries(coordinator) ? 0 : coordinator->recorded_ms;
 		enum sf_err err = sf_registry_add(coordinator->directory,
 			&coordinator->ports.crypto, &coordinator->options.registrars,
-			frame->records[i], 0, &digest, NULL);
+			frame->records[i], recorded_ms, &digest, NULL);
 		if (err == SF_ERR_AUTH || err == SF_ERR_FORMAT || err == SF_ERR_CONFLICT) {
 			sf_coordinator_tell_log(
 				coordinator, SF_CONTRADICTION_DIRECTORY, taken->party);

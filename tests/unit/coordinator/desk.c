@@ -441,7 +441,7 @@ struct sf_receipt desk_receipt(struct desk *desk, const struct sf_sim_machine *t
 	return receipt;
 }
 
-void desk_revoke(struct desk *desk, struct sf_sim_machine *machine)
+struct sf_directory_entry *desk_next_entry(struct desk *desk, const struct sf_sim_machine *machine)
 {
 	const struct sf_directory_entry *last = sf_directory_party(
 		sf_coordinator_directory(desk->coordinator->coordinator), machine->party);
@@ -450,22 +450,35 @@ void desk_revoke(struct desk *desk, struct sf_sim_machine *machine)
 	*next = *last;
 	next->version++;
 	next->previous = last->digest;
-	next->keys[0].revoked_ms = desk->world.now_ms;
+	return next;
+}
+
+struct sf_view desk_sign_entry(struct desk *desk, const struct sf_directory_entry *entry)
+{
 	struct sf_buf bytes, record;
 	sf_buf_init(&bytes, SF_DIRECTORY_ENTRY_SIZE_MAX);
 	sf_buf_init(&record, 2 * SF_DIRECTORY_ENTRY_SIZE_MAX);
-	assert_int_equal(sf_entry_encode(next, &bytes), SF_OK);
+	assert_int_equal(sf_entry_encode(entry, &bytes), SF_OK);
 	struct sf_signed_record whole = {.record = sf_buf_view(&bytes), .signature_count = 1};
 	whole.signatures[0].key_id = desk->world.registrar_key_id;
 	assert_int_equal(sf_record_sign(desk->world.registrar, desk->world.registrar_key_id,
 				 "entry", sf_buf_view(&bytes), whole.signatures[0].signature),
 		SF_OK);
 	assert_int_equal(sf_signed_record_encode(&whole, &record), SF_OK);
-	const struct sf_request request = {
-		.kind = SF_REQUEST_APPROVE, .approve = {.record = sf_buf_view(&record)}};
-	assert_int_equal(desk_ask(desk, &request).err, SF_OK);
+	struct sf_view kept = sf_arena_copy(&desk->arena, sf_buf_view(&record));
+	assert_non_null(kept.data);
 	sf_buf_fini(&record);
 	sf_buf_fini(&bytes);
+	return kept;
+}
+
+void desk_revoke(struct desk *desk, struct sf_sim_machine *machine)
+{
+	struct sf_directory_entry *next = desk_next_entry(desk, machine);
+	next->keys[0].revoked_ms = desk->world.now_ms;
+	const struct sf_request request = {
+		.kind = SF_REQUEST_APPROVE, .approve = {.record = desk_sign_entry(desk, next)}};
+	assert_int_equal(desk_ask(desk, &request).err, SF_OK);
 }
 
 int64_t desk_leaves(const struct desk *desk)

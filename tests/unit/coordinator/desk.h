@@ -100,6 +100,10 @@ struct sf_receipt desk_receipt(struct desk *desk, const struct sf_sim_machine *t
 size_t desk_receipt_count(const struct desk *desk, const struct sf_sim_machine *to);
 const struct sf_signed_receipt *desk_signed_receipt(
 	const struct desk *desk, const struct sf_sim_machine *to, size_t index);
+/* The machine's party as it is, with the next version; in the desk's arena. */
+struct sf_directory_entry *desk_next_entry(struct desk *desk, const struct sf_sim_machine *machine);
+/* A SignedRecord of it under the region's registrar; in the desk's arena. */
+struct sf_view desk_sign_entry(struct desk *desk, const struct sf_directory_entry *entry);
 /* The registrar's next entry of the machine's party, approved; its identity key is revoked. */
 void desk_revoke(struct desk *desk, struct sf_sim_machine *machine);
 int64_t desk_leaves(const struct desk *desk);

@@ -338,6 +338,39 @@ static void test_nothing_is_recorded_before_the_directory_is_whole(void **state)
 	assert_true(sf_coordinator_wants_entries(coordinator_of(desk)));
 }
 
+static void give_entry(struct desk *desk, struct sf_view record)
+{
+	uint64_t next = sf_directory_version(coordinator_of(desk)->directory) + 1;
+	const struct sf_frame entries = {.kind = SF_FRAME_DIRECTORY,
+		.directory_version = next,
+		.directory_from = next,
+		.count = 1,
+		.records = &record};
+	desk_say(desk, desk->hospital, &entries);
+	desk_turn(desk);
+}
+
+/*
+ * Behind what the record of the epoch says was there, a node may know more; but that it was
+ * recorded is its word alone, and an identity key that nobody has waited for is not taken on it.
+ */
+static void test_entry_that_nobody_declared_is_judged_anew(void **state)
+{
+	struct desk *desk = *state;
+	begin(desk);
+	desk_hello(desk, desk->hospital);
+	assert_false(sf_coordinator_wants_entries(coordinator_of(desk)));
+	uint64_t version = sf_directory_version(coordinator_of(desk)->directory);
+	struct sf_directory_entry *entry = desk_next_entry(desk, desk->municipality);
+	memcpy(entry->keys[0].public_key, desk->world.registrar_key, SF_PUBLIC_KEY_SIZE);
+	give_entry(desk, desk_sign_entry(desk, entry));
+	assert_int_equal(sf_directory_version(coordinator_of(desk)->directory), version);
+	entry = desk_next_entry(desk, desk->municipality);
+	entry->keys[0].revoked_ms = desk->world.now_ms;
+	give_entry(desk, desk_sign_entry(desk, entry));
+	assert_int_equal(sf_directory_version(coordinator_of(desk)->directory), version + 1);
+}
+
 /* What was written in the new epoch waits for what was lost with the old one. */
 static void test_deadlines_wait_a_minute_for_what_comes_again(void **state)
 {
@@ -365,6 +398,7 @@ int main(void)
 		BEHIND(test_transition_goes_on_over_a_restart_in_the_new_epoch),
 		BEHIND(test_leaf_of_the_store_has_its_place_in_its_epoch),
 		RECORDED(test_nothing_is_recorded_before_the_directory_is_whole),
+		BEHIND(test_entry_that_nobody_declared_is_judged_anew),
 		BEHIND(test_deadlines_wait_a_minute_for_what_comes_again),
 	};
 	return cmocka_run_group_tests_name("coordinator/epoch", tests, NULL, NULL);
