@@ -20,7 +20,7 @@ extern const struct sf_route sf_routes_fhir_read[SF_ROUTES_FHIR_READ_COUNT];
 extern const struct sf_route sf_routes_messages[SF_ROUTES_MESSAGES_COUNT];
 #define SF_ROUTES_COURSES_COUNT 5
 extern const struct sf_route sf_routes_courses[SF_ROUTES_COURSES_COUNT];
-#define SF_ROUTES_TRANSITIONS_COUNT 22
+#define SF_ROUTES_TRANSITIONS_COUNT 23
 extern const struct sf_route sf_routes_transitions[SF_ROUTES_TRANSITIONS_COUNT];
 #define SF_ROUTES_DESK_COUNT 10
 extern const struct sf_route sf_routes_desk[SF_ROUTES_DESK_COUNT];

@@ -44,6 +44,19 @@ static bool ask_obligations(struct sf_exchange *exchange, struct sf_request *ret
 	return true;
 }
 
+/* A name is read for somebody's care, and each reading is written down. */
+static bool ask_patient(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	struct sf_request request = {.kind = SF_REQUEST_PATIENT};
+	struct sf_query query;
+	if (!sf_query_read(exchange, &query) ||
+		!sf_path_id(exchange, 0, &request.patient.transition) ||
+		!sf_query_bool(&query, "reveal", &request.patient.reveal))
+		return false;
+	*ret_request = request;
+	return true;
+}
+
 static bool ask_offer(struct sf_exchange *exchange, struct sf_request *ret_request)
 {
 	struct sf_request request = {.kind = SF_REQUEST_OFFER};
@@ -140,6 +153,9 @@ static bool ask_erase(struct sf_exchange *exchange, struct sf_request *ret_reque
 		sf_answer_said}
 
 const struct sf_route sf_routes_transitions[SF_ROUTES_TRANSITIONS_COUNT] = {
+	{SF_HTTP_GET, "/api/v1/transitions/{id}/patient", "readPatient",
+		"Whose transition it is: name and birthday, or the whole number; written down like a letter.",
+		SPEAKERS, ask_patient, sf_answer_reply},
 	{SF_HTTP_GET, "/api/v1/obligations", "listObligations",
 		"What is owed, in the order of transitions.",
 		READERS, ask_obligations, sf_answer_reply},

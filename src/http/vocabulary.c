@@ -23,6 +23,7 @@ static const struct {
 	{"listTransitions", PAGE " open", ""},
 	{"listObligations", PAGE " after_number transition owner state _since", ""},
 	{"readTransition", "at known_by", ""},
+	{"readPatient", "reveal", ""},
 	{"readTimeline", "at known_by format", ""},
 	{"offerDomains", "", "domains to"},
 	{"bindParty", "", "role party pathway active"},

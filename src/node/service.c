@@ -189,6 +189,7 @@ static const struct {
 	[SF_REQUEST_HANDOUT] = {sf_node_serve_handout, true},
 	[SF_REQUEST_TRACE] = {sf_node_serve_trace, false},
 	[SF_REQUEST_REPLAY] = {sf_node_serve_replay, true},
+	[SF_REQUEST_PATIENT] = {sf_node_serve_patient, false},
 };
 
 /* Not known, because it was erased, is another answer than never heard of. */

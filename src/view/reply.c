@@ -307,6 +307,13 @@ static void write_replayed(struct sf_json_writer *writer, const struct sf_reply 
 	sf_json_bool(writer, "resent", reply->replayed.resent);
 }
 
+static void write_patient(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_id(writer, "transition", reply->patient.transition);
+	sf_json_text(writer, "name", reply->patient.name);
+	sf_json_text(writer, "cpr", reply->patient.cpr);
+}
+
 /* One a kind: without it a kind of the local protocol does not compile. */
 #define X(symbol, number, member) [symbol] = write_##member,
 static void (*const writers[])(struct sf_json_writer *, const struct sf_reply *) = {

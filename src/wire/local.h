@@ -53,12 +53,19 @@
 	X(SF_REPLY_TRACE,           41, trace) \
 	X(SF_REPLY_REPLAYED,        42, replayed) \
 	X(SF_REPLY_OBLIGATIONS,     44, obligations) \
-	X(SF_REPLY_EPOCH,           51, epoch)
+	X(SF_REPLY_EPOCH,           51, epoch) \
+	X(SF_REPLY_PATIENT,         71, patient)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 /* SF_REPLY_DONE: nothing but err and text. */
 enum sf_reply_kind { SF_REPLY_DONE = 0, SF_REPLY_LIST(X) };
 #undef X
+
+struct sf_reply_patient {
+	struct sf_id transition;
+	const char *name;
+	const char *cpr; /* ten digits, or the six of the birthday */
+};
 
 /* err of the reply stays SF_OK with SF_SEND_FATAL: the document was read and judged. */
 struct sf_reply_sent {
@@ -289,6 +296,7 @@ struct sf_reply {
 		struct sf_reply_trace trace;
 		struct sf_reply_replayed replayed;
 		struct sf_reply_epoch epoch;
+		struct sf_reply_patient patient;
 	};
 };
 

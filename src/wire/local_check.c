@@ -125,6 +125,7 @@ enum sf_err sf_local_request_check(const struct sf_request *request, struct sf_d
 	case SF_REQUEST_TRACE:
 	case SF_REQUEST_REPLAY:
 	case SF_REQUEST_EPOCH:
+	case SF_REQUEST_PATIENT:
 		break;
 	}
 	return SF_OK;

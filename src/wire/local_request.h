@@ -58,7 +58,8 @@
 	X(SF_REQUEST_TRACE,           41, trace) \
 	X(SF_REQUEST_REPLAY,          42, replay) \
 	X(SF_REQUEST_OBLIGATIONS,     44, obligations) \
-	X(SF_REQUEST_EPOCH,           51, epoch)
+	X(SF_REQUEST_EPOCH,           51, epoch) \
+	X(SF_REQUEST_PATIENT,         71, patient)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 enum sf_request_kind { SF_REQUEST_NONE = 0, SF_REQUEST_LIST(X) };
@@ -141,6 +142,12 @@ struct sf_request_transitions {
 	struct sf_id after; /* last of the page before, none from the start */
 	uint32_t count_max;
 	bool only_open;
+};
+
+/* Whose transition it is, as far as a letter here says: SF_REPLY_PATIENT. Always written down. */
+struct sf_request_patient {
+	struct sf_id transition;
+	bool reveal; /* the whole CPR number, not the birthday alone */
 };
 
 struct sf_request_transition {
@@ -411,6 +418,7 @@ struct sf_request {
 		struct sf_request_trace trace;
 		struct sf_request_replay replay;
 		struct sf_request_epoch epoch;
+		struct sf_request_patient patient;
 	};
 };
 

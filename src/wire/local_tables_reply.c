@@ -286,6 +286,13 @@ static const struct sf_mirror_field epoch_reply_fields[] = {
 };
 MIRROR(epoch_reply, sf_reply_epoch);
 
+static const struct sf_mirror_field patient_reply_fields[] = {
+	SF_FIELD(ID, sf_reply_patient, transition),
+	SF_FIELD(TEXT, sf_reply_patient, name),
+	SF_FIELD(TEXT, sf_reply_patient, cpr),
+};
+MIRROR(patient_reply, sf_reply_patient);
+
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_reply_mirror,
 	SF_REPLY_LIST(X)

@@ -299,6 +299,12 @@ static const struct sf_mirror_field epoch_request_fields[] = {
 };
 MIRROR(epoch_request, sf_request_epoch);
 
+static const struct sf_mirror_field patient_request_fields[] = {
+	SF_FIELD(ID, sf_request_patient, transition),
+	SF_FIELD(BOOL, sf_request_patient, reveal),
+};
+MIRROR(patient_request, sf_request_patient);
+
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_request_mirror,
 	SF_REQUEST_LIST(X)
