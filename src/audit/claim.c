@@ -5,7 +5,8 @@
 
 #define SUMMARY_SIZE_MAX ((size_t)1048576)
 
-enum sf_err sf_claim_summary(const struct sf_crypto *crypto, const struct sf_transition *transition,
+/* BLAKE2b-256("stafet/v1/summary\0" || sf_transition_summary). SF_ERR_MEMORY, SF_ERR_LIMIT. */
+static enum sf_err summarize(const struct sf_crypto *crypto, const struct sf_transition *transition,
 	struct sf_digest *ret_summary)
 {
 	static const char label[] = "stafet/v1/summary";
@@ -93,7 +94,7 @@ enum sf_err sf_claim_make(const struct sf_crypto *crypto, const struct sf_transi
 	/* Events that were numbers only leave no recorded time. */
 	if (claim.at_ms < 0)
 		claim.at_ms = 0;
-	enum sf_err err = sf_claim_summary(crypto, transition, &claim.summary);
+	enum sf_err err = summarize(crypto, transition, &claim.summary);
 	if (!err)
 		err = list_holders(transition, arena, &claim);
 	if (!err)

@@ -10,10 +10,6 @@
 #include "port/crypto.h"
 #include "wire/evidence.h"
 
-/* BLAKE2b-256("stafet/v1/summary\0" || sf_transition_summary). SF_ERR_MEMORY, SF_ERR_LIMIT. */
-SF_MUST_USE enum sf_err sf_claim_summary(const struct sf_crypto *crypto,
-	const struct sf_transition *transition, struct sf_digest *ret_summary);
-
 /*
  * The claim of a folded transition whose newest event has this head; rows live in arena. `file` is
  * left none: sf_claim_seal sets it. SF_ERR_LIMIT: the arena ended. SF_ERR_MEMORY.

@@ -91,7 +91,6 @@ bool sf_demo_ask(struct sf_demo *demo, size_t party, const struct sf_request *re
 	struct sf_arena *arena, struct sf_reply *ret_reply);
 
 /* demo_letters.c */
-uint64_t sf_demo_below(struct sf_demo *demo, uint64_t bound);
 /* One thing happens: a letter, a duplicate, an answer. */
 void sf_demo_step(struct sf_demo *demo);
 /* MedCom's published samples, through both hospitals. */

@@ -25,7 +25,7 @@ static uint64_t next(struct sf_demo *demo)
 	return z ^ (z >> 31);
 }
 
-uint64_t sf_demo_below(struct sf_demo *demo, uint64_t bound)
+static uint64_t below(struct sf_demo *demo, uint64_t bound)
 {
 	return next(demo) % bound;
 }
@@ -193,14 +193,14 @@ static void admit(struct sf_demo *demo)
 	size_t number = demo->patient_count;
 	struct sf_demo_patient *patient = &demo->patients[demo->patient_count++];
 	*patient = (struct sf_demo_patient){
-		.family = families[sf_demo_below(demo, SF_COUNT(families))],
-		.given = givens[sf_demo_below(demo, SF_COUNT(givens))],
+		.family = families[below(demo, SF_COUNT(families))],
+		.given = givens[below(demo, SF_COUNT(givens))],
 		.last_activity = "",
 		.admitted_ms = wall_ms(),
 		.last_ms = wall_ms(),
-		.hospital = HOSPITAL_FIRST + sf_demo_below(demo, 2),
-		.municipality = MUNICIPALITY_FIRST + sf_demo_below(demo, 3),
-		.practice = PRACTICE_FIRST + sf_demo_below(demo, 4),
+		.hospital = HOSPITAL_FIRST + below(demo, 2),
+		.municipality = MUNICIPALITY_FIRST + below(demo, 3),
+		.practice = PRACTICE_FIRST + below(demo, 4),
 	};
 	/* Day of birth plus 60: nobody has such a number. */
 	snprintf(patient->cpr, sizeof(patient->cpr), "7%zu%02zu55%04zu", 1 + number % 9,
@@ -213,7 +213,7 @@ static void answer(struct sf_demo *demo, const struct sf_demo_patient *patient)
 {
 	struct sf_request request = {.kind = SF_REQUEST_ACCEPT,
 		.accept = {.id = patient->transition, .by_person = true}};
-	if (sf_demo_below(demo, 6) == 0)
+	if (below(demo, 6) == 0)
 		request = (struct sf_request){.kind = SF_REQUEST_REFUSE,
 			.refuse = {.id = patient->transition,
 				.refer_to_role = SF_ROLE_OTHER_MUNICIPALITY,
@@ -230,14 +230,14 @@ static void answer(struct sf_demo *demo, const struct sf_demo_patient *patient)
 
 void sf_demo_step(struct sf_demo *demo)
 {
-	uint64_t choice = sf_demo_below(demo, 10);
+	uint64_t choice = below(demo, 10);
 	bool room = demo->patient_count < SF_DEMO_TRANSITIONS_MAX &&
 		    demo->letter_count + 2 < SF_DEMO_LETTERS_MAX;
 	if (demo->patient_count == 0 || (choice < 4 && room)) {
 		admit(demo);
 		return;
 	}
-	struct sf_demo_patient *patient = &demo->patients[sf_demo_below(demo, demo->patient_count)];
+	struct sf_demo_patient *patient = &demo->patients[below(demo, demo->patient_count)];
 	/* A conversation goes on before another one begins. */
 	if (choice % 2 && sf_demo_talk(demo, &demo->patients[demo->talking]))
 		return;
@@ -245,7 +245,7 @@ void sf_demo_step(struct sf_demo *demo)
 	if (choice < 7 && !patient->home && room) {
 		patient->home = true;
 		send_step(demo, patient, "SLHJ.json", "discharge-inpatient-home",
-			sf_demo_below(demo, 4) == 0);
+			below(demo, 4) == 0);
 		return;
 	}
 	answer(demo, patient);

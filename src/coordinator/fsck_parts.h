@@ -82,8 +82,6 @@ SF_MUST_USE enum sf_err sf_fsck_open_note(struct sf_fsck *fsck);
 void sf_fsck_append(struct sf_fsck *fsck, const struct sf_row_event *row);
 /* All leaves are there: what is left over, or missing. */
 SF_MUST_USE enum sf_err sf_fsck_tree(struct sf_fsck *fsck);
-/* Leaves of the epoch, where it is over; UINT64_MAX of the one that goes on. */
-uint64_t sf_fsck_stands(const struct sf_fsck *fsck, uint32_t epoch);
 /* fsck_event.c */
 SF_MUST_USE enum sf_err sf_fsck_events(struct sf_fsck *fsck);
 /* fsck_transition.c */

@@ -127,6 +127,16 @@ enum sf_err sf_fsck_checkpoints(struct sf_fsck *fsck)
 	return err ? err : sf_fsck_scan(fsck, &sf_table_cosignature, 0, visit_cosignature);
 }
 
+/* Leaves of the epoch, where it is over; UINT64_MAX of the one that goes on. */
+static uint64_t stands(const struct sf_fsck *fsck, uint32_t epoch)
+{
+	const struct sf_coordinator_log *log = &fsck->base->log;
+	for (size_t i = 0; i < log->past_count; i++)
+		if (log->past[i].epoch == epoch)
+			return log->past[i].size;
+	return UINT64_MAX;
+}
+
 enum sf_err sf_fsck_open_note(struct sf_fsck *fsck)
 {
 	struct sf_fsck_report *report = fsck->report;
@@ -141,9 +151,9 @@ enum sf_err sf_fsck_open_note(struct sf_fsck *fsck)
 	uint32_t epoch = 0;
 	fsck->has_note = !sf_origin_parse(report->noted.origin, log, &epoch);
 	fsck->noted = (struct sf_fsck_mark){epoch, report->noted.size, report->noted.root};
-	if (fsck->has_note && fsck->noted.size > sf_fsck_stands(fsck, epoch)) {
+	if (fsck->has_note && fsck->noted.size > stands(fsck, epoch)) {
 		report->verdict = SF_FSCK_WAS_LOST;
-		report->missing = fsck->noted.size - sf_fsck_stands(fsck, epoch);
+		report->missing = fsck->noted.size - stands(fsck, epoch);
 	}
 	return SF_OK;
 }
@@ -252,15 +262,6 @@ static void begin_tree(struct sf_fsck *fsck, uint32_t epoch)
 		fsck->levels[i].count = fsck->levels[i].position = 0;
 	fsck->frontier = (struct sf_frontier){.size = 0};
 	fsck->epoch = epoch;
-}
-
-uint64_t sf_fsck_stands(const struct sf_fsck *fsck, uint32_t epoch)
-{
-	const struct sf_coordinator_log *log = &fsck->base->log;
-	for (size_t i = 0; i < log->past_count; i++)
-		if (log->past[i].epoch == epoch)
-			return log->past[i].size;
-	return UINT64_MAX;
 }
 
 void sf_fsck_append(struct sf_fsck *fsck, const struct sf_row_event *row)

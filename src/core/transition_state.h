@@ -189,8 +189,6 @@ bool sf_transition_has_plan(const struct sf_transition *transition, struct sf_id
 int64_t sf_course_agreed_ms(const struct sf_course *course);
 /* True when this step brought the patient home: course, windows and duties ask the same. */
 bool sf_step_is_newly_home(const struct sf_step *step, const struct sf_stay *before);
-/* True when this step brought the patient back into the hospital's care (R7). */
-bool sf_step_is_taken_back(const struct sf_step *step, const struct sf_stay *before);
 /* After any fact: what the stay's new state means for the course; deviations of a discharge. */
 void sf_course_follow(struct sf_step *step, const struct sf_stay *before);
 

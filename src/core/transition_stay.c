@@ -59,7 +59,7 @@ enum sf_err sf_transition_fold(struct sf_step *step, uint16_t *ret_code)
 
 /* R7: the newest fact that stands is an admission, or the patient is back in the hospital's care.
  */
-bool sf_step_is_taken_back(const struct sf_step *step, const struct sf_stay *before)
+static bool is_taken_back(const struct sf_step *step, const struct sf_stay *before)
 {
 	const struct sf_stay *stay = &step->standing->stay;
 	const struct sf_message *message = step->message;
@@ -179,8 +179,7 @@ static bool stays_closed(struct sf_step *step, const struct sf_stay *before)
 	bool after_death = before->state == SF_STAY_DEAD && is_live(standing->stay.state) &&
 			   course->close_code == SF_CLOSE_NONE &&
 			   !sf_id_equal(standing->ledger.ended_by, course->closed_by);
-	if (!after_death && !sf_step_is_taken_back(step, before) &&
-		!has_ended_after_all(step, before))
+	if (!after_death && !is_taken_back(step, before) && !has_ended_after_all(step, before))
 		return true;
 	sf_course_unshut(course);
 	return false;
@@ -208,7 +207,7 @@ uint16_t sf_transition_follow_stay(struct sf_step *step, const struct sf_stay *b
 	} else if (!ledger->open) {
 		sf_ledger_begin(
 			ledger, &step->cause, active, standing->hospital, SF_BASIS_HOSPITAL);
-	} else if (sf_step_is_taken_back(step, before)) {
+	} else if (is_taken_back(step, before)) {
 		sf_ledger_annul_offers(ledger, &step->cause);
 		sf_ledger_move_all(
 			ledger, &step->cause, active, standing->hospital, SF_BASIS_HOSPITAL);

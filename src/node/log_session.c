@@ -36,7 +36,8 @@ enum sf_err sf_node_log_hello(struct sf_node *node, struct sf_hello *hello, stru
 	return hello->log_note.data ? SF_OK : SF_ERR_LIMIT;
 }
 
-void sf_node_log_forget_questions(struct sf_node *node)
+/* Everything that was not answered is asked anew on a new connection. */
+static void forget_questions(struct sf_node *node)
 {
 	struct sf_node_log *log = &node->log;
 	const struct sf_node_question none = {.asked_ms = 0};
@@ -98,7 +99,7 @@ enum sf_err sf_node_log_greeted(
 	if (node->greeted)
 		return SF_OK;
 	read_origin(node, hello);
-	sf_node_log_forget_questions(node);
+	forget_questions(node);
 	uint32_t declared;
 	enum sf_err err = sf_node_learn_epochs(node, hello, diag);
 	if (!err)

@@ -116,8 +116,6 @@ SF_MUST_USE enum sf_err sf_node_log_greeted(
 /* Puts what was seen into the hello. */
 SF_MUST_USE enum sf_err sf_node_log_hello(
 	struct sf_node *node, struct sf_hello *hello, struct sf_diag *diag);
-/* Everything that was not answered is asked anew on a new connection. */
-void sf_node_log_forget_questions(struct sf_node *node);
 /* At the end of a step: what waited and can be judged now, and questions that are due. */
 SF_MUST_USE enum sf_err sf_node_log_due(struct sf_node *node, struct sf_diag *diag);
 int64_t sf_node_log_due_ms(const struct sf_node *node);

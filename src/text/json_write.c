@@ -30,7 +30,8 @@ static enum sf_err quote_byte(struct sf_buf *buf, uint8_t byte)
 	return sf_buf_append_u8(buf, byte);
 }
 
-enum sf_err sf_json_quote(struct sf_buf *buf, struct sf_view text)
+/* With its quotes and escapes. SF_ERR_FORMAT when it is not UTF-8. */
+static enum sf_err append_quoted(struct sf_buf *buf, struct sf_view text)
 {
 	if (!sf_utf8_valid(text))
 		return SF_ERR_FORMAT;
@@ -60,7 +61,7 @@ static void put(struct sf_json_writer *writer, const char *text)
 static void quote(struct sf_json_writer *writer, struct sf_view text)
 {
 	if (!writer->err)
-		writer->err = sf_json_quote(writer->buf, text);
+		writer->err = append_quoted(writer->buf, text);
 }
 
 /* The comma before a value and its key. */

@@ -44,7 +44,4 @@ void sf_json_null(struct sf_json_writer *writer, const char *name);
 /* 32 hexadecimal digits; null for none. */
 void sf_json_id(struct sf_json_writer *writer, const char *name, struct sf_id id);
 
-/* Appends text with its quotes and escapes. SF_ERR_FORMAT when it is not UTF-8. */
-SF_MUST_USE enum sf_err sf_json_quote(struct sf_buf *buf, struct sf_view text);
-
 #endif
