@@ -59,3 +59,25 @@ enum sf_err sf_bridge_listen(const struct sf_address *address, int *ret_descript
 		close(descriptor);
 	return SF_ERR_IO;
 }
+
+enum sf_err sf_bridge_dial(const struct sf_address *address, int *ret_descriptor)
+{
+	union place place;
+	socklen_t size = place_of(address, &place);
+	int descriptor = socket(place.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (descriptor >= 0 &&
+		(connect(descriptor, &place.any, size) == 0 || errno == EINPROGRESS)) {
+		*ret_descriptor = descriptor;
+		return SF_OK;
+	}
+	if (descriptor >= 0)
+		close(descriptor);
+	return SF_ERR_IO;
+}
+
+bool sf_bridge_dialled(int descriptor)
+{
+	int code = 0;
+	socklen_t size = sizeof(code);
+	return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size) == 0 && code == 0;
+}

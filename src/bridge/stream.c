@@ -64,28 +64,43 @@ void sf_tls_close(struct sf_tls **tls)
 	*tls = NULL;
 }
 
-static bool open_session(const struct sf_tls *tls, struct sf_stream *stream)
+/* name: of who is called; NULL: somebody calls. */
+static bool open_session(const struct sf_tls *tls, const char *name, struct sf_stream *stream)
 {
 	gnutls_session_t session = NULL;
-	if (gnutls_init(&session, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL) < 0)
+	unsigned side = name ? GNUTLS_CLIENT : GNUTLS_SERVER;
+	if (gnutls_init(&session, side | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL) < 0)
 		return false;
 	stream->tls = session;
 	if (gnutls_priority_set(session, tls->priority) < 0 ||
 		gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, tls->credentials) < 0)
 		return false;
-	gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUIRE);
-	gnutls_session_set_verify_cert(session, NULL, 0);
+	if (!name)
+		gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUIRE);
+	gnutls_session_set_verify_cert(session, name, 0);
 	gnutls_transport_set_int(session, stream->descriptor);
 	return true;
 }
 
-enum sf_err sf_stream_open(const struct sf_tls *tls, int descriptor, struct sf_stream *ret_stream)
+static enum sf_err open_side(
+	const struct sf_tls *tls, int descriptor, const char *name, struct sf_stream *ret_stream)
 {
 	*ret_stream = (struct sf_stream){.descriptor = descriptor, .greeted = !tls};
-	if (!tls || open_session(tls, ret_stream))
+	if (!tls || open_session(tls, name, ret_stream))
 		return SF_OK;
 	sf_stream_close(ret_stream);
 	return SF_ERR_MEMORY;
+}
+
+enum sf_err sf_stream_open(const struct sf_tls *tls, int descriptor, struct sf_stream *ret_stream)
+{
+	return open_side(tls, descriptor, NULL, ret_stream);
+}
+
+enum sf_err sf_stream_dial(
+	const struct sf_tls *tls, int descriptor, const char *name, struct sf_stream *ret_stream)
+{
+	return open_side(tls, descriptor, name, ret_stream);
 }
 
 void sf_stream_close(struct sf_stream *stream)

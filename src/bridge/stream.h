@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 
-struct sf_tls;             /* opaque: what a server shows and whom it believes */
+struct sf_tls;             /* opaque: what is shown and whom one believes */
 struct gnutls_session_int; /* GnuTLS's own */
 
 /* PEM files, read now. SF_ERR_CONFIG says which is not readable or does not fit. */
@@ -25,6 +25,12 @@ struct sf_stream {
 /* Takes the descriptor in any case. tls NULL: plain; else it outlives the stream. */
 SF_MUST_USE enum sf_err sf_stream_open(
 	const struct sf_tls *tls, int descriptor, struct sf_stream *ret_stream);
+/*
+ * The same from the other side: who is called must show a certificate of the authority, for name
+ * (outlives the stream).
+ */
+SF_MUST_USE enum sf_err sf_stream_dial(
+	const struct sf_tls *tls, int descriptor, const char *name, struct sf_stream *ret_stream);
 void sf_stream_close(struct sf_stream *stream);
 
 /*

@@ -12,7 +12,7 @@
 #include "turn/turn.h"
 
 #define SF_DAEMON_LINK_FDS_MAX 4
-#define SF_DAEMON_FACES_MAX 6 /* the local socket, HTTP, MLLP, a folder, webhooks, and one more */
+#define SF_DAEMON_FACES_MAX 6 /* the local socket, HTTP, MLLP in and out, a folder, webhooks */
 
 /* The daemon's side of its link adapter: what the loop must know beyond struct sf_link. */
 struct sf_daemon_link {

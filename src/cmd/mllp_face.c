@@ -4,6 +4,8 @@
 #include "cmd/tls_key.h"
 #include "format/format.h"
 
+#define REPLY_TIMEOUT_MS 30000 /* until a sender has taken an application acknowledgement */
+
 static void tell(void *self, enum sf_mllp_trouble trouble)
 {
 	struct sf_mllp_program *program = self;
@@ -34,6 +36,34 @@ static enum sf_err refuse(void *self, struct sf_view message, enum sf_err err, s
 	return program->format.write_hl7_answer(program->format.self, &answer, buf, NULL);
 }
 
+static bool takes(void *self, struct sf_view message, struct sf_view answer)
+{
+	struct sf_mllp_program *program = self;
+	return program->format.hl7_takes(program->format.self, message, answer);
+}
+
+static enum sf_err open_reply(
+	const struct sf_config_mllp *config, struct sf_mllp_program *program, struct sf_diag *diag)
+{
+	if (config->reply_to[0] == '\0')
+		return SF_OK;
+	const struct sf_mllp_reply_options options = {.env = &program->process->env,
+		.to = config->reply_to,
+		.name = config->reply_name,
+		.certificate = config->listener.certificate,
+		.key = config->listener.key,
+		.authority = config->listener.client_authority,
+		.timeout_ms = REPLY_TIMEOUT_MS,
+		.takes = takes,
+		.self = program};
+	enum sf_err err = sf_mllp_reply_open(&options, &program->reply, diag);
+	if (err)
+		return err;
+	const struct sf_face face = sf_mllp_reply_face(program->reply);
+	sf_process_face(program->process, &face);
+	return SF_OK;
+}
+
 enum sf_err sf_mllp_program_open(const struct sf_config_mllp *config, struct sf_process *process,
 	struct sf_mllp_program *ret_program, struct sf_diag *diag)
 {
@@ -54,6 +84,8 @@ enum sf_err sf_mllp_program_open(const struct sf_config_mllp *config, struct sf_
 	enum sf_err err = sf_tls_key_check(listener->key, diag);
 	if (!err)
 		err = sf_mllp_server_open(&options, &ret_program->server, diag);
+	if (!err)
+		err = open_reply(config, ret_program, diag);
 	if (err) {
 		sf_diag_prefix(diag, "mllp");
 		return err;
@@ -65,5 +97,6 @@ enum sf_err sf_mllp_program_open(const struct sf_config_mllp *config, struct sf_
 
 void sf_mllp_program_close(struct sf_mllp_program *program)
 {
+	sf_mllp_reply_close(&program->reply);
 	sf_mllp_server_close(&program->server);
 }

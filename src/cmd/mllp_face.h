@@ -2,6 +2,7 @@
 #ifndef SF_CMD_MLLP_FACE_H
 #define SF_CMD_MLLP_FACE_H
 
+#include "bridge/mllp_reply.h"
 #include "bridge/mllp_server.h"
 #include "cmd/process.h"
 #include "os/config.h"
@@ -9,6 +10,7 @@
 
 struct sf_mllp_program {
 	struct sf_mllp_server *server; /* owned; NULL: none is configured */
+	struct sf_mllp_reply *reply;   /* owned; NULL: application acknowledgements go nowhere */
 	struct sf_process *process;    /* borrowed */
 	struct sf_format format;
 };

@@ -372,6 +372,9 @@ bool sf_adt_read(const struct sf_hl7 *hl7, const struct sf_zone *zone, struct sf
 	if (hl7->segment_count == 0)
 		return false; /* sf_hl7_split has said so */
 	size_t before = issues->count;
+	struct sf_view asked = field(&reading, "MSH", 16);
+	ret_adt->heading = hl7->segments[0];
+	ret_adt->wants_answer = sf_hl7_asks(asked, true) || sf_hl7_asks(asked, false);
 	const struct mapping *mapping = read_header(&reading);
 	if (mapping) {
 		read_step(&reading, mapping);

@@ -322,6 +322,12 @@ static enum sf_err format_write_hl7(
 	return sf_hl7_answer_write(answer, buf, diag);
 }
 
+static bool format_hl7_takes(void *self, struct sf_view message, struct sf_view answer)
+{
+	(void)self;
+	return sf_hl7_answer_takes(message, answer);
+}
+
 void sf_format_port(struct sf_format *ret_format)
 {
 	*ret_format = (struct sf_format){.read = format_read,
@@ -330,5 +336,6 @@ void sf_format_port(struct sf_format *ret_format)
 		.write_acknowledgement = format_write,
 		.read_adt = format_read_adt,
 		.write_notification = format_write_notification,
-		.write_hl7_answer = format_write_hl7};
+		.write_hl7_answer = format_write_hl7,
+		.hl7_takes = format_hl7_takes};
 }

@@ -272,3 +272,8 @@ const char *sf_hl7_text(const struct sf_hl7 *hl7, struct sf_view part, struct sf
 	/* Bytes of \X..\ may be no UTF-8 together. */
 	return sf_utf8_valid(text) ? sf_arena_text(arena, text) : "";
 }
+
+bool sf_hl7_asks(struct sf_view condition, bool good)
+{
+	return sf_hl7_is(condition, "AL") || sf_hl7_is(condition, good ? "SU" : "ER");
+}

@@ -45,5 +45,7 @@ struct sf_view sf_hl7_subcomponent(
 const char *sf_hl7_text(const struct sf_hl7 *hl7, struct sf_view part, struct sf_arena *arena);
 /* True when the part is this text, as sent. */
 bool sf_hl7_is(struct sf_view part, const char *text);
+/* Table 0155, of MSH-15 or MSH-16: AL, and SU or ER as it went. */
+bool sf_hl7_asks(struct sf_view condition, bool good);
 
 #endif

@@ -127,7 +127,18 @@ static void write_header(struct answering *answering, const char *code)
 	add_byte(answering, hl7->field);
 	add(answering, echoed(answering, 12));
 	struct sf_view charset = echoed(answering, 18);
-	for (size_t i = 12; i < 18 && charset.size > 0; i++)
+	size_t last = 12;
+	/* A message of its own must be taken itself (MSH-15), and asks for nothing more (MSH-16).
+	 */
+	if (answering->answer->later) {
+		for (; last < 15; last++)
+			add_byte(answering, hl7->field);
+		add_text(answering, "AL");
+		add_byte(answering, hl7->field);
+		add_text(answering, "NE");
+		last = 16;
+	}
+	for (; last < 18 && charset.size > 0; last++)
 		add_byte(answering, hl7->field);
 	add(answering, charset);
 	add_byte(answering, '\r');
@@ -256,18 +267,24 @@ static void write_all(struct answering *answering, const char *code)
 
 /*
  * HL7 v2.5 section 2.9.2: enhanced mode when MSH-15 or MSH-16 says something. Table 0155: AL
- * always, NE never, ER on errors, SU on success; an empty MSH-15 is NE then.
+ * always, NE never, ER on errors, SU on success; an empty MSH-15 is NE then. What was not accepted
+ * gets no application acknowledgement later: who asks for errors there alone is told them now.
  */
 static const char *code_to_say(const struct answering *answering)
 {
 	const struct sf_hl7_answer *answer = answering->answer;
 	struct sf_view accept = echoed(answering, 15);
-	if (accept.size == 0 && echoed(answering, 16).size == 0)
+	struct sf_view application = echoed(answering, 16);
+	if (answer->later)
+		return sf_hl7_asks(application, strcmp(answer->original, "AA") == 0)
+			       ? answer->original
+			       : NULL;
+	if (accept.size == 0 && application.size == 0)
 		return answer->original;
 	bool good = strcmp(answer->enhanced, "CA") == 0;
-	bool says = sf_hl7_is(accept, "AL") || (sf_hl7_is(accept, "ER") && !good) ||
-		    (sf_hl7_is(accept, "SU") && good);
-	return says ? answer->enhanced : NULL;
+	if (sf_hl7_asks(accept, good))
+		return answer->enhanced;
+	return !good && sf_hl7_asks(application, false) ? answer->original : NULL;
 }
 
 static void usual_separators(struct sf_hl7 *hl7)
@@ -298,4 +315,17 @@ enum sf_err sf_hl7_answer_write(
 		sf_diag_set(diag, "the acknowledgement has no room");
 	}
 	return answering.err;
+}
+
+bool sf_hl7_answer_takes(struct sf_view message, struct sf_view answer)
+{
+	struct sf_hl7 asked, said;
+	struct sf_issues ignored = {0};
+	if (!sf_hl7_split(message, &asked, &ignored) || !sf_hl7_split(answer, &said, &ignored))
+		return false;
+	struct sf_view row = sf_hl7_segment(&said, "MSA");
+	struct sf_view code = sf_hl7_field(&said, row, 1);
+	struct sf_view id = sf_hl7_field(&asked, asked.segments[0], 10);
+	return (sf_hl7_is(code, "CA") || sf_hl7_is(code, "AA")) && id.size > 0 &&
+	       sf_view_equal(sf_hl7_field(&said, row, 2), id);
 }

@@ -413,6 +413,27 @@ enum sf_err sf_node_letter_acknowledgement(struct sf_node *node, struct sf_id me
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 
+enum sf_err sf_node_letter_answer(struct sf_node *node, struct sf_id message,
+	struct sf_id transition, struct sf_arena *arena, struct sf_node_answer *ret_answer,
+	struct sf_diag *diag)
+{
+	struct answer answer = {.node = node, .scratch = arena};
+	const struct sf_node_rest rest = {transition, SF_NODE_REST_ERRORS, message};
+	enum sf_err err = find_answer(node, message, NULL, arena, &answer.delivery, diag);
+	if (err)
+		return err;
+	answer.ack = ack_of_state(answer.delivery.state);
+	if (answer.ack != SF_ACK_NONE)
+		err = sf_node_open_content(
+			node, &rest, answer.delivery.errors, arena, &answer.errors, diag);
+	if (!err && answer.ack != SF_ACK_NONE)
+		err = read_issues(&answer);
+	if (!err)
+		*ret_answer = (struct sf_node_answer){
+			answer.ack, answer.delivery.since_ms, answer.issues};
+	return err;
+}
+
 enum sf_err sf_node_serve_acknowledgement(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {

@@ -122,7 +122,7 @@ bool sf_node_channel_wants(struct sf_node *node, const struct sf_node_channel *c
 	bool letter = row->what == SF_FEED_RECEIVED || row->what == SF_FEED_REPLAYED;
 	if (channel->kind == SF_CHANNEL_DROP_OUT)
 		return letter;
-	if (channel->kind == SF_CHANNEL_RESPONSE)
+	if (sf_node_channel_responds(channel))
 		return sf_node_response_is_of(node, channel, row);
 	uint64_t events = channel->events;
 	if (events & ((uint64_t)1 << SF_FEED_RECEIVED))

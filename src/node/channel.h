@@ -51,9 +51,15 @@ struct sf_node_channel *sf_node_channel_make(
 	struct sf_node *node, const char *name, enum sf_channel_kind kind);
 bool sf_node_channel_wants(struct sf_node *node, const struct sf_node_channel *channel,
 	const struct sf_node_row_feed *row);
+/* What it hands out are responses (response.h). */
+static inline bool sf_node_channel_responds(const struct sf_node_channel *channel)
+{
+	return channel->kind == SF_CHANNEL_RESPONSE || channel->kind == SF_CHANNEL_MLLP_OUT;
+}
 static inline bool sf_node_channel_is_out(const struct sf_node_channel *channel)
 {
-	return sf_channel_is_hook(channel->kind) || channel->kind == SF_CHANNEL_DROP_OUT;
+	return sf_channel_is_hook(channel->kind) || channel->kind == SF_CHANNEL_DROP_OUT ||
+	       channel->kind == SF_CHANNEL_MLLP_OUT;
 }
 /* The message came in or went out by it. */
 SF_MUST_USE enum sf_err sf_node_channel_passed(struct sf_node *node, const char *channel,

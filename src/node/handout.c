@@ -58,7 +58,7 @@ static enum sf_err keep_done(struct sf_node *node, struct sf_node_channel *chann
 	channel->dirty = true;
 	if (!err && !sf_id_is_none(row.message))
 		err = sf_node_channel_passed(node, channel->name, row.message, true, diag);
-	if (!err && channel->kind == SF_CHANNEL_RESPONSE)
+	if (!err && sf_node_channel_responds(channel))
 		err = sf_node_response_done(node, &row, diag);
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
@@ -93,6 +93,9 @@ static enum sf_err find_response(struct sf_node *node, struct sf_node_channel *c
 		err = sf_node_response_load(node, channel, &ret_next->row, arena, handout, diag);
 		if (err || handout->content.size > 0)
 			return err;
+		err = sf_node_response_done(node, &ret_next->row, diag);
+		if (err)
+			return err;
 		channel->cursor = (uint64_t)ret_next->row.cursor;
 		channel->filtered++;
 		channel->dirty = true;
@@ -106,7 +109,7 @@ static enum sf_err find_next(struct sf_node *node, struct sf_node_channel *chann
 	struct sf_arena *arena, struct sf_reply_handout *handout, struct sf_diag *diag)
 {
 	struct next_row next;
-	enum sf_err err = channel->kind == SF_CHANNEL_RESPONSE
+	enum sf_err err = sf_node_channel_responds(channel)
 				  ? find_response(node, channel, arena, handout, &next, diag)
 				  : find_row(node, channel, &next, diag);
 	if (err || !next.found)
@@ -122,14 +125,16 @@ static enum sf_err find_next(struct sf_node *node, struct sf_node_channel *chann
 	return listing.full ? SF_ERR_LIMIT : SF_OK;
 }
 
-/* The folder is there from the first time that its face asks: what came before stays where it is.
- */
+/* These are there from the first time that their face asks: what came before stays where it is. */
 static struct sf_node_channel *find_channel(struct sf_node *node, const char *name)
 {
 	struct sf_node_channel *channel = sf_node_channel_find(node, name);
-	if (channel || strcmp(name, "drop-out") != 0)
+	bool folder = strcmp(name, sf_channel_kind_text(SF_CHANNEL_DROP_OUT)) == 0;
+	bool mllp = strcmp(name, sf_channel_kind_text(SF_CHANNEL_MLLP_OUT)) == 0;
+	if (channel || (!folder && !mllp))
 		return channel;
-	channel = sf_node_channel_make(node, name, SF_CHANNEL_DROP_OUT);
+	channel = sf_node_channel_make(
+		node, name, folder ? SF_CHANNEL_DROP_OUT : SF_CHANNEL_MLLP_OUT);
 	if (channel)
 		channel->cursor = sf_feed_cursor(node->feed);
 	return channel;

@@ -5,6 +5,7 @@
 #include "audit/outcome.h"
 #include "base/time.h"
 #include "node/bodies.h"
+#include "node/response.h"
 #include "node/carried.h"
 #include "node/mail.h"
 #include "node/rest.h"
@@ -445,6 +446,47 @@ static enum sf_err keep(struct handing *handing)
 	return err ? err : forget_old(handing);
 }
 
+static bool any_row(void *context, const void *row)
+{
+	(void)row;
+	*(bool *)context = true;
+	return false;
+}
+
+/*
+ * HL7 v2.5 section 2.9.3: what MSH-16 asks for comes later, as a message of its own, where this
+ * node is told where to send it. Without a receiver that answers, taken is all there is to say.
+ */
+static enum sf_err want_answer(struct handing *handing)
+{
+	struct sf_node *node = handing->node;
+	const char *account = handing->request->asker.account;
+	const struct sf_node_channel *out =
+		sf_node_channel_find(node, sf_channel_kind_text(SF_CHANNEL_MLLP_OUT));
+	if (!handing->adt.wants_answer || !out || !account || strcmp(account, "channel:mllp") != 0)
+		return SF_OK;
+	const struct sf_node_row_response wanted = {
+		.message_id = sf_id_is_none(handing->row.message)
+				      ? sf_visit_uuid(&handing->row.name)
+				      : handing->row.message,
+		.way = SF_NODE_RESPONSE_MLLP,
+		.transition = handing->row.transition,
+		.channel = sf_view_text(out->name),
+		.content_type = sf_view_text(SF_CONTENT_HL7),
+		.heading = handing->adt.heading,
+		.created_ms = node->now_ms};
+	bool answers = false;
+	const struct sf_node_row_delivery key = {.message_id = wanted.message_id};
+	const struct sf_scan scan = {
+		.table = &sf_node_table_delivery, .equal_count = 1, .from = &key, .count_max = 1};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->scan(store->self, &scan, any_row, &answers, handing->diag);
+	if (err)
+		return err;
+	return answers ? sf_node_response_want(node, &wanted, handing->diag)
+		       : sf_node_response_want_now(node, &wanted, handing->diag);
+}
+
 static enum sf_err take(struct handing *handing)
 {
 	enum sf_err err = sf_visit_load(
@@ -471,7 +513,9 @@ static enum sf_err take(struct handing *handing)
 					      ? handing->visit.transition
 					      : handing->row.transition}};
 	err = acknowledge(handing);
-	return err ? err : keep(handing);
+	if (!err)
+		err = keep(handing);
+	return err ? err : want_answer(handing);
 }
 
 static enum sf_err judge(struct handing *handing)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "audit/outcome.h"
 #include "node/service.h"
 
 /* "." and "..", also as %2e: what stands behind the allowed prefix must not lead out of it. */
@@ -80,8 +81,10 @@ static enum sf_err find_wanted(struct sf_node *node, struct sf_id message,
 	row.channel = sf_arena_copy(&node->arena, row.channel);
 	row.url = sf_arena_copy(&node->arena, row.url);
 	row.content_type = sf_arena_copy(&node->arena, row.content_type);
+	row.heading = sf_arena_copy(&node->arena, row.heading);
 	*ret_row = row;
-	return row.channel.data && row.url.data && row.content_type.data ? SF_OK : SF_ERR_LIMIT;
+	bool whole = row.channel.data && row.url.data && row.content_type.data && row.heading.data;
+	return whole ? SF_OK : SF_ERR_LIMIT;
 }
 
 bool sf_node_response_is_of(struct sf_node *node, const struct sf_node_channel *channel,
@@ -110,6 +113,30 @@ static bool is_final(int64_t ack)
 	return ack == SF_ACK_OK || ack == SF_ACK_FATAL_ERROR;
 }
 
+static void tell(struct sf_node *node, const struct sf_node_row_response *wanted,
+	const struct sf_node_row_delivery *delivery, enum sf_ack ack)
+{
+	const struct sf_feed_row row = {.at_ms = node->now_ms,
+		.what = SF_FEED_RESPONSE,
+		.message = wanted->message_id,
+		.transition = wanted->transition,
+		.party = delivery->recipient,
+		.peer = node->options.party,
+		.ack = ack,
+		.code = (uint32_t)delivery->code};
+	sf_feed_add(node->feed, &row);
+}
+
+enum sf_err sf_node_response_want_now(
+	struct sf_node *node, const struct sf_node_row_response *wanted, struct sf_diag *diag)
+{
+	struct sf_node_row_response row = *wanted;
+	row.answered = 1;
+	const struct sf_node_row_delivery nobody = {.recipient = node->options.party};
+	tell(node, &row, &nobody, SF_ACK_OK);
+	return sf_node_response_want(node, &row, diag);
+}
+
 /* The letter keeps the acknowledgement of who answered finally first: that one is brought. */
 enum sf_err sf_node_response_answered(
 	struct sf_node *node, const struct sf_node_row_delivery *delivery, struct sf_diag *diag)
@@ -121,17 +148,53 @@ enum sf_err sf_node_response_answered(
 	enum sf_err err = find_wanted(node, delivery->message_id, &wanted, diag);
 	if (err || wanted.answered)
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
-	const struct sf_feed_row row = {.at_ms = node->now_ms,
-		.what = SF_FEED_RESPONSE,
-		.message = delivery->message_id,
-		.transition = wanted.transition,
-		.party = delivery->recipient,
-		.peer = node->options.party,
-		.ack = ack,
-		.code = (uint32_t)delivery->code};
-	sf_feed_add(node->feed, &row);
+	tell(node, &wanted, delivery, ack);
 	wanted.answered = is_final(ack);
 	return wanted.answered ? sf_node_response_want(node, &wanted, diag) : SF_OK;
+}
+
+/* Which of AA, AE and AR it is, the table of outcomes says. */
+static const struct sf_outcome_tongue *tongue_of(enum sf_ack ack, const struct sf_issues *issues)
+{
+	struct sf_issue_row rows[SF_ISSUE_MAX];
+	for (size_t i = 0; i < issues->count; i++)
+		rows[i] = (struct sf_issue_row){.fatal = issues->items[i].fatal,
+			.code = issues->items[i].code,
+			.expression = "",
+			.text = ""};
+	const struct sf_reply fatal = {.kind = SF_REPLY_SENT,
+		.sent = {.answer = SF_SEND_FATAL, .issue_count = issues->count, .issues = rows}};
+	if (ack == SF_ACK_FATAL_ERROR)
+		return sf_outcome_tongue(sf_handin_outcome_of(&fatal));
+	return sf_outcome_tongue(ack == SF_ACK_OK ? SF_HANDIN_ACKNOWLEDGED : SF_HANDIN_TEMPORARY);
+}
+
+/* Its time is that of the answer, so that it is the same bytes each time. */
+static enum sf_err write_hl7(struct sf_node *node, const struct sf_node_row_response *wanted,
+	struct sf_arena *arena, struct sf_view *ret_content, struct sf_diag *diag)
+{
+	struct sf_node_answer given = {.ack = SF_ACK_OK, .at_ms = wanted->created_ms};
+	enum sf_err err = sf_node_letter_answer(
+		node, wanted->message_id, wanted->transition, arena, &given, diag);
+	if (err && err != SF_ERR_NOT_FOUND)
+		return err;
+	const struct sf_outcome_tongue *tongue = tongue_of(given.ack, &given.issues);
+	const struct sf_hl7_answer answer = {.message = wanted->heading,
+		.original = tongue->hl7_original,
+		.enhanced = tongue->hl7_enhanced,
+		.issues = &given.issues,
+		.at_ms = given.at_ms,
+		.later = true};
+	const struct sf_format *format = &node->ports.format;
+	struct sf_buf bytes;
+	sf_buf_init(&bytes, SF_CLINICAL_SIZE_MAX);
+	err = format->write_hl7_answer(format->self, &answer, &bytes, diag);
+	if (!err && sf_buf_view(&bytes).size > 0) {
+		*ret_content = sf_arena_copy(arena, sf_buf_view(&bytes));
+		err = ret_content->data ? SF_OK : SF_ERR_LIMIT;
+	}
+	sf_buf_fini(&bytes);
+	return err;
 }
 
 enum sf_err sf_node_response_load(struct sf_node *node, const struct sf_node_channel *channel,
@@ -147,11 +210,13 @@ enum sf_err sf_node_response_load(struct sf_node *node, const struct sf_node_cha
 	const char *type = sf_arena_text(arena, wanted.content_type);
 	if (!url || !type)
 		return SF_ERR_LIMIT;
+	handout->content_type = type;
+	if (wanted.way == SF_NODE_RESPONSE_MLLP)
+		return write_hl7(node, &wanted, arena, &handout->content, diag);
 	/* An operator may have taken back what was allowed when it was wanted. */
 	if (!sf_node_response_allows(node, url, &brings) || brings != channel)
 		return SF_OK;
 	handout->url = url;
-	handout->content_type = type;
 	return sf_node_letter_acknowledgement(
 		node, row->message, type, arena, &handout->content, diag);
 }

@@ -10,6 +10,8 @@
 
 enum sf_node_response_way {
 	SF_NODE_RESPONSE_URL = 1, /* MedCom's Acknowledgement, to a URL of the sender's */
+	SF_NODE_RESPONSE_MLLP,    /* HL7's application acknowledgement (MSH-16), to where it is
+				     configured */
 };
 
 /*
@@ -21,6 +23,12 @@ bool sf_node_response_allows(
 	struct sf_node *node, const char *url, const struct sf_node_channel **ret_brings);
 /* In place of what was wanted before for the same message. */
 SF_MUST_USE enum sf_err sf_node_response_want(
+	struct sf_node *node, const struct sf_node_row_response *wanted, struct sf_diag *diag);
+/*
+ * The same for a message that nobody is to answer: it is told with the turn that takes it that all
+ * is done.
+ */
+SF_MUST_USE enum sf_err sf_node_response_want_now(
 	struct sf_node *node, const struct sf_node_row_response *wanted, struct sf_diag *diag);
 /* A recipient has answered, or will not any more: told when its sender wants it. */
 SF_MUST_USE enum sf_err sf_node_response_answered(

@@ -144,6 +144,16 @@ SF_MUST_USE enum sf_err sf_node_write_acknowledgement(struct sf_node *node,
  * The answer of the recipient that answered first to a letter of a clinical system, in this FHIR
  * content type: the same ids and time whenever it is asked for. Nothing while nobody has answered.
  */
+/* What a recipient answered, the one that sf_node_letter_acknowledgement tells. */
+struct sf_node_answer {
+	enum sf_ack ack; /* NONE: nothing yet */
+	int64_t at_ms;
+	struct sf_issues issues; /* texts live in the arena */
+};
+/* SF_ERR_NOT_FOUND: nobody is to answer it; *ret_answer is as it was. */
+SF_MUST_USE enum sf_err sf_node_letter_answer(struct sf_node *node, struct sf_id message,
+	struct sf_id transition, struct sf_arena *arena, struct sf_node_answer *ret_answer,
+	struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_letter_acknowledgement(struct sf_node *node, struct sf_id message,
 	const char *content_type, struct sf_arena *arena, struct sf_view *ret_content,
 	struct sf_diag *diag);

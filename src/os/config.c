@@ -85,6 +85,10 @@ static const struct sf_config_field node_fields[] = {
 		0, SF_CONFIG_PATH_SIZE, 0},
 	{"mllp", "municipality", SF_CONFIG_TYPE_TEXT, false, NODE(mllp.municipality),
 		0, SF_CONFIG_TEXT_SIZE, 0},
+	{"mllp", "reply-to", SF_CONFIG_TYPE_TEXT, false, NODE(mllp.reply_to),
+		0, SF_CONFIG_LISTEN_SIZE, 0},
+	{"mllp", "reply-name", SF_CONFIG_TYPE_TEXT, false, NODE(mllp.reply_name),
+		0, SF_CONFIG_TEXT_SIZE, 0},
 };
 
 #define COORDINATOR(member) offsetof(struct sf_coordinator_config, member)

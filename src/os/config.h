@@ -47,6 +47,9 @@ struct sf_config_http {
 struct sf_config_mllp {
 	struct sf_config_listener listener;
 	char municipality[SF_CONFIG_TEXT_SIZE]; /* of messages that name none */
+	char reply_to[SF_CONFIG_LISTEN_SIZE]; /* where application acknowledgements go; "": nowhere
+					       */
+	char reply_name[SF_CONFIG_TEXT_SIZE]; /* in the certificate there; "": the address */
 };
 
 struct sf_config_registrars {

@@ -181,9 +181,11 @@ struct sf_format {
 	SF_MUST_USE enum sf_err (*write_notification)(void *self,
 		const struct sf_notification_request *request, struct sf_buf *buf,
 		struct sf_diag *diag);
-	/* Appends an HL7 acknowledgement; nothing where the message wants none (MSH-15). */
+	/* Appends an HL7 acknowledgement; nothing where the message wants none (MSH-15, MSH-16). */
 	SF_MUST_USE enum sf_err (*write_hl7_answer)(void *self, const struct sf_hl7_answer *answer,
 		struct sf_buf *buf, struct sf_diag *diag);
+	/* Whether answer is an acknowledgement that takes message: CA or AA, of its MSH-10. */
+	bool (*hl7_takes)(void *self, struct sf_view message, struct sf_view answer);
 };
 
 /*

@@ -52,6 +52,8 @@ struct sf_adt {
 	const char *department;   /* PV1-3, for people; "" not said */
 	const char *municipality; /* PID-11.9, else "" */
 	const char *gp;           /* PD1-3, else "" */
+	bool wants_answer;        /* MSH-16 asks for what the receiver says, or some of it */
+	struct sf_view heading;   /* MSH as sent: what an answer is written from */
 };
 
 /* One letter of a stay: what its Provenance says. */
@@ -88,6 +90,9 @@ struct sf_hl7_answer {
 	const char *enhanced;           /* CA, CE, CR */
 	const struct sf_issues *issues; /* NULL or empty with AA and CA */
 	int64_t at_ms;
+	/* A message of its own, after the accept acknowledgement: original, as far as MSH-16 asks.
+	 */
+	bool later;
 };
 
 #endif

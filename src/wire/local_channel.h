@@ -20,7 +20,8 @@
 	X(SF_CHANNEL_DROP_IN,  4, "drop-in")  /* files of a folder are handed in */ \
 	X(SF_CHANNEL_DROP_OUT, 5, "drop-out") /* received messages become files */ \
 	X(SF_CHANNEL_HOOK,     6, "hook")     /* events are posted to a URL */ \
-	X(SF_CHANNEL_RESPONSE, 7, "response") /* answers are posted to where their senders say */
+	X(SF_CHANNEL_RESPONSE, 7, "response") /* answers are posted to where their senders say */ \
+	X(SF_CHANNEL_MLLP_OUT, 8, "mllp-out") /* HL7 senders are told what their receivers said */
 
 /* Why the last attempt of a way out failed. */
 #define SF_CHANNEL_FAULT_LIST(X) \

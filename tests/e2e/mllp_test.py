@@ -3,7 +3,9 @@
 import socket
 import ssl
 import subprocess
+import threading
 
+import hl7
 import pytest
 from mllp import END, START, Sender, Visit, read
 from ports import free_port
@@ -285,3 +287,121 @@ def test_other_addresses_need_client_certificates(region, folder):
     done = subprocess.run([region.programs / "stafet-node", hospital.config], timeout=30,
                           capture_output=True, check=False)
     assert done.returncode == 1 and b"everybody can reach this key" in done.stderr
+
+
+class Listener:
+    """The sender's own MLLP port: takes application acknowledgements as told, else with CA."""
+
+    def __init__(self, tls=None):
+        self.taken, self.script, self.tls = [], [], tls
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                peer, _ = self.socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._hear, args=(peer,), daemon=True).start()
+
+    def _hear(self, peer):
+        peer.settimeout(30)
+        held = b""
+        try:
+            with (self.tls.wrap_socket(peer, server_side=True) if self.tls else peer) as heard:
+                while piece := heard.recv(65536):
+                    held += piece
+                    while END in held:
+                        frame, held = held.split(END, 1)
+                        if not self._take(heard, frame[len(START):]):
+                            return
+        except OSError:
+            pass
+
+    def _take(self, peer, message):
+        self.taken.append(message)
+        code = self.script.pop(0) if self.script else "CA"
+        if code is None:
+            return False
+        head = hl7.parse(message.decode()).segment("MSH")
+        peer.sendall(START + f"MSH|^~\\&|EPJ|AUH|||20261120||ACK|X{len(self.taken)}|P|2.5\r"
+                     f"MSA|{code}|{head[10]}\r".encode() + END)
+        return True
+
+    def close(self):
+        self.socket.close()
+
+
+@pytest.fixture
+def listener():
+    made = Listener()
+    yield made
+    made.close()
+
+
+def test_application_acknowledgements_come_to_the_sender_until_it_takes_them(region, listener):
+    """MSH-16: CA at once; what the municipality says as a message of its own, also after a crash."""
+    ward = Ward(region, f'reply-to = "127.0.0.1:{listener.port}"')
+    ward.kommune.stop()
+    visit = ward.visit()
+    with ward.sender() as sender:
+        code, admitted, _ = read(sender.ask(visit.message("A01", accept="AL", application="AL")))
+        assert code == "CA"
+        # Not accepted: nothing comes later.
+        assert read(sender.ask(visit.message("A99", accept="AL", application="AL")))[0] == "CR"
+        # Only errors are asked for, there are none; then one that nobody else gets.
+        assert read(sender.ask(visit.message("A21", accept="AL", application="ER")))[0] == "CA"
+        _, moved, _ = read(sender.ask(visit.message("A02", accept="AL", application="SU")))
+    until(lambda: len(listener.taken) == 1, 20, "what nobody else gets is done")
+    assert read(listener.taken[0]) == ("AA", moved, [])
+
+    def settled(count):
+        row, = [row for row in ward.hospital.json("channel", "list")["channels"]
+                if row["name"] == "mllp-out"]
+        return row if (row["queued"], row["sent"]) == (0, count) else None
+    until(lambda: settled(1), 20, "that it is taken is kept")
+    listener.script += [None, "CE"]
+    ward.hospital.kill()
+    ward.hospital.restart()
+    ward.kommune.start()
+    until(lambda: len(listener.taken) == 4, 40, "a broken line, a refusal, then taken")
+    assert len(set(listener.taken[1:])) == 1, "the same bytes each time"
+    assert read(listener.taken[1]) == ("AA", admitted, [])
+    head = hl7.parse(listener.taken[1].decode()).segment("MSH")
+    assert (str(head[15]), str(head[16])) == ("AL", "NE")
+
+    row = until(lambda: settled(2), 20, "counted")
+    assert (row["kind"], row["sent"], row["errored"], row["fault"]) == ("mllp-out", 2, 2, None)
+    with ward.sender() as sender:
+        assert read(sender.ask(visit.message("A22", accept="AL", application="SU")))[0] == "CA"
+    until(lambda: len(listener.taken) == 5, 20, "the next one")
+
+
+def test_application_acknowledgements_go_to_whom_the_authority_names_alone(region, folder):
+    certificates(folder)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "epj.pem", folder / "epj.key")
+    context.load_verify_locations(folder / "authority.pem")
+    context.verify_mode = ssl.CERT_REQUIRED
+    listener = Listener(context)
+    files = (f'certificate = "{folder}/localhost.pem" key = "{folder}/localhost.key" '
+             f'client-authority = "{folder}/authority.pem"')
+    ward = Ward(region, f'{files} reply-to = "127.0.0.1:{listener.port}" reply-name = "other"')
+
+    def fault():
+        return next((row["fault"] for row in ward.hospital.json("channel", "list")["channels"]
+                     if row["name"] == "mllp-out"), None)
+    visit = ward.visit()
+    with ward.sender(tls=client(folder, "epj")) as sender:
+        assert read(sender.ask(visit.message("A01", accept="AL", application="AL")))[0] == "CA"
+    until(lambda: fault() == "untrusted", 20, "a certificate of another name is none")
+    assert listener.taken == []
+    ward.hospital.stop()
+    text = ward.hospital.config.read_text()
+    ward.hospital.config.write_text(text.replace('"other"', '"epj"'))
+    ward.hospital.start()
+    until(lambda: len(listener.taken) == 1, 30, "of the right name it is")
+    until(lambda: fault() is None, 10, "taken")
+    listener.close()

@@ -63,7 +63,11 @@ static void test_accept_acknowledgement_is_as_asked(void **state)
 		{"AL", "", true, "MSA|CA|"},
 		{"AL", "NE", false, "MSA|CE|"},
 		{"NE", "", true, NULL},
-		{"NE", "AL", false, NULL},
+		/* Not accepted, so nothing comes later: who asks for errors there hears it now. */
+		{"NE", "AL", false, "MSA|AE|"},
+		{"", "ER", false, "MSA|AE|"},
+		{"AL", "AL", false, "MSA|CE|"},
+		{"NE", "SU", false, NULL},
 		{"ER", "", true, NULL},
 		{"ER", "", false, "MSA|CE|"},
 		{"SU", "", true, "MSA|CA|"},
@@ -80,6 +84,67 @@ static void test_accept_acknowledgement_is_as_asked(void **state)
 		else
 			assert_string_equal(text, "");
 	}
+}
+
+/* HL7 v2.5 section 2.9.3: a message of its own, which must be taken itself. */
+static void test_later_answer_is_as_msh_16_asks(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *application;
+		bool good, says;
+	} rows[] = {
+		{"AL", true, true},
+		{"AL", false, true},
+		{"SU", true, true},
+		{"SU", false, false},
+		{"ER", true, false},
+		{"ER", false, true},
+		{"NE", true, false},
+		{"", true, false},
+	};
+	for (size_t i = 0; i < SF_COUNT(rows); i++) {
+		struct sf_diag message;
+		sf_diag_set(&message,
+			"MSH|^~\\&|EPJ|AUH|STF|KOM|20261120||ADT^A01|M1|P|2.5|||AL|%s||8859/1",
+			rows[i].application);
+		const struct sf_hl7_answer answer = {.message = sf_view_text(message.text),
+			.original = rows[i].good ? "AA" : "AE",
+			.enhanced = rows[i].good ? "CA" : "CE",
+			.at_ms = AT_MS,
+			.later = true};
+		sf_buf_clear(&buf);
+		assert_int_equal(sf_hl7_answer_write(&answer, &buf, NULL), SF_OK);
+		assert_int_equal(buf.size > 0, rows[i].says);
+		if (!rows[i].says)
+			continue;
+		assert_int_equal(sf_buf_append_u8(&buf, 0), SF_OK);
+		assert_non_null(strstr((const char *)buf.data, "|P|2.5|||AL|NE||8859/1\rMSA|"));
+		assert_non_null(strstr((const char *)buf.data, rows[i].good ? "|AA|M1" : "|AE|M1"));
+	}
+}
+
+static bool takes(const char *code_and_id)
+{
+	struct sf_diag answer;
+	sf_diag_set(&answer, "MSH|^~\\&|A|B|C|D|20261120||ACK|X|P|2.5\rMSA|%s\r", code_and_id);
+	return sf_hl7_answer_takes(
+		sf_view_text("MSH|^~\\&|STF|KOM|EPJ|AUH|20261120||ACK^A01^ACK|STF1|P|2.5"),
+		sf_view_text(answer.text));
+}
+
+static void test_taken_is_what_an_answer_to_it_accepts(void **state)
+{
+	(void)state;
+	assert_true(takes("CA|STF1"));
+	assert_true(takes("AA|STF1|text"));
+	static const char *const no[] = {"CA|STF2", "CA", "CA|", "CE|STF1", "CR|STF1", "AE|STF1",
+		"AR|STF1", "|STF1", "ca|STF1"};
+	for (size_t i = 0; i < SF_COUNT(no); i++)
+		assert_false(takes(no[i]));
+	const struct sf_view message = sf_view_text("MSH|^~\\&|A|B|C|D|1||ACK|S|P|2.5");
+	assert_false(sf_hl7_answer_takes(message, sf_view_text("garbage")));
+	assert_false(sf_hl7_answer_takes(message, message));
 }
 
 static void test_errors_name_field_and_code(void **state)
@@ -138,6 +203,8 @@ int main(void)
 		cmocka_unit_test(test_original_mode_turns_sender_and_receiver),
 		cmocka_unit_test(test_the_same_answer_has_the_same_bytes),
 		cmocka_unit_test(test_accept_acknowledgement_is_as_asked),
+		cmocka_unit_test(test_later_answer_is_as_msh_16_asks),
+		cmocka_unit_test(test_taken_is_what_an_answer_to_it_accepts),
 		cmocka_unit_test(test_errors_name_field_and_code),
 		cmocka_unit_test(test_separators_and_charset_are_the_messages),
 		cmocka_unit_test(test_what_has_no_header_is_answered_all_the_same),

@@ -104,6 +104,84 @@ static void kept(struct region *region, struct message message)
 	assert_true(sf_id_is_none(sent.message));
 }
 
+/* As the MLLP face hands it in, with MSH-15 and MSH-16. */
+static struct sf_reply_sent hand_in_asking(
+	struct region *region, struct message message, const char *asking)
+{
+	struct sf_view text = text_of(region, &message);
+	char *asked = sf_arena_take(&region->arena, TEXT_SIZE);
+	assert_non_null(asked);
+	const char *rest = strchr((const char *)text.data, '\r');
+	size_t head = (size_t)(rest - (const char *)text.data);
+	int size = snprintf(asked, TEXT_SIZE, "%.*s%s%.*s", (int)head, (const char *)text.data,
+		asking, (int)(text.size - head), rest);
+	assert_true(size > 0 && size < TEXT_SIZE);
+	const struct sf_request request = {.kind = SF_REQUEST_SEND,
+		.asker = {.account = "channel:mllp"},
+		.send = {.content_type = SF_CONTENT_HL7,
+			.content = sf_view_of(asked, (size_t)size)}};
+	struct sf_reply_sent sent =
+		region_get(region, region->hospital, request, SF_REPLY_SENT).sent;
+	region_run(region, 5 * SF_SECOND_MS);
+	return sent;
+}
+
+static struct sf_reply_handout hand_out(struct region *region, uint64_t done)
+{
+	const struct sf_request request = {.kind = SF_REQUEST_HANDOUT,
+		.asker = {.account = "channel:mllp-out"},
+		.handout = {.channel = "mllp-out", .done = done}};
+	return region_get(region, region->hospital, request, SF_REPLY_HANDOUT).handout;
+}
+
+static bool hands(const struct sf_reply_handout *handout, const char *text)
+{
+	char shown[1024];
+	assert_true(handout->content.size < sizeof(shown));
+	memcpy(shown, handout->content.data, handout->content.size);
+	shown[handout->content.size] = '\0';
+	return strstr(shown, text) != NULL;
+}
+
+/* HL7 v2.5 section 2.9.3: what the receiver says comes later, once, and survives a restart. */
+static void test_application_acknowledgement_follows_the_receivers_answer(void **state)
+{
+	struct region *region = *state;
+	uint64_t none = 0;
+	assert_int_equal(hand_out(region, none).row_count, 0);
+	hand_in_asking(region, (struct message){.event = "A01", .id = "1"}, "|||AL|AL");
+	sf_sim_power_off(region->hospital);
+	sf_sim_power_on(region->hospital);
+	struct sf_reply_handout first = hand_out(region, none);
+	assert_int_equal(first.row_count, 1);
+	assert_string_equal(first.content_type, SF_CONTENT_HL7);
+	assert_true(hands(&first, "|AL|NE\rMSA|AA|1\r"));
+	struct sf_reply_handout again = hand_out(region, none);
+	assert_true(sf_view_equal(first.content, again.content));
+	assert_int_equal(hand_out(region, first.rows[0].cursor).row_count, 0);
+	/* ER: all went well, so nothing is said. */
+	hand_in_asking(region, (struct message){.event = "A21", .id = "2"}, "|||AL|ER");
+	assert_int_equal(hand_out(region, none).row_count, 0);
+	/* Nobody answers what is told to nobody, and what has no letter. */
+	hand_in_asking(region, (struct message){.event = "A02", .id = "3"}, "|||AL|AL");
+	struct sf_reply_handout kept = hand_out(region, none);
+	assert_int_equal(kept.row_count, 1);
+	assert_true(hands(&kept, "MSA|AA|3\r"));
+	assert_int_equal(hand_out(region, kept.rows[0].cursor).row_count, 0);
+	/* Not asked for. */
+	hand_in_asking(region, (struct message){.event = "A22", .id = "4"}, "|||AL|NE");
+	assert_int_equal(hand_out(region, none).row_count, 0);
+}
+
+static void test_without_a_way_out_nothing_waits_for_one(void **state)
+{
+	struct region *region = *state;
+	struct sf_reply_sent sent =
+		hand_in_asking(region, (struct message){.event = "A01", .id = "1"}, "|||AL|AL");
+	assert_true(says(&sent, "MSA|CA|"));
+	assert_int_equal(hand_out(region, 0).row_count, 0);
+}
+
 static void refused(struct region *region, struct message message, const char *error)
 {
 	struct sf_reply_sent sent = hand_in(region, message);
@@ -363,6 +441,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_whole_stay_reaches_the_municipality),
 		TEST(test_letter_is_what_was_told),
+		TEST(test_application_acknowledgement_follows_the_receivers_answer),
+		TEST(test_without_a_way_out_nothing_waits_for_one),
 		TEST(test_same_message_gets_the_same_bytes),
 		TEST(test_what_is_told_already_is_not_told_again),
 		TEST(test_update_corrects_what_differs),
