@@ -16,7 +16,6 @@
 #include "node/trial.h"
 #include "wire/fact.h"
 
-#define CONTENT_TYPE_SIZE_MAX ((size_t)127)
 #define DOCUMENT_SIZE_MAX ((size_t)64 * 1024 * 1024)
 
 struct saying {
@@ -75,8 +74,11 @@ static const char *request_fault(const struct saying *saying, enum sf_err *ret_e
 		       "and bind";
 	if (asked->content.size > 0 && type[0] == '\0')
 		return "name the content type of the letter";
-	if (strlen(type) > CONTENT_TYPE_SIZE_MAX)
-		return "the content type is too long";
+	if (!sf_body_type_fits(type))
+		return "the content type is too long, or has a character that no type has";
+	if (strlen(or_empty(asked->contact_name)) > SF_BODY_NAME_SIZE_MAX ||
+		strlen(or_empty(asked->contact_telephone)) > SF_BODY_NAME_SIZE_MAX)
+		return "the name or the telephone of the contact is too long";
 	if (asked->kind == SF_KIND_LETTER && asked->content.size == 0)
 		return "a letter needs its content";
 	*ret_err = SF_ERR_LIMIT;

@@ -12,6 +12,7 @@
 #include "core/fact.h"
 #include "core/zone.h"
 #include "port/hl7.h"
+#include "wire/body.h"
 
 #define SF_CONTENT_FHIR_JSON "application/fhir+json"
 #define SF_CONTENT_FHIR_XML "application/fhir+xml"
@@ -19,7 +20,7 @@
 #define SF_CONTENT_PDF "application/pdf"
 
 /* Of struct sf_document's patient_name, given and family names with spaces; longer is refused. */
-#define SF_PATIENT_NAME_SIZE_MAX ((size_t)1023)
+#define SF_PATIENT_NAME_SIZE_MAX SF_BODY_NAME_SIZE_MAX
 
 enum sf_document_kind {
 	SF_DOCUMENT_NOTIFICATION = 1, /* MedCom HospitalNotification */

@@ -34,6 +34,24 @@ static enum sf_err read_ids(const Stafet__V1__Body *in, struct sf_body *out, str
 	return err;
 }
 
+static enum sf_err check_text(
+	const char *text, size_t size_max, const char *name, struct sf_diag *diag)
+{
+	if (strlen(text) <= size_max)
+		return SF_OK;
+	sf_diag_set(diag, "%s is too long", name);
+	return SF_ERR_FORMAT;
+}
+
+bool sf_body_type_fits(const char *content_type)
+{
+	size_t size = strlen(content_type);
+	for (size_t i = 0; i < size; i++)
+		if (content_type[i] < ' ' || content_type[i] > '~')
+			return false;
+	return size <= SF_BODY_TYPE_SIZE_MAX;
+}
+
 /* Strings of the arena; only an absent message leaves none. */
 static enum sf_err read_people(
 	const Stafet__V1__Body *in, struct sf_body *out, struct sf_diag *diag)
@@ -47,25 +65,43 @@ static enum sf_err read_people(
 		sf_diag_set(diag, "patient: cpr is not ten digits");
 		return SF_ERR_FORMAT;
 	}
-	return sf_field_time(out->contact_until_ms, "contact until_ms", diag);
+	enum sf_err err =
+		check_text(out->patient_name, SF_BODY_NAME_SIZE_MAX, "patient: name", diag);
+	if (!err)
+		err = check_text(out->contact_name, SF_BODY_NAME_SIZE_MAX, "contact: name", diag);
+	if (!err)
+		err = check_text(
+			out->contact_telephone, SF_BODY_NAME_SIZE_MAX, "contact: telephone", diag);
+	return err ? err : sf_field_time(out->contact_until_ms, "contact until_ms", diag);
+}
+
+static enum sf_err check_error(const struct sf_body_error *error, struct sf_diag *diag)
+{
+	enum sf_err err = check_text(error->code, SF_BODY_ERROR_CODE_SIZE_MAX, "error code", diag);
+	if (!err)
+		err = check_text(
+			error->expression, SF_BODY_ERROR_PLACE_SIZE_MAX, "error expression", diag);
+	return err ? err : check_text(error->text, SF_BODY_ERROR_TEXT_SIZE_MAX, "error text", diag);
 }
 
 static enum sf_err read_errors(
 	const Stafet__V1__Body *in, struct sf_body *out, struct sf_diag *diag)
 {
+	enum sf_err err = SF_OK;
 	if (in->n_errors > SF_BODY_ERRORS_MAX) {
 		sf_diag_set(diag, "more than %d errors", SF_BODY_ERRORS_MAX);
 		return SF_ERR_FORMAT;
 	}
-	for (size_t i = 0; i < in->n_errors; i++) {
+	for (size_t i = 0; i < in->n_errors && !err; i++) {
 		out->errors[i] = (struct sf_body_error){
 			.code = in->errors[i]->code,
 			.expression = in->errors[i]->expression,
 			.text = in->errors[i]->text,
 		};
+		err = check_error(&out->errors[i], diag);
 	}
 	out->error_count = in->n_errors;
-	return SF_OK;
+	return err;
 }
 
 enum sf_err sf_body_decode(struct sf_view bytes, struct sf_arena *arena, struct sf_body *ret_body,
@@ -91,6 +127,10 @@ enum sf_err sf_body_decode(struct sf_view bytes, struct sf_arena *arena, struct 
 		err = read_people(in, &body, diag);
 	if (!err)
 		err = read_errors(in, &body, diag);
+	if (!err && !sf_body_type_fits(in->content_type)) {
+		sf_diag_set(diag, "content_type is too long, or has a character that no type has");
+		err = SF_ERR_FORMAT;
+	}
 	if (err) {
 		sf_diag_prefix(diag, "body");
 		return err;

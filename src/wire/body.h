@@ -10,6 +10,12 @@
 #include "base/limits.h"
 
 #define SF_BODY_ERRORS_MAX 32
+/* Bytes of the texts beside the letter: lists show them, and other documents are made of them. */
+#define SF_BODY_NAME_SIZE_MAX ((size_t)1023) /* of a patient, of a contact, its telephone */
+#define SF_BODY_TYPE_SIZE_MAX ((size_t)127)
+#define SF_BODY_ERROR_CODE_SIZE_MAX ((size_t)63)
+#define SF_BODY_ERROR_PLACE_SIZE_MAX ((size_t)255)
+#define SF_BODY_ERROR_TEXT_SIZE_MAX ((size_t)511)
 
 struct sf_body_error {
 	const char *code;
@@ -34,6 +40,10 @@ struct sf_body {
 	struct sf_body_error errors[SF_BODY_ERRORS_MAX];
 };
 
+/* Short enough, and of visible ASCII: it goes into headers of other protocols. "" fits. */
+bool sf_body_type_fits(const char *content_type);
+
+/* SF_ERR_FORMAT too for texts past the bounds above. */
 SF_MUST_USE enum sf_err sf_body_decode(struct sf_view bytes, struct sf_arena *arena,
 	struct sf_body *ret_body, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_body_encode(const struct sf_body *body, struct sf_buf *buf);

@@ -9,6 +9,7 @@
 
 #include "base/time.h"
 #include "unit/node/terms.h"
+#include "wire/body.h"
 
 static struct sf_fact plan_of(const struct region *region)
 {
@@ -99,7 +100,14 @@ static void test_request_that_makes_no_sense_is_told(void **state)
 	request = terms_say(region, id, &fact);
 	request.say.content = sf_view_text("words");
 	terms_not_done(region, region->hospital, request, SF_ERR_USAGE); /* of what type? */
+	request.say.content_type = "text/plain\r\n";                     /* nobody would read it */
+	terms_not_done(region, region->hospital, request, SF_ERR_USAGE);
 	request.say.content_type = "text/plain";
+	static char name[SF_BODY_NAME_SIZE_MAX + 2];
+	memset(name, 'x', sizeof(name) - 1);
+	request.say.contact_name = name;
+	terms_not_done(region, region->hospital, request, SF_ERR_USAGE);
+	request.say.contact_name = "";
 	request.say.to_party = "nobody";
 	terms_not_done(region, region->hospital, request, SF_ERR_NOT_FOUND);
 	request.say.to_party = "";

@@ -153,6 +153,50 @@ static void test_the_arena_is_the_ceiling(void **state)
 	sf_buf_fini(&buf);
 }
 
+/* What is said beside a letter is shown in lists and written into other documents: it is short. */
+static void test_texts_beside_the_letter_have_a_bound(void **state)
+{
+	(void)state;
+	static char text[SF_BODY_NAME_SIZE_MAX + 2];
+	const struct {
+		size_t size_max;
+		size_t place;
+	} texts[] = {
+		{SF_BODY_NAME_SIZE_MAX, offsetof(struct sf_body, patient_name)},
+		{SF_BODY_NAME_SIZE_MAX, offsetof(struct sf_body, contact_name)},
+		{SF_BODY_NAME_SIZE_MAX, offsetof(struct sf_body, contact_telephone)},
+		{SF_BODY_TYPE_SIZE_MAX, offsetof(struct sf_body, content_type)},
+		{SF_BODY_ERROR_CODE_SIZE_MAX, offsetof(struct sf_body, errors[0].code)},
+		{SF_BODY_ERROR_PLACE_SIZE_MAX, offsetof(struct sf_body, errors[0].expression)},
+		{SF_BODY_ERROR_TEXT_SIZE_MAX, offsetof(struct sf_body, errors[0].text)},
+	};
+	for (size_t i = 0; i < SF_COUNT(texts); i++) {
+		for (size_t more = 0; more < 2; more++) {
+			struct sf_body body = sample();
+			memset(text, 'x', sizeof(text));
+			text[texts[i].size_max + more] = '\0';
+			const char *said = text;
+			memcpy((char *)&body + texts[i].place, &said, sizeof(said));
+			struct sf_buf buf = encoded(&body);
+			assert_int_equal(decode_within(&buf, 262144), more ? SF_ERR_FORMAT : SF_OK);
+			sf_buf_fini(&buf);
+		}
+	}
+}
+
+static void test_content_type_is_of_visible_characters(void **state)
+{
+	(void)state;
+	static const char *const wrong[] = {"text/plain\r\n", "text/\x7f", "text/pl\xc3\xa6n"};
+	for (size_t i = 0; i < SF_COUNT(wrong); i++) {
+		struct sf_body body = sample();
+		body.content_type = wrong[i];
+		struct sf_buf buf = encoded(&body);
+		assert_int_equal(decode_within(&buf, 262144), SF_ERR_FORMAT);
+		sf_buf_fini(&buf);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +206,8 @@ int main(void)
 		cmocka_unit_test(test_second_values_are_refused_and_unknown_fields_are_not),
 		cmocka_unit_test(test_missing_author_is_refused),
 		cmocka_unit_test(test_the_arena_is_the_ceiling),
+		cmocka_unit_test(test_texts_beside_the_letter_have_a_bound),
+		cmocka_unit_test(test_content_type_is_of_visible_characters),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
