@@ -12,6 +12,7 @@
 #include "format/format.h"
 #include "node/tables.h"
 #include "os/zones.h"
+#include "sim/signatures.h"
 #include "wire/record.h"
 
 /* Invented organisations of tests/samples/templates/README.md: hospitals, municipalities, GPs. */
@@ -378,6 +379,7 @@ static void add_some(struct sf_sim_world *world, enum sf_role role, size_t count
 void sf_sim_open(struct sf_sim_world *world, uint64_t seed, const struct sf_sim_plan *plan)
 {
 	*world = (struct sf_sim_world){.seed = seed, .chance = {seed}, .now_ms = SF_SIM_START_MS};
+	sf_sim_signatures_forget();
 	world->machines = calloc(SF_SIM_MACHINES_MAX, sizeof(*world->machines));
 	SF_ASSERT(world->machines);
 	SF_ASSERT(!sf_zones_open(SF_ZONE_FOLDER, &world->zones, NULL));
