@@ -3,6 +3,12 @@ set(SF_SANITIZE "" CACHE STRING "sanitizers, as -fsanitize takes them")
 if(SF_SANITIZE)
 	add_compile_options(-fsanitize=${SF_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
 	add_link_options(-fsanitize=${SF_SANITIZE})
+	# Hundreds of test programs: LLVM's linker takes half of the time. What is installed is linked by
+	# the system's own.
+	find_program(SF_LLD ld.lld)
+	if(SF_LLD)
+		add_link_options(-fuse-ld=lld)
+	endif()
 endif()
 # Counters for libFuzzer in every room, so that it sees its way; its main() only in fuzz targets.
 if(SF_FUZZ)
