@@ -33,6 +33,16 @@ static bool has_dots(const char *url)
 	return false;
 }
 
+/* To some servers %2f and %5c are slashes like any, and what stands between them are steps. */
+static bool hides_slash(const char *url)
+{
+	for (const char *at = url; *at && *at != '?'; at++)
+		if (*at == '%' && ((at[1] == '2' && (at[2] == 'f' || at[2] == 'F')) ||
+					  (at[1] == '5' && (at[2] == 'c' || at[2] == 'C'))))
+			return true;
+	return false;
+}
+
 /* 0: it does not. */
 static size_t begins_with(const char *url, const char *prefix)
 {
@@ -47,7 +57,7 @@ bool sf_node_response_allows(
 	struct sf_node *node, const char *url, const struct sf_node_channel **ret_brings)
 {
 	size_t most = 0;
-	if (sf_node_url_fault(url) || has_dots(url))
+	if (sf_node_url_fault(url) || has_dots(url) || hides_slash(url))
 		return false;
 	for (size_t i = 0; i < SF_NODE_CHANNELS_MAX; i++) {
 		const struct sf_node_channel *channel = &node->channels->items[i];
