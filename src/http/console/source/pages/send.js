@@ -1,7 +1,192 @@
+// Send: what a hospital or a practice says without a system of its own that says it.
+import { useState } from "preact/hooks";
+import { ask, get, post, query } from "../api.js";
 import { html } from "../html.js";
-import { Page } from "../parts/page.js";
-import { t } from "../words.js";
+import { inHours } from "../parts/answer.js";
+import { Badge } from "../parts/badge.js";
+import { Button } from "../parts/button.js";
+import { CheckField, ChoiceField, SelectField, TextField, TimeField } from "../parts/field.js";
+import { Icon } from "../parts/icon.js";
+import { Empty, Notice, ProblemNotice, Shown } from "../parts/notice.js";
+import { Page, Section } from "../parts/page.js";
+import { Patient } from "../parts/patient.js";
+import { useAction, useResource } from "../resource.js";
+import { Link, address, usePlace } from "../router.js";
+import { may } from "../session.js";
+import { t, word } from "../words.js";
 
-export function Send() {
-	return html`<${Page} title=${t("send.name")}><//>`;
+const CONFIDENCES = ["low", "medium", "high"];
+const LETTERS = ["admission-report", "care-plan", "readiness", "discharge-report", "discharge-letter", "rehabilitation-plan", "psychiatric-discharge-agreement", "coordination-plan", "correspondence"];
+const MARKS = ["", "green", "yellow", "red"];
+const FILE_MAX = 1_000_000;
+
+function words(list, values) {
+	return values.map((value) => ({ value, text: value ? word(list, value) : t("send.no-mark") }));
+}
+
+// Each form gives the path and the body of what is said, or what is missing.
+function usePlan(show) {
+	const plan = show.course;
+	const [ready, setReady] = useState([plan.plan_ready.from || inHours(24), plan.plan_ready.until || inHours(48), plan.plan_ready.confidence || "medium"]);
+	const [leave, setLeave] = useState([plan.plan_discharge.from || inHours(24), plan.plan_discharge.until || inHours(48), plan.plan_discharge.confidence || "medium"]);
+	const check = () => {
+		for (const [from, until] of [ready, leave]) {
+			if (!from || !until) return t("answer.time.missing");
+			if (from > until) return t("send.interval.bad");
+		}
+		return "";
+	};
+	const send = () => post(`/api/v1/transitions/${show.transition}/plans`, {
+		version: plan.plan_version + 1,
+		ready_from: ready[0], ready_until: ready[1], ready_confidence: ready[2],
+		discharge_from: leave[0], discharge_until: leave[1], discharge_confidence: leave[2],
+	});
+	const fields = html`<${Interval} title=${t("send.plan.ready")} value=${ready} change=${setReady} />
+		<${Interval} title=${t("send.plan.leave")} value=${leave} change=${setLeave} />`;
+	return { check, send, fields };
+}
+
+function Interval({ title, value, change }) {
+	const set = (index) => (next) => change(value.map((each, place) => (place === index ? next : each)));
+	return html`<fieldset class="interval"><legend>${title}</legend><div class="pair">
+		<${TimeField} label=${t("send.earliest")} value=${value[0]} change=${set(0)} />
+		<${TimeField} label=${t("send.latest")} value=${value[1]} change=${set(1)} />
+		<${SelectField} label=${t("send.confidence")} value=${value[2]} change=${set(2)} choices=${words("confidence", CONFIDENCES)} />
+	</div></fieldset>`;
+}
+
+function useTime(show, { path, member, label, more }) {
+	const [at, setAt] = useState(inHours(0));
+	return {
+		check: () => (at ? "" : t("answer.time.missing")),
+		send: () => post(`/api/v1/transitions/${show.transition}/${path}`, { [member]: at, ...more?.() }),
+		fields: html`<${TimeField} label=${t(label)} value=${at} change=${setAt} />`,
+	};
+}
+
+function useReady(show) {
+	const [done, setDone] = useState(false);
+	const form = useTime(show, { path: "ready", member: "at", label: "send.ready.at", more: () => ({ duties_done: done }) });
+	return { ...form, fields: html`${form.fields}<${CheckField} label=${t("send.ready.duties")} checked=${done} change=${setDone} />` };
+}
+
+function useQuestion(show, session) {
+	const roles = show.parties.filter((party) => party.binding === "bound" && party.party !== session.party?.id).map((party) => party.role);
+	const [to, setTo] = useState(roles[0] || "");
+	const [text, setText] = useState("");
+	return {
+		check: () => (text.trim() && to ? "" : t("answer.text.missing")),
+		send: () => post(`/api/v1/transitions/${show.transition}/questions`, { to, text }),
+		fields: html`<${SelectField} label=${t("transition.ask.to")} value=${to} change=${setTo} choices=${words("role", roles)} />
+			<${TextField} label=${t("answer.text")} lines=${5} value=${text} change=${setText} />`,
+	};
+}
+
+function useCall(show, session) {
+	const roles = show.parties.filter((party) => party.party !== session.party?.id).map((party) => party.role);
+	const [whom, setWhom] = useState(roles[0] || "");
+	const [at, setAt] = useState(inHours(-0.25));
+	const [text, setText] = useState("");
+	return {
+		check: () => (at && whom ? "" : t("answer.time.missing")),
+		send: () => post(`/api/v1/transitions/${show.transition}/calls`, { with: whom, at, ...(text.trim() ? { text } : {}) }),
+		fields: html`<${SelectField} label=${t("send.call.with")} value=${whom} change=${setWhom} choices=${words("role", roles)} />
+			<${TimeField} label=${t("send.call.at")} value=${at} change=${setAt} />
+			<${TextField} label=${t("send.call.note")} lines=${3} optional value=${text} change=${setText} />`,
+	};
+}
+
+function useLetter(show) {
+	const asked = usePlace().search.get("letter");
+	const [letter, setLetter] = useState(LETTERS.includes(asked) ? asked : "discharge-letter");
+	const [mark, setMark] = useState("");
+	const [text, setText] = useState("");
+	const [file, setFile] = useState(null);
+	const check = () => {
+		if (!file && !text.trim()) return t("send.letter.missing");
+		if (file && file.size > FILE_MAX) return t("send.letter.large");
+		return "";
+	};
+	const send = async () => {
+		const path = query(`/api/v1/transitions/${show.transition}/letters`, { letter, mark });
+		const body = file ? await file.arrayBuffer() : text;
+		const type = file ? file.type || "application/octet-stream" : "text/plain";
+		return (await ask("POST", path, { body, type, headers: { "Idempotency-Key": crypto.randomUUID() } })).json();
+	};
+	return {
+		check, send,
+		fields: html`<div class="pair"><${SelectField} label=${t("send.letter.which")} value=${letter} change=${setLetter} choices=${words("letter", LETTERS)} />
+			<${SelectField} label=${t("send.letter.mark")} value=${mark} change=${setMark} choices=${words("mark", MARKS)} /></div>
+			<${TextField} label=${t("send.letter.text")} lines=${6} optional value=${text} change=${setText} disabled=${Boolean(file)} />
+			<div class="field"><label for="letter-file">${t("send.letter.file")} <small>${t("shell.optional")}</small></label>
+				<p class="hint">${t("send.letter.hint")}</p>
+				<input type="file" id="letter-file" accept=".pdf,.txt,.xml,.json,application/pdf,text/plain" onChange=${(event) => setFile(event.currentTarget.files[0] ?? null)} /></div>`,
+	};
+}
+
+function useNothing(show, path) {
+	return { check: () => "", send: () => post(`/api/v1/transitions/${show.transition}/${path}`, {}), fields: null };
+}
+
+const kinds = {
+	intent: { icon: "flag", roles: ["hospital", "psychiatry"], use: (show) => useTime(show, { path: "intents", member: "expected", label: "send.intent.at" }) },
+	plan: { icon: "calendar-month", roles: ["hospital", "psychiatry"], use: usePlan },
+	ready: { icon: "check", roles: ["hospital", "psychiatry"], use: useReady },
+	unready: { icon: "refresh", roles: ["hospital", "psychiatry"], use: (show) => useNothing(show, "ready-withdrawals") },
+	agree: { icon: "list-check", roles: ["hospital", "psychiatry", "municipality"], use: (show) => useTime(show, { path: "discharge-times", member: "discharge", label: "answer.discharge" }) },
+	arrived: { icon: "home", roles: ["municipality", "other-municipality", "care-home"], use: (show) => useTime(show, { path: "arrivals", member: "at", label: "send.arrived.at" }) },
+	letter: { icon: "document", use: useLetter, clinical: true },
+	question: { icon: "forum", use: useQuestion },
+	call: { icon: "smartphone", use: useCall },
+};
+
+function Form({ kind, show, session }) {
+	const form = kinds[kind].use(show, session);
+	const [missing, setMissing] = useState("");
+	const action = useAction(() => form.send());
+	const submit = (event) => {
+		event.preventDefault();
+		const found = form.check();
+		setMissing(found);
+		if (!found) action.run();
+	};
+	return html`<form class="card" onSubmit=${submit} noValidate>
+		<h2>${t(`send.${kind}`)}</h2><p class="lead">${t(`send.${kind}.lead`)}</p>
+		${form.fields}
+		${missing && html`<div class="form-note"><${Notice} kind="warn" live=${true} title=${missing} /></div>`}
+		${action.problem && html`<div class="form-note"><${ProblemNotice} problem=${action.problem} /></div>`}
+		${action.done && html`<div class="form-note"><${Notice} kind="good" live=${true} title=${t("send.done")}><p><${Link} to=${address("transition", show.transition)}>${t("send.see")}<//></p><//></div>`}
+		<div class="form-actions"><${Button} kind="main" type="submit" icon="send" busy=${action.busy}>${t("send.go")}<//></div>
+	</form>`;
+}
+
+function Compose({ of, session }) {
+	const shown = useResource((options) => get(`/api/v1/transitions/${of}`, options), [of], { concerns: (event) => event.data?.transition === of });
+	return html`<p class="send-who"><${Patient} transition=${of} may=${true} /> · <${Link} to=${address("send")}>${t("send.another")}<//></p>
+		<${Shown} of=${shown}>${(show) => html`<${Kinds} show=${show} session=${session} />`}<//>`;
+}
+
+function Kinds({ show, session }) {
+	const role = show.parties.find((party) => party.party === session.party?.id)?.role;
+	const names = Object.keys(kinds).filter((name) => (!kinds[name].roles || kinds[name].roles.includes(role)) && (!kinds[name].clinical || may(session, "clinician")));
+	const asked = usePlace().search.get("what");
+	const [kind, setKind] = useState(names.includes(asked) ? asked : names[0]);
+	return html`<div class="send">
+		<${ChoiceField} label=${t("send.what")} value=${kind} change=${setKind} choices=${names.map((value) => ({ value, text: t(`send.${value}`) }))} />
+		<${Form} key=${kind} kind=${kind} show=${show} session=${session} />
+	</div>`;
+}
+
+function Choose({ session }) {
+	const shown = useResource((options) => get("/api/v1/transitions?open=true&_count=100", options), []);
+	return html`<${Section} title=${t("send.choose")}><${Shown} of=${shown}>${(data) => data.transitions.length === 0
+		? html`<${Empty} icon="list-bulleted" title=${t("transitions.empty")} />`
+		: html`<ul class="picks">${data.transitions.map((row) => html`<li key=${row.transition}><${Link} to=${address("send", row.transition)}>
+			<${Patient} transition=${row.transition} may=${may(session, "clerk", "clinician")} /><span><${Badge} tone="blue">${word("state", row.state)}<//> <small>${row.hospital_name} → ${row.municipality_name || "–"}</small></span><${Icon} name="chevron-right" /><//></li>`)}</ul>`}<//><//>`;
+}
+
+export function Send({ of, session }) {
+	return html`<${Page} title=${t("send.name")} lead=${t("send.lead")}>
+		${of ? html`<${Compose} key=${of} of=${of} session=${session} />` : html`<${Choose} session=${session} />`}
+	<//>`;
 }

@@ -2,11 +2,12 @@ import { useEffect, useRef } from "preact/hooks";
 import { html } from "../html.js";
 
 // One page: its heading is where a screen reader and the keyboard begin after a change of page.
-export function Page({ title, lead, actions, children, wide = false }) {
+// tab: what the browser shows and remembers of it, where the title is a name of somebody.
+export function Page({ title, tab, lead, actions, children, wide = false }) {
 	const heading = useRef(null);
 	useEffect(() => {
-		document.title = `${title} · Stafet`;
-	}, [title]);
+		document.title = `${tab || title} · Stafet`;
+	}, [tab, title]);
 	useEffect(() => {
 		if (document.body.dataset.began) heading.current?.focus({ preventScroll: true });
 		document.body.dataset.began = "1";
@@ -16,7 +17,7 @@ export function Page({ title, lead, actions, children, wide = false }) {
 		<div class="page-head">
 			<div>
 				<h1 tabindex="-1" ref=${heading}>${title}</h1>
-				${lead && html`<p class="lead">${lead}</p>`}
+				${lead && html`<div class="lead">${lead}</div>`}
 			</div>
 			${actions && html`<div class="page-actions">${actions}</div>`}
 		</div>

@@ -1,7 +1,8 @@
 import audit from "./audit.da.js";
 import lists from "./lists.da.js";
+import node from "./node.da.js";
 import region from "./region.da.js";
 import shell from "./shell.da.js";
 import timeline from "./timeline.da.js";
 
-export default { ...lists, ...shell, ...audit, ...region, ...timeline };
+export default { ...lists, ...shell, ...node, ...audit, ...region, ...timeline };

@@ -1,7 +1,8 @@
 import audit from "./audit.en.js";
 import lists from "./lists.en.js";
+import node from "./node.en.js";
 import region from "./region.en.js";
 import shell from "./shell.en.js";
 import timeline from "./timeline.en.js";
 
-export default { ...lists, ...shell, ...audit, ...region, ...timeline };
+export default { ...lists, ...shell, ...node, ...audit, ...region, ...timeline };

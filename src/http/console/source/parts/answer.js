@@ -1,0 +1,168 @@
+// Answers of people: to an offer, to a plan, to a time, to a question. What is wrong with an answer the
+// daemon says; what is missing is said before it is sent.
+import { useState } from "preact/hooks";
+import { post } from "../api.js";
+import { moment } from "../format.js";
+import { html } from "../html.js";
+import { useAction } from "../resource.js";
+import { address, navigate } from "../router.js";
+import { t, word } from "../words.js";
+import { Button } from "./button.js";
+import { Dialog } from "./dialog.js";
+import { SelectField, TextField, TimeField } from "./field.js";
+import { Notice, ProblemNotice } from "./notice.js";
+import { PartyField } from "./party.js";
+
+const HOUR = 3_600_000;
+const REASONS = ["no-capacity", "assistive-devices-missing", "competence-missing", "patient-not-ready", "other"];
+const LETTERS_OWED = ["admission-report", "care-plan", "discharge-letter", "discharge-report", "discharge-agreement", "coordination-plan", "readiness"];
+const RECEIVERS = ["municipality", "other-municipality", "care-home", "hospital", "psychiatry", "gp"];
+
+export function inHours(hours) {
+	return new Date(Math.ceil((Date.now() + hours * HOUR) / (15 * 60_000)) * 15 * 60_000).toISOString();
+}
+
+// A form in a dialog: send() gives the promise; check() the first thing that is missing, or "".
+export function FormDialog({ title, lead, send, check, verb, close, danger, children }) {
+	const [missing, setMissing] = useState("");
+	const action = useAction(async () => {
+		await send();
+		close(true);
+	});
+	const submit = (event) => {
+		event.preventDefault();
+		const found = check?.() || "";
+		setMissing(found);
+		if (!found) action.run();
+	};
+	return html`<${Dialog} title=${title} close=${() => close(false)}>
+		<form onSubmit=${submit} noValidate>
+			${lead && html`<p class="lead">${lead}</p>`}
+			${children}
+			${missing && html`<div class="form-note"><${Notice} kind="warn" live=${true} title=${missing} /></div>`}
+			${action.problem && html`<div class="form-note"><${ProblemNotice} problem=${action.problem} /></div>`}
+			<div class="form-actions">
+				<${Button} kind=${danger ? "danger" : "main"} type="submit" busy=${action.busy}>${verb}<//>
+				<${Button} onClick=${() => close(false)}>${t("answer.not-now")}<//>
+			</div>
+		</form>
+	<//>`;
+}
+
+export function domainsText(domains) {
+	return domains.map((domain) => word("domain", domain)).join(", ");
+}
+
+// kind: cannot, not-ours. of: "offer" (subject is the offer's message) or "plan".
+export function RefuseDialog({ kind, of, transition, subject, close }) {
+	const [party, setParty] = useState("");
+	const [reason, setReason] = useState(REASONS[0]);
+	const ours = kind === "not-ours";
+	const send = () => {
+		if (of === "plan")
+			return post(`/api/v1/transitions/${transition}/plan-answers`, {
+				answer: kind,
+				...(ours ? {} : { reason }),
+				...(party ? { refer_to_party: party } : {}),
+			});
+		return post(`/api/v1/messages/${subject}/refuse`, { refer_to_party: party, not_ours: ours });
+	};
+	const check = () => (of === "offer" && !party ? t("answer.direction.missing") : "");
+	return html`<${FormDialog} title=${t(`answer.${kind}`)} lead=${t(`answer.${kind}.lead`)} send=${send} check=${check}
+		verb=${t("answer.send")} close=${close}>
+		${of === "plan" && !ours && html`<${SelectField} label=${t("answer.reason")} value=${reason} change=${setReason}
+			choices=${REASONS.map((value) => ({ value, text: word("cannot", value) }))} />`}
+		<${PartyField} label=${t(ours ? "answer.whose" : "answer.where")} hint=${t("answer.direction.hint")} roles=${RECEIVERS}
+			value=${party} change=${setParty} none=${of === "plan" ? t("answer.no-direction") : undefined} />
+	<//>`;
+}
+
+// "Later" is a promise: the time from which this party can receive the citizen.
+export function LaterDialog({ transition, first, close }) {
+	const [from, setFrom] = useState(inHours(24));
+	const send = () => post(`/api/v1/transitions/${transition}/plan-answers`, { answer: first ? "accept" : "later", ready_from: from });
+	return html`<${FormDialog} title=${t(first ? "answer.plan-accept" : "answer.later")} lead=${t(first ? "answer.plan-accept.lead" : "answer.later.lead")}
+		send=${send} check=${() => (from ? "" : t("answer.time.missing"))} verb=${t("answer.send")} close=${close}>
+		<${TimeField} label=${t("answer.ready-from")} value=${from} change=${setFrom} />
+	<//>`;
+}
+
+export function AgreeDialog({ transition, proposed, close }) {
+	const [at, setAt] = useState(proposed || inHours(24));
+	const send = () => post(`/api/v1/transitions/${transition}/discharge-times`, { discharge: at });
+	return html`<${FormDialog} title=${t("answer.agree")} lead=${proposed ? t("answer.agree.proposed", { time: moment(proposed) }) : t("answer.agree.lead")}
+		send=${send} check=${() => (at ? "" : t("answer.time.missing"))} verb=${t("answer.confirm")} close=${close}>
+		<${TimeField} label=${t("answer.discharge")} value=${at} change=${setAt} />
+	<//>`;
+}
+
+// subject: the question's message, which is read for who answers it.
+export function ReplyDialog({ subject, close }) {
+	const [text, setText] = useState("");
+	const [telephone, setTelephone] = useState("");
+	const send = () => post(`/api/v1/messages/${subject}/answers`, { by_person: true, text, ...(telephone ? { contact_telephone: telephone } : {}) });
+	return html`<${FormDialog} title=${t("answer.question")} send=${send} check=${() => (text.trim() ? "" : t("answer.text.missing"))}
+		verb=${t("answer.send")} close=${close}>
+		<${TextField} label=${t("answer.text")} lines=${5} value=${text} change=${setText} />
+		<${TextField} label=${t("answer.telephone")} type="tel" optional value=${telephone} change=${setTelephone} />
+	<//>`;
+}
+
+function Dialogs({ open, row, close }) {
+	const about = { transition: row.transition, subject: row.subject, close };
+	const of = row.next === "answer-plan" ? "plan" : "offer";
+	if (open === "cannot" || open === "not-ours") return html`<${RefuseDialog} kind=${open} of=${of} ...${about} />`;
+	if (open === "later") return html`<${LaterDialog} ...${about} />`;
+	if (open === "plan-accept") return html`<${LaterDialog} first ...${about} />`;
+	if (open === "agree") return html`<${AgreeDialog} proposed=${row.proposed} ...${about} />`;
+	if (open === "reply") return html`<${ReplyDialog} ...${about} />`;
+	return null;
+}
+
+function choicesOf(row) {
+	if (row.next === "answer-offer")
+		return { one: "take-over", more: [...(row.planned ? ["later"] : []), "cannot", "not-ours"] };
+	if (row.next === "answer-plan") return { one: "plan-accept", more: ["later", "cannot", "not-ours", "no-case"] };
+	if (row.next === "agree") return { one: "agree", more: [] };
+	if (row.duty === "answer") return { one: "reply", more: [] };
+	if (row.what === "alarm") return { one: "see-alarm", more: [], calm: true };
+	if (row.next === "obligation" && LETTERS_OWED.includes(row.name)) return { one: "send-letter", more: [], calm: true };
+	if (row.what === "undeliverable") return { one: "resend", more: [] };
+	if (row.next === "obligation" && row.duty !== "expectation" && row.duty !== "send-documents") return { one: "complete", more: [] };
+	return null;
+}
+
+// What is done at once, without a form.
+const atOnce = {
+	"take-over": (row) => post(`/api/v1/messages/${row.subject}/accept`, { by_person: true }),
+	"no-case": (row) => post(`/api/v1/transitions/${row.transition}/plan-answers`, { answer: "no-case" }),
+	"see-alarm": (row) => post(`/api/v1/transitions/${row.transition}/obligations`, { action: "see-alarm", subject: row.subject, clause: row.clause }),
+	complete: (row) => post(`/api/v1/transitions/${row.transition}/obligations`, { action: "complete", subject: row.subject, clause: row.clause }),
+	resend: (row) => post(`/api/v1/messages/${row.subject}/resend`, {}),
+};
+
+// The answers to one row of a board: one button each, the likely one first.
+export function Answers({ row, done }) {
+	const [open, setOpen] = useState("");
+	const action = useAction(async (name) => {
+		await atOnce[name](row);
+		done?.(name);
+	});
+	const choices = choicesOf(row);
+	if (!choices) return null;
+	const close = (sent) => {
+		const name = open;
+		setOpen("");
+		if (sent) done?.(name);
+	};
+	const press = (name) => {
+		if (name === "send-letter") return navigate(address("send", row.transition, { what: "letter", letter: row.name }));
+		return atOnce[name] ? action.run(name) : setOpen(name);
+	};
+	return html`<div class="answers">
+		<${Button} kind=${choices.calm ? "plain" : "main"} busy=${action.busy} onClick=${() => press(choices.one)}>${t(`answer.${choices.one}`)}<//>
+		${choices.more.map((name) => html`<${Button} key=${name} disabled=${action.busy} onClick=${() => press(name)}>${t(`answer.${name}`)}<//>`)}
+		${action.problem && html`<${ProblemNotice} problem=${action.problem} />`}
+		<${Dialogs} open=${open} row=${row} close=${close} />
+	</div>`;
+}

@@ -1,0 +1,47 @@
+// Who has the baton: a card for each domain. One card, one holder, one number to call.
+import { moment, near } from "../format.js";
+import { html } from "../html.js";
+import { t, word } from "../words.js";
+import { Badge } from "./badge.js";
+import { Countdown } from "./countdown.js";
+import { Icon } from "./icon.js";
+import { Support, Telephone } from "./telephone.js";
+
+const icons = { medical: "contact-support", care: "persons", medication: "checklist", rehabilitation: "sync", social: "home" };
+
+function Call({ contact, support }) {
+	if (contact?.telephone)
+		return html`<p class="baton-call"><small>${t("baton.call")}${contact.contact ? `: ${contact.contact}` : ""}</small>
+			<${Telephone} large number=${contact.telephone} name=${contact.contact || contact.party_name} />
+			${contact.until && html`<small>${t("baton.call.until", { time: near(contact.until) })}</small>`}</p>`;
+	return html`<p class="baton-call"><small>${t("baton.call")}</small><${Support} text=${support} /></p>`;
+}
+
+// Until when: a window that runs, an offer that waits for an answer, or until somebody takes over.
+function Until({ window, offer, overdue }) {
+	if (window)
+		return html`<dt>${t("baton.until")}</dt><dd><span class="time">${moment(window.until)}</span> <${Countdown} until=${window.until} />
+			<small>${t("baton.window", { then: word("role", window.then) })}</small></dd>`;
+	if (offer)
+		return html`<dt>${t("baton.until")}</dt><dd><${Badge} tone=${overdue ? "bad" : "warn"} icon="hourglass">${t("baton.offered", { name: offer.to_name || word("role", offer.to_role) })}<//></dd>`;
+	return html`<dt>${t("baton.until")}</dt><dd>${t("baton.until.accepted")}</dd>`;
+}
+
+export function Baton({ holder, show, session, parties }) {
+	const line = show.ledger.find((each) => each.domain === holder.domain && each.holder === holder.party && !each.until);
+	const contact = show.contacts.find((each) => each.domain === holder.domain);
+	const window = show.windows.find((each) => each.domain === holder.domain && each.state === "open");
+	const offer = show.offers.find((each) => each.state === "open" && each.remaining.includes(holder.domain));
+	const mine = holder.party === session.party?.id;
+	const support = parties.find((party) => party.party === holder.party)?.support;
+	return html`<li class=${mine ? "baton baton-mine" : "baton"}>
+		<h3><${Icon} name=${icons[holder.domain] || "flag"} />${word("domain", holder.domain)}</h3>
+		<p class="baton-holder">${holder.party_name || "–"} ${mine && html`<${Badge} tone="blue">${t("baton.us")}<//>`}</p>
+		<dl>
+			<dt>${t("baton.since")}</dt><dd><span class="time">${near(holder.since)}</span></dd>
+			<dt>${t("baton.basis")}</dt><dd>${line ? word("basis", line.basis) : "–"}</dd>
+			<${Until} window=${window} offer=${offer} />
+		</dl>
+		<${Call} contact=${contact} support=${support} />
+	</li>`;
+}
