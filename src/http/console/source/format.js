@@ -107,20 +107,29 @@ export function showCpr(cpr) {
 	return /^\d{10}$/.test(cpr || "") ? `${cpr.slice(0, 6)}-${cpr.slice(6)}` : "";
 }
 
-// What <input type="datetime-local"> has, and back: Danish time whatever the browser's zone is.
-export function toInput(time) {
-	const at = parts(time);
-	return `${at.year}-${at.month}-${at.day}T${at.hour}:${at.minute}`;
+// "23.11.2026 14:30" or "23.11. 14.30" as the API writes it, Danish time whatever the browser's zone is;
+// null for what is no time. Without a year the one that is nearest is meant.
+export function readMoment(text, now = Date.now()) {
+	const found = /^\s*(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4})?)?[\s,]+(?:kl\.?\s*)?(\d{1,2})[:.](\d{2})\s*$/.exec(text || "");
+	if (!found) return null;
+	const [day, month, hour, minute] = [found[1], found[2], found[4], found[5]].map(Number);
+	const here = Number(parts(now).year);
+	const years = found[3] ? [Number(found[3])] : [here - 1, here, here + 1];
+	const times = years.map((year) => ofCopenhagen(year, month, day, hour, minute)).filter((time) => time !== null);
+	if (times.length === 0) return null;
+	times.sort((a, b) => Math.abs(a - now) - Math.abs(b - now));
+	return new Date(times[0]).toISOString();
 }
-export function fromInput(text) {
-	if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text || "")) return null;
-	const wall = Date.parse(`${text.slice(0, 16)}:00Z`);
+
+function ofCopenhagen(year, month, day, hour, minute) {
+	const wall = Date.UTC(year, month - 1, day, hour, minute);
+	const back = new Date(wall);
+	if (hour > 23 || minute > 59 || back.getUTCDate() !== day || back.getUTCMonth() !== month - 1) return null;
 	// Two rounds: the offset is of the time that is looked for.
 	let utc = wall;
 	for (let round = 0; round < 2; round++) {
 		const at = parts(utc);
-		const seen = Date.UTC(+at.year, +at.month - 1, +at.day, +at.hour, +at.minute);
-		utc += wall - seen;
+		utc += wall - Date.UTC(+at.year, +at.month - 1, +at.day, +at.hour, +at.minute);
 	}
-	return new Date(utc).toISOString();
+	return utc;
 }

@@ -1,6 +1,6 @@
 // Fields of forms: each with its name above it, what helps below it, what is wrong said with it.
-import { useRef } from "preact/hooks";
-import { fromInput, toInput } from "../format.js";
+import { useRef, useState } from "preact/hooks";
+import { moment, readMoment, week, weekday } from "../format.js";
 import { html } from "../html.js";
 import { t } from "../words.js";
 import { Icon } from "./icon.js";
@@ -41,14 +41,27 @@ export function TextField({ value, change, lines = 0, type = "text", ...about })
 	<//>`;
 }
 
-// value and what change hears are times as the API writes them, or null.
+// value and what change hears are times as the API writes them, or null. Written as they are written in
+// Denmark, whatever the browser's own language is; what cannot be read is said when the field is left.
 export function TimeField({ value, change, ...about }) {
 	const id = useId();
 	const { label, hint, error, optional, ...rest } = about;
-	return html`<${Shell} id=${id} label=${label} hint=${hint} error=${error} optional=${optional}>
-		<input type="datetime-local" id=${id} value=${value ? toInput(value) : ""}
-			onInput=${(event) => change(fromInput(event.currentTarget.value))}
-			aria-describedby=${described(id, about)} aria-invalid=${error ? "true" : undefined} ...${rest} />
+	const [text, setText] = useState(value ? moment(value) : "");
+	const [left, setLeft] = useState(false);
+	const bad = error || (left && text.trim() && !value ? t("shell.time.bad") : "");
+	const write = (event) => {
+		const next = event.currentTarget.value;
+		setText(next);
+		change(readMoment(next));
+	};
+	const leave = () => {
+		setLeft(true);
+		if (value) setText(moment(value));
+	};
+	return html`<${Shell} id=${id} label=${label} hint=${hint || t("shell.time.form")} error=${bad} optional=${optional}>
+		<span class="time-field"><input type="text" inputmode="numeric" autocomplete="off" id=${id} value=${text} onInput=${write} onBlur=${leave}
+			aria-describedby=${described(id, { hint: true, error: bad })} aria-invalid=${bad ? "true" : undefined} ...${rest} />
+			<small aria-live="polite">${value ? `${weekday(value, "long")}, ${t("transition.week", { week: week(value) })}` : ""}</small></span>
 	<//>`;
 }
 

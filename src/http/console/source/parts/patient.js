@@ -49,7 +49,7 @@ export function Cpr({ transition, cpr }) {
 		const found = await get(`/api/v1/transitions/${transition}/patient?reveal=true`, { headers: CARE });
 		return setWhole(found.cpr);
 	};
-	return html`<span class="cpr"><span class="mono">${whole ? showCpr(whole) : maskCpr(`${cpr}0000`)}</span>
+	return html`<span class="cpr"><span class="mono">${whole ? showCpr(whole) : maskCpr(`${cpr.slice(0, 6)}0000`)}</span>
 		<${IconButton} icon=${whole ? "visibility-off" : "visibility"} label=${t(whole ? "patient.hide" : "patient.reveal")}
 			onClick=${() => reveal().catch(() => {})} /></span>`;
 }

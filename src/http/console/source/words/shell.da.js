@@ -5,6 +5,8 @@ export default {
 	"shell.again": "Prøv igen",
 	"shell.close": "Luk",
 	"shell.optional": "(kan udelades)",
+	"shell.time.form": "dd.mm.åååå tt:mm",
+	"shell.time.bad": "Skriv dag og klokkeslæt som 23.11.2026 14:30.",
 	"shell.sign-out": "Log ud",
 	"shell.coordinator": "Koordinator",
 	"shell.foot": "Stafet · hvem har ansvaret nu",

@@ -5,6 +5,8 @@ export default {
 	"shell.again": "Try again",
 	"shell.close": "Close",
 	"shell.optional": "(optional)",
+	"shell.time.form": "dd.mm.yyyy hh:mm",
+	"shell.time.bad": "Write day and time as 23.11.2026 14:30.",
 	"shell.sign-out": "Sign out",
 	"shell.coordinator": "Coordinator",
 	"shell.foot": "Stafet · who is responsible now",
