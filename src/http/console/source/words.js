@@ -1,5 +1,5 @@
 // All texts people read, in two languages with the same keys (tests/console/words_test.mjs holds them
-// equal). t("table.title") or t("table.late", {minutes: 12}) for "{minutes} minutter".
+// equal). t("table.name"), t("shell.minutes", {minutes: 12}).
 import da from "./words/da.js";
 import en from "./words/en.js";
 
