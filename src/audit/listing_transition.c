@@ -33,6 +33,22 @@ static void fill_holders(struct sf_listing *listing, const struct sf_transition 
 	row->holders = rows.items;
 }
 
+/* What is late, and what will be. */
+static void fill_due(const struct sf_transition *transition, struct sf_transition_row *row)
+{
+	size_t count = 0;
+	const struct sf_obligation *items = sf_transition_obligations(transition, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!sf_obligation_is_open(&items[i]))
+			continue;
+		if (items[i].expired_ms > 0)
+			row->overdue_count++;
+		else if (items[i].due_ms != SF_NEVER_MS &&
+			 (row->next_due_ms == 0 || items[i].due_ms < row->next_due_ms))
+			row->next_due_ms = items[i].due_ms;
+	}
+}
+
 void sf_listing_transition(struct sf_listing *listing, const struct sf_cached_transition *cached,
 	int64_t changed_ms, struct sf_transition_row *ret_row)
 {
@@ -57,6 +73,7 @@ void sf_listing_transition(struct sf_listing *listing, const struct sf_cached_tr
 	for (size_t i = 0; i < count; i++)
 		ret_row->open_offer_count += offers[i].state == SF_OFFER_OPEN;
 	fill_holders(listing, transition, ret_row);
+	fill_due(transition, ret_row);
 }
 
 /* Members, and roles that nobody can be bound to. */

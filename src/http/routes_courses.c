@@ -227,7 +227,7 @@ static bool ask_proof(struct sf_exchange *exchange, struct sf_request *ret_reque
 const struct sf_route sf_routes_courses[SF_ROUTES_COURSES_COUNT] = {
 	{SF_HTTP_GET, "/api/v1/transitions", "listTransitions",
 		"Transitions that this party takes part in, newest event first.",
-		READERS, ask_transitions, respond_transitions},
+		READERS | OPERATOR, ask_transitions, respond_transitions},
 	{SF_HTTP_GET, "/api/v1/transitions/{id}", "readTransition",
 		"Who has the baton, since when, and what is awaited; as it was then, or as a party knew it.",
 		READERS, ask_transition, respond_transition},

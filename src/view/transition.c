@@ -16,6 +16,8 @@ static void write_row_members(struct sf_json_writer *writer, const struct sf_tra
 	sf_json_int(writer, "open_offers", (int64_t)row->open_offer_count);
 	sf_json_int(writer, "late_deliveries", (int64_t)row->late_count);
 	sf_json_bool(writer, "frozen", row->frozen);
+	sf_json_int(writer, "overdue_duties", (int64_t)row->overdue_count);
+	sf_json_time(writer, "next_due", row->next_due_ms);
 	sf_json_array(writer, "holders");
 	for (size_t i = 0; i < row->holder_count; i++) {
 		sf_json_object(writer, NULL);

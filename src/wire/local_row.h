@@ -142,6 +142,8 @@ struct sf_transition_row {
 	bool frozen;
 	size_t holder_count; /* current holders of active domains */
 	const struct sf_holder_row *holders;
+	uint32_t overdue_count; /* obligations whose deadline passed and that are still owed */
+	int64_t next_due_ms;    /* earliest deadline of the others; 0: none is owed by a time */
 };
 
 struct sf_member_row {

@@ -60,6 +60,8 @@ static const struct sf_mirror_field transition_row_fields[] = {
 	SF_FIELD(U32, sf_transition_row, late_count),
 	SF_FIELD(BOOL, sf_transition_row, frozen),
 	SF_FIELD_ROWS(sf_transition_row, holders, holder_count, holder_row),
+	SF_FIELD(U32, sf_transition_row, overdue_count),
+	SF_FIELD(I64, sf_transition_row, next_due_ms),
 };
 MIRROR(transition_row, sf_transition_row);
 

@@ -63,6 +63,26 @@ static void test_obligation_names_its_clause_and_open_ones_stand_first(void **st
 	end(&terms, &scene);
 }
 
+/* What the region's board sorts by. */
+static void test_row_says_what_is_due_next_and_how_much_is_late(void **state)
+{
+	(void)state;
+	struct terms terms;
+	struct scene scene;
+	begin(&terms, &scene);
+	struct sf_reply_transition reply = show(&terms, &scene);
+	assert_int_equal(reply.obligation_count, 1);
+	int64_t due_ms = reply.obligations[0].due_ms;
+	assert_true(due_ms > scene.now_ms && due_ms != SF_NEVER_MS);
+	assert_int_equal(reply.row.next_due_ms, due_ms);
+	assert_int_equal(reply.row.overdue_count, 0);
+	assert_int_equal(scene_turn(&scene, due_ms), 1);
+	reply = show(&terms, &scene);
+	assert_int_equal(reply.row.next_due_ms, 0);
+	assert_int_equal(reply.row.overdue_count, 1);
+	end(&terms, &scene);
+}
+
 static void test_plan_answer_window_contacts_and_agreement_are_told(void **state)
 {
 	(void)state;
@@ -145,6 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_obligation_names_its_clause_and_open_ones_stand_first),
+		cmocka_unit_test(test_row_says_what_is_due_next_and_how_much_is_late),
 		cmocka_unit_test(test_plan_answer_window_contacts_and_agreement_are_told),
 		cmocka_unit_test(test_transition_of_the_period_is_measured_and_read_back),
 		cmocka_unit_test(test_figure_of_a_later_version_is_left_out),

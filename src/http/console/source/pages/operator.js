@@ -1,7 +1,119 @@
+// The operator of the region: nodes, the log and its witnesses, stores, agreements in force.
+import { useState } from "preact/hooks";
+import { get, query } from "../api.js";
+import { duration, moment, near, number } from "../format.js";
 import { html } from "../html.js";
-import { Page } from "../parts/page.js";
-import { t } from "../words.js";
+import { Badge } from "../parts/badge.js";
+import { Button } from "../parts/button.js";
+import { Notice, ProblemNotice, Shown } from "../parts/notice.js";
+import { Page, Section } from "../parts/page.js";
+import { Table } from "../parts/table.js";
+import { useAction, useNow, useResource } from "../resource.js";
+import { currentLanguage, hasWord, t, word } from "../words.js";
+import { Facts } from "./audit.js";
+
+const SLOW_MS = 15 * 60_000; // WIRE section 4: without witnesses so long, somebody must look
+
+function Daemon({ status }) {
+	return html`<${Facts} items=${[
+		[t("operator.software"), `${status.program} ${status.software}`],
+		[t("operator.started"), `${moment(status.started)} (${duration(Date.parse(status.now) - Date.parse(status.started))})`],
+		[t("operator.connected"), number(status.peer_count)],
+		[t("operator.log-size"), number(status.log_size)],
+		[t("operator.directory-version"), number(status.directory_version)],
+	]} />`;
+}
+
+function counterName(name) {
+	const key = `operator.counter.${name.replaceAll("_", "-")}`;
+	return hasWord(key) ? t(key) : html`<code class="mono" lang="en">${name}</code>`;
+}
+
+function Stores({ status }) {
+	return html`<${Facts} items=${Object.entries(status.counters).map(([name, value]) => [counterName(name), number(value)])} />`;
+}
+
+function Nodes({ parties }) {
+	const columns = [
+		{ name: "name", title: t("operator.party"), cell: (row) => html`<b>${row.party_name}</b> <small>${word("role", row.role)}</small>` },
+		{ name: "state", title: t("operator.node"), cell: (row) => (!row.has_node
+			? html`<${Badge} icon="minus">${t("operator.no-node")}<//>`
+			: row.connected
+				? html`<${Badge} tone="good" icon="check">${t("operator.is-connected")}<//>`
+				: html`<${Badge} tone="bad" icon="warning">${t("operator.not-connected")}<//>`) },
+		{ name: "version", title: t("operator.entry"), numeric: true, cell: (row) => number(row.version) },
+		{ name: "keys", title: t("operator.keys"), numeric: true, cell: (row) => number(row.key_count) },
+		{ name: "key", title: t("operator.identity"), cell: (row) => (row.identity_key ? html`<code class="mono">${row.identity_key.slice(0, 8)}…</code>` : "–") },
+		{ name: "support", title: t("operator.support"), cell: (row) => row.support || "–" },
+	];
+	const order = (row) => (row.has_node && !row.connected ? 0 : row.has_node ? 1 : 2);
+	const rows = parties.filter((row) => row.role !== "coordinator").sort((a, b) => order(a) - order(b) || a.party_name.localeCompare(b.party_name, "da"));
+	return html`<${Table} caption=${t("operator.nodes")} columns=${columns} rows=${rows} keyOf=${(row) => row.party} />`;
+}
+
+function Witnesses({ log, now }) {
+	const waits = log.size > log.witnessed_size && log.witnessed_at ? now - Date.parse(log.witnessed_at) : 0;
+	const columns = [
+		{ name: "party", title: t("operator.witness"), cell: (row) => html`<b>${row.party_name}</b> <small>${word("role", row.role)}</small>` },
+		{ name: "size", title: t("operator.leaves"), numeric: true, cell: (row) => number(row.size) },
+		{ name: "behind", title: t("operator.behind"), numeric: true, cell: (row) => number(Math.max(0, log.size - row.size)) },
+		{ name: "at", title: t("operator.at"), cell: (row) => near(row.at, now) },
+	];
+	return html`
+		${log.contradictions.filter((row) => !row.explained).map((row) => html`<${Notice} key=${row.at} kind="bad" title=${t("operator.contradiction", { kind: row.kind })}><p>${moment(row.at)} · ${row.party_name || "–"}</p><//>`)}
+		${log.behind && html`<${Notice} kind="bad" title=${t("operator.log-behind", { count: number(log.missing) })} />`}
+		${log.fault && html`<${Notice} kind="bad" title=${t("operator.log-fault")}><p lang="en">${log.fault}</p><//>`}
+		${waits > SLOW_MS && html`<${Notice} kind="warn" title=${t("operator.unwitnessed", { time: duration(waits) })} />`}
+		<${Facts} items=${[
+			[t("operator.origin"), html`<code class="mono">${log.origin}</code>`],
+			[t("operator.epoch"), number(log.epoch)],
+			[t("operator.signed"), `${number(log.size)} · ${near(log.at, now)}`],
+			[t("operator.witnessed"), log.witnessed_at ? `${number(log.witnessed_size)} · ${near(log.witnessed_at, now)}` : t("operator.never")],
+			[t("operator.needed"), t("operator.needed.text", { hospitals: log.hospitals_needed, municipalities: log.municipalities_needed })],
+			[t("operator.unproven"), number(log.unproven_count)],
+		]} />
+		<${Table} caption=${t("operator.witnesses")} columns=${columns} rows=${log.cosigners} keyOf=${(row) => row.party} />`;
+}
+
+function Verify() {
+	const check = useAction(() => get(query("/api/v1/log", { verify: "true" })));
+	return html`<p><${Button} icon="flag" busy=${check.busy} onClick=${check.run}>${t("operator.verify")}<//></p>
+		<${ProblemNotice} problem=${check.problem} />
+		${check.done && html`<${Notice} live=${true} kind=${check.done.verified ? "good" : "bad"} title=${t(check.done.verified ? "operator.verified" : "operator.log-fault", { count: number(check.done.checked) })}>
+			${check.done.fault && html`<p lang="en">${check.done.fault}</p>`}<//>`}`;
+}
+
+function Agreement({ row }) {
+	const [open, setOpen] = useState(false);
+	const language = currentLanguage();
+	const shown = useResource(async ({ signal }) => (!open ? null : Promise.all([
+		get(`/api/v1/agreements/${row.digest}`, { signal }),
+		get(query(`/api/v1/agreements/${row.digest}/explanation`, { language }), { signal, headers: { Accept: "text/plain" } }),
+	])), [open, language, row.digest]);
+	return html`<details class="panel" onToggle=${(event) => setOpen(event.currentTarget.open)}>
+		<summary><b>${row.name}</b> ${t("operator.agreement.version", { version: row.version })} · ${t("operator.agreement.signed", { count: row.accepted_count })} <code class="mono">${row.digest.slice(0, 12)}…</code></summary>
+		${open && html`<${Shown} of=${shown}>${(both) => both && html`
+			<p class="section-lead">${both[0].acceptances.map((one) => `${one.party_name} (${t(one.until ? "operator.agreement.until" : "operator.agreement.from", { time: moment(one.until ?? one.from) })})`).join(" · ")}</p>
+			<div class="explained" tabindex="0" role="region" aria-label=${t("operator.agreement.text")}>${both[1]}</div>`}<//>`}
+	</details>`;
+}
 
 export function Operator() {
-	return html`<${Page} title=${t("operator.name")}><//>`;
+	const now = useNow(30_000);
+	const concerns = { concerns: () => true };
+	const status = useResource(({ signal, background }) => get("/api/v1/status", { signal, background }), [], concerns);
+	const directory = useResource(({ signal, background }) => get("/api/v1/directory", { signal, background }), [], concerns);
+	const log = useResource(({ signal, background }) => get("/api/v1/log", { signal, background }), [], concerns);
+	const agreements = useResource(({ signal }) => get("/api/v1/agreements", { signal }), []);
+	return html`<${Page} title=${t("operator.name")} lead=${t("operator.lead")} wide=${true}>
+		<${Shown} of=${status}>${(found) => html`<${Daemon} status=${found} />`}<//>
+		<${Section} id="nodes" title=${t("operator.nodes")}><${Shown} of=${directory}>${(found) => html`<${Nodes} parties=${found.parties} />`}<//><//>
+		<${Section} id="log" title=${t("operator.log")}><${Shown} of=${log}>${(found) => html`<${Witnesses} log=${found} now=${now} />`}<//><${Verify} /><//>
+		<${Section} id="agreements" title=${t("operator.agreements")}>
+			<p class="section-lead">${t("operator.agreements.lead")}</p>
+			<${Shown} of=${agreements}>${(found) => (found.agreements.length ? found.agreements.map((row) => html`<${Agreement} key=${row.digest} row=${row} />`) : html`<p>${t("operator.agreements.none")}</p>`)}<//>
+		<//>
+		<${Section} id="stores" title=${t("operator.stores")}><p class="section-lead">${t("operator.stores.lead")}</p>
+			<${Shown} of=${status}>${(found) => html`<${Stores} status=${found} />`}<//><//>
+	<//>`;
 }

@@ -1,0 +1,193 @@
+// The coordinator's pages in Chromium against real daemons; tests/e2e/auditor_test.py makes the region
+// and says where it is. What is measured is printed, not asserted.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { FIELD, changed, flipped } from "./evidence_parts.mjs";
+
+const told = JSON.parse(process.argv[2]);
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const PAGES = ["region", "indicators", "audit", `audit/${told.transition}`, "operator"];
+const troubles = [];
+
+const browser = await chromium.launch({ executablePath: told.chromium, args: ["--no-sandbox"] });
+
+/** A signed-in page: a token in place of the cookie, and the session's JSON in place of sign-in. */
+async function open(language, size) {
+	const context = await browser.newContext({ viewport: { width: size, height: 900 }, extraHTTPHeaders: { Authorization: `Bearer ${told.token}` } });
+	const page = await context.newPage();
+	page.on("console", (message) => {
+		if (message.type() === "error" || /trusted ?types|content security/i.test(message.text())) troubles.push(`${page.url()}: ${message.text()}`);
+	});
+	page.on("pageerror", (error) => troubles.push(`${page.url()}: ${error.message}`));
+	await page.route("**/console/session", (route) => route.fulfill({ json: {
+		daemon: "coordinator", user: "rikke", name: "Rikke Revisor", roles: ["auditor", "operator"], party: null,
+		csrf: "none", idle_s: 900, expires: "2099-01-01T00:00:00Z",
+	} }));
+	const go = async (path) => {
+		await page.goto(`${told.base}/console/${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
+		await page.locator("h1").waitFor();
+		await page.locator(".loading").waitFor({ state: "detached", timeout: 20_000 });
+	};
+	return { page, go, close: () => context.close() };
+}
+
+async function violations(page, where) {
+	// Playwright evaluates past the page's policy, as a developer's console does.
+	await page.evaluate(readFileSync(axe, "utf8"));
+	const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+	return found.violations.map((one) => `${where}: ${one.id} ${one.nodes[0].target} ${one.nodes[0].failureSummary}`);
+}
+
+async function looksRight() {
+	for (const language of ["da", "en"])
+		for (const size of [1440, 768, 360]) {
+			const { page, go, close } = await open(language, size);
+			for (const path of PAGES) {
+				await go(path);
+				const where = `${path} ${language} ${size}`;
+				const text = await page.locator("body").innerText();
+				assert.ok(!text.includes("⟦"), `a text is missing: ${where}`);
+				const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+				assert.ok(over <= 0, `${where} is ${over} points too wide`);
+				if (size !== 768) troubles.push(...(await violations(page, where)));
+			}
+			await close();
+		}
+}
+
+async function auditorProves() {
+	const { page, go, close } = await open("en", 1280);
+	await go("audit");
+	await page.getByLabel("Id of the transition").fill(told.transition.toUpperCase());
+	await page.getByRole("button", { name: "Find" }).click();
+	await page.locator(".timeline-svg .place").first().waitFor();
+	for (const name of told.parties) assert.ok(await page.locator(`.timeline-svg .name:has-text("${name}")`).count(), name);
+	await page.getByRole("button", { name: "Fetch and verify the evidence" }).click();
+	await page.getByText("All that can be verified here holds").waitFor({ timeout: 60_000 });
+	assert.equal(await page.locator(".proof-fault").count(), 0);
+	for (const text of ["follow each other without a gap", "cosigned by", "Not recomputed here"])
+		assert.ok(await page.locator(`.proof-line:has-text("${text}")`).count(), text);
+	troubles.push(...(await violations(page, "verified")));
+	// The table twin has every event; whoever reads here is written down.
+	await page.getByRole("button", { name: "As a table" }).click();
+	const rows = await page.locator(".timeline tbody tr td:nth-child(3):text-is('event')").count();
+	assert.equal(rows, told.events);
+	await page.reload();
+	await page.locator("#readers tbody tr").first().waitFor();
+	assert.ok((await page.locator("#readers").innerText()).includes("token:pages"));
+	await close();
+}
+
+async function tamperedTurnsRed() {
+	const { page, go, close } = await open("en", 1280);
+	const good = new Uint8Array(readFileSync(told.good));
+	const put = (name, bytes) => {
+		writeFileSync(join(told.folder, name), bytes);
+		return join(told.folder, name);
+	};
+	await go("audit");
+	await page.locator(".proof-trust summary").click();
+	await page.locator("#proof-policy").setInputFiles(told.policy);
+	const verify = async (file) => {
+		await page.locator(".proof-file input").setInputFiles(file);
+		await page.locator(".proof-report").waitFor({ timeout: 60_000 });
+	};
+	await verify(told.good);
+	assert.ok(await page.getByText("All that can be verified here holds").count());
+	assert.ok(await page.locator('.proof-line:has-text("that your trust policy names")').count());
+	const cases = [
+		["without.evidence", changed(good, FIELD.events, (events) => events.toSpliced(3, 1)), "gap", "Events 4 to 4 are missing before it"],
+		["swapped.evidence", changed(good, FIELD.events, (events) => events.with(2, events[3]).with(3, events[2])), "order", "stands behind number"],
+		["flipped.evidence", flipped(good, Math.floor(good.length * 0.6)), null, null],
+		["cut.evidence", good.subarray(0, -40), "damaged", "cannot be read as evidence"],
+	];
+	for (const [name, bytes, code, words] of cases) {
+		await go("audit");
+		await verify(put(name, bytes));
+		assert.ok(await page.getByText("The evidence does not hold").count(), name);
+		assert.ok((await page.locator(".proof-fault").count()) > 0, name);
+		if (code) assert.ok(await page.locator(`.proof-fault:has(code:text-is("${code}")):has-text("${words}")`).count(), `${name}: ${code}`);
+	}
+	troubles.push(...(await violations(page, "tampered")));
+	await close();
+}
+
+async function keyboardAlone() {
+	const { page, go, close } = await open("en", 1280);
+	await go(`audit/${told.transition}`);
+	const picture = page.locator(".timeline-picture");
+	await picture.waitFor();
+	await picture.focus();
+	await page.keyboard.press("Home");
+	const first = await page.locator(".timeline-detail").innerText();
+	await page.keyboard.press("ArrowRight");
+	const second = await page.locator(".timeline-detail").innerText();
+	assert.notEqual(first, second);
+	const span = () => page.locator(".timeline-span").innerText();
+	const whole = await span();
+	await page.keyboard.press("+");
+	assert.notEqual(await span(), whole);
+	await page.keyboard.press("0");
+	assert.equal(await span(), whole);
+	await close();
+}
+
+/** Milliseconds from an input until the frame behind it is drawn, in the page itself. */
+const timed = (page, act) => page.evaluate(`(async () => {
+	const begun = performance.now();
+	${act};
+	await new Promise((resume) => requestAnimationFrame(() => requestAnimationFrame(resume)));
+	return performance.now() - begun;
+})()`);
+
+async function measured() {
+	const { page, go, close } = await open("da", 1440);
+	const id = (number) => number.toString(16).padStart(32, "0");
+	const rows = Array.from({ length: 5000 }, (_, at) => ({
+		transition: id(at + 1), state: ["open", "planning", "shared", "follow-up"][at % 4], stay: "in-hospital",
+		hospital: id(900000 + (at % 5)), hospital_name: `Sygehus ${at % 5}`, municipality: id(910000 + (at % 19)), municipality_name: `Kommune ${at % 19}`,
+		opened: "2026-06-01T10:00:00.000Z", changed: "2026-06-02T10:00:00.000Z", sequence: 9, open_offers: 0, late_deliveries: 0, frozen: false,
+		overdue_duties: at % 9 === 0 ? 1 : 0, next_due: null, holders: [{ domain: "care", party: id(1), party_name: "Sygehus 1", since: "2026-06-01T10:00:00.000Z" }],
+	}));
+	await page.route("**/api/v1/transitions?**", (route) => {
+		const after = new URL(route.request().url()).searchParams.get("after");
+		const from = after ? parseInt(after, 16) : 0;
+		route.fulfill({ json: { transitions: rows.slice(from, from + 1000), next: from + 1000 < 5000 ? id(from + 1000) : null } });
+	});
+	await page.route("**/api/v1/transitions", (route) => route.fulfill({ json: { transitions: rows.slice(0, 1000), next: id(1000) } }));
+	await go("region");
+	await page.locator(".board-row").first().waitFor();
+	const drawn = await page.locator(".board-row").count();
+	assert.ok(drawn < 60, `${drawn} rows are drawn`);
+	assert.ok((await page.locator(".board-count").innerText()).startsWith("5.000"));
+	const choose = await timed(page, `document.querySelector(".tile").nextElementSibling.click()`);
+	const scroll = await timed(page, `document.querySelector(".board-scroll").scrollTop = 9000`);
+	console.log(`board of 5,000: choosing ${choose.toFixed(0)} ms, scrolling ${scroll.toFixed(0)} ms`);
+	const model = await (await page.request.get(`${told.base}/api/v1/transitions/${told.transition}/timeline?format=json`)).json();
+	model.events = Array.from({ length: 500 }, (_, at) => ({
+		...model.events[0], sequence: at + 1, lane: at % 3, kind: ["letter", "acknowledgement", "obligation"][at % 3],
+		occurred: model.from + Math.floor(((model.until - model.from) * ((at * 37) % 500)) / 500), recorded: model.from + at,
+	}));
+	await page.route("**/timeline?**", (route) => route.fulfill({ json: model }));
+	await page.unroute("**/api/v1/transitions?**");
+	await go(`audit/${told.transition}`);
+	await page.locator(".timeline-svg .place").first().waitFor();
+	const zoom = await timed(page, `document.querySelectorAll(".timeline-steps button")[2].click()`);
+	const along = await timed(page, `document.querySelectorAll(".timeline-steps button")[3].click()`);
+	console.log(`timeline of 500: zooming ${zoom.toFixed(0)} ms, moving ${along.toFixed(0)} ms`);
+	await close();
+}
+
+try {
+	await auditorProves();
+	await tamperedTurnsRed();
+	await keyboardAlone();
+	await measured();
+	await looksRight();
+} finally {
+	await browser.close();
+}
+assert.deepEqual(troubles, []);

@@ -1,0 +1,46 @@
+"""The coordinator's pages in a browser, of a real region: the auditor verifies a course in the page
+itself, a file that somebody changed turns red and names the fault. Skipped where Node.js, Chromium
+or the packages of tests/console are not installed."""
+
+import json
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+from discharge_test import discharged
+from evidence_test import export
+from rest import bearer, open_web
+
+CONSOLE = pathlib.Path(__file__).parent.parent / "console"
+CHROMIUM = shutil.which("chromium")
+
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("node") and CHROMIUM and (CONSOLE / "node_modules").is_dir()),
+    reason="needs node, chromium and npm ci in tests/console")
+
+
+def test_the_auditor_proves_a_course_in_the_browser(story):
+    discharged(story)
+    story.kommune.stafet("accept", story.transition)
+    story.settle()
+    coordinator = story.region.coordinator
+    path = export(story, coordinator, "good.evidence")
+    (story.region.folder / "policy").write_text(coordinator.stafet("log", "policy"))
+    older = story.region.folder / "older.evidence"
+    story.hospital.stafet("evidence", "export", story.transition, "-o", older)
+    open_web(coordinator).restart()
+    for node in story.nodes:
+        node.wait_connected()
+    told = {
+        "base": f"http://127.0.0.1:{coordinator.web_port}",
+        "token": bearer(coordinator, "pages", "auditor", "operator").token,
+        "chromium": CHROMIUM, "transition": story.transition, "good": str(path),
+        "policy": str(story.region.folder / "policy"), "folder": str(story.region.folder),
+        "events": len(story.show(coordinator)["events"]),
+        "parties": [node.name for node in story.nodes],
+    }
+    done = subprocess.run(["node", CONSOLE / "auditor_browser.mjs", json.dumps(told)],
+                          capture_output=True, text=True, timeout=240, check=False)
+    print(done.stdout)
+    assert done.returncode == 0, done.stdout + done.stderr
