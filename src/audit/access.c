@@ -74,6 +74,9 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 	case SF_REPLY_HANDOUT:
 	case SF_REPLY_REPLAYED:
 	case SF_REPLY_EPOCH:
+	case SF_REPLY_USERS:
+	case SF_REPLY_USER_LINKED:
+	case SF_REPLY_SESSION:
 		break;
 	}
 	return (struct sf_access){.kept = false};

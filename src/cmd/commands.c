@@ -160,6 +160,17 @@ static const struct sf_option token_options[] = {
 static const struct sf_option token_list_options[] = {
 	{"all", NULL, "also those that are revoked", 'a'},
 };
+static const struct sf_option user_options[] = {
+	{"role", "ROLE,...", "clerk, clinician, auditor or operator (must be said)", 0},
+	{"name", "TEXT", "what the person is called", 0},
+	{"no-password", NULL, "signs in by links alone (stafet user link)", 0},
+};
+static const struct sf_option user_list_options[] = {
+	{"all", NULL, "also those that are revoked", 'a'},
+};
+static const struct sf_option user_link_options[] = {
+	{"at", "URL", "where the daemon is asked by HTTP: http://127.0.0.1:8080", 0},
+};
 static const struct sf_option watch_options[] = {
 	{"since", "CURSOR", "from after this row; 0 from the oldest one kept", 0},
 	{"for", "SECONDS", "end after so long", 0},
@@ -321,6 +332,16 @@ const struct sf_command sf_commands[] = {
 		OPTIONS(token_list_options), 0, 0, false, sf_command_token_list, NULL},
 	{"token revoke", "NAME", "take it back, from the next request on",
 		NO_OPTIONS, 1, 1, false, sf_command_token_revoke, NULL},
+	{"user create", "NAME", "let a person sign in with a browser; the password is asked for",
+		OPTIONS(user_options), 1, 1, false, sf_command_user_create, NULL},
+	{"user list", "", "list who may sign in, and who is signed in",
+		OPTIONS(user_list_options), 0, 0, false, sf_command_user_list, NULL},
+	{"user password", "NAME", "set another password; every session of that person ends",
+		NO_OPTIONS, 1, 1, false, sf_command_user_password, NULL},
+	{"user revoke", "NAME", "take it back, and end every session, at once",
+		NO_OPTIONS, 1, 1, false, sf_command_user_revoke, NULL},
+	{"user link", "NAME", "print a link that signs in once, within ten minutes",
+		OPTIONS(user_link_options), 1, 1, false, sf_command_user_link, NULL},
 	{"status", "", "show how the daemon is doing",
 		NO_OPTIONS, 0, 0, false, sf_command_status, NULL},
 	{"watch", "", "show what happens as it happens",

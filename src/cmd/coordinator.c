@@ -159,8 +159,7 @@ static enum sf_err open_http(struct program *program, struct sf_diag *diag)
 {
 	struct sf_crypto crypto;
 	sf_crypto_port(program->process.keys.keyring, &crypto);
-	const struct sf_http_gate_options options = sf_http_gate_options_default(&crypto);
-	enum sf_err err = sf_http_gate_open(&options, &program->gate);
+	enum sf_err err = sf_http_gate_load(&program->config.http, &crypto, &program->gate);
 	if (err)
 		return err;
 	const struct sf_http_face_parts parts = {.config = &program->config.http,

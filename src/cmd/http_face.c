@@ -1,9 +1,13 @@
 #include "cmd/http_face.h"
 
+#include <stdio.h>
+
+#include "base/address.h"
 #include "cmd/tls_key.h"
 #include "os/files.h"
 
 #define PEM_SIZE_MAX ((size_t)262144)
+#define COOKIE_NAME_SIZE 32
 
 /* path "" leaves *ret_text as it is. */
 static enum sf_err read_pem(
@@ -49,6 +53,31 @@ static void log_request(void *self, const struct sf_http_call *call, int64_t dur
 	if (call->request.traceparent[0])
 		sf_log_code(&line, "traceparent", call->request.traceparent);
 	sf_log_end(&line);
+}
+
+/*
+ * A browser keeps one jar of cookies for all ports of a host: two daemons of one machine, each with
+ * its own name, do not end each other's sessions.
+ */
+static void name_cookie(
+	const struct sf_config_listener *listener, char ret_cookie[COOKIE_NAME_SIZE])
+{
+	struct sf_address address = {.port = 0};
+	bool encrypted = listener->certificate[0] != '\0';
+	if (listener->address[0] && sf_address_parse(listener->address, &address))
+		address.port = 0;
+	snprintf(ret_cookie, COOKIE_NAME_SIZE, "%sstafet-%u", encrypted ? "__Host-" : "",
+		(unsigned)address.port);
+}
+
+enum sf_err sf_http_gate_load(const struct sf_config_http *config, const struct sf_crypto *crypto,
+	struct sf_http_gate **ret_gate)
+{
+	char cookie[COOKIE_NAME_SIZE];
+	struct sf_http_gate_options options = sf_http_gate_options_default(crypto);
+	name_cookie(&config->listener, cookie);
+	options.cookie = cookie;
+	return sf_http_gate_open(&options, ret_gate);
 }
 
 static struct sf_http_face_options options_of(const struct sf_http_face_parts *parts)

@@ -3,6 +3,7 @@
 #define SF_CMD_HTTP_FACE_H
 
 #include "cmd/process.h"
+#include "http/access.h"
 #include "http/face.h"
 #include "os/config.h"
 
@@ -13,6 +14,10 @@ struct sf_http_face_parts {
 	size_t group_count;
 	struct sf_http_access access;
 };
+
+/* Who may ask, as the section http says; the caller closes the gate, after the face. */
+SF_MUST_USE enum sf_err sf_http_gate_load(const struct sf_config_http *config,
+	const struct sf_crypto *crypto, struct sf_http_gate **ret_gate);
 
 /*
  * Opens what the section http describes and adds it to the process; without the section nothing is

@@ -189,6 +189,9 @@ enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
 	const struct sf_door door = {.store = &coordinator->ports.store,
 		.crypto = &coordinator->ports.crypto,
 		.env = &coordinator->ports.env,
+		.directory = coordinator->directory,
+		.party = coordinator->options.party,
+		.program = "coordinator",
 		.now_ms = coordinator->now_ms,
 		.read_only = coordinator->options.read_only};
 	enum sf_err err = sf_door_admit(&door, &asked.asker, arena, ret_reply, &answered, diag);

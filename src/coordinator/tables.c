@@ -327,5 +327,9 @@ const struct sf_table *const sf_coordinator_tables[] = {
 	&sf_table_access,
 	&sf_table_erasure,
 	&sf_door_table_token,
+	&sf_door_table_user,
+	&sf_door_table_session,
+	&sf_door_table_link,
+	&sf_door_table_attempt,
 };
 const size_t sf_coordinator_table_count = SF_COUNT(sf_coordinator_tables);

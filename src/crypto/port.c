@@ -4,6 +4,7 @@
 #include "crypto/names.h"
 #include "crypto/open.h"
 #include "crypto/receipt.h"
+#include "crypto/password.h"
 #include "crypto/record.h"
 #include "crypto/rest.h"
 #include "crypto/seal.h"
@@ -180,6 +181,14 @@ static enum sf_err content_seal(void *self, struct sf_view sealed_key, struct sf
 	return sf_rest_seal(self, sealed_key, transition, name, nonce, content, buf);
 }
 
+static enum sf_err password_hash(void *self, struct sf_view password,
+	const uint8_t salt[SF_PASSWORD_SALT_SIZE], uint32_t passes, uint32_t memory_kib,
+	struct sf_digest *ret_hash)
+{
+	(void)self;
+	return sf_password_hash(password, salt, passes, memory_kib, ret_hash);
+}
+
 static enum sf_err content_open(void *self, struct sf_view sealed_key, struct sf_id transition,
 	struct sf_view name, struct sf_view sealed, struct sf_buf *buf)
 {
@@ -201,6 +210,7 @@ void sf_crypto_port(struct sf_keyring *keyring, struct sf_crypto *ret_crypto)
 		.sign = sign,
 		.check = check,
 		.record_digest = record_digest,
+		.password_hash = password_hash,
 		.sign_record = sign_record,
 		.check_record = check_record,
 		.verify = verify,

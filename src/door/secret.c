@@ -21,9 +21,12 @@ void sf_door_secret(const struct sf_door *door, char ret_text[SF_DOOR_SECRET_SIZ
 	sf_bytes_wipe(chance, sizeof(chance));
 }
 
-void sf_door_write_digest(const struct sf_digest *digest, char ret_text[SF_DOOR_SECRET_SIZE])
+void sf_door_csrf(
+	const struct sf_crypto *crypto, const char *secret, char ret_text[SF_DOOR_SECRET_SIZE])
 {
-	write_text(digest->bytes, ret_text);
+	struct sf_digest digest;
+	crypto->record_digest(crypto->self, "csrf", sf_view_text(secret), &digest);
+	write_text(digest.bytes, ret_text);
 }
 
 struct sf_digest sf_door_digest(const struct sf_door *door, const char *name, const char *secret)

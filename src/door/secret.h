@@ -8,8 +8,9 @@
 #define SF_DOOR_SECRET_SIZE 44
 
 void sf_door_secret(const struct sf_door *door, char ret_text[SF_DOOR_SECRET_SIZE]);
-/* The same writing of a digest. */
-void sf_door_write_digest(const struct sf_digest *digest, char ret_text[SF_DOOR_SECRET_SIZE]);
+/* What unsafe requests of a session show beside its cookie: only a page that was told it can. */
+void sf_door_csrf(
+	const struct sf_crypto *crypto, const char *secret, char ret_text[SF_DOOR_SECRET_SIZE]);
 /* How it is kept: name is what it opens, "token" or "session". */
 struct sf_digest sf_door_digest(const struct sf_door *door, const char *name, const char *secret);
 

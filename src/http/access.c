@@ -4,17 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "door/secret.h"
+#include "http/credential.h"
 #include "http/problem.h"
 #include "wire/local_check.h"
 
 #define WAYS 8 /* buckets of one place in the table */
 #define PLACES 512
 #define SCALE 1000 /* thousandths of a request */
-#define TOKEN_PREFIX "stafet_"
-#define TOKEN_SIZE (sizeof(TOKEN_PREFIX) - 1 + 43)
 #define KEY_SIZE_MAX ((size_t)255)
+#define COOKIE_NAME_SIZE_MAX ((size_t)64)
 #define AUTHENTICATE "Bearer realm=\"stafet\""
-#define ALPHABET "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
 struct bucket {
 	struct sf_digest name; /* of a token or an address; none: free */
@@ -26,6 +26,8 @@ struct bucket {
 struct sf_http_gate {
 	struct sf_http_gate_options options;
 	int64_t now_ms;
+	char cookie[COOKIE_NAME_SIZE_MAX];
+	struct bucket sign_ins; /* with passwords, of everybody */
 	struct bucket buckets[PLACES][WAYS];
 };
 
@@ -35,7 +37,11 @@ struct sf_http_gate_options sf_http_gate_options_default(const struct sf_crypto 
 		.token_per_s = 500,
 		.token_burst = 1000,
 		.guess_per_s = 1,
-		.guess_burst = 20};
+		.guess_burst = 20,
+		.sign_in_per_s = 4,
+		.sign_in_burst = 8,
+		.cookie = "stafet",
+		.by_password = true};
 }
 
 enum sf_err sf_http_gate_open(
@@ -45,6 +51,9 @@ enum sf_err sf_http_gate_open(
 	if (!gate)
 		return SF_ERR_MEMORY;
 	gate->options = *options;
+	snprintf(gate->cookie, sizeof(gate->cookie), "%s", options->cookie);
+	gate->options.cookie = gate->cookie;
+	gate->sign_ins.left = (int64_t)options->sign_in_burst * SCALE;
 	*ret_gate = gate;
 	return SF_OK;
 }
@@ -133,18 +142,6 @@ static void refuse_unknown(struct sf_exchange *exchange, const char *detail)
 	sf_problem(exchange, 401, NULL, detail);
 }
 
-/* The text behind "Bearer "; NULL when it is none of ours. */
-static const char *token_of(const struct sf_exchange *exchange)
-{
-	const char *text = exchange->request->authorization;
-	if (strncmp(text, "Bearer ", 7) != 0 && strncmp(text, "bearer ", 7) != 0)
-		return NULL;
-	const char *token = text + 7 + strspn(text + 7, " ");
-	bool ours = strncmp(token, TOKEN_PREFIX, sizeof(TOKEN_PREFIX) - 1) == 0 &&
-		    strlen(token) == TOKEN_SIZE && strspn(token, ALPHABET) == TOKEN_SIZE;
-	return ours ? token : NULL;
-}
-
 /* Guessing costs; who is known goes past those who guess from the same address. */
 static bool may_guess(struct sf_http_gate *gate, struct sf_exchange *exchange)
 {
@@ -161,24 +158,60 @@ static void count_guess(struct sf_http_gate *gate, const struct sf_exchange *exc
 		options->guess_burst);
 }
 
+static struct sf_credential shown_by(
+	const struct sf_http_gate *gate, const struct sf_exchange *exchange)
+{
+	return sf_credential_read(exchange->request, gate->options.cookie);
+}
+
+/* How the engine knows it. */
+static struct sf_digest credential_digest(
+	const struct sf_http_gate *gate, const struct sf_credential *shown)
+{
+	return digest_of(gate, shown->kind == SF_CREDENTIAL_TOKEN ? "token" : "session",
+		sf_view_text(shown->text));
+}
+
+/* A cookie comes by itself, whoever made the browser ask: it must be our own page. */
+static bool is_own_page(const struct sf_http_gate *gate, struct sf_exchange *exchange,
+	const struct sf_credential *shown)
+{
+	char csrf[SF_DOOR_SECRET_SIZE];
+	bool session =
+		shown->kind == SF_CREDENTIAL_SESSION && !(exchange->route->roles & SF_API_SIGN_IN);
+	if (session)
+		sf_door_csrf(&gate->options.crypto, shown->text, csrf);
+	const char *fault = sf_credential_fault(exchange->request, session ? csrf : NULL);
+	if (fault)
+		sf_problem(exchange, 403, NULL, fault);
+	return !fault;
+}
+
+static bool refuse_stranger(struct sf_http_gate *gate, struct sf_exchange *exchange)
+{
+	if (!may_guess(gate, exchange))
+		return false;
+	count_guess(gate, exchange);
+	refuse_unknown(exchange, exchange->request->authorization[0]
+					 ? "this is no token of Stafet: Authorization: Bearer "
+					   "stafet_ and 43 characters"
+					 : "a token is needed: Authorization: Bearer stafet_...");
+	return false;
+}
+
 static bool admit(void *self, struct sf_exchange *exchange, int64_t now_ms)
 {
 	struct sf_http_gate *gate = self;
 	const struct sf_http_gate_options *options = &gate->options;
-	const char *token = token_of(exchange);
+	const struct sf_credential shown = shown_by(gate, exchange);
 	gate->now_ms = now_ms;
-	if (!token) {
-		if (!may_guess(gate, exchange))
-			return false;
-		count_guess(gate, exchange);
-		refuse_unknown(exchange, exchange->request->authorization[0]
-						 ? "this is no token of Stafet: Authorization: "
-						   "Bearer stafet_ and 43 characters"
-						 : "a token is needed: Authorization: Bearer "
-						   "stafet_...");
+	if (shown.kind != SF_CREDENTIAL_TOKEN && !is_own_page(gate, exchange, &shown))
 		return false;
-	}
-	struct sf_digest name = digest_of(gate, "token", sf_view_text(token));
+	if (exchange->route->roles & SF_API_SIGN_IN)
+		return may_guess(gate, exchange);
+	if (shown.kind == SF_CREDENTIAL_NONE)
+		return (exchange->route->roles & SF_API_BROWSER) || refuse_stranger(gate, exchange);
+	struct sf_digest name = credential_digest(gate, &shown);
 	const struct bucket *known = look(gate, &name);
 	/* A token that the engine was not asked about gets no bucket: it would be known by that. */
 	if ((!known || known->refused) && !may_guess(gate, exchange))
@@ -230,7 +263,9 @@ static bool read_key(
 		return false;
 	}
 	uint8_t bytes[SF_DIGEST_SIZE + KEY_SIZE_MAX];
-	memcpy(bytes, request->asker.token.bytes, SF_DIGEST_SIZE);
+	const struct sf_asker *asker = &request->asker;
+	bool token = !sf_digest_is_none(&asker->token);
+	memcpy(bytes, token ? asker->token.bytes : asker->session.bytes, SF_DIGEST_SIZE);
 	memcpy(bytes + SF_DIGEST_SIZE, key, size);
 	request->repeatable.key =
 		digest_of(gate, "idempotency-key", sf_view_of(bytes, SF_DIGEST_SIZE + size));
@@ -267,17 +302,49 @@ static bool read_expected(struct sf_exchange *exchange, struct sf_request *reque
 	return false;
 }
 
+/* Who shows what: the engine finds whose it is. */
+static bool write_asker(const struct sf_http_gate *gate, struct sf_exchange *exchange,
+	const struct sf_request *request, struct sf_asker *ret_asker)
+{
+	const struct sf_credential shown = shown_by(gate, exchange);
+	*ret_asker = (struct sf_asker){.account = "",
+		.over_http = true,
+		.allowed_roles = exchange->route->roles,
+		.by_password = gate->options.by_password};
+	if (shown.kind == SF_CREDENTIAL_TOKEN)
+		ret_asker->token = credential_digest(gate, &shown);
+	if (shown.kind != SF_CREDENTIAL_SESSION)
+		return true;
+	char csrf[SF_DOOR_SECRET_SIZE];
+	sf_door_csrf(&gate->options.crypto, shown.text, csrf);
+	ret_asker->session = credential_digest(gate, &shown);
+	ret_asker->csrf = sf_arena_text(exchange->arena, sf_view_text(csrf));
+	/* Nobody sits and follows the events: a page does, and cannot send a field of its own. */
+	ret_asker->background =
+		request->kind == SF_REQUEST_FEED || strcmp(exchange->request->background, "1") == 0;
+	if (!ret_asker->csrf)
+		sf_problem(exchange, 503, NULL, NULL);
+	return ret_asker->csrf;
+}
+
+/* Passwords are slow to check, on purpose: a few a second, whoever comes with them. */
+static bool may_sign_in(
+	struct sf_http_gate *gate, struct sf_exchange *exchange, const struct sf_request *request)
+{
+	const struct sf_http_gate_options *options = &gate->options;
+	return request->kind != SF_REQUEST_SIGN_IN || request->sign_in.code[0] ||
+	       take(gate, &gate->sign_ins, options->sign_in_per_s, options->sign_in_burst) ||
+	       refuse_often(exchange);
+}
+
 static bool name(void *self, struct sf_exchange *exchange, struct sf_request *request)
 {
-	const struct sf_http_gate *gate = self;
-	const char *token = token_of(exchange);
+	struct sf_http_gate *gate = self;
 	struct sf_diag diag = {""};
-	request->asker = (struct sf_asker){
-		.account = "", .over_http = true, .allowed_roles = exchange->route->roles};
-	if (token)
-		request->asker.token = digest_of(gate, "token", sf_view_text(token));
-	if (!read_purpose(exchange, &request->asker) || !read_key(gate, exchange, request) ||
-		!read_expected(exchange, request))
+	exchange->cookie = gate->options.cookie;
+	if (!write_asker(gate, exchange, request, &request->asker) ||
+		!read_purpose(exchange, &request->asker) || !read_key(gate, exchange, request) ||
+		!read_expected(exchange, request) || !may_sign_in(gate, exchange, request))
 		return false;
 	/* What is decoded on the local socket is checked there; here nothing was decoded. */
 	if (!sf_local_request_check(request, &diag))
@@ -289,16 +356,22 @@ static bool name(void *self, struct sf_exchange *exchange, struct sf_request *re
 static bool denied(void *self, struct sf_exchange *exchange, const struct sf_reply *reply)
 {
 	struct sf_http_gate *gate = self;
-	const char *token = token_of(exchange);
+	const struct sf_credential shown = shown_by(gate, exchange);
+	bool signs_in = exchange->route->roles & SF_API_SIGN_IN;
 	if (reply->err == SF_ERR_AUTH) {
 		sf_problem(exchange, 403, NULL, reply->text);
+		return true;
+	}
+	if (signs_in && reply->err == SF_ERR_AGAIN) {
+		exchange->response->retry_after_s = 1;
+		sf_problem(exchange, 429, NULL, reply->text);
 		return true;
 	}
 	if (reply->err != SF_ERR_KEY_UNKNOWN)
 		return false;
 	count_guess(gate, exchange);
-	if (token) {
-		struct sf_digest digest = digest_of(gate, "token", sf_view_text(token));
+	if (shown.kind != SF_CREDENTIAL_NONE && !signs_in) {
+		struct sf_digest digest = credential_digest(gate, &shown);
 		find(gate, &digest, gate->options.token_burst)->refused = true;
 	}
 	refuse_unknown(exchange, reply->text);

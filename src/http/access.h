@@ -1,7 +1,8 @@
 /*
- * Who may ask over HTTP: a bearer token is shown with every request (RFC 6750 section 2.1), hashed
- * here and judged by the engine (door/door.h), which alone knows the tokens. Deny by default: only
- * routes for anybody are asked without one.
+ * Who may ask over HTTP: a bearer token or a session's cookie is shown with every request
+ * (credential.h), hashed here and judged by the engine (door/door.h), which alone knows whose it
+ * is. Deny by default: only routes for anybody are asked without one. With a cookie the request
+ * must come from a page of this very host, and an unsafe one must show the session's CSRF text.
  *
  * How often: a bucket of requests for each token, and one for each address whose tokens are not
  * known, so that guessing is slow. A token that was not refused does not wait for its address.
@@ -21,9 +22,13 @@ struct sf_http_gate_options {
 	uint32_t token_burst; /* and at once */
 	uint32_t guess_per_s; /* tokens that are not known, of one address */
 	uint32_t guess_burst;
+	uint32_t sign_in_per_s; /* with passwords, of all people together */
+	uint32_t sign_in_burst;
+	const char *cookie; /* name of the cookie of sessions; copied */
+	bool by_password;   /* people sign in here, by password or link */
 };
 
-/* 500 and 1,000 of a token; 1 and 20 guesses. */
+/* 500 and 1,000 of a token or session; 1 and 20 guesses; 4 and 8 passwords; "stafet"; true. */
 struct sf_http_gate_options sf_http_gate_options_default(const struct sf_crypto *crypto);
 
 /* SF_ERR_MEMORY. */

@@ -90,8 +90,15 @@ bool sf_intake_read(const struct sf_guard_head *head, const struct sf_guard_targ
 		{"if-none-match", &request->if_none_match},
 		{"last-event-id", &request->last_event_id},
 		{"stafet-purpose", &request->purpose},
+		{"cookie", &request->cookie},
+		{"origin", &request->origin},
+		{"sec-fetch-site", &request->fetch_site},
+		{"stafet-csrf", &request->csrf},
+		{"stafet-background", &request->background},
+		{"host", &request->host},
 	};
 	request->method = method_of(head->method);
+	request->encrypted = head->encrypted;
 	request->path = target->path;
 	request->query = target->query;
 	for (size_t i = 0; i < SF_COUNT(texts); i++) {

@@ -29,8 +29,18 @@ struct sf_http_request {
 	const char *if_match;
 	const char *if_none_match;
 	const char *last_event_id;
-	const char *traceparent;     /* trace.h; "" too when it was none */
-	const char *purpose;         /* Stafet-Purpose: what a reader reads for */
+	const char *traceparent; /* trace.h; "" too when it was none */
+	const char *purpose;     /* Stafet-Purpose: what a reader reads for */
+	const char *cookie;
+	const char *origin;
+	const char *fetch_site; /* Sec-Fetch-Site */
+	const char *csrf;       /* Stafet-CSRF: of a page's session */
+	const char *background; /* Stafet-Background: "1" when a page asks by itself */
+	const char *host;
+	/* What a proxy says of who asks, in the fields of server.h; "" when it says nothing. */
+	const char *asserted_user;
+	const char *asserted_roles;
+	bool encrypted;              /* it came over TLS */
 	const char *peer;            /* numeric address of who asks */
 	bool has_client_certificate; /* TLS, and it was verified */
 };

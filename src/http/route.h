@@ -22,6 +22,7 @@ struct sf_exchange {
 	const char *parameters[SF_ROUTE_PARAMETERS_MAX]; /* of {names} in the path, in order */
 	struct sf_arena *arena;                          /* lives until the response is sent */
 	struct sf_http_response *response;
+	const char *cookie; /* name of the cookie of sessions; NULL: there are none */
 	const struct sf_http_server_counts *counts; /* of the server, for /metrics; may be NULL */
 };
 

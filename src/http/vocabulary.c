@@ -12,6 +12,7 @@ static const struct {
 	const char *query;
 	const char *body;
 } vocabulary[] = {
+	{"signIn", "", "user password code"},
 	{"handInMessage", "gp municipality", "*"},
 	{"listInbox", PAGE " _since transition unhandled wait", ""},
 	{"readAcknowledgement", "recipient", ""},

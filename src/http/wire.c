@@ -75,6 +75,14 @@ struct sf_http_call *sf_wire_begin(
 		.last_event_id = "",
 		.traceparent = "",
 		.purpose = "",
+		.cookie = "",
+		.origin = "",
+		.fetch_site = "",
+		.csrf = "",
+		.background = "",
+		.host = "",
+		.asserted_user = "",
+		.asserted_roles = "",
 		.peer = ""};
 	call->number = ++server->next_number;
 	call->wire = wire;

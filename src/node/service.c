@@ -240,6 +240,9 @@ static struct sf_door door_of(const struct sf_node *node)
 	return (struct sf_door){.store = sf_node_store(node),
 		.crypto = &node->ports.crypto,
 		.env = &node->ports.env,
+		.directory = node->directory,
+		.party = node->options.party,
+		.program = "node",
 		.now_ms = node->now_ms,
 		.read_only = node->options.read_only};
 }

@@ -65,6 +65,8 @@ struct sf_seal_item {
 	enum sf_err err; /* of seal_one */
 };
 
+#define SF_PASSWORD_SALT_SIZE ((size_t)16)
+
 /* Content at rest (crypto/rest.h): sizes of what the engine keeps and of the chance it gives. */
 #define SF_CONTENT_KEY_SIZE ((size_t)72)
 #define SF_CONTENT_KEY_CHANCE ((size_t)56) /* key and nonce */
@@ -110,6 +112,15 @@ struct sf_crypto {
 		struct sf_view bytes, uint8_t ret_signature[SF_SIGNATURE_SIZE]);
 	SF_MUST_USE enum sf_err (*check_record)(void *self, const uint8_t key[SF_PUBLIC_KEY_SIZE],
 		const char *name, struct sf_view bytes, const uint8_t signature[SF_SIGNATURE_SIZE]);
+
+	/*
+	 * Argon2id (RFC 9106, version 0x13, one lane) of a password that a person chose: so many
+	 * passes over so many KiB, on purpose slow. SF_ERR_MEMORY; SF_ERR_USAGE for costs that
+	 * libsodium does not take.
+	 */
+	SF_MUST_USE enum sf_err (*password_hash)(void *self, struct sf_view password,
+		const uint8_t salt[SF_PASSWORD_SALT_SIZE], uint32_t passes, uint32_t memory_kib,
+		struct sf_digest *ret_hash);
 
 	/* SF_ERR_AUTH when path or signature do not hold. Verified roots are cached. */
 	SF_MUST_USE enum sf_err (*verify)(void *self, const struct sf_envelope *envelope,

@@ -314,6 +314,58 @@ static void write_patient(struct sf_json_writer *writer, const struct sf_reply *
 	sf_json_text(writer, "cpr", reply->patient.cpr);
 }
 
+static void write_users(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_users *list = &reply->users;
+	sf_json_array(writer, "users");
+	for (size_t i = 0; i < list->row_count; i++) {
+		const struct sf_user_row *row = &list->rows[i];
+		sf_json_object(writer, NULL);
+		sf_json_text(writer, "user", row->name);
+		sf_json_text(writer, "name", row->full_name);
+		write_roles(writer, row->roles);
+		sf_json_bool(writer, "has_password", row->has_password);
+		sf_json_time(writer, "created", row->created_ms);
+		sf_json_time(writer, "revoked", row->revoked_ms);
+		sf_json_time(writer, "signed_in", row->signed_in_ms);
+		sf_json_int(writer, "sessions", row->sessions);
+		sf_json_close(writer);
+	}
+	sf_json_close(writer);
+}
+
+static void write_user_linked(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_user_linked *linked = &reply->user_linked;
+	sf_json_text(writer, "user", linked->name);
+	sf_json_text(writer, "code", linked->code);
+	sf_json_time(writer, "until", linked->until_ms);
+}
+
+/* The secret goes into a cookie and nowhere else. */
+static void write_session(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_session *session = &reply->session;
+	char id[SF_ID_TEXT_SIZE];
+	sf_json_text(writer, "daemon", session->program);
+	sf_json_text(writer, "user", session->user);
+	sf_json_text(writer, "name", session->full_name);
+	write_roles(writer, session->roles);
+	if (session->party_role) {
+		sf_id_format(session->party, id);
+		sf_json_object(writer, "party");
+		sf_json_text(writer, "id", id);
+		sf_json_text(writer, "name", session->party_name);
+		sf_json_text(writer, "role", sf_role_text((enum sf_role)session->party_role));
+		sf_json_close(writer);
+	} else {
+		sf_json_null(writer, "party");
+	}
+	sf_json_text(writer, "csrf", session->csrf);
+	sf_json_int(writer, "idle_s", (int64_t)(session->idle_ms / 1000));
+	sf_json_time(writer, "expires", session->until_ms);
+}
+
 /* One a kind: without it a kind of the local protocol does not compile. */
 #define X(symbol, number, member) [symbol] = write_##member,
 static void (*const writers[])(struct sf_json_writer *, const struct sf_reply *) = {

@@ -28,6 +28,9 @@ typedef uint32_t sf_api_roles; /* bits 1 << enum sf_api_role */
 #define SF_API_ROLES_ALL (SF_API_ROLE_BIT(SF_API_ROLE_COUNT) - 1)
 /* No token is asked for: /healthz, /readyz, /version. */
 #define SF_API_ANYBODY ((sf_api_roles)1 << 31)
+/* For the pages of the console: whoever is signed in or not, and who is about to sign in. */
+#define SF_API_BROWSER ((sf_api_roles)1 << 30)
+#define SF_API_SIGN_IN ((sf_api_roles)1 << 29)
 
 /* "system-in" ...; "unknown". Never NULL. */
 const char *sf_api_role_text(enum sf_api_role role);

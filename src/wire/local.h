@@ -54,7 +54,10 @@
 	X(SF_REPLY_REPLAYED,        42, replayed) \
 	X(SF_REPLY_OBLIGATIONS,     44, obligations) \
 	X(SF_REPLY_EPOCH,           51, epoch) \
-	X(SF_REPLY_PATIENT,         71, patient)
+	X(SF_REPLY_PATIENT,         71, patient) \
+	X(SF_REPLY_USERS,          57, users) \
+	X(SF_REPLY_USER_LINKED,    61, user_linked) \
+	X(SF_REPLY_SESSION,        63, session)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 /* SF_REPLY_DONE: nothing but err and text. */
@@ -297,6 +300,9 @@ struct sf_reply {
 		struct sf_reply_replayed replayed;
 		struct sf_reply_epoch epoch;
 		struct sf_reply_patient patient;
+		struct sf_reply_users users;
+		struct sf_reply_user_linked user_linked;
+		struct sf_reply_session session;
 	};
 };
 

@@ -65,9 +65,25 @@ static enum sf_err check_offer(const struct sf_request_offer *offer, struct sf_d
 	return err ? err : sf_code_role((uint32_t)offer->to, "to", &role, diag);
 }
 
-enum sf_err sf_local_request_check(const struct sf_request *request, struct sf_diag *diag)
+static enum sf_err check_refuse(const struct sf_request_refuse *refuse, struct sf_diag *diag)
 {
 	enum sf_role role;
+	return sf_code_role_or_none((uint32_t)refuse->refer_to_role, "refer_to_role", &role, diag);
+}
+
+static enum sf_err check_erase(const struct sf_request_erase *erase, struct sf_diag *diag)
+{
+	return sf_field_range(
+		(uint64_t)erase->ground, SF_GROUND_RETENTION, SF_GROUND_ORDER, "ground", diag);
+}
+
+static enum sf_err check_session(const struct sf_request_session *session, struct sf_diag *diag)
+{
+	return sf_field_range(session->act, SF_SESSION_READ, SF_SESSION_END, "act", diag);
+}
+
+enum sf_err sf_local_request_check(const struct sf_request *request, struct sf_diag *diag)
+{
 	sf_domain_set domains;
 	switch (request->kind) {
 	case SF_REQUEST_ACCEPT:
@@ -75,8 +91,7 @@ enum sf_err sf_local_request_check(const struct sf_request *request, struct sf_d
 	case SF_REQUEST_WITHDRAW:
 		return sf_code_domains(request->withdraw.domains, "domains", &domains, diag);
 	case SF_REQUEST_REFUSE:
-		return sf_code_role_or_none(
-			(uint32_t)request->refuse.refer_to_role, "refer_to_role", &role, diag);
+		return check_refuse(&request->refuse, diag);
 	case SF_REQUEST_OFFER:
 		return check_offer(&request->offer, diag);
 	case SF_REQUEST_TRANSITION:
@@ -85,9 +100,10 @@ enum sf_err sf_local_request_check(const struct sf_request *request, struct sf_d
 		return check_say(&request->say, diag);
 	case SF_REQUEST_BIND:
 		return check_bind(&request->bind, diag);
+	case SF_REQUEST_SESSION:
+		return check_session(&request->session, diag);
 	case SF_REQUEST_ERASE:
-		return sf_field_range((uint64_t)request->erase.ground, SF_GROUND_RETENTION,
-			SF_GROUND_ORDER, "ground", diag);
+		return check_erase(&request->erase, diag);
 	case SF_REQUEST_NONE:
 	case SF_REQUEST_SEND:
 	case SF_REQUEST_INBOX:
@@ -126,6 +142,12 @@ enum sf_err sf_local_request_check(const struct sf_request *request, struct sf_d
 	case SF_REQUEST_REPLAY:
 	case SF_REQUEST_EPOCH:
 	case SF_REQUEST_PATIENT:
+	case SF_REQUEST_USERS:
+	case SF_REQUEST_USER_CREATE:
+	case SF_REQUEST_USER_PASSWORD:
+	case SF_REQUEST_USER_REVOKE:
+	case SF_REQUEST_USER_LINK:
+	case SF_REQUEST_SIGN_IN:
 		break;
 	}
 	return SF_OK;

@@ -7,6 +7,7 @@
 #include "core/message.h"
 #include "wire/api_role.h"
 #include "wire/local_channel.h"
+#include "wire/local_people.h"
 
 /* Rows of one listing, when the asker does not say or asks for more. */
 #define SF_LOCAL_ROWS_MAX 1000
@@ -59,7 +60,14 @@
 	X(SF_REQUEST_REPLAY,          42, replay) \
 	X(SF_REQUEST_OBLIGATIONS,     44, obligations) \
 	X(SF_REQUEST_EPOCH,           51, epoch) \
-	X(SF_REQUEST_PATIENT,         71, patient)
+	X(SF_REQUEST_PATIENT,         71, patient) \
+	X(SF_REQUEST_USERS,          57, users) \
+	X(SF_REQUEST_USER_CREATE,    58, user_create) \
+	X(SF_REQUEST_USER_PASSWORD,  59, user_password) \
+	X(SF_REQUEST_USER_REVOKE,    60, user_revoke) \
+	X(SF_REQUEST_USER_LINK,      61, user_link) \
+	X(SF_REQUEST_SIGN_IN,        62, sign_in) \
+	X(SF_REQUEST_SESSION,        63, session)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 enum sf_request_kind { SF_REQUEST_NONE = 0, SF_REQUEST_LIST(X) };
@@ -347,7 +355,14 @@ struct sf_asker {
 	enum sf_purpose purpose;
 	/* What follows never crosses the local socket: a face of this process sets it. */
 	bool over_http;
-	struct sf_digest token;     /* record digest "token" of what was shown; none: nothing was */
+	struct sf_digest token;   /* record digest "token" of what was shown; none: nothing was */
+	struct sf_digest session; /* the same of a browser's cookie, "session" */
+	bool background;          /* a page asks by itself: nobody is active */
+	const char *csrf;         /* what a page must show with unsafe requests; NULL: no session */
+	/* Said by a proxy that is believed (http/access.h); NULL: none says anything. */
+	const char *asserted_user;
+	sf_api_roles asserted_roles;
+	bool by_password;           /* passwords and links sign in at this face */
 	sf_api_roles allowed_roles; /* one of them is needed, or SF_API_ANYBODY */
 };
 
@@ -419,6 +434,13 @@ struct sf_request {
 		struct sf_request_replay replay;
 		struct sf_request_epoch epoch;
 		struct sf_request_patient patient;
+		struct sf_request_users users;
+		struct sf_request_user_create user_create;
+		struct sf_request_user_password user_password;
+		struct sf_request_user_revoke user_revoke;
+		struct sf_request_user_link user_link;
+		struct sf_request_sign_in sign_in;
+		struct sf_request_session session;
 	};
 };
 

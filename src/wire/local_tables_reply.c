@@ -292,6 +292,32 @@ static const struct sf_mirror_field patient_reply_fields[] = {
 	SF_FIELD(TEXT, sf_reply_patient, cpr),
 };
 MIRROR(patient_reply, sf_reply_patient);
+static const struct sf_mirror_field users_reply_fields[] = {
+	SF_FIELD_ROWS(sf_reply_users, rows, row_count, user_row),
+};
+MIRROR(users_reply, sf_reply_users);
+
+static const struct sf_mirror_field user_linked_reply_fields[] = {
+	SF_FIELD(TEXT, sf_reply_user_linked, name),
+	SF_FIELD(TEXT, sf_reply_user_linked, code),
+	SF_FIELD(I64, sf_reply_user_linked, until_ms),
+};
+MIRROR(user_linked_reply, sf_reply_user_linked);
+
+static const struct sf_mirror_field session_reply_fields[] = {
+	SF_FIELD(TEXT, sf_reply_session, program),
+	SF_FIELD(TEXT, sf_reply_session, user),
+	SF_FIELD(TEXT, sf_reply_session, full_name),
+	SF_FIELD(U32, sf_reply_session, roles),
+	SF_FIELD(ID, sf_reply_session, party),
+	SF_FIELD(TEXT, sf_reply_session, party_name),
+	SF_FIELD(U32, sf_reply_session, party_role),
+	SF_FIELD(TEXT, sf_reply_session, secret),
+	SF_FIELD(TEXT, sf_reply_session, csrf),
+	SF_FIELD(U32, sf_reply_session, idle_ms),
+	SF_FIELD(I64, sf_reply_session, until_ms),
+};
+MIRROR(session_reply, sf_reply_session);
 
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_reply_mirror,

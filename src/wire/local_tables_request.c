@@ -304,6 +304,46 @@ static const struct sf_mirror_field patient_request_fields[] = {
 	SF_FIELD(BOOL, sf_request_patient, reveal),
 };
 MIRROR(patient_request, sf_request_patient);
+static const struct sf_mirror_field users_request_fields[] = {
+	SF_FIELD(BOOL, sf_request_users, only_valid),
+};
+MIRROR(users_request, sf_request_users);
+
+static const struct sf_mirror_field user_create_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_user_create, name),
+	SF_FIELD(TEXT, sf_request_user_create, full_name),
+	SF_FIELD(TEXT, sf_request_user_create, password),
+	SF_FIELD(U32, sf_request_user_create, roles),
+};
+MIRROR(user_create_request, sf_request_user_create);
+
+static const struct sf_mirror_field user_password_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_user_password, name),
+	SF_FIELD(TEXT, sf_request_user_password, password),
+};
+MIRROR(user_password_request, sf_request_user_password);
+
+static const struct sf_mirror_field user_revoke_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_user_revoke, name),
+};
+MIRROR(user_revoke_request, sf_request_user_revoke);
+
+static const struct sf_mirror_field user_link_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_user_link, name),
+};
+MIRROR(user_link_request, sf_request_user_link);
+
+static const struct sf_mirror_field sign_in_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_sign_in, user),
+	SF_FIELD(TEXT, sf_request_sign_in, password),
+	SF_FIELD(TEXT, sf_request_sign_in, code),
+};
+MIRROR(sign_in_request, sf_request_sign_in);
+
+static const struct sf_mirror_field session_request_fields[] = {
+	SF_FIELD(U32, sf_request_session, act),
+};
+MIRROR(session_request, sf_request_session);
 
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_request_mirror,

@@ -354,6 +354,18 @@ static const struct sf_mirror_field token_row_fields[] = {
 };
 MIRROR(token_row, sf_token_row);
 
+static const struct sf_mirror_field user_row_fields[] = {
+	SF_FIELD(TEXT, sf_user_row, name),
+	SF_FIELD(TEXT, sf_user_row, full_name),
+	SF_FIELD(U32, sf_user_row, roles),
+	SF_FIELD(BOOL, sf_user_row, has_password),
+	SF_FIELD(I64, sf_user_row, created_ms),
+	SF_FIELD(I64, sf_user_row, revoked_ms),
+	SF_FIELD(I64, sf_user_row, signed_in_ms),
+	SF_FIELD(U32, sf_user_row, sessions),
+};
+MIRROR(user_row, sf_user_row);
+
 static const struct sf_mirror_field feed_row_fields[] = {
 	SF_FIELD(U64, sf_feed_row, cursor),
 	SF_FIELD(I64, sf_feed_row, at_ms),

@@ -31,7 +31,7 @@ def resolve(schema):
 class Operation:
     def __init__(self, method, path, described):
         self.method, self.path, self.described = method.upper(), path, described
-        self.roles = [role for each in described["security"] for role in each["token"]]
+        self.roles = [role for each in described["security"] for role in each.get("token", [])]
         self.daemons = described.get("x-stafet-daemons", ["node"])
         self.pattern = re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)))
 

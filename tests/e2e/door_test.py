@@ -1,10 +1,15 @@
-"""Who may come in: tokens of the coordinator, and what they open there."""
+"""Who may come in: tokens of the coordinator, people who sign in with a browser, and what each opens."""
+
+import time
 
 import described
 import pytest
 from letters import Stay
-from rest import Web, bearer, open_web
+from rest import Browser, Web, bearer, open_web
+from wait import until
 
+PASSWORD = "en lang adgangskode til Anna"
+PEOPLE = ("clerk", "clinician", "auditor", "operator")
 ROLES = ("system-in", "system-out", "clerk", "clinician", "auditor", "operator")
 
 
@@ -22,7 +27,7 @@ def test_a_coordinators_tokens(coordinator):
         web = bearer(coordinator, f"only-{role}", role)
         for operation in described.operations():
             path, body, kind = operation.sample()
-            if path == "/api/v1/events":
+            if path.startswith(("/api/v1/events", "/console/session")):
                 continue
             answer = web.ask(operation.method, path, body, **({"Content_Type": kind} if kind else {}))
             case = (role, operation.method, path, answer.status, answer.body)
@@ -67,3 +72,222 @@ def test_reading_at_the_coordinator(coordinator, region, templates):
     assert {"transitions", "transition", "evidence"} <= {row["asked"] for row in read}
     coordinator.stafet("token", "revoke", "watch")
     assert watch.ask("GET", path).status == 401
+
+
+def user(party, name, *roles, password=PASSWORD):
+    """A person who may sign in there."""
+    party.region.stafet("user", "create", name, "--role", ",".join(roles), "--name", "Anna Hansen",
+                        "--socket", party.socket, stdin=password.encode() + b"\n")
+    return Browser(party)
+
+
+@pytest.fixture(params=["node", "coordinator"])
+def house(request, region):
+    """A daemon with a door: a node, and the coordinator."""
+    if request.param == "coordinator":
+        return open_web(region.coordinator).restart()
+    party = open_web(region.party("Nordby Kommune", "municipality").sign().approve())
+    party.start()
+    region.nodes.append(party)
+    return party.wait_connected()
+
+
+def test_a_person_signs_in_and_out(house):
+    anna = user(house, "anna", "clerk", "auditor")
+    nobody = anna.ask("GET", "/console/session")
+    assert (nobody.status, nobody.json()["daemon"]) == (401, house.json("status")["program"])
+    assert anna.ask("GET", "/api/v1/directory").status == 401
+    session = anna.sign_in("anna", PASSWORD)
+    assert session["user"] == "anna" and session["name"] == "Anna Hansen"
+    assert session["roles"] == ["clerk", "auditor"] and session["idle_s"] == 900
+    assert session["party"]["name"] == house.name and len(session["csrf"]) == 43
+    assert anna.ask("GET", "/console/session").json() == session
+    assert anna.get("/api/v1/directory")["parties"]
+    assert anna.ask("GET", "/api/v1/status").status == 200
+    assert anna.ask("GET", "/metrics").status == 403
+
+    # It outlives the daemon, and nothing in the files of the daemon signs in.
+    house.restart()
+    assert anna.ask("GET", "/console/session").status == 200
+    for file in house.folder.rglob("*"):
+        if file.is_file() and not file.is_symlink():
+            data = file.read_bytes()
+            assert PASSWORD.encode() not in data and anna.secret().encode() not in data, file
+    row = house.json("user", "list")["users"][0]
+    assert (row["user"], row["sessions"], row["has_password"]) == ("anna", 1, True)
+    assert anna.ask("POST", "/console/session/renew").status == 200
+    assert anna.ask("DELETE", "/console/session").status == 204
+    assert not anna.cookies and anna.ask("GET", "/api/v1/directory").status == 401
+
+
+def test_the_cookie_is_for_this_host_alone(house):
+    anna = user(house, "anna", "clerk")
+    answer = anna.ask("POST", "/console/session", {"user": "anna", "password": PASSWORD})
+    parts = answer.headers["set-cookie"].split("; ")
+    assert parts[0].startswith(f"stafet-{house.web_port}=")
+    assert set(parts[1:]) == {"Path=/", "HttpOnly", "SameSite=Strict"}  # Secure: over TLS alone
+    assert answer.headers["cache-control"] == "no-store"
+    assert anna.secret() not in answer.body.decode()
+    anna.csrf = answer.json()["csrf"]
+    gone = anna.ask("DELETE", "/console/session").headers["set-cookie"]
+    assert "Max-Age=0" in gone
+
+
+def test_another_id_at_every_sign_in(house):
+    """Fixation: an id that somebody brings is never taken, and one that was shown ends."""
+    anna = user(house, "anna", "clerk")
+    anna.cookies[f"stafet-{house.web_port}"] = "A" * 43
+    anna.sign_in("anna", PASSWORD)
+    first = anna.secret()
+    assert first != "A" * 43
+    anna.sign_in("anna", PASSWORD)
+    assert anna.secret() != first
+    assert anna.ask("GET", "/api/v1/directory").status == 200
+    old = Browser(house)
+    old.cookies[f"stafet-{house.web_port}"] = first
+    assert old.ask("GET", "/api/v1/directory").status == 401
+    assert house.json("user", "list")["users"][0]["sessions"] == 1
+
+
+def test_other_sites_ask_for_nothing(house):
+    anna = user(house, "anna", "operator", "clerk")
+    csrf = anna.sign_in("anna", PASSWORD)["csrf"]
+    strange = [{"Sec_Fetch_Site": "cross-site"}, {"Sec_Fetch_Site": "same-site"},
+               {"Origin": "https://evil.example"}, {"Origin": "null"},
+               {"Origin": "http://127.0.0.1:1"}, {"Origin": f"http://127.0.0.1.evil:{house.web_port}"}]
+    own = [{}, {"Sec_Fetch_Site": "same-origin", "Origin": f"http://127.0.0.1:{house.web_port}"},
+           {"Sec_Fetch_Site": "none"}]
+    for headers in strange:
+        for method, path in (("GET", "/api/v1/directory"), ("POST", "/console/session/renew"),
+                             ("DELETE", "/console/session"), ("GET", "/console/session")):
+            assert anna.ask(method, path, **headers).status == 403, (headers, method, path)
+        assert Browser(house).ask("POST", "/console/session", {"user": "anna", "password": PASSWORD},
+                                  **headers).status == 403
+    for headers in own:
+        assert anna.ask("GET", "/api/v1/directory", **headers).status == 200, headers
+        assert anna.ask("POST", "/console/session/renew", **headers).status == 200
+    # An unsafe request shows what only the page was told; a form of another site cannot.
+    for wrong in ("", "A" * 43, csrf[:-1], csrf + "A"):
+        anna.csrf = wrong
+        assert anna.ask("POST", "/console/session/renew").status == 403, wrong
+        assert anna.ask("DELETE", "/console/session").status == 403
+        assert anna.ask("GET", "/console/session").status == 200
+    anna.csrf = csrf
+    assert anna.ask("DELETE", "/console/session").status == 204
+    form = Browser(house).ask("POST", "/console/session", b"user=anna&password=x",
+                              Content_Type="application/x-www-form-urlencoded")
+    assert form.status == 415
+
+
+def test_who_guesses_waits(house):
+    anna = user(house, "anna", "clerk")
+    anna.sign_in("anna", PASSWORD)
+    told = {}
+    for name in ("anna", "nobody-of-this-name"):
+        answers = [Browser(house).ask("POST", "/console/session",
+                                      {"user": name, "password": f"gaetteri nummer {i}"})
+                   for i in range(7)]
+        assert [answer.status for answer in answers[:5]] == [401] * 5, name
+        assert 429 in [answer.status for answer in answers[5:]], name
+        told[name] = answers[0].json()["detail"]
+        waits = Browser(house).ask("POST", "/console/session", {"user": name, "password": PASSWORD})
+        assert waits.status == 429 and int(waits.headers["retry-after"]) > 0
+    # Nobody learns which names there are, and who is signed in stays so.
+    assert told["anna"] == told["nobody-of-this-name"]
+    assert anna.ask("GET", "/api/v1/directory").status == 200
+    # After the wait the right one opens; a link does so at once.
+    code = house.json("user", "link", "anna")["code"]
+    linked = Browser(house)
+    assert linked.ask("POST", "/console/session", {"code": code}).status == 200
+    until(lambda: Browser(house).ask("POST", "/console/session", {
+        "user": "anna", "password": PASSWORD}).status == 200, 20, "the wait is over")
+
+
+def test_one_address_guesses_slowly(house):
+    """More names do not help: guesses of one address are counted together."""
+    begun = time.monotonic()
+    statuses = [Browser(house).ask("POST", "/console/session", {"user": f"name-{i}", "password": "x" * 12})
+                .status for i in range(60)]
+    assert set(statuses) == {401, 429}
+    # Twenty at once, and one a second.
+    assert statuses.count(401) <= 21 + (time.monotonic() - begun)
+
+
+def test_a_link_signs_in_once(house):
+    user(house, "anna", "clerk")
+    house.stafet("user", "create", "bent", "--role", "auditor", "--no-password")
+    line = house.stafet("user", "link", "bent", "--at", f"http://127.0.0.1:{house.web_port}/")
+    link, code = line.strip().split("#enter=")
+    assert link == f"http://127.0.0.1:{house.web_port}/console/"
+    bent = Browser(house)
+    answer = bent.ask("POST", "/console/session", {"code": code})
+    assert (answer.status, answer.json()["user"]) == (200, "bent")
+    for again in (code, "", "A" * 43):
+        assert Browser(house).ask("POST", "/console/session", {"code": again}).status in (401, 422)
+    # A newer link takes the place of the older; without a password nothing else opens.
+    older = house.json("user", "link", "bent")["code"]
+    newer = house.json("user", "link", "bent")["code"]
+    assert Browser(house).ask("POST", "/console/session", {"code": older}).status == 401
+    assert Browser(house).ask("POST", "/console/session", {"code": newer}).status == 200
+    assert Browser(house).ask("POST", "/console/session",
+                              {"user": "bent", "password": "x" * 12}).status == 401
+
+
+def test_who_is_revoked_is_out_at_once(house):
+    anna, other = user(house, "anna", "clerk"), Browser(house)
+    anna.sign_in("anna", PASSWORD)
+    other.sign_in("anna", PASSWORD)
+    code = house.json("user", "link", "anna")["code"]
+    # Another password ends both, and the link.
+    new = "en anden adgangskode"
+    house.region.stafet("user", "password", "anna", "--socket", house.socket,
+                        stdin=new.encode() + b"\n")
+    for browser in (anna, other):
+        assert browser.ask("GET", "/api/v1/directory").status == 401
+        assert browser.ask("GET", "/console/session").status == 401
+    assert anna.ask("POST", "/console/session", {"code": code}).status == 401
+    assert anna.ask("POST", "/console/session", {"user": "anna", "password": PASSWORD}).status == 401
+    anna.sign_in("anna", new)
+    assert anna.ask("GET", "/api/v1/directory").status == 200
+    house.stafet("user", "revoke", "anna")
+    assert anna.ask("GET", "/api/v1/directory").status == 401
+    assert anna.ask("POST", "/console/session", {"user": "anna", "password": new}).status == 401
+    assert house.json("user", "list")["users"] == []
+    # The name stands in the access log: it is nobody else's.
+    house.stafet("user", "create", "anna", "--role", "clerk", "--no-password", code=5)
+
+
+def test_each_person_opens_what_the_table_says(house):
+    """Each role of people tried on every route, with a session: as with a token of that role."""
+    here = house.json("status")["program"]
+    for role in PEOPLE:
+        browser = user(house, f"only-{role}", role)
+        browser.sign_in(f"only-{role}", PASSWORD)
+        for operation in described.operations():
+            path, body, kind = operation.sample()
+            if path.startswith(("/api/v1/events", "/console/session")):
+                continue
+            answer = browser.ask(operation.method, path, body,
+                                 **({"Content_Type": kind} if kind else {}))
+            case = (role, operation.method, path, answer.status, answer.body)
+            if here not in operation.daemons:
+                assert answer.status in (404, 405), case
+                continue
+            may = not operation.roles or role in operation.roles
+            strange = path.startswith("/fhir/") and answer.status in (400, 404)
+            assert strange or (answer.status != 403) == may, case
+            assert answer.status != 401 and answer.status < 500, case
+        until(lambda: Browser(house).ask("GET", "/healthz").status == 200, 5, "it lives")
+
+
+def test_unusable_people_are_not_made(house):
+    for arguments in (["Anna"], ["a b"], ["a" * 41], ["anna", "--role", "system-in"],
+                      ["anna", "--role", "boss"]):
+        name, *more = arguments
+        house.stafet("user", "create", name, *(more or ["--role", "clerk"]), "--no-password", code=2)
+    for password in ("", "short", "a" * 300, "aaaaaaaaaaaaaaaa", "anna-anna-anna"):
+        house.region.stafet("user", "create", "anna-anna-anna", "--role", "clerk", "--socket",
+                            house.socket, code=2, stdin=password.encode() + b"\n")
+    assert house.json("user", "list", "--all")["users"] == []
+    anyone = bearer(house, "all", *ROLES)
+    assert anyone.ask("POST", "/console/session", {"user": "all", "password": "x" * 12}).status == 401

@@ -51,6 +51,36 @@ class Web:
         return answer.json() if answer.body else None
 
 
+class Browser(Web):
+    """What a browser does: it keeps cookies, and its page shows the session's csrf."""
+
+    def __init__(self, party):
+        super().__init__(party.web_port)
+        self.cookies, self.csrf = {}, None
+
+    def ask(self, method, path, body=None, **headers):
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if self.csrf is not None and method != "GET":
+            headers["Stafet_CSRF"] = self.csrf
+        answer = super().ask(method, path, body, **headers)
+        if "set-cookie" in answer.headers:
+            name, value = answer.headers["set-cookie"].split(";")[0].split("=", 1)
+            self.cookies[name] = value
+            if not value:
+                del self.cookies[name]
+        return answer
+
+    def secret(self):
+        return next(iter(self.cookies.values()))
+
+    def sign_in(self, user, password):
+        answer = self.ask("POST", "/console/session", {"user": user, "password": password})
+        assert answer.status == 200, (answer.status, answer.body)
+        self.csrf = answer.json()["csrf"]
+        return answer.json()
+
+
 def open_web(party):
     """The party's node listens for HTTP from its next start on."""
     party.web_port = free_port()

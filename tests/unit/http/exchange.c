@@ -18,6 +18,14 @@ void told_init(struct told *told, const char *path)
 				      .last_event_id = "",
 				      .traceparent = "",
 				      .purpose = "",
+				      .cookie = "",
+				      .origin = "",
+				      .fetch_site = "",
+				      .csrf = "",
+				      .background = "",
+				      .host = "",
+				      .asserted_user = "",
+				      .asserted_roles = "",
 				      .peer = "127.0.0.1"}};
 	sf_arena_init(&told->arena, 65536);
 	told->exchange = (struct sf_exchange){

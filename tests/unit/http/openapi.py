@@ -55,6 +55,8 @@ def compare(document, table):
     for key in sorted(set(known) & set(documented)):
         route, operation = known[key], documented[key]
         roles = [] if route["anybody"] else [{"token": route["roles"]}]
+        if route["browser"]:
+            roles = [{"session": []}, {}]
         parameters = [resolve(document, each) for each in operation.get("parameters", [])]
         same = [("operationId", operation["operationId"], route["operation"]),
                 ("summary", operation["summary"], route["summary"]),

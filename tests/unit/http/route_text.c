@@ -28,7 +28,8 @@ static void write_route(struct sf_json_writer *writer, const struct sf_route *ro
 	if (at & SF_AT_COORDINATOR)
 		sf_json_text(writer, NULL, "coordinator");
 	sf_json_close(writer);
-	sf_json_bool(writer, "anybody", route->roles & SF_API_ANYBODY);
+	sf_json_bool(writer, "anybody", (route->roles & (SF_API_ANYBODY | SF_API_SIGN_IN)) != 0);
+	sf_json_bool(writer, "browser", (route->roles & SF_API_BROWSER) != 0);
 	sf_json_array(writer, "roles");
 	for (size_t i = 0; i < SF_API_ROLE_COUNT; i++)
 		if (route->roles & SF_API_ROLE_BIT(i))

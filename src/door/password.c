@@ -1,0 +1,62 @@
+#include "door/password.h"
+
+#include <string.h>
+
+const char *sf_password_fault(const char *user, const char *password)
+{
+	size_t size = strlen(password);
+	if (size < SF_PASSWORD_SIZE_MIN)
+		return "a password has 12 characters at least";
+	if (size > SF_PASSWORD_SIZE_MAX)
+		return "a password has 256 bytes at most";
+	if (strcmp(user, password) == 0)
+		return "a name is no password";
+	/* One that is a few characters again and again is guessed first. */
+	bool seen[256] = {false};
+	size_t kinds = 0;
+	for (const char *at = password; *at; at++) {
+		kinds += !seen[(unsigned char)*at];
+		seen[(unsigned char)*at] = true;
+	}
+	return kinds < 4 ? "a password has more than three different characters" : NULL;
+}
+
+enum sf_err sf_password_set(const struct sf_door *door, const char *password,
+	struct sf_arena *arena, struct sf_door_row_user *row)
+{
+	uint8_t salt[SF_PASSWORD_SALT_SIZE];
+	door->env->random(door->env->self, salt, sizeof(salt));
+	row->salt = sf_arena_copy(arena, sf_view_of(salt, sizeof(salt)));
+	row->passes = SF_PASSWORD_PASSES;
+	row->memory_kib = SF_PASSWORD_MEMORY_KIB;
+	if (!row->salt.data)
+		return SF_ERR_LIMIT;
+	return door->crypto->password_hash(door->crypto->self, sf_view_text(password), salt,
+		SF_PASSWORD_PASSES, SF_PASSWORD_MEMORY_KIB, &row->hash);
+}
+
+/* Takes as long for one that differs in the first byte as in the last. */
+static bool same(const struct sf_digest *a, const struct sf_digest *b)
+{
+	unsigned difference = 0;
+	for (size_t i = 0; i < SF_DIGEST_SIZE; i++)
+		difference |= (unsigned)(a->bytes[i] ^ b->bytes[i]);
+	return difference == 0;
+}
+
+enum sf_err sf_password_check(const struct sf_door *door, const struct sf_door_row_user *row,
+	const char *password, bool *ret_right)
+{
+	static const uint8_t nobodys_salt[SF_PASSWORD_SALT_SIZE];
+	bool has = row && row->salt.size == SF_PASSWORD_SALT_SIZE;
+	/* As slow for a name that nobody has. */
+	uint32_t passes = has ? (uint32_t)row->passes : SF_PASSWORD_PASSES;
+	uint32_t memory_kib = has ? (uint32_t)row->memory_kib : SF_PASSWORD_MEMORY_KIB;
+	struct sf_digest hash;
+	enum sf_err err = door->crypto->password_hash(door->crypto->self, sf_view_text(password),
+		has ? row->salt.data : nobodys_salt, passes, memory_kib, &hash);
+	if (!err)
+		*ret_right = has && same(&hash, &row->hash);
+	sf_bytes_wipe(&hash, sizeof(hash));
+	return err;
+}
