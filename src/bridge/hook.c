@@ -80,6 +80,7 @@ static void drop(struct sf_hooks *hooks, struct hook *hook)
 	if (hook->posting)
 		sf_breaker_dropped(&hooks->breakers[hook->breaker]);
 	sf_buf_fini(&hook->body);
+	sf_bytes_wipe(hook->secret, sizeof(hook->secret));
 	*hook = (struct hook){.name = ""};
 	sf_buf_init(&hook->body, BODY_SIZE_MAX);
 }

@@ -17,6 +17,8 @@ enum sf_err sf_node_channels_open(struct sf_node *node)
 
 void sf_node_channels_close(struct sf_node *node)
 {
+	if (node->channels)
+		sf_bytes_wipe(node->channels, sizeof(*node->channels)); /* secrets of hooks */
 	free(node->channels);
 	node->channels = NULL;
 }

@@ -210,6 +210,7 @@ enum sf_err sf_node_serve_hook_add(struct sf_node *node, const struct sf_request
 	sf_node_channels_wake(node);
 	const struct sf_reply_hook_added added = {sf_arena_text(arena, sf_view_text(name)),
 		sf_arena_text(arena, sf_view_text(secret))};
+	sf_bytes_wipe(secret, sizeof(secret));
 	if (!added.name || !added.secret)
 		return SF_ERR_LIMIT;
 	*ret_reply =
