@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "door/secret.h"
 #include "http/credential.h"
 #include "http/problem.h"
@@ -12,6 +13,8 @@
 #define WAYS 8 /* buckets of one place in the table */
 #define PLACES 512
 #define SCALE 1000 /* thousandths of a request */
+#define PEER_TEXT_SIZE 64
+#define NETWORK_SIZE ((size_t)8) /* of an address of IPv6 */
 #define KEY_SIZE_MAX ((size_t)255)
 #define COOKIE_NAME_SIZE_MAX ((size_t)64)
 #define AUTHENTICATE "Bearer realm=\"stafet\""
@@ -123,9 +126,16 @@ static bool take(struct sf_http_gate *gate, struct bucket *bucket, uint32_t per_
 	return left >= SCALE;
 }
 
+/* An address, of IPv6 the network: who has one of its addresses has them all (RFC 6177). */
 static struct bucket *guesses_of(struct sf_http_gate *gate, const char *peer)
 {
-	struct sf_digest name = digest_of(gate, "peer", sf_view_text(peer));
+	char text[PEER_TEXT_SIZE];
+	struct sf_address address;
+	struct sf_view who = sf_view_text(peer);
+	snprintf(text, sizeof(text), "[%s]:0", peer);
+	if (!sf_address_parse(text, &address))
+		who = sf_view_of(address.bytes, NETWORK_SIZE);
+	struct sf_digest name = digest_of(gate, "peer", who);
 	return find(gate, &name, gate->options.guess_burst);
 }
 

@@ -5,7 +5,8 @@
  * must come from a page of this very host, and an unsafe one must show the session's CSRF text.
  *
  * How often: a bucket of requests for each token, and one for each address whose tokens are not
- * known, so that guessing is slow. A token that was not refused does not wait for its address.
+ * known (of IPv6 its network of 64 bits), so that guessing is slow. A token that was not refused
+ * does not wait for its address.
  * Buckets are in memory, so many and no more; when they run out the one that was used least goes.
  */
 #ifndef SF_HTTP_ACCESS_H

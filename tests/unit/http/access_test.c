@@ -157,6 +157,26 @@ static void test_a_guess_that_was_put_off_is_put_off_when_it_comes_again(void **
 	close_door(&door);
 }
 
+/* Who has one address of IPv6 has as many as he likes: a network of 64 bits is one (RFC 6177). */
+static void test_a_network_of_ipv6_guesses_as_one(void **state)
+{
+	(void)state;
+	struct door door;
+	open_door(&door);
+	static const char *const peers[] = {"2001:db8::1", "2001:db8::2:3"};
+	for (size_t i = 0; i < 2; i++) {
+		door.told.request.peer = peers[i];
+		assert_true(admit(&door, 1000));
+		assert_true(deny(&door, SF_ERR_KEY_UNKNOWN));
+	}
+	door.told.request.peer = "2001:db8::4";
+	assert_false(admit(&door, 1000));
+	assert_int_equal(door.told.response.status, 429);
+	door.told.request.peer = "2001:db8:0:1::4";
+	assert_true(admit(&door, 1000));
+	close_door(&door);
+}
+
 static void test_many_tokens_do_not_grow_the_table(void **state)
 {
 	(void)state;
@@ -299,6 +319,7 @@ int main(void)
 		cmocka_unit_test(test_a_token_has_its_bucket),
 		cmocka_unit_test(test_guessing_is_slow_and_does_not_hold_up_who_is_known),
 		cmocka_unit_test(test_a_guess_that_was_put_off_is_put_off_when_it_comes_again),
+		cmocka_unit_test(test_a_network_of_ipv6_guesses_as_one),
 		cmocka_unit_test(test_many_tokens_do_not_grow_the_table),
 		cmocka_unit_test(test_a_request_says_who_asks_and_as_what),
 		cmocka_unit_test(test_a_key_is_of_its_bearer_and_its_body),
