@@ -71,7 +71,7 @@ function Readers({ id }) {
 		<p class="section-lead">${t("audit.readers.lead")}</p>
 		<${Shown} of=${shown}>${({ accesses }) => accesses.length === 0
 			? html`<${Empty} icon="visibility-off" title=${t("audit.readers.none")} />`
-			: html`<${Table} caption=${t("audit.readers")} columns=${columns} rows=${accesses} keyOf=${(row) => row.cursor} />`}<//>
+			: html`<${Table} caption=${t("audit.readers.table")} columns=${columns} rows=${accesses} keyOf=${(row) => row.cursor} />`}<//>
 	<//>`;
 }
 

@@ -48,7 +48,7 @@ function Nodes({ parties }) {
 	];
 	const order = (row) => (row.has_node && !row.connected ? 0 : row.has_node ? 1 : 2);
 	const rows = parties.filter((row) => row.role !== "coordinator").sort((a, b) => order(a) - order(b) || a.party_name.localeCompare(b.party_name, "da"));
-	return html`<${Table} caption=${t("operator.nodes")} columns=${columns} rows=${rows} keyOf=${(row) => row.party} />`;
+	return html`<${Table} caption=${t("operator.nodes.table")} columns=${columns} rows=${rows} keyOf=${(row) => row.party} />`;
 }
 
 function Witnesses({ log, now }) {
@@ -100,12 +100,12 @@ function Agreement({ row }) {
 
 export function Operator() {
 	const now = useNow(30_000);
-	const concerns = { concerns: () => true };
-	const status = useResource(({ signal, background }) => get("/api/v1/status", { signal, background }), [], concerns);
-	const directory = useResource(({ signal, background }) => get("/api/v1/directory", { signal, background }), [], concerns);
-	const log = useResource(({ signal, background }) => get("/api/v1/log", { signal, background }), [], concerns);
+	const status = useResource(({ signal }) => get("/api/v1/status", { signal }), []);
+	const directory = useResource(({ signal }) => get("/api/v1/directory", { signal }), []);
+	const log = useResource(({ signal }) => get("/api/v1/log", { signal }), []);
 	const agreements = useResource(({ signal }) => get("/api/v1/agreements", { signal }), []);
-	return html`<${Page} title=${t("operator.name")} lead=${t("operator.lead")} wide=${true}>
+	return html`<${Page} title=${t("operator.name")} lead=${t("operator.lead")} wide=${true}
+			actions=${html`<${Button} kind="quiet" icon="refresh" busy=${status.loading} onClick=${() => [status, directory, log, agreements].map((one) => one.reload())}>${t("region.reload")}<//>`}>
 		<${Shown} of=${status}>${(found) => html`<${Daemon} status=${found} />`}<//>
 		<${Section} id="nodes" title=${t("operator.nodes")}><${Shown} of=${directory}>${(found) => html`<${Nodes} parties=${found.parties} />`}<//><//>
 		<${Section} id="log" title=${t("operator.log")}><${Shown} of=${log}>${(found) => html`<${Witnesses} log=${found} now=${now} />`}<//><${Verify} /><//>

@@ -5,6 +5,7 @@ import { get, query } from "../api.js";
 import { moment, near, number } from "../format.js";
 import { html } from "../html.js";
 import { Badge } from "../parts/badge.js";
+import { Button } from "../parts/button.js";
 import { CheckField, SelectField, TextField } from "../parts/field.js";
 import { Empty, Shown } from "../parts/notice.js";
 import { Page } from "../parts/page.js";
@@ -146,13 +147,14 @@ export function Region({ session }) {
 		area: asked.get("area") ?? "", party: asked.get("party") ?? "", state: asked.get("state") ?? "",
 		late: asked.get("late") ?? "", id: asked.get("id") ?? "", closed: asked.get("closed") === "1",
 	};
-	const shown = useResource(({ signal }) => readAll({ signal, open: !filter.closed }, (count, more) => setProgress({ count, more })), [filter.closed], { concerns: () => true });
+	const shown = useResource(({ signal }) => readAll({ signal, open: !filter.closed }, (count, more) => setProgress({ count, more })), [filter.closed]);
 	const all = shown.data?.rows ?? [];
 	// Tiles count what the other choices leave; the table shows what all of them leave.
 	const place = useMemo(() => byPlace(all, filter), [all, filter.area, filter.party, filter.id]);
 	const counts = useMemo(() => counted(place, now), [place, now]);
 	const rows = useMemo(() => chosen(place, filter, now), [place, filter.state, filter.late, now]);
-	return html`<${Page} title=${t("region.name")} lead=${t("region.lead")} wide=${true}>
+	return html`<${Page} title=${t("region.name")} lead=${t("region.lead")} wide=${true}
+			actions=${html`<${Button} kind="quiet" icon="refresh" busy=${shown.loading} onClick=${shown.reload}>${t("region.reload")}<//>`}>
 		${shown.data === undefined && !shown.problem
 			? html`<p class="loading" role="status"><span class="spinner" aria-hidden="true"></span>${t("region.reading", { count: number(progress.count) })}</p>`
 			: html`<${Shown} of=${shown}>${({ more }) => html`

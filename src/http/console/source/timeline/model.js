@@ -6,7 +6,9 @@ export const DOMAINS = ["medical", "care", "medication", "rehabilitation", "soci
 
 // Heights in points of the picture.
 export const HEIGHT = { axis: 34, name: 24, band: 20, events: 34, deadlines: 22, gap: 12 };
-const GROUP_POINTS = 13; // marks nearer than this are drawn as one
+// Marks nearer than this to one, or to a group of them, are drawn with it.
+const NEAR_ONE = 18;
+const NEAR_GROUP = 27;
 
 /** Domains that a lane ever answered for, or has a window of. */
 function domainsOf(model, lane) {
@@ -98,9 +100,9 @@ export function groupsOf(events, scale, width) {
 	const groups = [];
 	for (const event of events) {
 		const x = scale(timeOf(event));
-		if (x < -GROUP_POINTS || x > width + GROUP_POINTS) continue;
+		if (x < -NEAR_GROUP || x > width + NEAR_GROUP) continue;
 		const last = groups.at(-1);
-		if (last && x - last.x < GROUP_POINTS) last.events.push(event);
+		if (last && x - last.x < (last.events.length > 1 ? NEAR_GROUP : NEAR_ONE)) last.events.push(event);
 		else groups.push({ x, events: [event] });
 	}
 	for (const group of groups)

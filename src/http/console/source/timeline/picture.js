@@ -17,9 +17,11 @@ const DRAG_POINTS = 4;
 /** Forms differ, not only colours. Drawn about (0, 0). */
 function Mark({ name, count }) {
 	if (count > 1) {
-		const half = count > 99 ? 13 : 10;
-		return html`<g class=${`mark mark-${name} mark-group`}><rect x=${-half} y="-8" width=${2 * half} height="16" rx="8" />
-			<text y="4" text-anchor="middle">${count}</text></g>`;
+		// What is urgent among them has corners and a sign, so that it is not only another colour.
+		const sign = { late: "!", refused: "×", deviates: "△" }[name] ?? "";
+		const half = 10 + (count > 99 ? 3 : 0) + (sign ? 3 : 0);
+		return html`<g class=${`mark mark-${name} mark-group`}><rect x=${-half} y="-8" width=${2 * half} height="16" rx=${sign ? 2 : 8} />
+			<text y="4" text-anchor="middle">${count}${sign}</text></g>`;
 	}
 	if (name === "quiet") return html`<g class="mark mark-quiet"><circle r="3.5" /></g>`;
 	if (name === "time") return html`<g class="mark mark-time"><path d="M0 -7L7 0L0 7L-7 0Z" /></g>`;
@@ -45,7 +47,7 @@ function tickWords({ time, form }) {
 }
 
 function Axis({ view, width, height, scale }) {
-	const lines = ticks(view[0], view[1], Math.max(2, Math.floor(width / 78)));
+	const lines = ticks(view[0], view[1], Math.max(4, Math.floor(width / 76)));
 	const year = parts(view[0]).year;
 	return html`<g class="axis">
 		<text class="axis-year" x="4" y="11">${year === parts(view[1]).year ? year : `${date(view[0])} – ${date(view[1])}`}</text>

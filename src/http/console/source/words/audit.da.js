@@ -48,6 +48,7 @@ export default {
 	"audit.readers": "Hvem har læst hvad",
 	"audit.readers.lead": "Hvert opslag er selv skrevet i loggen, før svaret blev givet.",
 	"audit.readers.none": "Ingen har læst om denne overgang her",
+	"audit.readers.table": "Opslag om denne overgang",
 	"audit.readers.at": "Tid",
 	"audit.readers.account": "Konto",
 	"audit.readers.role": "Som",

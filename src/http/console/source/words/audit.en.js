@@ -48,6 +48,7 @@ export default {
 	"audit.readers": "Who has read what",
 	"audit.readers.lead": "Each access was itself written to the log before the answer was given.",
 	"audit.readers.none": "Nobody has read about this transition here",
+	"audit.readers.table": "Accesses about this transition",
 	"audit.readers.at": "Time",
 	"audit.readers.account": "Account",
 	"audit.readers.role": "As",

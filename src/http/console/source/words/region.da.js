@@ -1,6 +1,7 @@
 export default {
 	"region.name": "Regionens overblik",
 	"region.lead": "Alle overgange i regionen: hvor de er i forløbet, hvem der har ansvaret, og hvad der haster. Her findes ingen navne eller CPR-numre.",
+	"region.reload": "Læs igen",
 	"region.reading": "Henter overgange: {count}",
 	"region.count": "{count} af {all} overgange",
 	"region.more": "Kun de nyeste er hentet.",
@@ -107,6 +108,7 @@ export default {
 	"operator.log-size": "Blade i loggen",
 	"operator.directory-version": "Adressebogens udgave",
 	"operator.nodes": "Knuder",
+	"operator.nodes.table": "Knuder og deres forbindelse",
 	"operator.party": "Part",
 	"operator.node": "Forbindelse",
 	"operator.no-node": "uden knude",

@@ -1,6 +1,7 @@
 export default {
 	"region.name": "Region board",
 	"region.lead": "All transitions of the region: where they are, who is responsible, and what is urgent. There are no names or CPR numbers here.",
+	"region.reload": "Read again",
 	"region.reading": "Reading transitions: {count}",
 	"region.count": "{count} of {all} transitions",
 	"region.more": "Only the newest were read.",
@@ -107,6 +108,7 @@ export default {
 	"operator.log-size": "Leaves of the log",
 	"operator.directory-version": "Version of the directory",
 	"operator.nodes": "Nodes",
+	"operator.nodes.table": "Nodes and their connection",
 	"operator.party": "Party",
 	"operator.node": "Connection",
 	"operator.no-node": "no node",
