@@ -34,6 +34,7 @@ static void forget_turn(struct sf_coordinator *coordinator)
 	coordinator->settled_last = &coordinator->recording_first;
 	coordinator->recording_count = 0;
 	coordinator->changed_first = NULL;
+	coordinator->packing_first = NULL;
 	coordinator->repeat_first = NULL;
 	coordinator->repeat_last = &coordinator->repeat_first;
 	coordinator->notice_first = NULL;

@@ -355,6 +355,9 @@ static enum sf_err erase_parties(struct erasing *erasing)
 	const struct sf_row_transition transition = {.id = erasing->transition};
 	if (!err && !sf_id_is_none(erasing->person))
 		err = remove_row(erasing, &sf_table_person, &person);
+	const struct sf_row_fold fold = {.transition = erasing->transition};
+	if (!err)
+		err = remove_row(erasing, &sf_table_fold, &fold);
 	return err ? err : remove_row(erasing, &sf_table_transition, &transition);
 }
 

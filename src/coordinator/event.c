@@ -178,5 +178,5 @@ enum sf_err sf_coordinator_settle(struct sf_coordinator *coordinator, struct sf_
 		cached->changed = false;
 		err = save_transition(coordinator, cached, diag);
 	}
-	return err;
+	return err ? err : sf_coordinator_keep_folds(coordinator, diag);
 }

@@ -188,6 +188,8 @@ static enum sf_err check_all(struct sf_fsck *fsck)
 		err = open_book(fsck);
 	if (!err)
 		err = sf_fsck_transitions(fsck);
+	if (!err)
+		err = sf_fsck_folds(fsck);
 	return err ? err : compare_counters(fsck);
 }
 

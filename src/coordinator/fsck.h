@@ -48,6 +48,7 @@ struct sf_store;
 		"listings and reconciliation are wrong until its next event, or restore a backup") \
 	X(TIMER,           "timer",           "the timer is not what the events give", \
 		"deadlines are told late until its next event, or restore a backup") \
+	X(FOLD,            "fold",            "the packed events are not the events", SF_FSCK_RESTORE) \
 	X(BEHIND,          "behind",          "the store lacks leaves that the note shows", \
 		"do not let it record: stafet-coordinator(8), RESTORING A BACKUP") \
 	X(FORKED,          "forked",          "the note is of another log than the store", \

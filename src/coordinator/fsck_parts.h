@@ -86,5 +86,7 @@ SF_MUST_USE enum sf_err sf_fsck_tree(struct sf_fsck *fsck);
 SF_MUST_USE enum sf_err sf_fsck_events(struct sf_fsck *fsck);
 /* fsck_transition.c */
 SF_MUST_USE enum sf_err sf_fsck_transitions(struct sf_fsck *fsck);
+/* fsck_fold.c */
+SF_MUST_USE enum sf_err sf_fsck_folds(struct sf_fsck *fsck);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-#include "audit/replay.h"
+#include "coordinator/pack.h"
 
 struct folding {
 	struct sf_fsck *fsck;
@@ -147,9 +147,7 @@ static void check_chain(struct folding *folding, const struct sf_row_event *row)
 
 static enum sf_err fold(struct folding *folding, const struct sf_row_event *row)
 {
-	const struct sf_recorded recorded = {(enum sf_kind_class)row->kind_class,
-		(enum sf_outcome)row->outcome, (uint16_t)row->code, (uint64_t)row->sequence,
-		row->recorded_ms, (enum sf_role)row->author_role};
+	const struct sf_recorded recorded = sf_row_recorded(row);
 	struct sf_cover cover;
 	struct sf_header header;
 	struct sf_transition_result result;

@@ -6,6 +6,7 @@
 
 #include "audit/measures.h"
 #include "audit/simulate.h"
+#include "coordinator/pack.h"
 
 #define MEASURED_MAX ((size_t)256) /* transitions folded for one page */
 #define SIMULATED_MAX ((size_t)64)
@@ -114,9 +115,7 @@ static bool step_other(void *context, const void *row)
 {
 	struct other_fold *fold = context;
 	const struct sf_row_event *event = row;
-	const struct sf_recorded recorded = {(enum sf_kind_class)event->kind_class,
-		(enum sf_outcome)event->outcome, (uint16_t)event->code, (uint64_t)event->sequence,
-		event->recorded_ms, (enum sf_role)event->author_role};
+	const struct sf_recorded recorded = sf_row_recorded(event);
 	fold->err = sf_simulation_step_cover(
 		fold->page->simulation, event->cover, &recorded, fold->page->diag);
 	return !fold->err;

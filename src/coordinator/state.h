@@ -56,6 +56,12 @@ struct sf_changed {
 	struct sf_changed *next;
 };
 
+/* A transition that was folded this turn, packed: written by settle when it was stepped, too. */
+struct sf_packing {
+	struct sf_row_fold row;
+	struct sf_packing *next;
+};
+
 /* A receipt that was given before, asked for again. */
 struct sf_repeat {
 	uint64_t route;
@@ -115,11 +121,27 @@ struct sf_coordinator {
 	struct sf_recording **settled_last; /* recordings from here on are not chained yet */
 	size_t recording_count;
 	struct sf_changed *changed_first;
+	struct sf_packing *packing_first;
 	struct sf_repeat *repeat_first, **repeat_last;
 	struct sf_notice_out *notice_first, **notice_last;
 	size_t notice_count;
 	struct sf_frame_out *out_first, **out_last;
 };
+
+/* fold.c */
+/* The transition as it is now, from memory or folded; pinned in memory until the turn ends. */
+SF_MUST_USE enum sf_err sf_coordinator_transition(struct sf_coordinator *coordinator,
+	struct sf_id id, struct sf_cached_transition **ret_cached, struct sf_diag *diag);
+/*
+ * As it was then: events recorded by until_ms, up to until_sequence. The caller closes
+ * ret_folded->transition.
+ */
+SF_MUST_USE enum sf_err sf_coordinator_fold(struct sf_coordinator *coordinator, struct sf_id id,
+	int64_t until_ms, uint64_t until_sequence, struct sf_cached_transition *ret_folded,
+	struct sf_diag *diag);
+/* Writes the folds of this turn that are worth it (pack.h): when the turn settles. */
+SF_MUST_USE enum sf_err sf_coordinator_keep_folds(
+	struct sf_coordinator *coordinator, struct sf_diag *diag);
 
 /* event.c */
 /*
@@ -335,15 +357,6 @@ void sf_coordinator_tell_log(
 /* load.c */
 SF_MUST_USE enum sf_err sf_coordinator_load(
 	struct sf_coordinator *coordinator, struct sf_diag *diag);
-SF_MUST_USE enum sf_err sf_coordinator_transition(struct sf_coordinator *coordinator,
-	struct sf_id id, struct sf_cached_transition **ret_cached, struct sf_diag *diag);
-/*
- * As it was then: events recorded by until_ms, up to until_sequence. The caller closes
- * ret_folded->transition.
- */
-SF_MUST_USE enum sf_err sf_coordinator_fold(struct sf_coordinator *coordinator, struct sf_id id,
-	int64_t until_ms, uint64_t until_sequence, struct sf_cached_transition *ret_folded,
-	struct sf_diag *diag);
 
 /* clock.c */
 /* What a hello says of its sender's clock. */

@@ -326,6 +326,7 @@ const struct sf_table *const sf_coordinator_tables[] = {
 	&sf_table_epoch,
 	&sf_table_access,
 	&sf_table_erasure,
+	&sf_table_fold,
 	&sf_door_table_token,
 	&sf_door_table_user,
 	&sf_door_table_session,

@@ -88,6 +88,17 @@ struct sf_row_transition {
 };
 
 /*
+ * What folding the transition takes of its events up to this one, packed (pack.h), so that a fold
+ * reads one row instead of many: a copy of the events, and no more than a copy.
+ */
+struct sf_row_fold {
+	struct sf_id transition;
+	int64_t sequence;
+	struct sf_digest head; /* of that event */
+	struct sf_view events;
+};
+
+/*
  * Who is concerned with an open transition, and by when it must do something: what a board is made
  * from without reading every transition. Party none: anybody, so that the region has its board.
  */
@@ -267,6 +278,7 @@ extern const struct sf_table sf_table_cosignature;
 extern const struct sf_table sf_table_epoch;
 extern const struct sf_table sf_table_access;
 extern const struct sf_table sf_table_erasure;
+extern const struct sf_table sf_table_fold;
 
 /* Indexes beyond the primary key, by position. */
 #define SF_EVENT_BY_SEQUENCE ((size_t)1) /* (transition, sequence), sequence > 0 */

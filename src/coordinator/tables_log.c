@@ -109,4 +109,20 @@ const struct sf_table sf_table_erasure = {
 	},
 };
 
+const struct sf_table sf_table_fold = {
+	.name = "fold",
+	.row_size = sizeof(struct sf_row_fold),
+	.column_count = 4,
+	.columns = {
+		SF_COLUMN(sf_row_fold, transition, ID),
+		SF_COLUMN(sf_row_fold, sequence, INTEGER),
+		SF_COLUMN(sf_row_fold, head, DIGEST),
+		SF_COLUMN(sf_row_fold, events, BYTES),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"fold_key", 1, {0}, true, SF_INDEX_WHOLE}, /* transition */
+	},
+};
+
 /* clang-format on */

@@ -9,7 +9,7 @@
 #include "base/time.h"
 #include "bench/facts.h"
 #include "bench/measure.h"
-#include "coordinator/tables.h"
+#include "coordinator/pack.h"
 #include "store/sqlite.h"
 #include "wire/envelope.h"
 #include "wire/header.h"
@@ -28,6 +28,7 @@ struct sf_bench_facts_store {
 	struct sf_sqlite *sqlite; /* owned while it is open */
 	const struct sf_store *port;
 	struct sf_buf bytes, cover; /* owned: of the event that is written */
+	struct sf_buf pack;         /* owned: of the fold that is read or written */
 	int64_t leaf_count;
 	size_t count;
 	uint32_t *rounds; /* owned */
@@ -72,6 +73,7 @@ struct sf_bench_facts_store *sf_bench_facts_store_open(
 	snprintf(store->path, sizeof(store->path), "%s/bench-facts-%ld.db", folder, (long)getpid());
 	sf_buf_init(&store->bytes, SF_HEADER_SIZE_MAX);
 	sf_buf_init(&store->cover, SF_COVER_SIZE_MAX);
+	sf_buf_init(&store->pack, SF_PACK_SIZE_MAX);
 	return store;
 }
 
@@ -85,6 +87,7 @@ void sf_bench_facts_store_close(struct sf_bench_facts_store **store)
 	}
 	sf_buf_fini(&(*store)->bytes);
 	sf_buf_fini(&(*store)->cover);
+	sf_buf_fini(&(*store)->pack);
 	free((*store)->rounds);
 	free((*store)->lengths);
 	free(*store);
@@ -143,21 +146,68 @@ static void write_event(struct sf_bench_facts_store *store, size_t place)
 	store->lengths[place]++;
 }
 
-/* Event by event over all that are new, as days do it: those of one transition lie far apart. */
+static struct sf_recorded recorded_as(size_t index)
+{
+	return (struct sf_recorded){SF_CLASS_FACT, SF_OUTCOME_APPLIED, 0, index + 1,
+		SF_BENCH_PLANS_START_MS + (int64_t)index * SF_MINUTE_MS, SF_ROLE_HOSPITAL};
+}
+
+/* What is packed, which is of so many events. */
+static void write_fold(struct sf_bench_facts_store *store, struct sf_id id, size_t count)
+{
+	struct sf_diag diag;
+	const struct sf_row_fold row = {
+		.transition = id, .sequence = (int64_t)count, .events = sf_buf_view(&store->pack)};
+	SF_ASSERT(!store->port->replace(store->port->self, &sf_table_fold, &row, &diag));
+}
+
+static void pack(struct sf_bench_facts_store *store, size_t index, struct sf_view message)
+{
+	const struct sf_recorded recorded = recorded_as(index);
+	SF_ASSERT(!sf_pack_event(&recorded, message, &store->pack));
+}
+
+/* As the coordinator does when the event that follows finds the transition lost from its cache. */
+static void fold_first(struct sf_bench_facts_store *store, size_t place, size_t count)
+{
+	struct sf_id id = sf_bench_transition_id(place, store->rounds[place]);
+	sf_buf_clear(&store->pack);
+	for (size_t i = 0; i < count; i++) {
+		struct sf_message message;
+		sf_bench_event(store->terms, id, i, &message);
+		sf_buf_clear(&store->bytes);
+		SF_ASSERT(!sf_message_encode(&message, &store->bytes));
+		pack(store, i, sf_buf_view(&store->bytes));
+	}
+	write_fold(store, id, count);
+}
+
+/*
+ * Event by event over all that are new, as days do it: those of one transition lie far apart, and
+ * each finds its transition lost from the cache.
+ */
 static void fill(struct sf_bench_facts_store *store, size_t count)
 {
 	size_t written = 0;
-	for (size_t j = 0; j + 1 < SF_BENCH_EVENTS_MAX; j++)
-		for (size_t i = store->count; i < count; i++)
-			if (sf_bench_first_length(i) > j) {
-				write_event(store, i);
-				if (++written % FILL_EVERY == 0)
-					commit(store);
-			}
+	uint64_t packed = 0;
+	for (size_t j = 0; j + 1 < SF_BENCH_EVENTS_MAX; j++) {
+		bool worth = sf_pack_is_worth(packed, j - packed);
+		for (size_t i = store->count; i < count; i++) {
+			if (sf_bench_first_length(i) <= j)
+				continue;
+			if (worth)
+				fold_first(store, i, j);
+			write_event(store, i);
+			if (++written % FILL_EVERY == 0)
+				commit(store);
+		}
+		packed = worth ? j : packed;
+	}
 	store->count = count;
 }
 
 struct replay {
+	struct sf_bench_facts_store *store;
 	struct sf_transition *transition;
 	size_t count;
 };
@@ -170,28 +220,56 @@ static bool replay_event(void *context, const void *row)
 	struct sf_header header;
 	SF_ASSERT(!sf_cover_parse(event->cover, &cover, NULL));
 	SF_ASSERT(!sf_header_decode(cover.header, &header, NULL));
+	pack(replay->store, replay->count, header.message_bytes);
 	sf_bench_step(replay->transition, &header.message, replay->count++);
 	return true;
 }
 
-/* Reads and folds the transition, steps one more fact, writes its event. */
+/* How many events came out of the row; 0 when there is none. */
+static size_t replay_packed(struct replay *replay, struct sf_id id)
+{
+	struct sf_bench_facts_store *store = replay->store;
+	struct sf_diag diag;
+	struct sf_row_fold row = {.transition = id};
+	sf_buf_clear(&store->pack);
+	if (store->port->get(store->port->self, &sf_table_fold, 0, &row, &diag))
+		return 0;
+	SF_ASSERT(!sf_buf_append(&store->pack, row.events));
+	struct sf_reader reader = {sf_buf_view(&store->pack)};
+	while (reader.rest.size > 0) {
+		struct sf_packed_event event;
+		struct sf_message message;
+		SF_ASSERT(!sf_pack_next(&reader, replay->count + 1, &event));
+		SF_ASSERT(!sf_message_decode(event.message, &message, NULL));
+		sf_bench_step(replay->transition, &message, replay->count++);
+	}
+	SF_ASSERT(replay->count == (size_t)row.sequence);
+	return replay->count;
+}
+
+/* Reads and folds the transition as the coordinator does, steps one more fact, writes its event. */
 static void step_at(struct sf_bench_facts_store *store, size_t place)
 {
 	struct sf_diag diag;
-	struct replay replay = {.count = 0};
+	struct replay replay = {.store = store};
 	if (store->lengths[place] == SF_BENCH_EVENTS_MAX) {
 		store->rounds[place]++;
 		store->lengths[place] = 0;
 	}
 	struct sf_id id = sf_bench_transition_id(place, store->rounds[place]);
 	SF_ASSERT(!sf_transition_open(id, &store->terms->book, &replay.transition));
-	const struct sf_row_event key = {.transition = id};
+	size_t packed = replay_packed(&replay, id);
+	const struct sf_row_event key = {.transition = id, .sequence = (int64_t)packed};
 	const struct sf_scan scan = {.table = &sf_table_event,
 		.index = SF_EVENT_BY_SEQUENCE,
 		.equal_count = 1,
+		.bounded = true,
+		.exclusive = true,
 		.from = &key};
 	SF_ASSERT(!store->port->scan(store->port->self, &scan, replay_event, &replay, &diag));
 	SF_ASSERT(replay.count == store->lengths[place]);
+	if (sf_pack_is_worth(packed, replay.count - packed))
+		write_fold(store, id, replay.count);
 	struct sf_message message;
 	sf_bench_event(store->terms, id, replay.count, &message);
 	sf_bench_step(replay.transition, &message, replay.count);
@@ -225,6 +303,16 @@ struct floor {
 	size_t numbers[COMMIT_EVERY];
 };
 
+/* Of a transition of this length: its fold, when it has one, and the events behind it. */
+static size_t rows_of(size_t length)
+{
+	size_t packed = 0;
+	for (size_t j = 0; j < length; j++)
+		if (sf_pack_is_worth(packed, j - packed))
+			packed = j;
+	return (packed > 0 ? 1 : 0) + length - packed;
+}
+
 /* Lent until the next call. */
 static const uint8_t *read_page(struct floor *floor, size_t number)
 {
@@ -245,7 +333,7 @@ static void floor_batch(struct floor *floor)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < COMMIT_EVERY; i++) {
-		size_t rows = sf_bench_draw(&floor->chance, SF_BENCH_EVENTS_MAX);
+		size_t rows = rows_of(sf_bench_draw(&floor->chance, SF_BENCH_EVENTS_MAX));
 		for (size_t j = 0; j < rows; j++)
 			read_page(floor, sf_bench_draw(&floor->chance, floor->page_count));
 		size_t number = sf_bench_draw(&floor->chance, floor->index_page_count), known = 0;

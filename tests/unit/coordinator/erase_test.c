@@ -125,6 +125,27 @@ static void test_nothing_that_tells_of_it_is_left(void **state)
 	assert_int_equal(count(desk, &sf_table_event), entries + 4);
 }
 
+static void test_packed_events_go_with_the_events(void **state)
+{
+	struct desk *desk = *state;
+	record_course(desk);
+	for (size_t i = 0; i < 8; i++) {
+		if (i == 7) {
+			desk_restart(desk);
+			desk_hello(desk, desk->hospital);
+			desk_hello(desk, desk->municipality);
+			desk_hello(desk, desk->gp);
+		}
+		struct desk_letter letter = desk_letter(desk, desk->hospital, 4000);
+		desk_record(desk, &letter);
+	}
+	assert_int_equal(count(desk, &sf_table_fold), 1);
+	assert_int_equal(ask_erase(desk, SF_GROUND_ORDER, true).err, SF_OK);
+	assert_int_equal(count(desk, &sf_table_fold), 1);
+	assert_int_equal(ask_erase(desk, SF_GROUND_ORDER, false).err, SF_OK);
+	assert_int_equal(count(desk, &sf_table_fold), 0);
+}
+
 static void test_a_preview_changes_nothing_and_is_kept_as_reading(void **state)
 {
 	struct desk *desk = *state;
@@ -273,6 +294,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_nothing_that_tells_of_it_is_left),
+		TEST(test_packed_events_go_with_the_events),
 		TEST(test_a_preview_changes_nothing_and_is_kept_as_reading),
 		TEST(test_letter_of_another_transition_stays_to_be_delivered),
 		TEST(test_what_cannot_be_erased_is_told),

@@ -138,6 +138,84 @@ static void test_sound_store_is_clean(void **state)
 	sf_fsck_report_fini(&report);
 }
 
+typedef void fold_damage(struct desk *desk, struct sf_row_fold *row);
+
+static void change_folded(struct desk *desk, struct sf_row_fold *row)
+{
+	uint8_t *bytes = sf_arena_take(&desk->arena, row->events.size);
+	assert_non_null(bytes);
+	memcpy(bytes, row->events.data, row->events.size);
+	bytes[row->events.size - 1] ^= 1;
+	row->events.data = bytes;
+}
+
+static void shorten_folded(struct desk *desk, struct sf_row_fold *row)
+{
+	(void)desk;
+	row->events.size--;
+}
+
+static void change_folded_head(struct desk *desk, struct sf_row_fold *row)
+{
+	(void)desk;
+	row->head.bytes[0] ^= 1;
+}
+
+static void lead_events(struct desk *desk, struct sf_row_fold *row)
+{
+	(void)desk;
+	row->sequence += 100;
+}
+
+static struct sf_row_fold fold_of(struct desk *desk)
+{
+	const struct sf_store *store = fsck_store(desk);
+	struct sf_row_fold row = {.transition = desk->transition};
+	assert_int_equal(store->get(store->self, &sf_table_fold, 0, &row, NULL), SF_OK);
+	row.events = sf_arena_copy(&desk->arena, row.events);
+	return row;
+}
+
+static void test_packed_events_are_held_against_the_events(void **state)
+{
+	struct desk *desk = *state;
+	const struct sf_store *store = fsck_store(desk);
+	for (size_t i = 0; i < 4; i++) {
+		if (i == 3) {
+			desk_restart(desk);
+			desk_hello(desk, desk->hospital);
+			desk_hello(desk, desk->municipality);
+		}
+		struct desk_letter letter = desk_letter(desk, desk->hospital, 4000);
+		desk_record(desk, &letter);
+	}
+	struct findings findings = check(desk);
+	assert_string_equal(findings.first, "");
+	fold_damage *const damages[] = {
+		change_folded, shorten_folded, change_folded_head, lead_events};
+	for (size_t i = 0; i < SF_COUNT(damages); i++) {
+		struct sf_row_fold row = fold_of(desk);
+		damages[i](desk, &row);
+		assert_int_equal(store->begin(store->self, NULL), SF_OK);
+		assert_int_equal(store->replace(store->self, &sf_table_fold, &row, NULL), SF_OK);
+		findings = check(desk);
+		store->rollback(store->self);
+		assert_int_equal(findings.counts[SF_FSCK_FOLD], 1);
+	}
+}
+
+static void test_packed_events_of_no_transition_are_found(void **state)
+{
+	struct desk *desk = *state;
+	const struct sf_store *store = fsck_store(desk);
+	const struct sf_row_fold row = {.transition = desk_id(desk), .sequence = 8};
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	assert_int_equal(store->insert(store->self, &sf_table_fold, &row, NULL), SF_OK);
+	struct findings findings = check(desk);
+	store->rollback(store->self);
+	assert_int_equal(findings.counts[SF_FSCK_FOLD], 1);
+}
+
 static void test_each_damage_is_named(void **state)
 {
 	struct desk *desk = *state;
@@ -257,6 +335,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_sound_store_is_clean, open_story, desk_close),
+		cmocka_unit_test_setup_teardown(
+			test_packed_events_are_held_against_the_events, open_story, desk_close),
+		cmocka_unit_test_setup_teardown(
+			test_packed_events_of_no_transition_are_found, open_story, desk_close),
 		cmocka_unit_test_setup_teardown(test_each_damage_is_named, open_story, desk_close),
 		cmocka_unit_test_setup_teardown(test_damage_is_told_once, open_story, desk_close),
 		cmocka_unit_test_setup_teardown(
