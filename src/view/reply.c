@@ -14,7 +14,8 @@ static void write_sent(struct sf_json_writer *writer, const struct sf_reply *rep
 	sf_json_id(writer, "transition", sent->transition);
 	sf_json_issue_rows(writer, sent->issues, sent->issue_count);
 	sf_json_word(writer, "acknowledgement_type", sent->acknowledgement_type);
-	if (sent->acknowledgement.size > 0)
+	/* HL7 is answered in its own character set: what is not UTF-8 cannot stand here. */
+	if (sent->acknowledgement.size > 0 && sf_utf8_valid(sent->acknowledgement))
 		sf_json_text_view(writer, "acknowledgement", sent->acknowledgement);
 	else
 		sf_json_null(writer, "acknowledgement");

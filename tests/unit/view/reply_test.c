@@ -79,6 +79,22 @@ static void test_sent_gives_the_acknowledgement_with_its_type(void **state)
 		"\"acknowledgement_type\":\"application/fhir+xml\",\"acknowledgement\":\"<a/>\"}");
 }
 
+/* HL7 in 8859/1 is answered in 8859/1: what was stored is told all the same. */
+static void test_acknowledgement_that_is_no_utf8_is_null(void **state)
+{
+	(void)state;
+	const struct sf_reply reply = {.kind = SF_REPLY_SENT,
+		.sent = {.answer = SF_SEND_STORED,
+			.message = {{1}},
+			.acknowledgement_type = "application/hl7-v2",
+			.acknowledgement = sf_view_text("MSH|^~\\&|\xc6r\xf8|\r")}};
+	struct page page;
+	const char *text = render(&page, &reply);
+	assert_non_null(strstr(text, "\"answer\":\"stored\""));
+	assert_non_null(strstr(text, "\"acknowledgement\":null"));
+	page_end(&page);
+}
+
 static void test_content_that_is_no_text_is_null(void **state)
 {
 	(void)state;
@@ -136,6 +152,7 @@ int main(void)
 		cmocka_unit_test(test_done_says_nothing),
 		cmocka_unit_test(test_every_kind_is_written),
 		cmocka_unit_test(test_sent_gives_the_acknowledgement_with_its_type),
+		cmocka_unit_test(test_acknowledgement_that_is_no_utf8_is_null),
 		cmocka_unit_test(test_content_that_is_no_text_is_null),
 		cmocka_unit_test(test_evidence_is_base64),
 		cmocka_unit_test(test_epoch_says_what_is_lost_until_it_has_begun),
