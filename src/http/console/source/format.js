@@ -56,10 +56,18 @@ export function near(time, now = Date.now()) {
 		: `${name} ${moment(time)}`;
 }
 
-export function weekday(time, form = "short") {
+// Making one costs a hundred times what it costs to use it, and a board has a few for each row.
+const made = new Map();
+function formatter(kind, detail, make) {
 	const language = currentLanguage() === "da" ? "da-DK" : "en-GB";
-	const text = new Intl.DateTimeFormat(language, { timeZone: ZONE, weekday: form }).format(new Date(time));
-	return text.replace(/\.$/, "");
+	const key = `${kind} ${detail} ${language}`;
+	if (!made.has(key)) made.set(key, make(language));
+	return made.get(key);
+}
+
+export function weekday(time, form = "short") {
+	const days = formatter("weekday", form, (language) => new Intl.DateTimeFormat(language, { timeZone: ZONE, weekday: form }));
+	return days.format(new Date(time)).replace(/\.$/, "");
 }
 
 // Days since 1970-01-01 of the Danish calendar.
@@ -87,10 +95,9 @@ export function duration(ms) {
 }
 
 export function number(value, digits = 0) {
-	return new Intl.NumberFormat(currentLanguage() === "da" ? "da-DK" : "en-GB", {
-		minimumFractionDigits: digits,
-		maximumFractionDigits: digits,
-	}).format(value);
+	const numbers = formatter("number", digits, (language) =>
+		new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+	return numbers.format(value);
 }
 
 export function bytes(size) {
