@@ -292,6 +292,11 @@ static enum sf_err want_response(
 enum sf_err sf_node_serve_send(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
+	if (!sf_body_type_fits(request->send.content_type)) {
+		sf_reply_refuse(ret_reply, arena, SF_ERR_UNSUPPORTED,
+			"the content type is too long, or has a character that no type has");
+		return SF_OK;
+	}
 	if (sf_node_is_hl7(request->send.content_type))
 		return sf_node_send_hl7(node, request, arena, ret_reply, diag);
 	if (!sf_node_is_fhir(request->send.content_type))

@@ -169,6 +169,19 @@ static void test_letter_by_hand_is_checked_against_its_transition(void **state)
 	assert_true(sf_id_is_none(course_of(region->hospital, id)->plan_message));
 }
 
+/* Its recipients take no such type (wire/body.h): it is told at once, and not by them. */
+static void test_type_that_nobody_takes_is_not_sent(void **state)
+{
+	struct region *region = *state;
+	static char type[SF_BODY_TYPE_SIZE_MAX + 2];
+	admit(region);
+	memset(type, 'x', sizeof(type) - 1);
+	memcpy(type, SF_CONTENT_XML ";", sizeof(SF_CONTENT_XML));
+	const struct sf_request request = {.kind = SF_REQUEST_SEND,
+		.send = {.content_type = type, .content = read_letter(region, "care_plan", CPR)}};
+	assert_int_equal(region_ask(region, region->hospital, request).err, SF_ERR_UNSUPPORTED);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, region_open, region_close)
 
 int main(void)
@@ -180,6 +193,7 @@ int main(void)
 		TEST(test_municipality_answers_with_its_own_letter),
 		TEST(test_letter_without_a_place_is_fatal_and_says_why),
 		TEST(test_letter_by_hand_is_checked_against_its_transition),
+		TEST(test_type_that_nobody_takes_is_not_sent),
 	};
 	return cmocka_run_group_tests_name("node/mail", tests, NULL, NULL);
 }
