@@ -29,6 +29,7 @@ struct sf_demo_party {
 	struct sf_client *client; /* owned; NULL while it does not run */
 	struct sf_id id;
 	uint64_t feed_cursor;
+	uint16_t http_port; /* of its console; 0: it has none */
 };
 
 /* A letter that a hospital's node answered. */
@@ -119,5 +120,8 @@ void sf_demo_check(struct sf_demo *demo, struct sf_demo_verdict *ret_verdict);
 bool sf_demo_good(const struct sf_demo_verdict *verdict);
 void sf_demo_print_verdict(const struct sf_demo *demo, const struct sf_demo_verdict *verdict);
 void sf_demo_print_json(const struct sf_demo *demo, const struct sf_demo_verdict *verdict);
+
+/* Links that sign in once, at the consoles that there are. */
+void sf_demo_print_links(struct sf_demo *demo);
 
 #endif

@@ -90,6 +90,7 @@ static int run_demo(struct sf_demo *demo, int64_t run_ms)
 			"region: 1 coordinator, 2 hospitals, 3 municipalities, 4 "
 			"practices on 127.0.0.1:%u\n\n",
 			(unsigned)demo->port);
+		sf_demo_print_links(demo);
 		good = run_story(demo, run_ms);
 	}
 	if (good) {

@@ -159,9 +159,18 @@ static bool find_port(uint16_t *ret_port)
 	return found || fail("no free port on 127.0.0.1");
 }
 
+/* Some have a console: the coordinator, a hospital and a municipality. */
+static bool has_console(size_t index)
+{
+	return index == 0 || index == 1 || index == 4;
+}
+
 static bool write_config(const struct sf_demo *demo, const struct sf_demo_party *party)
 {
-	char path[SF_DEMO_PATH_SIZE + 16];
+	char path[SF_DEMO_PATH_SIZE + 16], http[64] = "";
+	if (party->http_port)
+		snprintf(http, sizeof(http), "http { listen = \"127.0.0.1:%u\" }\n",
+			(unsigned)party->http_port);
 	snprintf(path, sizeof(path), "%s/stafet.conf", party->folder);
 	if (party->role == SF_ROLE_COORDINATOR)
 		return write_text(path,
@@ -170,16 +179,16 @@ static bool write_config(const struct sf_demo *demo, const struct sf_demo_party 
 			"\"demo\"\n"
 			"registrars = {\"../registrar/registrar.pub\"}\n"
 			"agreements = {\"demo.agreement\"}\n"
-			"log { file = \"coordinator.log\" }\n",
-			(unsigned)demo->port);
+			"log { file = \"coordinator.log\" }\n%s",
+			(unsigned)demo->port, http);
 	return write_text(path,
 		"keys = \"keys\"\nstore = \"node.db\"\nsocket = \"s\"\n"
 		"coordinator {\n\tendpoint = \"tcp://127.0.0.1:%u\"\n"
 		"\tpublic = \"../0/keys/coordinator.pub\"\n}\n"
 		"registrars = {\"../registrar/registrar.pub\"}\n"
 		"contact {\n\tname = \"%s\"\n\ttelephone = \"+45 00 00 00 00\"\n}\n"
-		"log { file = \"node.log\" }\n",
-		(unsigned)demo->port, party->name);
+		"log { file = \"node.log\" }\n%s",
+		(unsigned)demo->port, party->name, http);
 }
 
 static bool write_agreement(const struct sf_demo *demo)
@@ -203,6 +212,8 @@ static bool make_keys(struct sf_demo *demo, size_t index)
 	snprintf(registrar, sizeof(registrar), "%s/registrar", demo->folder);
 	if (mkdir(party->folder, 0700) && errno != EEXIST)
 		return fail("a folder cannot be made");
+	if (has_console(index) && !find_port(&party->http_port))
+		return false;
 	bool made = party->role == SF_ROLE_COORDINATOR
 			    ? run_command(demo, "keys", "init", keys, "--name", party->name,
 				      "--role", "coordinator", (char *)NULL)

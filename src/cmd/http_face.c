@@ -70,13 +70,19 @@ static void name_cookie(
 		(unsigned)address.port);
 }
 
-enum sf_err sf_http_gate_load(const struct sf_config_http *config, const struct sf_crypto *crypto,
-	struct sf_http_gate **ret_gate)
+enum sf_err sf_http_gate_load(const struct sf_config_http *config, const struct sf_env *env,
+	const struct sf_crypto *crypto, struct sf_http_gate **ret_gate)
 {
 	char cookie[COOKIE_NAME_SIZE];
 	struct sf_http_gate_options options = sf_http_gate_options_default(crypto);
 	name_cookie(&config->listener, cookie);
 	options.cookie = cookie;
+	if (config->trusted.user[0]) {
+		options.trusted_from = config->trusted.from;
+		/* Two ways in, only when somebody said so. */
+		options.by_password = config->trusted.passwords == 1;
+		env->random(env->self, options.csrf_key.bytes, SF_DIGEST_SIZE);
+	}
 	return sf_http_gate_open(&options, ret_gate);
 }
 
@@ -91,6 +97,10 @@ static struct sf_http_face_options options_of(const struct sf_http_face_parts *p
 		options.server.connection_of_address_max = config->connection_of_address_max;
 	if (config->body_size_max)
 		options.server.body_size_max = config->body_size_max;
+	if (config->trusted.user[0]) {
+		options.server.user_field = config->trusted.user;
+		options.server.roles_field = config->trusted.roles;
+	}
 	options.groups = parts->groups;
 	options.group_count = parts->group_count;
 	options.access = parts->access;

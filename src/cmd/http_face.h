@@ -17,7 +17,7 @@ struct sf_http_face_parts {
 
 /* Who may ask, as the section http says; the caller closes the gate, after the face. */
 SF_MUST_USE enum sf_err sf_http_gate_load(const struct sf_config_http *config,
-	const struct sf_crypto *crypto, struct sf_http_gate **ret_gate);
+	const struct sf_env *env, const struct sf_crypto *crypto, struct sf_http_gate **ret_gate);
 
 /*
  * Opens what the section http describes and adds it to the process; without the section nothing is

@@ -103,7 +103,8 @@ static enum sf_err open_http(struct program *program, struct sf_diag *diag)
 {
 	struct sf_crypto crypto;
 	sf_crypto_port(program->process.keys.keyring, &crypto);
-	enum sf_err err = sf_http_gate_load(&program->config.http, &crypto, &program->gate);
+	enum sf_err err = sf_http_gate_load(
+		&program->config.http, &program->process.env, &crypto, &program->gate);
 	if (err)
 		return err;
 	const struct sf_http_face_parts parts = {.config = &program->config.http,

@@ -16,7 +16,7 @@
 #define PEER_TEXT_SIZE 64
 #define NETWORK_SIZE ((size_t)8) /* of an address of IPv6 */
 #define KEY_SIZE_MAX ((size_t)255)
-#define COOKIE_NAME_SIZE_MAX ((size_t)64)
+#define OPTION_SIZE_MAX ((size_t)64)
 #define AUTHENTICATE "Bearer realm=\"stafet\""
 
 struct bucket {
@@ -29,7 +29,8 @@ struct bucket {
 struct sf_http_gate {
 	struct sf_http_gate_options options;
 	int64_t now_ms;
-	char cookie[COOKIE_NAME_SIZE_MAX];
+	char cookie[OPTION_SIZE_MAX];
+	char trusted_from[OPTION_SIZE_MAX];
 	struct bucket sign_ins; /* with passwords, of everybody */
 	struct bucket buckets[PLACES][WAYS];
 };
@@ -56,6 +57,10 @@ enum sf_err sf_http_gate_open(
 	gate->options = *options;
 	snprintf(gate->cookie, sizeof(gate->cookie), "%s", options->cookie);
 	gate->options.cookie = gate->cookie;
+	if (options->trusted_from)
+		snprintf(gate->trusted_from, sizeof(gate->trusted_from), "%s",
+			options->trusted_from);
+	gate->options.trusted_from = options->trusted_from ? gate->trusted_from : NULL;
 	gate->sign_ins.left = (int64_t)options->sign_in_burst * SCALE;
 	*ret_gate = gate;
 	return SF_OK;
@@ -168,18 +173,45 @@ static void count_guess(struct sf_http_gate *gate, const struct sf_exchange *exc
 		options->guess_burst);
 }
 
-static struct sf_credential shown_by(
-	const struct sf_http_gate *gate, const struct sf_exchange *exchange)
+/* False: who asks is said by one who is not believed. */
+static bool shown_by(const struct sf_http_gate *gate, const struct sf_exchange *exchange,
+	struct sf_credential *ret_shown, sf_api_roles *ret_roles)
 {
-	return sf_credential_read(exchange->request, gate->options.cookie);
+	const struct sf_http_request *request = exchange->request;
+	struct sf_credential shown = sf_credential_read(request, gate->options.cookie);
+	if (!sf_credential_assertion(request, gate->options.trusted_from, ret_shown, ret_roles))
+		return false;
+	/* A token was shown on purpose; the word of a proxy goes before a cookie. */
+	if (shown.kind == SF_CREDENTIAL_TOKEN || ret_shown->kind == SF_CREDENTIAL_NONE)
+		*ret_shown = shown;
+	return true;
 }
 
 /* How the engine knows it. */
 static struct sf_digest credential_digest(
 	const struct sf_http_gate *gate, const struct sf_credential *shown)
 {
-	return digest_of(gate, shown->kind == SF_CREDENTIAL_TOKEN ? "token" : "session",
-		sf_view_text(shown->text));
+	static const char *const names[] = {
+		[SF_CREDENTIAL_TOKEN] = "token",
+		[SF_CREDENTIAL_SESSION] = "session",
+		[SF_CREDENTIAL_ASSERTED] = "asserted",
+	};
+	return digest_of(gate, names[shown->kind], sf_view_text(shown->text));
+}
+
+/* What unsafe requests show: of a session, or of this process and whom the proxy names. */
+static void write_csrf(const struct sf_http_gate *gate, const struct sf_credential *shown,
+	char ret_csrf[SF_DOOR_SECRET_SIZE])
+{
+	char subject[SF_DIGEST_TEXT_SIZE + SF_CREDENTIAL_SIZE_MAX + 1];
+	if (shown->kind == SF_CREDENTIAL_ASSERTED) {
+		sf_digest_format(&gate->options.csrf_key, subject);
+		memcpy(subject + SF_DIGEST_TEXT_SIZE - 1, shown->text, strlen(shown->text) + 1);
+	} else {
+		memcpy(subject, shown->text, strlen(shown->text) + 1);
+	}
+	sf_door_csrf(&gate->options.crypto, subject, ret_csrf);
+	sf_bytes_wipe(subject, sizeof(subject));
 }
 
 /* A cookie comes by itself, whoever made the browser ask: it must be our own page. */
@@ -188,9 +220,9 @@ static bool is_own_page(const struct sf_http_gate *gate, struct sf_exchange *exc
 {
 	char csrf[SF_DOOR_SECRET_SIZE];
 	bool session =
-		shown->kind == SF_CREDENTIAL_SESSION && !(exchange->route->roles & SF_API_SIGN_IN);
+		shown->kind != SF_CREDENTIAL_NONE && !(exchange->route->roles & SF_API_SIGN_IN);
 	if (session)
-		sf_door_csrf(&gate->options.crypto, shown->text, csrf);
+		write_csrf(gate, shown, csrf);
 	const char *fault = sf_credential_fault(exchange->request, session ? csrf : NULL);
 	if (fault)
 		sf_problem(exchange, 403, NULL, fault);
@@ -213,8 +245,13 @@ static bool admit(void *self, struct sf_exchange *exchange, int64_t now_ms)
 {
 	struct sf_http_gate *gate = self;
 	const struct sf_http_gate_options *options = &gate->options;
-	const struct sf_credential shown = shown_by(gate, exchange);
+	struct sf_credential shown;
+	sf_api_roles roles;
 	gate->now_ms = now_ms;
+	if (!shown_by(gate, exchange, &shown, &roles)) {
+		sf_problem(exchange, 403, NULL, "who asks is said by one who is not believed here");
+		return false;
+	}
 	if (shown.kind != SF_CREDENTIAL_TOKEN && !is_own_page(gate, exchange, &shown))
 		return false;
 	if (exchange->route->roles & SF_API_SIGN_IN)
@@ -316,25 +353,35 @@ static bool read_expected(struct sf_exchange *exchange, struct sf_request *reque
 static bool write_asker(const struct sf_http_gate *gate, struct sf_exchange *exchange,
 	const struct sf_request *request, struct sf_asker *ret_asker)
 {
-	const struct sf_credential shown = shown_by(gate, exchange);
+	struct sf_credential shown;
+	sf_api_roles roles = 0;
+	/* It was admitted, so it is believed. */
+	SF_ASSERT(shown_by(gate, exchange, &shown, &roles));
 	*ret_asker = (struct sf_asker){.account = "",
 		.over_http = true,
 		.allowed_roles = exchange->route->roles,
 		.by_password = gate->options.by_password};
 	if (shown.kind == SF_CREDENTIAL_TOKEN)
 		ret_asker->token = credential_digest(gate, &shown);
-	if (shown.kind != SF_CREDENTIAL_SESSION)
+	if (shown.kind == SF_CREDENTIAL_NONE || shown.kind == SF_CREDENTIAL_TOKEN)
 		return true;
 	char csrf[SF_DOOR_SECRET_SIZE];
-	sf_door_csrf(&gate->options.crypto, shown.text, csrf);
+	write_csrf(gate, &shown, csrf);
+	/* Of a proxy's visitor too: idempotency keys are each one's own. */
 	ret_asker->session = credential_digest(gate, &shown);
+	if (shown.kind == SF_CREDENTIAL_ASSERTED) {
+		ret_asker->asserted_user = sf_arena_text(exchange->arena, sf_view_text(shown.text));
+		ret_asker->asserted_roles = roles;
+	}
 	ret_asker->csrf = sf_arena_text(exchange->arena, sf_view_text(csrf));
 	/* Nobody sits and follows the events: a page does, and cannot send a field of its own. */
 	ret_asker->background =
 		request->kind == SF_REQUEST_FEED || strcmp(exchange->request->background, "1") == 0;
-	if (!ret_asker->csrf)
+	bool whole = ret_asker->csrf &&
+		     (shown.kind != SF_CREDENTIAL_ASSERTED || ret_asker->asserted_user);
+	if (!whole)
 		sf_problem(exchange, 503, NULL, NULL);
-	return ret_asker->csrf;
+	return whole;
 }
 
 /* Passwords are slow to check, on purpose: a few a second, whoever comes with them. */
@@ -366,7 +413,9 @@ static bool name(void *self, struct sf_exchange *exchange, struct sf_request *re
 static bool denied(void *self, struct sf_exchange *exchange, const struct sf_reply *reply)
 {
 	struct sf_http_gate *gate = self;
-	const struct sf_credential shown = shown_by(gate, exchange);
+	struct sf_credential shown;
+	sf_api_roles roles = 0;
+	SF_ASSERT(shown_by(gate, exchange, &shown, &roles));
 	bool signs_in = exchange->route->roles & SF_API_SIGN_IN;
 	if (reply->err == SF_ERR_AUTH) {
 		sf_problem(exchange, 403, NULL, reply->text);

@@ -27,6 +27,9 @@ struct sf_http_gate_options {
 	uint32_t sign_in_burst;
 	const char *cookie; /* name of the cookie of sessions; copied */
 	bool by_password;   /* people sign in here, by password or link */
+	/* Whose word on who asks is taken (credential.h), copied; NULL: nobody's. */
+	const char *trusted_from;
+	struct sf_digest csrf_key; /* by chance, where there is trusted_from */
 };
 
 /* 500 and 1,000 of a token or session; 1 and 20 guesses; 4 and 8 passwords; "stafet"; true. */

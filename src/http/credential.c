@@ -7,7 +7,7 @@
 #define SECRET_SIZE ((size_t)43)
 #define ALPHABET "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
-_Static_assert(SF_CREDENTIAL_SIZE_MAX == PREFIX_SIZE + SECRET_SIZE, "a token has room");
+_Static_assert(SF_CREDENTIAL_SIZE_MAX >= PREFIX_SIZE + SECRET_SIZE, "a token has room");
 
 static bool is_secret(struct sf_view text)
 {
@@ -74,7 +74,50 @@ struct sf_credential sf_credential_read(const struct sf_http_request *request, c
 	return credential;
 }
 
-/* "https://host:port" of this very host; over TLS no page that came without it. */
+static bool is_believed(const struct sf_http_request *request, const char *from)
+{
+	if (!from)
+		return false;
+	return strcmp(from, "certificate") == 0 ? request->has_client_certificate
+						: strcmp(from, request->peer) == 0;
+}
+
+static sf_api_roles read_roles(const char *words)
+{
+	sf_api_roles roles = 0;
+	while (*words) {
+		words += strspn(words, ",; ");
+		size_t size = strcspn(words, ",; ");
+		for (size_t i = 0; i < SF_API_ROLE_COUNT; i++)
+			if (sf_view_equal(sf_view_of(words, size),
+				    sf_view_text(sf_api_role_text((enum sf_api_role)i))))
+				roles |= SF_API_ROLE_BIT(i);
+		words += size;
+	}
+	return roles & SF_API_ROLES_PEOPLE;
+}
+
+bool sf_credential_assertion(const struct sf_http_request *request, const char *from,
+	struct sf_credential *ret_credential, sf_api_roles *ret_roles)
+{
+	const char *name = request->asserted_user;
+	*ret_credential = (struct sf_credential){.kind = SF_CREDENTIAL_NONE};
+	*ret_roles = 0;
+	if (!name[0] && !request->asserted_roles[0])
+		return true;
+	size_t size = strlen(name);
+	if (!is_believed(request, from) || size == 0 || size > SF_ASSERTED_NAME_MAX ||
+		strspn(name, ALPHABET ".@") != size)
+		return false;
+	take(ret_credential, SF_CREDENTIAL_ASSERTED, sf_view_text(name));
+	*ret_roles = read_roles(request->asserted_roles);
+	return true;
+}
+
+/*
+ * "https://host:port" of this very host; over TLS no page that came without it. Behind a proxy on
+ * this machine the browser's own way is TLS, and the proxy passes Host on as it came.
+ */
 static bool is_own_origin(const struct sf_http_request *request)
 {
 	const char *origin = request->origin;

@@ -6,11 +6,17 @@
 #define SF_HTTP_CREDENTIAL_H
 
 #include "http/message.h"
+#include "wire/local.h"
 
-/* "stafet_" and 43 characters of base64url, or the 43 alone. */
-#define SF_CREDENTIAL_SIZE_MAX ((size_t)50)
+/* "stafet_" and 43 characters of base64url, the 43 alone, or a name. */
+#define SF_CREDENTIAL_SIZE_MAX SF_ASSERTED_NAME_MAX
 
-enum sf_credential_kind { SF_CREDENTIAL_NONE = 0, SF_CREDENTIAL_TOKEN, SF_CREDENTIAL_SESSION };
+enum sf_credential_kind {
+	SF_CREDENTIAL_NONE = 0,
+	SF_CREDENTIAL_TOKEN,
+	SF_CREDENTIAL_SESSION,
+	SF_CREDENTIAL_ASSERTED, /* text is the name that a proxy says */
+};
 
 struct sf_credential {
 	enum sf_credential_kind kind;
@@ -22,6 +28,15 @@ struct sf_credential {
  * none, and so is a cookie that stands twice.
  */
 struct sf_credential sf_credential_read(const struct sf_http_request *request, const char *cookie);
+
+/*
+ * Whom a proxy names, and as what: words of roles between commas, semicolons and spaces, those that
+ * people have; words of others are passed over. from: whose word is taken, an address or
+ * "certificate"; NULL: nobody's. False: somebody is named by who is not believed, or is no name; a
+ * request is not answered then, whatever else it shows.
+ */
+bool sf_credential_assertion(const struct sf_http_request *request, const char *from,
+	struct sf_credential *ret_credential, sf_api_roles *ret_roles);
 
 /*
  * NULL, or why this is not answered to a browser: it says itself that another site made it ask

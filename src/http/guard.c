@@ -14,7 +14,7 @@ static bool is_named(struct sf_view name, const char *wanted)
 	       strncasecmp((const char *)name.data, wanted, name.size) == 0;
 }
 
-static size_t count_fields(const struct sf_guard_head *head, const char *name)
+size_t sf_guard_count(const struct sf_guard_head *head, const char *name)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < head->field_count; i++)
@@ -83,7 +83,7 @@ static const char *why_of_fields(const struct sf_guard_head *head)
 			       "UTF-8";
 	}
 	for (size_t i = 0; i < SF_COUNT(single_fields); i++)
-		if (count_fields(head, single_fields[i]) > 1)
+		if (sf_guard_count(head, single_fields[i]) > 1)
 			return "a header that may stand once stands twice";
 	return NULL;
 }
@@ -92,8 +92,8 @@ static const char *why_of_fields(const struct sf_guard_head *head)
 static const char *why_of_framing(const struct sf_guard_head *head)
 {
 	bool old = sf_view_equal(head->version, sf_view_text("HTTP/1.0"));
-	size_t lengths = count_fields(head, "content-length");
-	size_t encodings = count_fields(head, "transfer-encoding");
+	size_t lengths = sf_guard_count(head, "content-length");
+	size_t encodings = sf_guard_count(head, "transfer-encoding");
 	struct sf_view length = sf_guard_field(head, "content-length");
 	if (lengths &&
 		(length.size == 0 || length.size > LENGTH_DIGITS_MAX || !all_of(length, is_digit)))
@@ -108,7 +108,7 @@ static const char *why_of_framing(const struct sf_guard_head *head)
 static const char *why_of_host(const struct sf_guard_head *head)
 {
 	struct sf_view host = sf_guard_field(head, "host");
-	if (count_fields(head, "host") != 1)
+	if (sf_guard_count(head, "host") != 1)
 		return "exactly one Host is needed";
 	if (host.size == 0 || host.size > HOST_SIZE_MAX || !all_of(host, is_host))
 		return "Host must be a name or an address, with or without a port";

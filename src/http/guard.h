@@ -51,6 +51,8 @@ bool sf_guard_fields_adjoin(const struct sf_guard_head *head);
 unsigned sf_guard_target(const struct sf_guard_head *head, struct sf_view target,
 	struct sf_arena *arena, struct sf_guard_target *ret_target, const char **ret_why);
 
+/* How often a field stands, without regard to case of its name. */
+size_t sf_guard_count(const struct sf_guard_head *head, const char *name);
 /* The value of a field, without regard to case of its name; size 0 when it was not sent. */
 struct sf_view sf_guard_field(const struct sf_guard_head *head, const char *name);
 

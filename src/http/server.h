@@ -51,6 +51,10 @@ struct sf_http_server_options {
 	const char *certificate;
 	const char *key;
 	const char *client_authority; /* clients must show a certificate of it */
+	/* Fields in which a proxy says who asks, in request.asserted_*; NULL: they are not read.
+	 * Borrowed while the server is open. */
+	const char *user_field;
+	const char *roles_field;
 	size_t connection_max;
 	size_t connection_of_address_max; /* 0: as many as there are */
 	size_t head_size_max;             /* request line and headers */

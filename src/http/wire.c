@@ -227,6 +227,26 @@ static const char *peer_text(struct sf_http_call *call)
 	return sf_arena_text(&call->arena, sf_view_text(text));
 }
 
+/* Two of them mean two people: neither is believed. False: the head is not good. */
+static bool read_assertion(struct sf_http_call *call, const struct sf_guard_head *head)
+{
+	const struct sf_http_server_options *options = &call->wire->server->options;
+	const struct {
+		const char *name;
+		const char **place;
+	} fields[] = {{options->user_field, &call->request.asserted_user},
+		{options->roles_field, &call->request.asserted_roles}};
+	for (size_t i = 0; i < SF_COUNT(fields); i++) {
+		if (!fields[i].name)
+			continue;
+		*fields[i].place =
+			sf_arena_text(&call->arena, sf_guard_field(head, fields[i].name));
+		if (!*fields[i].place || sf_guard_count(head, fields[i].name) > 1)
+			return false;
+	}
+	return true;
+}
+
 /* 0, or the status to refuse with. */
 static unsigned read_head(
 	struct sf_http_call *call, const struct sf_guard_head *head, const char **ret_why)
@@ -242,6 +262,9 @@ static unsigned read_head(
 			head, sf_view_text(call->wire->target), &call->arena, &target, ret_why);
 	if (status)
 		return status;
+	*ret_why = "who asks is said twice";
+	if (!read_assertion(call, head))
+		return 400;
 	*ret_why = "there is no memory for this request now";
 	call->request.peer = peer_text(call);
 	call->request.has_client_certificate = call->wire->server->certifies_clients;

@@ -75,6 +75,14 @@ static const struct sf_config_field node_fields[] = {
 		NODE(http.connection_of_address_max), 1, HTTP_CONNECTIONS_MAX, 0},
 	{"http", "body-max", SF_CONFIG_TYPE_NUMBER, false, NODE(http.body_size_max),
 		HTTP_BODY_MIN, HTTP_BODY_MAX, 0},
+	{"trusted-header", "user", SF_CONFIG_TYPE_TEXT, false, NODE(http.trusted.user),
+		0, SF_CONFIG_FIELD_NAME_SIZE, 0},
+	{"trusted-header", "roles", SF_CONFIG_TYPE_TEXT, false, NODE(http.trusted.roles),
+		0, SF_CONFIG_FIELD_NAME_SIZE, 0},
+	{"trusted-header", "from", SF_CONFIG_TYPE_TEXT, false, NODE(http.trusted.from),
+		0, SF_CONFIG_TEXT_SIZE, 0},
+	{"trusted-header", "passwords", SF_CONFIG_TYPE_NUMBER, false, NODE(http.trusted.passwords),
+		0, 1, 0},
 	{"mllp", "listen", SF_CONFIG_TYPE_LISTEN, true, NODE(mllp.listener.address),
 		0, SF_CONFIG_LISTEN_SIZE, NODE(mllp.listener.line)},
 	{"mllp", "certificate", SF_CONFIG_TYPE_PATH, false, NODE(mllp.listener.certificate),
@@ -140,6 +148,14 @@ static const struct sf_config_field coordinator_fields[] = {
 		COORDINATOR(http.connection_of_address_max), 1, HTTP_CONNECTIONS_MAX, 0},
 	{"http", "body-max", SF_CONFIG_TYPE_NUMBER, false, COORDINATOR(http.body_size_max),
 		HTTP_BODY_MIN, HTTP_BODY_MAX, 0},
+	{"trusted-header", "user", SF_CONFIG_TYPE_TEXT, false, COORDINATOR(http.trusted.user),
+		0, SF_CONFIG_FIELD_NAME_SIZE, 0},
+	{"trusted-header", "roles", SF_CONFIG_TYPE_TEXT, false, COORDINATOR(http.trusted.roles),
+		0, SF_CONFIG_FIELD_NAME_SIZE, 0},
+	{"trusted-header", "from", SF_CONFIG_TYPE_TEXT, false, COORDINATOR(http.trusted.from),
+		0, SF_CONFIG_TEXT_SIZE, 0},
+	{"trusted-header", "passwords", SF_CONFIG_TYPE_NUMBER, false, COORDINATOR(http.trusted.passwords),
+		0, 1, 0},
 };
 /* clang-format on */
 
@@ -175,7 +191,7 @@ static enum sf_err settle_node(
 {
 	enum sf_err err = settle_threshold(path, &config->registrars, diag);
 	if (!err)
-		err = sf_config_listener_check(path, "http", &config->http.listener, diag);
+		err = sf_config_http_check(path, &config->http, diag);
 	return err ? err : sf_config_listener_check(path, "mllp", &config->mllp.listener, diag);
 }
 
@@ -219,7 +235,7 @@ enum sf_err sf_coordinator_config_parse(const char *path, struct sf_view text,
 	if (!err)
 		err = settle_threshold(path, &config.registrars, diag);
 	if (!err)
-		err = sf_config_listener_check(path, "http", &config.http.listener, diag);
+		err = sf_config_http_check(path, &config.http, diag);
 	if (!err)
 		*ret_config = config;
 	return err;
@@ -234,7 +250,7 @@ enum sf_err sf_coordinator_config_load(
 	if (!err)
 		err = settle_threshold(path, &config.registrars, diag);
 	if (!err)
-		err = sf_config_listener_check(path, "http", &config.http.listener, diag);
+		err = sf_config_http_check(path, &config.http, diag);
 	if (!err)
 		*ret_config = config;
 	return err;

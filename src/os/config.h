@@ -13,6 +13,7 @@
 #include "os/log.h"
 
 #define SF_CONFIG_PATH_SIZE 1024
+#define SF_CONFIG_FIELD_NAME_SIZE 41 /* of a field of an HTTP request */
 #define SF_CONFIG_TEXT_SIZE 128
 #define SF_CONFIG_NAME_SIZE 48
 #define SF_CONFIG_ENDPOINT_SIZE 256
@@ -35,8 +36,17 @@ struct sf_config_listener {
 	char client_authority[SF_CONFIG_PATH_SIZE]; /* whose clients alone may connect */
 };
 
+/* A proxy of the organisation's own sign-in says who asks; user "": nobody is believed. */
+struct sf_config_trusted {
+	char user[SF_CONFIG_FIELD_NAME_SIZE]; /* fields of a request */
+	char roles[SF_CONFIG_FIELD_NAME_SIZE];
+	char from[SF_CONFIG_TEXT_SIZE]; /* a loopback address, or "certificate" */
+	uint32_t passwords;             /* 1: people sign in by password and link as well */
+};
+
 struct sf_config_http {
 	struct sf_config_listener listener;
+	struct sf_config_trusted trusted;
 	/* 0: not said; the server's own default holds. */
 	uint32_t connection_max;
 	uint32_t connection_of_address_max;

@@ -1,8 +1,10 @@
 """`stafet demo`: one command shows the region at work, checks it, and leaves nothing behind."""
 
+import http.client
 import json
 import os
 import pathlib
+import re
 import subprocess
 
 import pytest
@@ -78,6 +80,36 @@ def test_feed_is_for_people_and_json_for_programs(told):
     assert "acknowledged" in done.stderr
     assert "\x1b" not in done.stderr
     assert left_behind(folder) == []
+
+
+def test_links_sign_in_at_the_consoles(tmp_path):
+    """A hospital, a municipality and the coordinator have a console, and each link opens it once."""
+    with subprocess.Popen([PROGRAM, "demo", "--ci", "--for", "6s"], stdout=subprocess.PIPE, text=True,
+                          env={**os.environ, "TMPDIR": str(tmp_path)}) as demo:
+        links = []
+        for line in demo.stdout:
+            if "#enter=" in line:
+                links.append(re.search(r"(\d+)/console/#enter=(\S+)", line).groups())
+            if len(links) == 3:
+                break
+        daemons = []
+        for port, code in links:
+            for status in (200, 401):
+                answer = post(int(port), "/console/session", {"code": code})
+                assert answer[0] == status, answer
+                daemons += [answer[1]["daemon"]] if status == 200 else []
+        rest = demo.stdout.read()
+        assert demo.wait(BOUND_S) == 0, rest
+    assert sorted(daemons) == ["coordinator", "node", "node"]
+
+
+def post(port, path, body):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+    response = connection.getresponse()
+    told = (response.status, json.loads(response.read()))
+    connection.close()
+    return told
 
 
 def test_what_cannot_be_meant_is_a_usage_error(tmp_path):

@@ -1,5 +1,7 @@
 """Who may come in: tokens of the coordinator, people who sign in with a browser, and what each opens."""
 
+import http.client
+import json
 import time
 
 import described
@@ -291,3 +293,61 @@ def test_unusable_people_are_not_made(house):
     assert house.json("user", "list", "--all")["users"] == []
     anyone = bearer(house, "all", *ROLES)
     assert anyone.ask("POST", "/console/session", {"user": "all", "password": "x" * 12}).status == 401
+
+
+def believe(party, **keys):
+    """A proxy at this machine says who asks, from the next start on."""
+    said = {"user": "X-Stafet-User", "roles": "X-Stafet-Roles", "from": "127.0.0.1", **keys}
+    with party.config.open("a") as config:
+        config.write("trusted-header { " + " ".join(
+            f"{key} = {value if isinstance(value, int) else json.dumps(value)}"
+            for key, value in said.items()) + " }\n")
+    return party.restart()
+
+
+def test_a_proxy_says_who_asks(house):
+    anna = user(house, "anna", "clerk")
+    proxy = Browser(house)
+    said = {"X_Stafet_User": "Anna@region.dk", "X_Stafet_Roles": "auditor;APP-42, system-in"}
+    # Off: what the fields say is nothing.
+    assert proxy.ask("GET", "/api/v1/access-log", **said).status == 401
+    believe(house)
+    session = proxy.ask("GET", "/console/session", **said).json()
+    assert (session["user"], session["roles"]) == ("Anna@region.dk", ["auditor"])
+    assert session["expires"] is None
+    assert proxy.ask("GET", "/api/v1/access-log", **said).status == 200
+    assert proxy.ask("GET", "/api/v1/board", **said).status == 403
+    assert proxy.ask("GET", "/api/v1/access-log").status == 401
+    # A browser stands behind the proxy: other sites make it ask for nothing.
+    for strange in ({"Sec_Fetch_Site": "cross-site"}, {"Origin": "https://evil.example"}):
+        assert proxy.ask("GET", "/api/v1/access-log", **said, **strange).status == 403
+    assert proxy.ask("POST", "/console/session/renew", **said).status == 403
+    assert proxy.ask("POST", "/console/session/renew", Stafet_CSRF=session["csrf"],
+                     **said).status == 200
+    assert proxy.ask("POST", "/console/session/renew", Stafet_CSRF=session["csrf"],
+                     **{**said, "X_Stafet_User": "bent"}).status == 403
+    # Who is named twice, or is no name, is nobody; and nobody signs in beside it.
+    for wrong in ({"X_Stafet_User": "a b"}, {"X_Stafet_User": ""}, {"X_Stafet_User": "a" * 65}):
+        assert proxy.ask("GET", "/api/v1/access-log", **{**said, **wrong}).status == 403
+    twice = http.client.HTTPConnection("127.0.0.1", house.web_port, timeout=20)
+    twice.putrequest("GET", "/api/v1/access-log")
+    for name, value in (("X-Stafet-User", "anna"), ("x-stafet-user", "bent"),
+                        ("X-Stafet-Roles", "auditor")):
+        twice.putheader(name, value)
+    twice.endheaders()
+    assert twice.getresponse().status == 400
+    twice.close()
+    assert anna.ask("POST", "/console/session", {"user": "anna", "password": PASSWORD}).status == 403
+
+
+def test_a_proxy_that_stands_elsewhere_is_nobody(house):
+    """Only the address that is written down is believed: from others even a good token is refused."""
+    believe(house, **{"from": "127.0.0.9", "passwords": 1})
+    said = {"X_Stafet_User": "anna", "X_Stafet_Roles": "auditor"}
+    assert Browser(house).ask("GET", "/api/v1/access-log", **said).status == 403
+    assert Browser(house).ask("GET", "/console/session", **said).status == 403
+    token = bearer(house, "audit", "auditor")
+    assert token.ask("GET", "/api/v1/access-log", **said).status == 403
+    assert token.ask("GET", "/api/v1/access-log").status == 200
+    # Both ways in, because the configuration says so.
+    user(house, "anna", "clerk").sign_in("anna", PASSWORD)

@@ -48,6 +48,7 @@ static void open_door(struct door *door)
 	options.token_per_s = 2;
 	options.token_burst = 3;
 	options.guess_burst = 2;
+	options.trusted_from = "127.0.0.1";
 	assert_int_equal(sf_http_gate_open(&options, &door->gate), SF_OK);
 	door->access = sf_http_gate_access(door->gate);
 	told_init(&door->told, "/x");
@@ -270,6 +271,88 @@ static void test_no_role_is_403_and_other_errors_are_the_routes(void **state)
 	close_door(&door);
 }
 
+/* A cookie, or the word of a proxy, comes by itself: what is unsafe shows what the page was told.
+ */
+static void test_what_comes_by_itself_shows_its_csrf(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *cookie, *user;
+	} cases[] = {{"stafet=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", ""}, {"", "anna"}};
+	for (size_t i = 0; i < SF_COUNT(cases); i++) {
+		struct door door;
+		open_door(&door);
+		door.told.request.authorization = "";
+		door.told.request.cookie = cases[i].cookie;
+		door.told.request.asserted_user = cases[i].user;
+		assert_false(admit(&door, 1000));
+		assert_int_equal(door.told.response.status, 403);
+		sf_buf_fini(&door.told.response.body);
+		/* Reading is safe, and says what must be shown. */
+		door.told.request.method = SF_HTTP_GET;
+		assert_true(admit(&door, 1000));
+		assert_true(name(&door));
+		assert_int_equal(strlen(door.request.asker.csrf), 43);
+		assert_true(sf_digest_is_none(&door.request.asker.token));
+		assert_false(sf_digest_is_none(&door.request.asker.session));
+		assert_int_equal(!door.request.asker.asserted_user, !cases[i].user[0]);
+		door.told.request.method = SF_HTTP_POST;
+		door.told.request.csrf = door.request.asker.csrf;
+		assert_true(admit(&door, 1000));
+		/* From a page of another site not even that. */
+		door.told.request.fetch_site = "cross-site";
+		assert_false(admit(&door, 1000));
+		assert_int_equal(door.told.response.status, 403);
+		close_door(&door);
+	}
+}
+
+static void test_who_is_named_from_elsewhere_is_refused_with_a_token_too(void **state)
+{
+	(void)state;
+	struct door door;
+	open_door(&door);
+	assert_true(admit(&door, 1000));
+	door.told.request.asserted_user = "anna";
+	assert_true(admit(&door, 1000));
+	door.told.request.peer = "192.0.2.1";
+	assert_false(admit(&door, 1000));
+	assert_int_equal(door.told.response.status, 403);
+	close_door(&door);
+}
+
+static void test_passwords_are_let_through_a_few_a_second(void **state)
+{
+	(void)state;
+	static const struct sf_route enter = {.method = SF_HTTP_POST,
+		.path = "/x",
+		.operation = "signIn",
+		.roles = SF_API_SIGN_IN};
+	struct door door;
+	open_door(&door);
+	door.told.exchange.route = &enter;
+	door.told.request.authorization = "";
+	door.request = (struct sf_request){
+		.kind = SF_REQUEST_SIGN_IN, .sign_in = {"anna", "password", ""}};
+	for (size_t i = 0; i < 8; i++) {
+		assert_true(admit(&door, 1000));
+		assert_true(name(&door));
+	}
+	assert_false(name(&door));
+	assert_int_equal(door.told.response.status, 429);
+	sf_buf_fini(&door.told.response.body);
+	/* A link costs nothing, and after a second four more are let through. */
+	door.request.sign_in.code = "code";
+	assert_true(name(&door));
+	door.request.sign_in.code = "";
+	for (size_t i = 0; i < 4; i++) {
+		assert_true(admit(&door, 2000));
+		assert_true(name(&door));
+	}
+	assert_false(name(&door));
+	close_door(&door);
+}
+
 /* Every route of the table for every role: who may is what the matrix of README.md says. */
 static void test_routes_are_open_to_who_needs_them(void **state)
 {
@@ -325,6 +408,9 @@ int main(void)
 		cmocka_unit_test(test_a_key_is_of_its_bearer_and_its_body),
 		cmocka_unit_test(test_if_match_names_a_state),
 		cmocka_unit_test(test_no_role_is_403_and_other_errors_are_the_routes),
+		cmocka_unit_test(test_what_comes_by_itself_shows_its_csrf),
+		cmocka_unit_test(test_who_is_named_from_elsewhere_is_refused_with_a_token_too),
+		cmocka_unit_test(test_passwords_are_let_through_a_few_a_second),
 		cmocka_unit_test(test_routes_are_open_to_who_needs_them),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

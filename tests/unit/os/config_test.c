@@ -168,6 +168,50 @@ static void test_http_is_read_where_it_stands(void **state)
 	assert_int_equal(config.http.body_size_max, 1000000);
 }
 
+static void test_a_trusted_proxy_is_said_whole(void **state)
+{
+	(void)state;
+	struct sf_node_config config;
+	struct sf_diag diag = {{0}};
+#define HTTP "http { listen = \"127.0.0.1:8080\" }\n"
+	assert_int_equal(parse_node(TOP LINK HTTP, &config, &diag), SF_OK);
+	assert_string_equal(config.http.trusted.user, "");
+	assert_int_equal(parse_node(TOP LINK HTTP "trusted-header { user = X-User roles = X-Roles "
+						  "from = \"::1\" passwords = 1 }\n",
+				 &config, &diag),
+		SF_OK);
+	assert_string_equal(config.http.trusted.user, "X-User");
+	assert_string_equal(config.http.trusted.roles, "X-Roles");
+	assert_string_equal(config.http.trusted.from, "::1");
+	assert_int_equal(config.http.trusted.passwords, 1);
+	static const struct {
+		const char *text, *wrong;
+	} cases[] = {
+		{HTTP "trusted-header { user = X-User roles = X-Roles }\n", "stand together"},
+		{HTTP "trusted-header { user = X-User from = \"::1\" }\n", "stand together"},
+		{HTTP "trusted-header { passwords = 1 }\n", "stand together"},
+		{"trusted-header { user = X-A roles = X-B from = \"::1\" }\n", "section 'http'"},
+		{HTTP "trusted-header { user = Cookie roles = X-B from = \"::1\" }\n",
+			"begin with X-"},
+		{HTTP "trusted-header { user = X-A roles = \"X-B:\" from = \"::1\" }\n",
+			"begin with X-"},
+		{HTTP "trusted-header { user = X-A roles = X-A from = \"::1\" }\n", "two fields"},
+		{HTTP "trusted-header { user = X-A roles = X-B from = \"192.0.2.1\" }\n",
+			"loopback"},
+		{HTTP "trusted-header { user = X-A roles = X-B from = localhost }\n", "loopback"},
+		{HTTP "trusted-header { user = X-A roles = X-B from = certificate }\n",
+			"client-authority"},
+	};
+	for (size_t i = 0; i < SF_COUNT(cases); i++) {
+		char text[1024];
+		snprintf(text, sizeof(text), "%s%s", TOP LINK, cases[i].text);
+		assert_int_equal(parse_node(text, &config, &diag), SF_ERR_CONFIG);
+		if (!strstr(diag.text, cases[i].wrong))
+			fail_msg("case %zu: %s", i, diag.text);
+	}
+#undef HTTP
+}
+
 static void test_http_that_is_open_to_others_is_refused_with_its_line(void **state)
 {
 	(void)state;
@@ -368,6 +412,7 @@ int main(void)
 		cmocka_unit_test(test_whole_node_config_is_read),
 		cmocka_unit_test(test_wrong_node_config_is_named_with_its_line),
 		cmocka_unit_test(test_http_is_read_where_it_stands),
+		cmocka_unit_test(test_a_trusted_proxy_is_said_whole),
 		cmocka_unit_test(test_http_that_is_open_to_others_is_refused_with_its_line),
 		cmocka_unit_test(test_line_numbers_hold_after_comments),
 		cmocka_unit_test(test_socket_path_longer_than_the_kernel_takes_is_refused),
