@@ -12,7 +12,10 @@
 #include "view/row.h"
 #include "wire/local.h"
 
+/* Looked at so often where nothing tells that a file has come, and where it is told all the same: a
+ * link, or another machine that shares the folder, tells nothing. */
 #define SCAN_MS ((int64_t)1000)
+#define NET_MS ((int64_t)30 * 1000)
 #define AGAIN_MS ((int64_t)5000)
 #define WATCH_MS 30000
 #define NOTE_SIZE_MAX ((size_t)16 * 1024)
@@ -21,7 +24,9 @@ enum out_step { OUT_ASK = 0, OUT_FETCH, OUT_HANDLED };
 
 struct sf_drop {
 	struct sf_drop_options options;
-	int in, out; /* descriptors; -1: none */
+	int in, out;     /* descriptors; -1: none */
+	int changes;     /* a watch of in; -1: none */
+	bool in_trouble; /* waits, whatever comes: what it writes itself would wake it */
 	int64_t now_ms, in_due_ms, out_due_ms;
 	uint64_t calls, in_call, out_call; /* 0: none on its way */
 	char name[SF_FOLDER_NAME_SIZE];    /* of the file that is handed in */
@@ -39,8 +44,10 @@ enum sf_err sf_drop_open(
 	if (!drop)
 		return SF_ERR_MEMORY;
 	drop->options = *options;
-	drop->in = drop->out = -1;
+	drop->in = drop->out = drop->changes = -1;
 	enum sf_err err = options->in ? sf_folder_open(options->in, &drop->in, diag) : SF_OK;
+	if (!err && options->in)
+		drop->changes = sf_folder_watch(drop->in);
 	if (!err && options->out)
 		err = sf_folder_open(options->out, &drop->out, diag);
 	if (err)
@@ -56,6 +63,8 @@ void sf_drop_close(struct sf_drop **drop)
 	*drop = NULL;
 	if (!closing)
 		return;
+	if (closing->changes >= 0)
+		close(closing->changes);
 	if (closing->in >= 0)
 		close(closing->in);
 	if (closing->out >= 0)
@@ -65,23 +74,32 @@ void sf_drop_close(struct sf_drop **drop)
 
 static size_t watch_max(void *self)
 {
-	(void)self;
-	return 0;
+	const struct sf_drop *drop = self;
+	return drop->changes >= 0 ? 1 : 0;
 }
 
 static size_t watch(void *self, struct sf_watch *watches, size_t room)
 {
-	(void)self;
-	(void)watches;
-	(void)room;
-	return 0;
+	const struct sf_drop *drop = self;
+	SF_ASSERT(room >= watch_max(self));
+	if (drop->changes < 0)
+		return 0;
+	watches[0] = (struct sf_watch){.descriptor = drop->changes, .wants = SF_WATCH_READ};
+	return 1;
 }
 
 static void handle(void *self, const struct sf_watch *watches, size_t count, int64_t now_ms)
 {
-	(void)watches;
-	(void)count;
-	((struct sf_drop *)self)->now_ms = now_ms;
+	struct sf_drop *drop = self;
+	drop->now_ms = now_ms;
+	if (count > 0 && watches[0].ready && sf_folder_changed(drop->changes) && !drop->in_trouble)
+		drop->in_due_ms = now_ms;
+}
+
+static void try_again(struct sf_drop *drop, int64_t after_ms)
+{
+	drop->in_trouble = true;
+	drop->in_due_ms = drop->now_ms + after_ms;
 }
 
 static int64_t wake_ms(void *self)
@@ -128,7 +146,7 @@ static void settle(struct sf_drop *drop, const char *ending, const struct sf_rep
 			drop->in, drop->name, &drop->mark, ending, sf_buf_view(&note));
 	/* One that was changed since it was read is taken as it is then. */
 	if (err)
-		drop->in_due_ms = drop->now_ms + (err == SF_ERR_CONFLICT ? SCAN_MS : AGAIN_MS);
+		try_again(drop, err == SF_ERR_CONFLICT ? SCAN_MS : AGAIN_MS);
 	sf_buf_fini(&note);
 }
 
@@ -136,9 +154,12 @@ static bool take_in(struct sf_drop *drop, struct sf_arena *arena, struct sf_requ
 {
 	if (drop->in < 0 || drop->in_call || drop->in_due_ms > drop->now_ms)
 		return false;
-	drop->in_due_ms = drop->now_ms + SCAN_MS;
+	drop->in_trouble = false;
+	drop->in_due_ms = drop->now_ms + (drop->changes >= 0 ? NET_MS : SCAN_MS);
 	if (!sf_folder_first(drop->in, drop->name))
 		return false;
+	/* Gone by now, or no memory for it: there may be others. */
+	drop->in_due_ms = drop->now_ms + SCAN_MS;
 	struct sf_buf content;
 	sf_buf_init(&content, SF_CLINICAL_SIZE_MAX);
 	enum sf_err err = sf_folder_read(drop->in, drop->name, &content, &drop->mark);
@@ -206,7 +227,7 @@ static void reply_in(struct sf_drop *drop, const struct sf_reply *reply)
 {
 	enum sf_handin_outcome outcome = sf_handin_outcome_of(reply);
 	if (outcome == SF_HANDIN_TEMPORARY) {
-		drop->in_due_ms = drop->now_ms + AGAIN_MS;
+		try_again(drop, AGAIN_MS);
 		return;
 	}
 	bool taken = outcome == SF_HANDIN_STORED || outcome == SF_HANDIN_ACKNOWLEDGED ||

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,6 +30,28 @@ enum sf_err sf_folder_open(const char *path, int *ret_folder, struct sf_diag *di
 	}
 	*ret_folder = folder;
 	return SF_OK;
+}
+
+int sf_folder_watch(int folder)
+{
+	/* By its descriptor: what stands at the path by now may be another folder. */
+	char path[32];
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", folder);
+	int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	if (watch < 0 || inotify_add_watch(watch, path, IN_MOVED_TO | IN_CLOSE_WRITE) >= 0)
+		return watch;
+	close(watch);
+	return -1;
+}
+
+bool sf_folder_changed(int watch)
+{
+	/* Which names is not asked: more may have come than the kernel can keep. */
+	char told[4096];
+	bool changed = false;
+	while (read(watch, told, sizeof(told)) > 0)
+		changed = true;
+	return changed;
 }
 
 static bool ends_with(const char *name, const char *ending)

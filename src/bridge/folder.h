@@ -17,6 +17,14 @@
 SF_MUST_USE enum sf_err sf_folder_open(const char *path, int *ret_folder, struct sf_diag *diag);
 
 /*
+ * A descriptor that is ready to read when a file may have come: renamed into the folder, or written
+ * and closed there. -1 where the system gives none. The caller closes it.
+ */
+int sf_folder_watch(int folder);
+/* Reads away what a watch has told; false when it was nothing. */
+bool sf_folder_changed(int watch);
+
+/*
  * The first file, by name, that is dropped and whole: regular, not hidden, and its name does not
  * end in .tmp, .done, .err or .note. False when there is none.
  */
