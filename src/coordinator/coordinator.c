@@ -282,6 +282,10 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 	coordinator->stands_still = now_ms < coordinator->recorded_ms;
 	if (now_ms > coordinator->recorded_ms)
 		coordinator->recorded_ms = now_ms;
+	/* Recorded time may stand days ahead of the clock; what comes again is waited for by the
+	 * clock. */
+	if (coordinator->log.begun_ms > now_ms)
+		coordinator->log.begun_ms = now_ms;
 	/* Whoever said another time may be gone. */
 	if (coordinator->clock_apart)
 		sf_coordinator_judge_clock(coordinator);
@@ -439,7 +443,7 @@ static int64_t timed_due_ms(const struct sf_coordinator *coordinator, int64_t du
 		return INT64_MAX;
 	int64_t waits_ms = sf_coordinator_waits_until_ms(coordinator);
 	if (due_ms < waits_ms)
-		return waits_ms;
+		due_ms = waits_ms;
 	bool later = coordinator->stands_still && due_ms < coordinator->recorded_ms;
 	return later ? coordinator->recorded_ms : due_ms;
 }

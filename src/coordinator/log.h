@@ -65,7 +65,7 @@ struct sf_coordinator_log {
 	bool inconsistent; /* the store does not lead from the last checkpoint to this tree */
 	size_t awaited; /* parties whose nodes were there when this store last ran, and are not yet
 			 */
-	int64_t begun_ms; /* recorded time when this epoch began; 0 the first */
+	int64_t begun_ms; /* when this epoch began, never ahead of the clock; 0 the first */
 	/* One of each party, who shows most first: who still holds what is missing here. */
 	size_t ahead_count;
 	struct sf_log_ahead ahead[SF_LOG_AHEAD_MAX];

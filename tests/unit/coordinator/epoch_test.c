@@ -384,6 +384,36 @@ static void test_deadlines_wait_a_minute_for_what_comes_again(void **state)
 	assert_true(sf_coordinator_waits_until_ms(coordinator) <= coordinator->now_ms);
 }
 
+/*
+ * A clock that was a day ahead and was put right: recorded time stands still until the clock has
+ * caught up, and so do deadlines; messages do not, and nothing wakes for what must wait
+ * (simulation, seed 1105).
+ */
+static void test_recorded_time_ahead_of_the_clock_holds_up_no_message(void **state)
+{
+	struct desk *desk = *state;
+	begin(desk);
+	desk->world.now_ms -= SF_DAY_MS;
+	desk_restart(desk);
+	desk_hello(desk, desk->hospital);
+	struct sf_coordinator *coordinator = coordinator_of(desk);
+	assert_true(coordinator->stands_still);
+	assert_int_equal(
+		sf_coordinator_waits_until_ms(coordinator), coordinator->now_ms + SF_MINUTE_MS);
+	desk->world.now_ms += 2 * SF_MINUTE_MS;
+	desk_hello(desk, desk->municipality);
+	assert_true(coordinator->stands_still);
+	assert_true(sf_coordinator_waits_until_ms(coordinator) <= coordinator->now_ms);
+	/* As when the nodes' clocks agree with this one, which those of the desk do not say. */
+	coordinator->clock_apart = false;
+	coordinator->timer_ms = sf_coordinator_waits_until_ms(coordinator) - 1;
+	struct sf_engine engine;
+	sf_coordinator_engine(coordinator, &engine);
+	assert_true(engine.next_due_ms(engine.self) > coordinator->now_ms);
+	struct desk_letter letter = desk_admission(desk);
+	assert_int_equal(desk_record(desk, &letter).epoch, 2);
+}
+
 int main(void)
 {
 #define BEHIND(test) cmocka_unit_test_setup_teardown(test, open_behind, desk_close)
@@ -400,6 +430,7 @@ int main(void)
 		RECORDED(test_nothing_is_recorded_before_the_directory_is_whole),
 		BEHIND(test_entry_that_nobody_declared_is_judged_anew),
 		BEHIND(test_deadlines_wait_a_minute_for_what_comes_again),
+		BEHIND(test_recorded_time_ahead_of_the_clock_holds_up_no_message),
 	};
 	return cmocka_run_group_tests_name("coordinator/epoch", tests, NULL, NULL);
 }
