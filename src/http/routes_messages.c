@@ -273,7 +273,7 @@ static bool ask_quarantine(struct sf_exchange *exchange, struct sf_request *ret_
 const struct sf_route sf_routes_messages[SF_ROUTES_MESSAGES_COUNT] = {
 	{SF_HTTP_POST, "/api/v1/messages", "handInMessage",
 		"Hand in a clinical message; the answer says that it is on disk here.",
-		IN, ask_hand_in, respond_hand_in},
+		IN | CLINICIAN, ask_hand_in, respond_hand_in},
 	{SF_HTTP_GET, "/api/v1/inbox", "listInbox", "Messages received, oldest first, page by page.",
 		OUT | CLERK | CLINICIAN, ask_inbox, respond_inbox},
 	{SF_HTTP_GET, "/api/v1/messages/{id}", "readMessage",

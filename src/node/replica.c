@@ -150,6 +150,20 @@ static enum sf_err note_followed(struct sf_node *node, struct sf_id transition)
 	return SF_OK;
 }
 
+/* What others said, also when no letter came with it: who looks at the transition looks again. */
+static void tell_said(struct sf_node *node, const struct sf_node_row_event *event)
+{
+	const struct sf_feed_row row = {.at_ms = event->recorded_ms,
+		.what = SF_FEED_RECORDED,
+		.message = event->message_id,
+		.transition = event->transition,
+		.party = event->author,
+		.kind = (uint32_t)event->kind,
+		.outcome = (enum sf_outcome)event->outcome,
+		.code = (uint32_t)event->code};
+	sf_feed_add(node->feed, &row);
+}
+
 /*
  * What time has made of it is told here as at the coordinator, when it is new here: a fold of what
  * is stored tells nothing.
@@ -172,6 +186,9 @@ static enum sf_err tell_applied(struct sf_node *node, const struct sf_transition
 		row.code = (uint32_t)event->code;
 		if (row.what != SF_FEED_RECORDED)
 			sf_feed_add(node->feed, &row);
+	} else if (event->kind_class == SF_CLASS_FACT &&
+		   !sf_id_equal(event->author, node->options.party)) {
+		tell_said(node, event);
 	}
 	sf_feed_follow(node->feed, transition, (uint64_t)event->sequence, event->recorded_ms);
 	return SF_OK;

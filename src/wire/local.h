@@ -66,8 +66,8 @@ enum sf_reply_kind { SF_REPLY_DONE = 0, SF_REPLY_LIST(X) };
 
 struct sf_reply_patient {
 	struct sf_id transition;
-	const char *name;
-	const char *cpr; /* ten digits, or the six of the birthday */
+	const char *name; /* "": no letter here says so */
+	const char *cpr;  /* ten digits, or the six of the birthday; "" as well */
 };
 
 /* err of the reply stays SF_OK with SF_SEND_FATAL: the document was read and judged. */

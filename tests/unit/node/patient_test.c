@@ -72,6 +72,17 @@ static void test_each_reading_is_written_down(void **state)
 	assert_int_equal(count, 2);
 }
 
+static void test_who_has_no_letter_is_told_of_nobody(void **state)
+{
+	struct region *region = *state;
+	struct sf_reply_sent sent = region_discharge(region);
+	struct sf_reply_patient patient =
+		region_get(region, region->gp, question(sent.transition, true), SF_REPLY_PATIENT)
+			.patient;
+	assert_string_equal(patient.name, "");
+	assert_string_equal(patient.cpr, "");
+}
+
 static void test_nobody_is_told_of_what_is_not_known(void **state)
 {
 	struct region *region = *state;
@@ -88,6 +99,8 @@ int main(void)
 			region_close),
 		cmocka_unit_test_setup_teardown(
 			test_each_reading_is_written_down, region_open, region_close),
+		cmocka_unit_test_setup_teardown(
+			test_who_has_no_letter_is_told_of_nobody, region_open, region_close),
 		cmocka_unit_test_setup_teardown(
 			test_nobody_is_told_of_what_is_not_known, region_open, region_close),
 	};

@@ -9,6 +9,7 @@ import { CheckField, ChoiceField, SelectField, TextField, TimeField } from "../p
 import { Icon } from "../parts/icon.js";
 import { Empty, Notice, ProblemNotice, Shown } from "../parts/notice.js";
 import { Page, Section } from "../parts/page.js";
+import { PartyField } from "../parts/party.js";
 import { Patient } from "../parts/patient.js";
 import { useAction, useResource } from "../resource.js";
 import { Link, address, usePlace } from "../router.js";
@@ -71,7 +72,7 @@ function useReady(show) {
 }
 
 function useQuestion(show, session) {
-	const roles = show.parties.filter((party) => party.binding === "bound" && party.party !== session.party?.id).map((party) => party.role);
+	const roles = show.parties.filter((party) => party.role && party.binding === "bound" && party.party !== session.party?.id).map((party) => party.role);
 	const [to, setTo] = useState(roles[0] || "");
 	const [text, setText] = useState("");
 	return {
@@ -83,7 +84,7 @@ function useQuestion(show, session) {
 }
 
 function useCall(show, session) {
-	const roles = show.parties.filter((party) => party.party !== session.party?.id).map((party) => party.role);
+	const roles = show.parties.filter((party) => party.role && party.party !== session.party?.id).map((party) => party.role);
 	const [whom, setWhom] = useState(roles[0] || "");
 	const [at, setAt] = useState(inHours(-0.25));
 	const [text, setText] = useState("");
@@ -177,12 +178,50 @@ function Kinds({ show, session }) {
 	</div>`;
 }
 
+// The type of a file as its first bytes say it: HL7 v2, XML or JSON.
+async function typeOf(file) {
+	const head = (await file.slice(0, 200).text()).trimStart();
+	if (/^\x0b?MSH\|/.test(head)) return "application/hl7-v2";
+	return head.startsWith("<") ? "application/fhir+xml" : "application/fhir+json";
+}
+
+// What a hospital's system has written and does not send by itself: a MedCom message or an ADT message.
+function HandIn() {
+	const [file, setFile] = useState(null);
+	const [gp, setGp] = useState("");
+	const [missing, setMissing] = useState("");
+	const action = useAction(async () => {
+		const type = await typeOf(file);
+		const sent = await ask("POST", query("/api/v1/messages", { gp }), { body: await file.arrayBuffer(), type, headers: { "Idempotency-Key": crypto.randomUUID() } });
+		return sent.json();
+	});
+	const submit = (event) => {
+		event.preventDefault();
+		setMissing(file ? "" : t("send.hand-in.missing"));
+		if (file) action.run();
+	};
+	const issues = action.problem?.body?.issues ?? [];
+	return html`<form class="card" onSubmit=${submit} noValidate>
+		<h2>${t("send.hand-in")}</h2><p class="lead">${t("send.hand-in.lead")}</p>
+		<div class="field"><label for="message-file">${t("send.hand-in.file")}</label>
+			<input type="file" id="message-file" onChange=${(event) => setFile(event.currentTarget.files[0] ?? null)} /></div>
+		<${PartyField} label=${t("send.hand-in.gp")} roles=${["gp"]} value=${gp} change=${setGp} none=${t("send.hand-in.no-gp")} />
+		${missing && html`<div class="form-note"><${Notice} kind="warn" live=${true} title=${missing} /></div>`}
+		${action.problem && html`<div class="form-note"><${ProblemNotice} problem=${action.problem} />
+			${issues.length > 0 && html`<ul lang="en">${issues.map((issue, index) => html`<li key=${index}><span class="mono">${issue.element}</span> ${issue.text}</li>`)}</ul>`}</div>`}
+		${action.done && html`<div class="form-note"><${Notice} kind="good" live=${true} title=${t("send.done")}><p><${Link} to=${address("transition", action.done.transition)}>${t("send.see")}<//></p><//></div>`}
+		<div class="form-actions"><${Button} kind="main" type="submit" icon="upload" busy=${action.busy}>${t("send.hand-in.go")}<//></div>
+	</form>`;
+}
+
 function Choose({ session }) {
+	const sends = ["hospital", "psychiatry"].includes(session.party?.role) && may(session, "clinician");
 	const shown = useResource((options) => get("/api/v1/transitions?open=true&_count=100", options), []);
-	return html`<${Section} title=${t("send.choose")}><${Shown} of=${shown}>${(data) => data.transitions.length === 0
+	return html`<div class=${sends ? "choose" : ""}><${Section} title=${t("send.choose")}><${Shown} of=${shown}>${(data) => data.transitions.length === 0
 		? html`<${Empty} icon="list-bulleted" title=${t("transitions.empty")} />`
 		: html`<ul class="picks">${data.transitions.map((row) => html`<li key=${row.transition}><${Link} to=${address("send", row.transition)}>
-			<${Patient} transition=${row.transition} may=${may(session, "clerk", "clinician")} /><span><${Badge} tone="blue">${word("state", row.state)}<//> <small>${row.hospital_name} → ${row.municipality_name || "–"}</small></span><${Icon} name="chevron-right" /><//></li>`)}</ul>`}<//><//>`;
+			<${Patient} transition=${row.transition} may=${may(session, "clerk", "clinician")} /><span><${Badge} tone="blue">${word("state", row.state)}<//> <small>${row.hospital_name} → ${row.municipality_name || "–"}</small></span><${Icon} name="chevron-right" /><//></li>`)}</ul>`}<//><//>
+		${sends && html`<${HandIn} />`}</div>`;
 }
 
 export function Send({ of, session }) {

@@ -37,13 +37,13 @@ function Next({ show, session, reads, reload }) {
 	</div>`;
 }
 
-function Batons({ show, session, parties }) {
+function Batons({ show, session, parties, reads, reload }) {
 	const order = ["medical", "care", "medication", "rehabilitation", "social"];
 	const holders = [...show.holders].sort((a, b) => order.indexOf(a.domain) - order.indexOf(b.domain));
 	return html`<${Section} id="baton" title=${t("transition.baton")} aside=${html`<small>${t("transition.as-of", { time: moment(show.as_of) })}</small>`}>
 		${holders.length === 0
 			? html`<${Notice} title=${t("transition.no-holders")} />`
-			: html`<ul class="batons">${holders.map((holder) => html`<${Baton} key=${holder.domain} holder=${holder} show=${show} session=${session} parties=${parties} />`)}</ul>`}
+			: html`<ul class="batons">${holders.map((holder) => html`<${Baton} key=${holder.domain} holder=${holder} show=${show} session=${session} parties=${parties} reads=${reads} reload=${reload} />`)}</ul>`}
 	<//>`;
 }
 
@@ -68,7 +68,7 @@ function Course({ show }) {
 		["arrived", course.arrived && moment(course.arrived)],
 		["agreement", show.agreement_name && `${show.agreement_name} ${show.agreement_version}`],
 	].filter(([, value]) => value);
-	const members = show.parties.map((party) => html`<li key=${party.role}>${word("role", party.role)}: <b>${party.party_name || "–"}</b> ${party.binding !== "bound" && html`<${Badge} tone="warn" icon="warning">${word("binding", party.binding)}<//>`}</li>`);
+	const members = show.parties.filter((party) => party.role).map((party) => html`<li key=${party.role}>${word("role", party.role)}: <b>${party.party_name || "–"}</b> ${party.binding !== "bound" && html`<${Badge} tone="warn" icon="warning">${word("binding", party.binding)}<//>`}</li>`);
 	return html`<${Section} id="course" title=${t("transition.course")}>
 		<dl class="course">${rows.map(([name, value]) => html`<div key=${name}><dt>${t(`transition.${name}`)}</dt><dd>${value}</dd></div>`)}
 			<div><dt>${t("transition.parties")}</dt><dd><ul>${members}</ul></dd></div></dl>
@@ -116,7 +116,7 @@ function Obligations({ show, session, reads, reload }) {
 const DUTIES = ["home-care", "nursing", "medication-administration", "medication-review", "assistive-devices", "meals-first-day", "transport", "rehabilitation", "follow-up-visit", "gp-review", "pending-result", "network-meeting", "social-support", "documentation", "other"];
 
 function DutyDialog({ show, close }) {
-	const roles = show.parties.filter((party) => party.binding === "bound").map((party) => party.role);
+	const roles = show.parties.filter((party) => party.role && party.binding === "bound").map((party) => party.role);
 	const [duty, setDuty] = useState(DUTIES[0]);
 	const [owner, setOwner] = useState(roles.find((role) => role === "municipality") || roles[0]);
 	const [text, setText] = useState("");
@@ -143,7 +143,7 @@ function Letters({ show, reads, open }) {
 }
 
 function AskDialog({ show, session, close }) {
-	const roles = show.parties.filter((party) => party.binding === "bound" && party.party !== session.party?.id).map((party) => party.role);
+	const roles = show.parties.filter((party) => party.role && party.binding === "bound" && party.party !== session.party?.id).map((party) => party.role);
 	const [to, setTo] = useState(roles[0] || "hospital");
 	const [text, setText] = useState("");
 	const send = () => post(`/api/v1/transitions/${show.transition}/questions`, { to, text });
@@ -206,7 +206,7 @@ export function Transition({ of, session }) {
 			${show.frozen && html`<${Notice} kind="bad" title=${t("transition.frozen")}><p>${t("transition.frozen.text")}</p><//>`}
 			${show.course.disputes > 0 && html`<${Notice} kind="warn" title=${t("transition.contested")} />`}
 			<${Next} show=${show} ...${same} />
-			<${Batons} show=${show} session=${session} parties=${parties} />
+			<${Batons} show=${show} parties=${parties} ...${same} />
 			<${Section} id="timeline" title=${t("transition.timeline")}><${Shown} of=${timeline}>${(model) => html`<${Timeline} model=${model} />`}<//><//>
 			<div class="columns"><div><${Obligations} show=${show} ...${same} /><${Letters} show=${show} ...${same} /></div>
 			<div><${Course} show=${show} /><${Said} show=${show} ...${same} /><${Deviations} show=${show} /></div></div>`}<//>

@@ -11,7 +11,7 @@ import { Button } from "./button.js";
 import { Dialog } from "./dialog.js";
 import { SelectField, TextField, TimeField } from "./field.js";
 import { Notice, ProblemNotice } from "./notice.js";
-import { PartyField } from "./party.js";
+import { PartyField, useParties } from "./party.js";
 
 const HOUR = 3_600_000;
 const REASONS = ["no-capacity", "assistive-devices-missing", "competence-missing", "patient-not-ready", "other"];
@@ -67,13 +67,13 @@ export function RefuseDialog({ kind, of, transition, subject, close }) {
 			});
 		return post(`/api/v1/messages/${subject}/refuse`, { refer_to_party: party, not_ours: ours });
 	};
-	const check = () => (of === "offer" && !party ? t("answer.direction.missing") : "");
+	const check = () => ((of === "offer" || ours) && !party ? t("answer.direction.missing") : "");
 	return html`<${FormDialog} title=${t(`answer.${kind}`)} lead=${t(`answer.${kind}.lead`)} send=${send} check=${check}
 		verb=${t("answer.send")} close=${close}>
 		${of === "plan" && !ours && html`<${SelectField} label=${t("answer.reason")} value=${reason} change=${setReason}
 			choices=${REASONS.map((value) => ({ value, text: word("cannot", value) }))} />`}
 		<${PartyField} label=${t(ours ? "answer.whose" : "answer.where")} hint=${t("answer.direction.hint")} roles=${RECEIVERS}
-			value=${party} change=${setParty} none=${of === "plan" ? t("answer.no-direction") : undefined} />
+			value=${party} change=${setParty} none=${of === "plan" && !ours ? t("answer.no-direction") : undefined} />
 	<//>`;
 }
 
@@ -96,6 +96,21 @@ export function AgreeDialog({ transition, proposed, close }) {
 	<//>`;
 }
 
+// The hospital says who takes the role now; what was refused is offered to them anew.
+export function BindDialog({ transition, refused, close }) {
+	const [party, setParty] = useState("");
+	const parties = useParties();
+	const send = async () => {
+		const role = parties.find((each) => each.party === party).role;
+		await post(`/api/v1/transitions/${transition}/parties`, { role, party });
+		if (refused.length > 0) await post(`/api/v1/transitions/${transition}/offers`, { domains: refused, to: role });
+	};
+	return html`<${FormDialog} title=${t("answer.bind")} lead=${t("answer.bind.lead")} send=${send} check=${() => (party ? "" : t("answer.choose.missing"))}
+		verb=${t("answer.bind.verb")} close=${close}>
+		<${PartyField} label=${t("answer.bind.who")} roles=${RECEIVERS} value=${party} change=${setParty} />
+	<//>`;
+}
+
 // subject: the question's message, which is read for who answers it.
 export function ReplyDialog({ subject, close }) {
 	const [text, setText] = useState("");
@@ -115,6 +130,7 @@ function Dialogs({ open, row, close }) {
 	if (open === "later") return html`<${LaterDialog} ...${about} />`;
 	if (open === "plan-accept") return html`<${LaterDialog} first ...${about} />`;
 	if (open === "agree") return html`<${AgreeDialog} proposed=${row.proposed} ...${about} />`;
+	if (open === "bind") return html`<${BindDialog} refused=${row.next === "offer-again" ? row.domains : []} ...${about} />`;
 	if (open === "reply") return html`<${ReplyDialog} ...${about} />`;
 	return null;
 }
@@ -123,6 +139,7 @@ function choicesOf(row) {
 	if (row.next === "answer-offer")
 		return { one: "take-over", more: [...(row.planned ? ["later"] : []), "cannot", "not-ours"] };
 	if (row.next === "answer-plan") return { one: "plan-accept", more: ["later", "cannot", "not-ours", "no-case"] };
+	if (row.next === "find-receiver" || row.next === "offer-again" || row.duty === "find-receiver") return { one: "bind", more: [] };
 	if (row.next === "agree") return { one: "agree", more: [] };
 	if (row.duty === "answer") return { one: "reply", more: [] };
 	if (row.what === "alarm") return { one: "see-alarm", more: [], calm: true };

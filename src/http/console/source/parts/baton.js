@@ -1,9 +1,14 @@
 // Who has the baton: a card for each domain. One card, one holder, one number to call.
+import { useState } from "preact/hooks";
+import { post } from "../api.js";
 import { moment, near } from "../format.js";
 import { html } from "../html.js";
 import { t, word } from "../words.js";
+import { FormDialog } from "./answer.js";
 import { Badge } from "./badge.js";
+import { Button } from "./button.js";
 import { Countdown } from "./countdown.js";
+import { TimeField } from "./field.js";
 import { Icon } from "./icon.js";
 import { Support, Telephone } from "./telephone.js";
 
@@ -17,17 +22,36 @@ function Call({ contact, support }) {
 	return html`<p class="baton-call"><small>${t("baton.call")}</small><${Support} text=${support} /></p>`;
 }
 
+// Who answers for the citizen after discharge may go on longer, or be done before.
+function WindowActions({ window, transition, reload }) {
+	const [open, setOpen] = useState("");
+	const [until, setUntil] = useState(window.until);
+	const close = (sent) => {
+		setOpen("");
+		if (sent) reload();
+	};
+	const say = (action, more) => () => post(`/api/v1/transitions/${transition}/windows`, { action, ...more });
+	return html`<span class="answers">
+		<${Button} small onClick=${() => setOpen("extend")}>${t("baton.extend")}<//>
+		<${Button} small onClick=${() => setOpen("end")}>${t("baton.end")}<//></span>
+		${open === "extend" && html`<${FormDialog} title=${t("baton.extend.title")} send=${say("extend", { until })} check=${() => (until ? "" : t("answer.time.missing"))}
+			verb=${t("answer.confirm")} close=${close}><${TimeField} label=${t("baton.extend.until")} value=${until} change=${setUntil} /><//>`}
+		${open === "end" && html`<${FormDialog} title=${t("baton.end.title")} lead=${t("baton.end.lead", { then: word("role", window.then) })} send=${say("end")}
+			verb=${t("baton.end.verb")} close=${close} />`}`;
+}
+
 // Until when: a window that runs, an offer that waits for an answer, or until somebody takes over.
-function Until({ window, offer, overdue }) {
+function Until({ window, offer, overdue, acts, reload }) {
 	if (window)
 		return html`<dt>${t("baton.until")}</dt><dd><span class="time">${moment(window.until)}</span> <${Countdown} until=${window.until} />
-			<small>${t("baton.window", { then: word("role", window.then) })}</small></dd>`;
+			<small>${t("baton.window", { then: word("role", window.then) })}</small>
+			${acts && html`<${WindowActions} window=${window} transition=${acts} reload=${reload} />`}</dd>`;
 	if (offer)
 		return html`<dt>${t("baton.until")}</dt><dd><${Badge} tone=${overdue ? "bad" : "warn"} icon="hourglass">${t("baton.offered", { name: offer.to_name || word("role", offer.to_role) })}<//></dd>`;
 	return html`<dt>${t("baton.until")}</dt><dd>${t("baton.until.accepted")}</dd>`;
 }
 
-export function Baton({ holder, show, session, parties }) {
+export function Baton({ holder, show, session, parties, reads, reload }) {
 	const line = show.ledger.find((each) => each.domain === holder.domain && each.holder === holder.party && !each.until);
 	const contact = show.contacts.find((each) => each.domain === holder.domain);
 	const window = show.windows.find((each) => each.domain === holder.domain && each.state === "open");
@@ -40,7 +64,7 @@ export function Baton({ holder, show, session, parties }) {
 		<dl>
 			<dt>${t("baton.since")}</dt><dd><span class="time">${near(holder.since)}</span></dd>
 			<dt>${t("baton.basis")}</dt><dd>${line ? word("basis", line.basis) : "–"}</dd>
-			<${Until} window=${window} offer=${offer} />
+			<${Until} window=${window} offer=${offer} acts=${mine && reads && show.transition} reload=${reload} />
 		</dl>
 		<${Call} contact=${contact} support=${support} />
 	</li>`;

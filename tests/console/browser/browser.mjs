@@ -1,0 +1,119 @@
+// A browser for tests: Debian's Chromium by playwright-core, one context for each person, everything that
+// goes wrong in a page collected: errors of scripts, of the console, and what a policy reports.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+	"--disable-component-update", "--disable-sync"];
+export const WAIT_MS = 30_000;
+
+export async function launch() {
+	return chromium.launch({ executablePath: process.env.STAFET_CHROMIUM || "/usr/bin/chromium", args: ARGUMENTS });
+}
+
+// Asking who is signed in is answered 401 when nobody is, which Chromium writes into its console.
+function isExpected(message) {
+	return /status of 401/.test(message.text()) && /\/console\/session$/.test(message.location().url);
+}
+
+function listen(page, faults) {
+	page.on("console", (message) => {
+		if (["error", "warning"].includes(message.type()) && !isExpected(message)) faults.push(`console: ${message.text()} ${message.location().url}`);
+	});
+	page.on("pageerror", (error) => faults.push(`script: ${error.message}`));
+}
+
+// Signed in as a person of a party: {url, user, password}.
+export class Person {
+	static async enter(browser, party, options) {
+		const person = await Person.come(browser, party, options);
+		await person.signIn();
+		return person;
+	}
+
+	// At the door.
+	static async come(browser, party, { width = 1440, height = 900, language = "da", motion = "reduce" } = {}) {
+		const context = await browser.newContext({ viewport: { width, height }, locale: "da-DK", timezoneId: "Europe/Copenhagen", reducedMotion: motion, acceptDownloads: true });
+		await context.addInitScript(() => {
+			window.stafetReports = [];
+			document.addEventListener("securitypolicyviolation", (event) => window.stafetReports.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+		});
+		const page = await context.newPage();
+		page.setDefaultTimeout(WAIT_MS);
+		const person = new Person(context, page, party);
+		listen(page, person.faults);
+		await page.goto(`${party.url}/console/?lang=${language}`);
+		await person.page.locator("h1, form").first().waitFor();
+		return person;
+	}
+
+	constructor(context, page, party) {
+		Object.assign(this, { context, page, party, faults: [] });
+	}
+
+	async signIn() {
+		await this.page.locator("input[name=username]").fill(this.party.user);
+		await this.page.locator("input[name=password]").fill(this.party.password);
+		await this.page.locator("form button[type=submit]").click();
+		await this.page.locator("nav.menu").waitFor();
+	}
+
+	async go(path) {
+		await this.page.goto(`${this.party.url}/console/${path}`);
+		await this.settled();
+	}
+
+	// Nothing is being fetched that a page waits for.
+	async settled() {
+		await this.page.locator("h1").first().waitFor();
+		await this.page.waitForFunction(() => !document.querySelector(".loading, .patient-waits"), null, { timeout: WAIT_MS });
+	}
+
+	// A task of My table about this, waited for as it comes by itself.
+	task(text) {
+		return this.page.locator("li.task", { hasText: text });
+	}
+
+	async choose(label, text) {
+		const field = this.page.getByLabel(label, { exact: true });
+		await field.locator("option", { hasText: text }).waitFor({ state: "attached" });
+		const value = await field.locator("option", { hasText: text }).first().evaluate((option) => option.value);
+		await field.selectOption(value);
+	}
+
+	async press(name, within = this.page) {
+		await within.getByRole("button", { name, exact: true }).first().click();
+	}
+
+	async dialogGone() {
+		await this.page.locator("dialog").waitFor({ state: "detached" });
+	}
+
+	// WCAG 2.1 A and AA of what is shown now.
+	async accessible(where) {
+		await this.settled();
+		await this.page.evaluate(axe);
+		const { violations } = await this.page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
+		const told = violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(" | ")}`);
+		assert.deepEqual(told, [], `${where} at ${this.page.viewportSize().width}`);
+	}
+
+	// No part of the page is wider than the screen (WCAG 1.4.10).
+	async reflows(where) {
+		const wide = await this.page.evaluate(() => {
+			const room = document.documentElement.clientWidth;
+			if (document.documentElement.scrollWidth <= room) return [];
+			return [...document.querySelectorAll("main *, header *, footer *")].filter((each) => each.getBoundingClientRect().right > room + 0.5).map((each) => `${each.tagName}.${each.className}`);
+		});
+		assert.deepEqual(wide, [], `${where} is too wide at ${this.page.viewportSize().width}`);
+	}
+
+	async leave() {
+		const reports = await this.page.evaluate(() => window.stafetReports ?? []);
+		await this.context.close();
+		assert.deepEqual([...this.faults, ...reports], [], `what went wrong at ${this.party.name}`);
+	}
+}

@@ -1,0 +1,129 @@
+// A whole discharge by clicking, in four browsers: a hospital, two municipalities and a practice. A
+// refusal that points onward, a question within the 72 hours, and the hand-back to the practice.
+//   node discharge.mjs REGION.json   (what tests/e2e/console_test.py writes)
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { Person, launch } from "./browser.mjs";
+
+const region = JSON.parse(readFileSync(process.argv[2], "utf8"));
+
+async function handIn(hospital, file, gp) {
+	await hospital.go("send");
+	await hospital.page.locator("#message-file").setInputFiles(file);
+	if (gp) await hospital.choose("Borgerens læge", gp);
+	await hospital.press("Send filen");
+	const link = hospital.page.getByRole("link", { name: "Se overgangen" });
+	await link.waitFor();
+	return (await link.getAttribute("href")).split("/").pop();
+}
+
+async function plan(hospital, transition) {
+	await hospital.go(`send/${transition}?what=plan`);
+	await hospital.press("Send", hospital.page.locator("form.card"));
+	await hospital.page.getByText("Sendt. Det er gemt her og på vej.").waitFor();
+}
+
+async function answersPlan(kommune) {
+	const task = kommune.task("Svar på planen fra");
+	await task.waitFor();
+	await kommune.press("Klar fra …", task);
+	await kommune.press("Send svaret", kommune.page.locator("dialog"));
+	await kommune.dialogGone();
+}
+
+async function refusesOnward(kommune, other) {
+	const task = kommune.task("Svar på overdragelsen af pleje, medicin");
+	await task.waitFor();
+	await kommune.press("Ikke vores borger", task);
+	const dialog = kommune.page.locator("dialog");
+	// A refusal without a direction is not sent.
+	await kommune.press("Send svaret", dialog);
+	await dialog.getByText("Vælg, hvem der skal spørges i stedet.").waitFor();
+	await kommune.choose("Hvis borger", other);
+	await kommune.accessible("the refusal");
+	await kommune.press("Send svaret", dialog);
+	await kommune.dialogGone();
+	await task.waitFor({ state: "detached" });
+}
+
+async function bindsAnother(hospital, other) {
+	await hospital.go("table");
+	const task = hospital.page.locator("li.task").filter({ has: hospital.page.getByRole("button", { name: "Find modtager" }) });
+	await task.first().waitFor();
+	await hospital.press("Find modtager", task.first());
+	await hospital.choose("Hvem spørger I i stedet", other);
+	await hospital.press("Tilbyd", hospital.page.locator("dialog"));
+	await hospital.dialogGone();
+}
+
+async function holds(person, transition, domain, name) {
+	await person.go(`transition/${transition}`);
+	const card = person.page.locator("li.baton", { has: person.page.getByRole("heading", { name: domain }) });
+	await card.getByText(name).first().waitFor();
+}
+
+async function asksAndIsAnswered(kommune, hospital, transition) {
+	await kommune.go(`transition/${transition}`);
+	await kommune.press("Stil et spørgsmål");
+	await kommune.choose("Til", "hospital");
+	await kommune.page.getByLabel("Tekst", { exact: true }).fill("Hvornår skal forbindingen skiftes?");
+	await kommune.press("Send svaret", kommune.page.locator("dialog"));
+	await kommune.dialogGone();
+	await hospital.go("table");
+	const task = hospital.task("Besvar spørgsmålet");
+	await task.waitFor();
+	await hospital.press("Svar", task);
+	await hospital.page.getByLabel("Tekst", { exact: true }).fill("Hver anden dag.");
+	await hospital.press("Send svaret", hospital.page.locator("dialog"));
+	await hospital.dialogGone();
+	await kommune.page.locator("li.say-question").getByText("besvaret").waitFor();
+	await kommune.press("Læs", kommune.page.locator("li.say-answer"));
+	await kommune.page.locator("dialog pre").getByText("Hver anden dag.").waitFor();
+	await kommune.accessible("an answer");
+	await kommune.page.keyboard.press("Escape");
+	await kommune.dialogGone();
+}
+
+async function handsBack(hospital, transition) {
+	await hospital.go(`transition/${transition}`);
+	const card = hospital.page.locator("li.baton", { has: hospital.page.getByRole("heading", { name: "behandling" }) });
+	await hospital.press("Afslut", card);
+	await hospital.press("Giv videre", hospital.page.locator("dialog"));
+	await hospital.dialogGone();
+	await card.getByText(region.gp.name).waitFor();
+}
+
+const browser = await launch();
+const [hospital, kommune, other, gp] = await Promise.all([region.hospital, region.kommune, region.other, region.gp].map((party) => Person.enter(browser, party)));
+try {
+	await kommune.go("table");
+	const transition = await handIn(hospital, region.files.admission, region.gp.name);
+	await kommune.page.getByText("indlæggelsesrapport").first().waitFor();
+	await plan(hospital, transition);
+	await answersPlan(kommune);
+	assert.equal(await handIn(hospital, region.files.discharge), transition);
+	await refusesOnward(kommune, region.other.name);
+	await holds(hospital, transition, "pleje", region.hospital.name);
+	await bindsAnother(hospital, region.other.name);
+	await other.go("table");
+	const task = other.task("Svar på overdragelsen af pleje, medicin");
+	await task.waitFor();
+	await other.press("Overtag", task);
+	await holds(other, transition, "pleje", region.other.name);
+	await holds(hospital, transition, "behandling", region.hospital.name);
+	await asksAndIsAnswered(other, hospital, transition);
+	await handsBack(hospital, transition);
+	await holds(gp, transition, "behandling", region.gp.name);
+	await gp.accessible("a transition at the practice");
+	console.log(JSON.stringify({ transition }));
+	for (const person of [hospital, kommune, other, gp]) await person.leave();
+} catch (failure) {
+	// What everybody saw, for who looks into it.
+	for (const [name, person] of Object.entries({ hospital, kommune, other, gp })) {
+		const dialog = await person.page.locator("dialog").allInnerTexts().catch(() => []);
+		console.error(name, person.faults, dialog, (await person.page.locator("main").innerText().catch(() => "")).slice(0, 600));
+	}
+	throw failure;
+} finally {
+	await browser.close();
+}

@@ -1,0 +1,124 @@
+"""The console in a browser (tests/console/browser): Debian's Chromium against real daemons. Skipped where
+there is no Chromium, or its packages of npm were not fetched; deploy/check fetches them."""
+
+import json
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+from letters import Stay
+from rest import open_web
+from story import AGREEMENT
+from wait import until
+
+SCRIPTS = pathlib.Path(__file__).parents[1] / "console" / "browser"
+PASSWORD = "kun-til-proever-2026"
+BOUND_S = 300  # four browsers and four daemons with sanitizers on a busy machine
+
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("node") and shutil.which("chromium")
+         and (SCRIPTS.parent / "node_modules" / "playwright-core").is_dir()),
+    reason="no Node.js, Chromium or playwright-core here")
+
+
+class Stage:
+    """A region whose parties have people that sign in with a browser."""
+
+    def __init__(self, region, templates):
+        self.region, self.templates = region, templates
+        self.parties = {}
+        for key, name, role in (("hospital", "Nordby Sygehus", "hospital"),
+                                ("kommune", "Nordby Kommune", "municipality"),
+                                ("other", "Sydby Kommune", "municipality"),
+                                ("gp", "Laegerne Nordby", "gp")):
+            party = open_web(region.party(name, role).sign().approve())
+            party.start()
+            region.nodes.append(party)
+            self.parties[key] = party.wait_connected()
+        region.wait_directory()
+        self._agree()
+        self.stay = Stay(templates, self.parties["hospital"], self.parties["kommune"])
+        self.told = {"files": self._files()}
+        for key, party in self.parties.items():
+            self.told[key] = self.person(party, "mette", "clerk", "clinician", "operator")
+
+    def _agree(self):
+        path = self.region.folder / "story.agreement"
+        path.write_text(AGREEMENT)
+        first, *others = self.parties.values()
+        first.stafet("agreement", "propose", path)
+        for party in others:
+            until(lambda party=party: "story" in party.stafet("agreement", "list"), 20,
+                  "the agreement is known")
+            party.stafet("agreement", "accept", "story")
+        until(lambda: all(row["accepted_count"] == len(self.parties)
+                          for party in self.parties.values()
+                          for row in party.json("agreement", "list")["agreements"]
+                          if row["name"] == "story"), 20, "everybody has signed")
+
+    def _files(self):
+        """The discharge is now, or the 72 hours would be over."""
+        files = {}
+        for name, letter in (("admission", self.stay.admit), ("discharge", self.stay.discharge)):
+            if name == "discharge":
+                self.stay.moment = max(self.stay.moment, self.stay.start) + (
+                    self.stay.moment - self.stay.start) * 28
+            path = self.region.folder / f"{name}.json"
+            path.write_bytes(letter())
+            files[name] = str(path)
+        return files
+
+    def handed_in(self, **names):
+        """A citizen who is home and offered, by the hospital's own system; the transition."""
+        hospital = self.parties["hospital"]
+        stay = Stay(self.templates, hospital, self.parties["kommune"])
+        stay.marks.update({name.upper(): json.dumps(value)[1:-1]
+                           for name, value in names.items()})
+        for letter in (stay.admit, stay.discharge):
+            path = self.region.folder / "letter.json"
+            path.write_bytes(letter())
+            sent = json.loads(hospital.stafet("send", path, "--gp", "Laegerne Nordby", "--json"))
+        until(lambda: any(row["transition"] == sent["transition"] and row["next"] == "answer-offer"
+                          for row in self.parties["kommune"].json("board")["board"]), 20,
+              "the municipality is asked")
+        return sent["transition"]
+
+    def person(self, party, user, *roles):
+        self.region.stafet("user", "create", user, "--role", ",".join(roles), "--name",
+                           "Mette Nørgaard", "--socket", party.socket,
+                           stdin=f"{PASSWORD}\n{PASSWORD}\n".encode())
+        return {"url": f"http://127.0.0.1:{party.web_port}", "user": user, "password": PASSWORD,
+                "name": party.name, "party": party.show()["party"]}
+
+    def play(self, script, *arguments):
+        path = self.region.folder / "stage.json"
+        path.write_text(json.dumps(self.told))
+        done = subprocess.run(["node", SCRIPTS / script, path, *map(str, arguments)],
+                              capture_output=True, text=True, timeout=BOUND_S, check=False)
+        assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+        return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture(name="stage")
+def make_stage(region, templates):
+    return Stage(region, templates)
+
+
+def test_a_whole_discharge_by_clicking(stage):
+    transition = stage.play("discharge.mjs")["transition"]
+    shown = stage.parties["gp"].json("transition", "show", transition)
+    holders = {row["domain"]: row["party_name"] for row in shown["holders"]}
+    assert (holders["medical"], holders["care"], holders["medication"]) == (
+        "Laegerne Nordby", "Sydby Kommune", "Sydby Kommune")
+    stage.region.assert_blind(stage.stay)
+    # Who opened what was written down, with the purpose that the page said.
+    rows = stage.parties["other"].json("access-log")["accesses"]
+    assert {"patient", "message"} <= {row["asked"] for row in rows}
+    assert {row["purpose"] for row in rows if row["asked"] in ("patient", "message")} == {"care"}
+
+
+def test_every_page_is_for_everybody(stage):
+    """WCAG 2.1 AA by axe-core, reflow, keyboard, texts, at three widths in two languages."""
+    stage.told["transition"] = stage.handed_in()
+    assert stage.play("pages.mjs")["pages"] > 5
