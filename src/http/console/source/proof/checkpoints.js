@@ -4,7 +4,7 @@
 import { equal, toHex } from "./bytes.js";
 import { keyRevoked, parseSignedRecord, registrarsSigned, sawDirectory, USE } from "./directory.js";
 import { FAULT, GOOD, REMARK, find } from "./findings.js";
-import { EPOCHS_MAX, NOTE_SIZE_MAX, TIME_MAX } from "./limits.js";
+import { EPOCHS_MAX, TIME_MAX } from "./limits.js";
 import {
 	LOG_KEY, WITNESS_KEY, checkNote, nameIsValid, noteKey, parseCheckpoint, parseNote, parseOrigin,
 	witnessName, witnessParty,
@@ -13,18 +13,18 @@ import { judge, policyLog } from "./policy.js";
 import { FormatError, decode } from "./protobuf.js";
 import { EPOCH } from "./schema.js";
 
-/** The log's key of the directory that signed the note; null, with how in `said`. */
+/** The log's key of the directory that signed the note; null when none did, or not well. */
 async function findLogKey(check, note, origin) {
 	for (const past of check.directory.keysOf(check.file.coordinator, USE.log)) {
 		const found = await checkNote(note, await noteKey(origin, LOG_KEY, past.public_key));
-		if (found === "bad") return { past: null, bad: true };
-		if (found !== "none") return { past, bad: false };
+		if (found === "bad") return null;
+		if (found !== "none") return past;
 	}
-	return { past: null, bad: true };
+	return null;
 }
 
 async function signedByLog(check, note, origin) {
-	if (!check.policy) return (await findLogKey(check, note, origin)).past !== null;
+	if (!check.policy) return (await findLogKey(check, note, origin)) !== null;
 	const found = await checkNote(note, policyLog(check.policy, origin));
 	return found !== "none" && found !== "bad";
 }
@@ -74,7 +74,7 @@ async function listCosigners(check, note) {
 
 /** A checkpoint under a revoked key counts when a witness saw it while the key was believed. */
 async function logKeyRevoked(check, out) {
-	const { past } = await findLogKey(check, out.note, out.checkpoint.origin);
+	const past = await findLogKey(check, out.note, out.checkpoint.origin);
 	if (past === null) return false;
 	out.key = toHex(past.id);
 	const firstSeen = Math.min(...out.cosigners.map((cosigner) => cosigner.time_s * 1000), Infinity);
@@ -138,7 +138,7 @@ function findOtherRoots(check, checkpoints) {
 
 /** The record of an epoch behind the first, as the registrars signed it; FormatError. */
 async function openEpoch(check, bytes, epoch) {
-	const signed = parseSignedRecord(bytes, NOTE_SIZE_MAX);
+	const signed = parseSignedRecord(bytes);
 	const record = decode(EPOCH, signed.record);
 	const old = parseOrigin(record.old_origin);
 	const next = parseOrigin(record.origin);

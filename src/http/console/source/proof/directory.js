@@ -9,7 +9,7 @@ import { ENTRY, SIGNED_RECORD } from "./schema.js";
 import { keyId, keyIdOfUse, keyIsSound, recordDigest, recordHolds, sha256 } from "./signing.js";
 
 export const USE = { identity: 1, sealing: 2, transport: 3, witness: 4, log: 5 };
-export const ROLES = {
+const ROLES = {
 	1: "hospital", 2: "municipality", 3: "gp", 4: "psychiatry", 5: "other-municipality",
 	6: "care-home", 7: "out-of-hours", 32: "coordinator", 33: "auditor",
 };
@@ -17,8 +17,8 @@ const ROLE_COORDINATOR = 32;
 const LATE_MS = 30 * 24 * 3600 * 1000; // WIRE.md section 1: what was sealed in time may come late
 
 /** The record and its signatures; FormatError. */
-export function parseSignedRecord(bytes, sizeMax = ENTRY_SIZE_MAX) {
-	if (bytes.length > sizeMax + 2048) throw new FormatError("a signed record is too large");
+export function parseSignedRecord(bytes) {
+	if (bytes.length > ENTRY_SIZE_MAX + 2048) throw new FormatError("a signed record is too large");
 	const signed = decode(SIGNED_RECORD, bytes);
 	const ids = new Set();
 	for (const signature of [...signed.signatures, ...(signed.succession ? [signed.succession] : [])])

@@ -25,7 +25,7 @@ export const KINDS = {
 	65: "escalated", 66: "window-ended", 67: "passed", 68: "silent", 69: "closed", 70: "linked",
 	96: "access", 97: "erased", 98: "alarm",
 };
-export const KIND_PARTIES = 1;
+const KIND_PARTIES = 1;
 export const KIND_ACKNOWLEDGEMENT = 28;
 export const KIND_LINKED = 70;
 

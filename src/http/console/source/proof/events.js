@@ -179,7 +179,7 @@ function verifyPlace(check, event, before) {
 		if (number < expected)
 			fault(report, event, "order", "behind", { number, before: expected - 1 });
 		else
-			fault(report, event, "gap", "missing", { from: expected, until: number - 1 });
+			fault(report, event, "gap", "missing", { from: expected, until: Number(number) - 1 });
 		return;
 	}
 	if (!equal(receipt.previous_head, before ? before.head : new Uint8Array(32)))

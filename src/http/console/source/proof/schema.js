@@ -4,7 +4,7 @@
 import { message } from "./protobuf.js";
 
 // directory.proto
-export const KEY = message("key", {
+const KEY = message("key", {
 	1: ["use", "u32"], 2: ["public_key", "bytes"], 3: ["not_before_ms", "i64"],
 	4: ["not_after_ms", "i64"], 5: ["revoked_ms", "i64"], 6: ["compromised_since_ms", "i64"],
 });
@@ -14,7 +14,7 @@ export const ENTRY = message("directory entry", {
 	8: ["suites", "u32", "many"], 9: ["represented_by", "bytes"], 10: ["support", "text"],
 	11: ["version", "u64"], 12: ["previous", "bytes"],
 });
-export const SIGNATURE = message("signature", { 1: ["key_id", "bytes"], 2: ["signature", "bytes"] });
+const SIGNATURE = message("signature", { 1: ["key_id", "bytes"], 2: ["signature", "bytes"] });
 export const SIGNED_RECORD = message("signed record", {
 	1: ["record", "bytes"], 2: ["signatures", SIGNATURE, "many"], 3: ["succession", SIGNATURE],
 });
@@ -53,7 +53,7 @@ export const MESSAGE = message("message", {
 });
 
 // fact.proto: the two facts that name an agreement
-export const BINDING = message("binding", {
+const BINDING = message("binding", {
 	1: ["role", "u32"], 2: ["state", "u32"], 3: ["party", "bytes"],
 });
 export const PARTIES = message("parties", {
@@ -65,14 +65,14 @@ export const AGREEMENT_FACT = message("agreement fact", {
 });
 
 // evidence.proto
-export const EVIDENCE_EVENT = message("event", {
+const EVIDENCE_EVENT = message("event", {
 	1: ["cover", "bytes"], 2: ["receipt", SIGNED_RECEIPT], 3: ["proof_size", "u64"],
 	4: ["path", "bytes"],
 });
-export const CLAIM_HOLDER = message("holder", {
+const CLAIM_HOLDER = message("holder", {
 	1: ["domain", "u32"], 2: ["party", "bytes"], 3: ["since_ms", "i64"], 4: ["basis", "bytes"],
 });
-export const CLAIM_DUTY = message("duty", {
+const CLAIM_DUTY = message("duty", {
 	1: ["subject", "bytes"], 2: ["clause", "u32"], 3: ["duty", "u32"], 4: ["state", "u32"],
 	5: ["owner", "bytes"], 6: ["due_ms", "i64"],
 });

@@ -2,7 +2,7 @@
 // here, so that it can be tested under Node.js.
 
 const HOUR = 3600_000;
-export const DOMAINS = ["medical", "care", "medication", "rehabilitation", "social"];
+const DOMAINS = ["medical", "care", "medication", "rehabilitation", "social"];
 
 // Heights in points of the picture.
 export const HEIGHT = { axis: 34, name: 24, band: 20, events: 34, deadlines: 22, gap: 12 };
