@@ -35,6 +35,7 @@ struct sf_drop {
 	struct sf_id message; /* being written */
 	uint64_t cursor, done, seen;
 	bool failed;
+	bool stuck; /* what was handed in cannot be put aside, and that was told */
 };
 
 enum sf_err sf_drop_open(
@@ -145,8 +146,12 @@ static void settle(struct sf_drop *drop, const char *ending, const struct sf_rep
 		err = sf_folder_settle(
 			drop->in, drop->name, &drop->mark, ending, sf_buf_view(&note));
 	/* One that was changed since it was read is taken as it is then. */
+	bool stuck = err && err != SF_ERR_CONFLICT;
 	if (err)
-		try_again(drop, err == SF_ERR_CONFLICT ? SCAN_MS : AGAIN_MS);
+		try_again(drop, stuck ? AGAIN_MS : SCAN_MS);
+	if (stuck && !drop->stuck)
+		drop->options.tell(drop->options.self);
+	drop->stuck = stuck;
 	sf_buf_fini(&note);
 }
 

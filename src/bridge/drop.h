@@ -19,6 +19,9 @@ struct sf_drop_options {
 	bool mark_handled;    /* what was written is taken care of */
 	/* What bytes are; NULL: not known (port/format.h). */
 	const char *(*guess)(struct sf_view bytes);
+	/* A file that was handed in cannot be put aside, and those behind it wait; once a time. */
+	void (*tell)(void *self);
+	void *self;
 };
 
 SF_MUST_USE enum sf_err sf_drop_open(

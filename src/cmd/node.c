@@ -137,13 +137,27 @@ static enum sf_err open_hooks(struct program *program, struct sf_diag *diag)
 	return SF_OK;
 }
 
+/* Those that are dropped wait until somebody has made room, or let this user write there. */
+static void tell_stuck(void *self)
+{
+	const struct program *program = self;
+	const struct sf_env *env = &program->process.env;
+	struct sf_log_line line;
+	sf_log_begin(&line, &program->process.log, SF_LOG_WARNING, SF_LOG_TROUBLE,
+		env->now_ms(env->self));
+	sf_log_code(&line, "fault", "drop-in-folder");
+	sf_log_end(&line);
+}
+
 static enum sf_err open_drop(struct program *program, struct sf_diag *diag)
 {
 	const struct sf_node_config *config = &program->config;
 	const struct sf_drop_options options = {.in = config->drop_in[0] ? config->drop_in : NULL,
 		.out = config->drop_out[0] ? config->drop_out : NULL,
 		.mark_handled = config->drop_handled != 0,
-		.guess = sf_content_type_guess};
+		.guess = sf_content_type_guess,
+		.tell = tell_stuck,
+		.self = program};
 	if (!options.in && !options.out)
 		return SF_OK;
 	enum sf_err err = sf_drop_open(&options, &program->drop, diag);

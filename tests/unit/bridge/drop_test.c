@@ -26,6 +26,7 @@ struct place {
 	struct sf_face face;
 	struct sf_arena arena;
 	int64_t now_ms;
+	size_t told; /* that a file cannot be put aside */
 };
 
 static const char *guess(struct sf_view bytes)
@@ -33,12 +34,19 @@ static const char *guess(struct sf_view bytes)
 	return bytes.size > 0 && bytes.data[0] == '{' ? "application/fhir+json" : NULL;
 }
 
+static void tell(void *self)
+{
+	((struct place *)self)->told++;
+}
+
 static void open_drop(struct place *place, bool in, bool out, bool mark_handled)
 {
 	const struct sf_drop_options options = {.in = in ? place->in : NULL,
 		.out = out ? place->out : NULL,
 		.mark_handled = mark_handled,
-		.guess = guess};
+		.guess = guess,
+		.tell = tell,
+		.self = place};
 	assert_int_equal(sf_drop_open(&options, &place->drop, NULL), SF_OK);
 	place->face = sf_drop_face(place->drop);
 }
@@ -198,6 +206,34 @@ static void test_what_cannot_be_taken_now_waits_whatever_comes_besides(void **st
 	assert_true(is_there(place->in_folder, "b.done"));
 }
 
+static void hand_in(struct place *place)
+{
+	struct sf_request request;
+	place->now_ms += 5000;
+	answer(place, asks(place, SF_REQUEST_SEND, &request), &request, &stored);
+}
+
+/* A note cannot be written over a folder, whoever this user is. */
+static void test_file_that_cannot_be_put_aside_is_told_once(void **state)
+{
+	struct place *place = *state;
+	put(place->in_folder, "a", "{}");
+	assert_int_equal(mkdirat(place->in_folder, "a.done.note", 0700), 0);
+	open_drop(place, true, false, false);
+	hand_in(place);
+	hand_in(place);
+	assert_int_equal(place->told, 1);
+	assert_int_equal(unlinkat(place->in_folder, "a.done.note", AT_REMOVEDIR), 0);
+	hand_in(place);
+	assert_true(is_there(place->in_folder, "a.done"));
+	assert_int_equal(place->told, 1);
+	put(place->in_folder, "b", "{}");
+	assert_int_equal(mkdirat(place->in_folder, "b.done.note", 0700), 0);
+	hand_in(place);
+	assert_int_equal(place->told, 2);
+	assert_int_equal(unlinkat(place->in_folder, "b.done.note", AT_REMOVEDIR), 0);
+}
+
 static void test_what_is_wrong_is_set_aside_with_codes_alone(void **state)
 {
 	struct place *place = *state;
@@ -354,6 +390,7 @@ int main(void)
 		TEST(test_file_is_handed_in_as_it_is_and_set_aside_with_its_id),
 		TEST(test_file_that_comes_is_taken_at_once),
 		TEST(test_what_cannot_be_taken_now_waits_whatever_comes_besides),
+		TEST(test_file_that_cannot_be_put_aside_is_told_once),
 		TEST(test_what_is_wrong_is_set_aside_with_codes_alone),
 		TEST(test_file_that_was_changed_meanwhile_is_handed_in_again),
 		TEST(test_file_past_the_bound_is_set_aside_unasked),
