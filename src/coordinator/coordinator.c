@@ -282,8 +282,10 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 	coordinator->stands_still = now_ms < coordinator->recorded_ms;
 	if (now_ms > coordinator->recorded_ms)
 		coordinator->recorded_ms = now_ms;
-	/* Recorded time may stand days ahead of the clock; what comes again is waited for by the
-	 * clock. */
+	/* Waits are of a minute by the clock, which may have been put right since they began, and
+	 * which recorded time may be days ahead of. */
+	if (coordinator->started_ms > now_ms)
+		coordinator->started_ms = now_ms;
 	if (coordinator->log.begun_ms > now_ms)
 		coordinator->log.begun_ms = now_ms;
 	/* Whoever said another time may be gone. */

@@ -101,7 +101,7 @@ struct sf_coordinator {
 	struct sf_feed *feed; /* owned */
 	struct sf_access_followers followers;
 	int64_t retention_ms;       /* when to look next for what is kept long enough */
-	int64_t started_ms;         /* when it was opened */
+	int64_t started_ms;         /* when it was opened, never ahead of the clock */
 	int64_t opened_recorded_ms; /* recorded time that the store had then */
 	int64_t leaf_count;
 	int64_t recorded_ms;    /* of this turn, never before the last */

@@ -231,6 +231,21 @@ static void test_timers_wait_after_a_start_for_who_may_know_more(void **state)
 	assert_int_equal(sf_coordinator_waits_until_ms(coordinator), 0);
 }
 
+/* It was opened by a clock that was a day ahead: the minute is one of the clock that is right. */
+static void test_clock_that_is_put_right_makes_no_wait_longer(void **state)
+{
+	struct desk *desk = *state;
+	desk->world.now_ms += SF_DAY_MS;
+	desk_restart(desk);
+	desk->world.now_ms -= SF_DAY_MS;
+	struct sf_coordinator *coordinator = coordinator_of(desk);
+	coordinator->log.awaited = 2;
+	desk_hello(desk, desk->hospital);
+	assert_int_equal(coordinator->log.awaited, 1);
+	assert_int_equal(
+		sf_coordinator_waits_until_ms(coordinator), desk->world.now_ms + SF_MINUTE_MS);
+}
+
 static void test_nobody_is_waited_for_before_the_first_checkpoint(void **state)
 {
 	struct desk *desk = *state;
@@ -253,6 +268,7 @@ int main(void)
 		TEST(test_word_that_this_log_has_not_signed_stops_nothing),
 		TEST(test_note_rules_over_what_the_hello_claims),
 		TEST(test_timers_wait_after_a_start_for_who_may_know_more),
+		TEST(test_clock_that_is_put_right_makes_no_wait_longer),
 		cmocka_unit_test_setup_teardown(
 			test_nobody_is_waited_for_before_the_first_checkpoint, desk_open,
 			desk_close),
