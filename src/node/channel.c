@@ -5,6 +5,7 @@
 
 #include "audit/listing.h"
 #include "node/response.h"
+#include "node/rest.h"
 
 #define PASSAGES_MAX ((int64_t)100000)
 #define SKIPPED_MAX ((uint64_t)256) /* filtered rows that a crash may have looked at again */
@@ -31,9 +32,49 @@ static void copy_text(struct sf_view from, char *ret_text, size_t size)
 	ret_text[count] = '\0';
 }
 
+/* Which hook it is: one of a name that another had before it is made at another time. */
+static struct sf_id mark_of(const char *name, int64_t created_ms)
+{
+	struct sf_id mark = {{0}};
+	size_t size = strlen(name);
+	sf_put_u64(mark.bytes, (uint64_t)created_ms);
+	/* The end of a name has its number. */
+	size_t part = size < 8 ? size : 8;
+	memcpy(mark.bytes + 8, name + size - part, part);
+	return mark;
+}
+
+/* Who reads the store, or a backup of it, must not be able to sign for this node. */
+static struct sf_node_rest rest_of(
+	const struct sf_node *node, const struct sf_node_channel *channel)
+{
+	return (struct sf_node_rest){node->options.party, SF_NODE_REST_HOOK,
+		mark_of(channel->name, channel->created_ms)};
+}
+
+/* What an earlier version kept is not sealed, and opens as it is. */
+static enum sf_err open_secret(struct sf_node *node, const struct sf_node_row_channel *stored,
+	struct sf_node_channel *channel, struct sf_diag *diag)
+{
+	const struct sf_node_rest rest = rest_of(node, channel);
+	struct sf_view secret;
+	enum sf_err err =
+		sf_node_open_content(node, &rest, stored->secret, &node->arena, &secret, diag);
+	if (!err && secret.size == sizeof(channel->secret))
+		memcpy(channel->secret, secret.data, secret.size);
+	return err;
+}
+
+struct loading {
+	struct sf_node *node;
+	enum sf_err err;
+	struct sf_diag *diag;
+};
+
 static bool load_channel(void *context, const void *row)
 {
-	struct sf_node *node = context;
+	struct loading *loading = context;
+	struct sf_node *node = loading->node;
 	const struct sf_node_row_channel *stored = row;
 	char name[SF_CHANNEL_NAME_MAX + 1];
 	copy_text(stored->name, name, sizeof(name));
@@ -53,9 +94,9 @@ static bool load_channel(void *context, const void *row)
 	channel->events = (uint64_t)stored->events;
 	channel->created_ms = stored->created_ms;
 	copy_text(stored->url, channel->url, sizeof(channel->url));
-	if (stored->secret.size == sizeof(channel->secret))
-		memcpy(channel->secret, stored->secret.data, sizeof(channel->secret));
-	return true;
+	if (sf_channel_is_hook(channel->kind))
+		loading->err = open_secret(node, stored, channel, loading->diag);
+	return !loading->err;
 }
 
 static bool load_passage(void *context, const void *row)
@@ -73,13 +114,21 @@ enum sf_err sf_node_channels_load(struct sf_node *node, struct sf_diag *diag)
 	const struct sf_scan all = {.table = &sf_node_table_channel};
 	const struct sf_scan newest = {
 		.table = &sf_node_table_passage, .descending = true, .count_max = 1};
-	enum sf_err err = store->scan(store->self, &all, load_channel, node, diag);
+	struct loading loading = {.node = node, .diag = diag};
+	enum sf_err err = store->scan(store->self, &all, load_channel, &loading, diag);
+	if (!err)
+		err = loading.err;
 	return err ? err : store->scan(store->self, &newest, load_passage, node, diag);
 }
 
 static enum sf_err save(struct sf_node *node, struct sf_node_channel *channel, struct sf_diag *diag)
 {
 	bool hook = sf_channel_is_hook(channel->kind);
+	struct sf_view secret = sf_view_of(channel->secret, hook ? sizeof(channel->secret) : 0);
+	const struct sf_node_rest rest = rest_of(node, channel);
+	enum sf_err err = sf_node_seal_content(node, &rest, secret, &secret, diag);
+	if (err)
+		return err;
 	const struct sf_node_row_channel row = {
 		.name = sf_view_text(channel->name),
 		.kind = channel->kind,
@@ -93,7 +142,7 @@ static enum sf_err save(struct sf_node *node, struct sf_node_channel *channel, s
 		.cursor = (int64_t)channel->cursor,
 		.url = sf_view_text(channel->url),
 		.events = (int64_t)channel->events,
-		.secret = sf_view_of(channel->secret, hook ? sizeof(channel->secret) : 0),
+		.secret = secret,
 		.created_ms = channel->created_ms,
 	};
 	const struct sf_store *store = sf_node_store(node);

@@ -170,6 +170,47 @@ static void test_a_changed_or_exchanged_value_is_corrupt(void **state)
 
 #define TEST(name, open) cmocka_unit_test_setup_teardown(name, open, region_close)
 
+static bool take_secret(void *context, const void *row)
+{
+	const struct sf_node_row_channel *channel = row;
+	if (channel->kind == SF_CHANNEL_HOOK)
+		assert_int_equal(sf_buf_append(context, channel->secret), SF_OK);
+	return true;
+}
+
+static struct sf_reply_handout hand_out(struct region *region, const char *name)
+{
+	const struct sf_request request = {.kind = SF_REQUEST_HANDOUT,
+		.asker = {.account = "channel:hook"},
+		.handout = {.channel = name}};
+	return region_get(region, region->hospital, request, SF_REPLY_HANDOUT).handout;
+}
+
+/* Who has the store of a node cannot sign as it. */
+static void test_secret_of_a_hook_is_sealed_and_outlives_a_restart(void **state)
+{
+	struct region *region = *state;
+	const struct sf_request add = {.kind = SF_REQUEST_HOOK_ADD,
+		.hook_add = {
+			.url = "https://a.example/", .events = (uint64_t)1 << SF_FEED_HANDLED}};
+	const char *name =
+		region_get(region, region->hospital, add, SF_REPLY_HOOK_ADDED).hook_added.name;
+	struct sf_view told = hand_out(region, name).secret;
+	assert_int_equal(told.size, SF_HOOK_SECRET_SIZE);
+	const struct sf_store *store = sf_memory_port(region->hospital->memory);
+	const struct sf_scan all = {.table = &sf_node_table_channel};
+	struct sf_buf kept;
+	sf_buf_init(&kept, 4096);
+	assert_int_equal(store->scan(store->self, &all, take_secret, &kept, NULL), SF_OK);
+	assert_true(sf_buf_view(&kept).size > SF_HOOK_SECRET_SIZE);
+	for (size_t i = 0; i + told.size <= sf_buf_view(&kept).size; i++)
+		assert_memory_not_equal(sf_buf_view(&kept).data + i, told.data, told.size);
+	sf_sim_power_off(region->hospital);
+	sf_sim_power_on(region->hospital);
+	assert_true(sf_view_equal(hand_out(region, name).secret, told));
+	sf_buf_fini(&kept);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,6 +219,7 @@ int main(void)
 		TEST(test_another_attempt_is_sealed_from_what_is_kept, open_with_keys),
 		TEST(test_bytes_that_outlive_the_erasure_are_unreadable, open_with_keys),
 		TEST(test_a_changed_or_exchanged_value_is_corrupt, open_with_keys),
+		TEST(test_secret_of_a_hook_is_sealed_and_outlives_a_restart, open_with_keys),
 	};
 	return cmocka_run_group_tests_name("node/rest", tests, NULL, NULL);
 }
