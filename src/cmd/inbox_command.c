@@ -137,7 +137,9 @@ static int print_message(const struct sf_reply_message *message)
 	print_line("telephone", message->contact_telephone);
 	if (message->contact_until_ms)
 		print_line("until", sf_show_time(message->contact_until_ms).text);
-	if (message->content.size == 0)
+	if (row->deleted_ms)
+		printf("%-12sdeleted %s\n", "content", sf_show_time(row->deleted_ms).text);
+	else if (message->content.size == 0)
 		printf("%-12s%s\n", "content", "none");
 	else
 		printf("%-12s%s, %zu bytes (--raw or -o FILE gives them as they are)\n", "content",

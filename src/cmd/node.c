@@ -56,6 +56,7 @@ static struct sf_node_options node_options(const struct program *program)
 	if (config->expires_ms)
 		options.expires_ms = config->expires_ms;
 	options.retention_ms = config->retention_ms;
+	options.unanswered_ms = config->unanswered_ms;
 	return options;
 }
 

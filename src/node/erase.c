@@ -307,11 +307,7 @@ static bool keep_newest(void *context, const void *row)
 	return false;
 }
 
-/*
- * A clock that jumped years ahead must not take everything: this one is believed only near the
- * newest time that the coordinator said, in its hello or of an event.
- */
-static enum sf_err is_time_known(struct sf_node *node, bool *ret_known, struct sf_diag *diag)
+enum sf_err sf_node_is_time_known(struct sf_node *node, bool *ret_known, struct sf_diag *diag)
 {
 	struct newest newest = {.updated_ms = node->coordinator_ms};
 	const struct sf_scan scan = {.table = &sf_node_table_transition,
@@ -338,7 +334,7 @@ enum sf_err sf_node_retain(struct sf_node *node, struct sf_diag *diag)
 	enum sf_err err = store->scan(store->self, &scan_old, keep_retained, &retained, diag);
 	bool known = true;
 	if (!err && retained.count > 0)
-		err = is_time_known(node, &known, diag);
+		err = sf_node_is_time_known(node, &known, diag);
 	/* A quiet link says no time; the answer to a hello does, and looks again (session.c). */
 	if (!err && !known)
 		return node->greeted ? sf_node_hello(node, diag) : SF_OK;

@@ -23,6 +23,12 @@ SF_MUST_USE enum sf_err sf_node_drop_sending(
 	struct sf_node *node, struct sf_id envelope_id, struct sf_diag *diag);
 /* Closed for longer than this party keeps it: a few a turn (options.retention_ms). */
 SF_MUST_USE enum sf_err sf_node_retain(struct sf_node *node, struct sf_diag *diag);
+/*
+ * A clock that jumped years ahead must not take everything: this one is believed only near the
+ * newest time that the coordinator said, in its hello or of an event.
+ */
+SF_MUST_USE enum sf_err sf_node_is_time_known(
+	struct sf_node *node, bool *ret_known, struct sf_diag *diag);
 int64_t sf_node_retention_due_ms(const struct sf_node *node);
 
 #endif

@@ -362,6 +362,11 @@ static enum sf_err bury_received(
 		.received_ms = row.received_ms,
 		.state = SF_NODE_INBOX_ERASED,
 	};
+	const struct sf_node_row_deletion deletion = {
+		.message_id = row.message_id, .author = row.author};
+	err = store->remove(store->self, &sf_node_table_deletion, &deletion, erasing->diag);
+	if (err && err != SF_ERR_NOT_FOUND)
+		return err;
 	return store->replace(store->self, &sf_node_table_inbox, &tombstone, erasing->diag);
 }
 

@@ -71,6 +71,21 @@ static enum sf_err read_offers(struct sf_node *node, struct sf_inbox_row *row, s
 	return err;
 }
 
+/* When its content was deleted; 0 when it is there, or never was. */
+static enum sf_err read_deletion(struct sf_node *node, const struct sf_node_row_inbox *inbox,
+	struct sf_inbox_row *row, struct sf_diag *diag)
+{
+	struct sf_node_row_deletion deletion = {
+		.message_id = inbox->message_id, .author = inbox->author};
+	if (inbox->body.size > 0)
+		return SF_OK;
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->get(store->self, &sf_node_table_deletion, 0, &deletion, diag);
+	if (!err)
+		row->deleted_ms = deletion.at_ms;
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
 static void fill_row(struct sf_node *node, struct sf_listing *listing,
 	const struct sf_node_row_inbox *inbox, struct sf_inbox_row *row)
 {
@@ -101,7 +116,7 @@ static enum sf_err list_letter(struct inbox_walk *walk, const struct sf_node_row
 	if (!row)
 		return SF_ERR_LIMIT;
 	fill_row(walk->node, &walk->listing, inbox, row);
-	enum sf_err err = SF_OK;
+	enum sf_err err = read_deletion(walk->node, inbox, row, walk->diag);
 	struct sf_body body = {.content_type = ""};
 	sf_arena_clear(&walk->scratch);
 	const struct sf_node_rest rest = {inbox->transition, SF_NODE_REST_INBOX, inbox->message_id};
@@ -307,6 +322,8 @@ static enum sf_err show_received(struct sf_node *node, struct sf_listing *listin
 		sf_node_open_content(node, &rest, inbox->body, listing->arena, &body, diag);
 	if (!err)
 		err = show_body(body, listing->arena, message, diag);
+	if (!err)
+		err = read_deletion(node, inbox, &message->row, diag);
 	if (!err)
 		err = read_event(node, inbox, &message->row, diag);
 	return err ? err : read_offers(node, &message->row, diag);

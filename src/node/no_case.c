@@ -4,6 +4,7 @@
 
 struct dropping {
 	struct sf_node *node;
+	int64_t before_ms; /* 0: whenever it came */
 	struct received {
 		struct sf_id author;
 		struct sf_id message;
@@ -29,14 +30,45 @@ static bool note_notification(void *context, const void *row)
 	return true;
 }
 
-static enum sf_err drop(struct sf_node *node, const struct received *received, struct sf_diag *diag)
+/* It can be seen, and systems that watch are told; why, the row says. */
+static enum sf_err note(
+	const struct dropping *dropping, const struct sf_node_row_inbox *row, struct sf_diag *diag)
 {
+	struct sf_node *node = dropping->node;
+	const struct sf_node_row_deletion deletion = {.message_id = row->message_id,
+		.author = row->author,
+		.at_ms = node->now_ms,
+		.unanswered = dropping->before_ms != 0};
+	const struct sf_feed_row told = {.at_ms = node->now_ms,
+		.what = SF_FEED_DELETED,
+		.message = row->message_id,
+		.transition = row->transition,
+		.party = row->author,
+		.peer = node->options.party,
+		.kind = (uint32_t)row->kind};
+	const struct sf_store *store = sf_node_store(node);
+	sf_feed_add(node->feed, &told);
+	return store->replace(store->self, &sf_node_table_deletion, &deletion, diag);
+}
+
+static enum sf_err drop(
+	const struct dropping *dropping, const struct received *received, struct sf_diag *diag)
+{
+	struct sf_node *node = dropping->node;
 	const struct sf_store *store = sf_node_store(node);
 	struct sf_node_row_inbox row = {
 		.author = received->author, .message_id = received->message};
 	enum sf_err err = store->get(store->self, &sf_node_table_inbox, 0, &row, diag);
 	if (err)
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	if (dropping->before_ms != 0 && row.received_ms >= dropping->before_ms)
+		return SF_OK;
+	if (row.body.size > 0) {
+		row.body = sf_view_of(NULL, 0);
+		err = note(dropping, &row, diag);
+	}
+	if (err)
+		return err;
 	row.body = sf_view_of(NULL, 0);
 	if (row.unhandled != 0)
 		return sf_node_mark_handled(node, &row, diag);
@@ -44,9 +76,9 @@ static enum sf_err drop(struct sf_node *node, const struct received *received, s
 }
 
 enum sf_err sf_node_drop_notifications(
-	struct sf_node *node, struct sf_id transition, struct sf_diag *diag)
+	struct sf_node *node, struct sf_id transition, int64_t before_ms, struct sf_diag *diag)
 {
-	struct dropping dropping = {.node = node};
+	struct dropping dropping = {.node = node, .before_ms = before_ms};
 	const struct sf_node_row_event key = {.transition = transition};
 	const struct sf_scan events = {
 		.table = &sf_node_table_event, .equal_count = 1, .from = &key};
@@ -55,6 +87,6 @@ enum sf_err sf_node_drop_notifications(
 	if (!err)
 		err = dropping.err;
 	for (const struct received *each = dropping.first; each && !err; each = each->next)
-		err = drop(node, each, diag);
+		err = drop(&dropping, each, diag);
 	return err;
 }

@@ -10,9 +10,10 @@
 /*
  * The content of every notification of the transition that was received here goes; author, times,
  * the signed cover and the answer stay. What was waiting for the local system counts as taken over:
- * there is nothing left to fetch. Other letters stay.
+ * there is nothing left to fetch. Other letters stay. before_ms: what was received later stays,
+ * too, because nobody answered; 0: all of it, because there is no case.
  */
 SF_MUST_USE enum sf_err sf_node_drop_notifications(
-	struct sf_node *node, struct sf_id transition, struct sf_diag *diag);
+	struct sf_node *node, struct sf_id transition, int64_t before_ms, struct sf_diag *diag);
 
 #endif

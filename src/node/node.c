@@ -2,6 +2,7 @@
 
 #include "node/channel.h"
 #include "node/erase.h"
+#include "node/unanswered.h"
 
 #include <stdlib.h>
 
@@ -338,6 +339,8 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 	if (!err)
 		err = sf_node_retain(node, diag);
 	if (!err)
+		err = sf_node_drop_unanswered(node, diag);
+	if (!err)
 		err = sf_node_log_due(node, diag);
 	bool unheard = node->up && !node->greeted &&
 		       node->now_ms - node->hello_ms >= node->options.hello_timeout_ms;
@@ -423,6 +426,7 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 	node->restart_wanted = false;
 	node->hello_ms = node->now_ms;
 	node->connected_since_ms = node->now_ms;
+	node->unanswered.position = node->unanswered.due_ms = 0;
 	return sf_node_load(node, diag);
 }
 
@@ -446,6 +450,8 @@ static int64_t next_due_ms(void *self)
 		due_ms = sf_node_log_due_ms(node);
 	if (sf_node_retention_due_ms(node) < due_ms)
 		due_ms = sf_node_retention_due_ms(node);
+	if (sf_node_unanswered_due_ms(node) < due_ms)
+		due_ms = sf_node_unanswered_due_ms(node);
 	/* Resends count connected time, which stands still while the link is down. */
 	if (node->up && node->resend_due_ms < INT64_MAX) {
 		int64_t resend_ms = node->now_ms + node->resend_due_ms - sf_node_connected_ms(node);

@@ -38,6 +38,7 @@ struct sf_node_options {
 	int64_t attempts_max;           /* sendings of one message; then a person is asked */
 	int64_t expires_ms;             /* from sealing */
 	int64_t retention_ms;           /* own copy goes so long after closing; 0 never */
+	int64_t unanswered_ms;          /* content of notifications nobody answered; 0 never */
 	int64_t log_timeout_ms;         /* no answer about the log: ask again */
 	int64_t log_patience_ms;        /* connected, and still no answer: an alarm */
 	int64_t tail_patience_ms; /* no checkpoint covers a receipt: hello, in the end an alarm */

@@ -244,7 +244,7 @@ static enum sf_err author(struct saying *saying)
 	const struct sf_fact *fact = &saying->message.fact;
 	if (!err && fact->kind == SF_KIND_PLAN_ANSWER &&
 		fact->plan_answer.code == SF_PLAN_ANSWER_NO_CASE)
-		err = sf_node_drop_notifications(node, saying->message.transition, saying->diag);
+		err = sf_node_drop_notifications(node, saying->message.transition, 0, saying->diag);
 	return err;
 }
 

@@ -65,7 +65,7 @@ enum sf_err sf_node_greeted(
 	node->greeted = true;
 	/* Its clock can be compared now. */
 	if (hello->now_ms > node->coordinator_ms + SF_HOUR_MS)
-		node->retention_ms = 0;
+		node->retention_ms = node->unanswered.due_ms = 0;
 	node->coordinator_ms = hello->now_ms;
 	node->submitted = 0;
 	node->on_the_way = 0;

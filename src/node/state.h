@@ -91,8 +91,12 @@ struct sf_node {
 	struct sf_node_log log;
 	int64_t coordinator_ms; /* its clock in its newest hello; 0 none yet */
 	int64_t retention_ms;   /* when to look next for what is kept long enough */
-	int64_t started_ms;     /* when it was opened */
-	int64_t link_since_ms;  /* recorded time of the last change of the link; 0 before it */
+	struct {
+		int64_t due_ms;   /* when to look next for what nobody answered */
+		int64_t position; /* of the inbox: looked at up to it */
+	} unanswered;
+	int64_t started_ms;    /* when it was opened */
+	int64_t link_since_ms; /* recorded time of the last change of the link; 0 before it */
 
 	int64_t now_ms; /* of this turn, never before the last */
 	int64_t counter_values[SF_NODE_COUNTER_LAST + 1];

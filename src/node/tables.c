@@ -405,5 +405,6 @@ const struct sf_table *const sf_node_tables[] = {
 	&sf_node_table_channel,
 	&sf_node_table_passage,
 	&sf_node_table_response,
+	&sf_node_table_deletion,
 };
 const size_t sf_node_table_count = SF_COUNT(sf_node_tables);

@@ -397,6 +397,14 @@ struct sf_node_row_passage {
 	int64_t out; /* 1: handed out; 0: handed in */
 };
 
+/* Content of a message received that was deleted while its row stays (no_case.h, unanswered.h). */
+struct sf_node_row_deletion {
+	struct sf_id message_id;
+	struct sf_id author;
+	int64_t at_ms;
+	int64_t unanswered; /* 1: nobody said whether there is a case; 0: there is none */
+};
+
 /* An answer that the sender of a message wants brought to it (response.h). */
 struct sf_node_row_response {
 	struct sf_id
@@ -442,6 +450,7 @@ extern const struct sf_table sf_node_table_feed;
 extern const struct sf_table sf_node_table_channel;
 extern const struct sf_table sf_node_table_passage;
 extern const struct sf_table sf_node_table_response;
+extern const struct sf_table sf_node_table_deletion;
 
 /* Indexes beyond the primary key, by position. */
 #define SF_NODE_SENDING_OPEN ((size_t)1)       /* (open) in order of sending */

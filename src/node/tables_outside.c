@@ -96,4 +96,20 @@ const struct sf_table sf_node_table_response = {
 	},
 };
 
+const struct sf_table sf_node_table_deletion = {
+	.name = "deletion",
+	.row_size = sizeof(struct sf_node_row_deletion),
+	.column_count = 4,
+	.columns = {
+		SF_COLUMN(sf_node_row_deletion, message_id, ID),
+		SF_COLUMN(sf_node_row_deletion, author, ID),
+		SF_COLUMN(sf_node_row_deletion, at_ms, INTEGER),
+		SF_COLUMN(sf_node_row_deletion, unanswered, INTEGER),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"deletion_key", 2, {0, 1}, true, SF_INDEX_WHOLE}, /* message_id, author */
+	},
+};
+
 /* clang-format on */

@@ -81,6 +81,14 @@ static bool find_door(void *context, const void *row)
 	return true;
 }
 
+static bool add_deletion(void *context, const void *row)
+{
+	const struct sf_node_row_deletion *deletion = row;
+	add(context, deletion->at_ms, "content-deleted", (struct sf_id){{0}}, "",
+		deletion->unanswered ? "unanswered" : "no-case");
+	return true;
+}
+
 static enum sf_err walk(struct trace *trace, const struct sf_table *table, size_t index,
 	const void *from, sf_row_visitor *visitor, struct sf_diag *diag)
 {
@@ -137,6 +145,8 @@ static enum sf_err gather(struct trace *trace, struct sf_diag *diag)
 		trace->transition = trace->inbox.transition;
 		add(trace, trace->inbox.received_ms, inbox_step(trace->inbox.state),
 			trace->inbox.author, "", code_text(trace->inbox.code));
+		const struct sf_node_row_deletion deletion = {.message_id = trace->message};
+		err = walk(trace, &sf_node_table_deletion, 0, &deletion, add_deletion, diag);
 	}
 	return err;
 }

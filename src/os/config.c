@@ -54,6 +54,8 @@ static const struct sf_config_field node_fields[] = {
 		SF_HOUR_MS, 90 * SF_DAY_MS, 0},
 	{"retention", "closed", SF_CONFIG_TYPE_DURATION, false, NODE(retention_ms),
 		RETENTION_MS_MIN, RETENTION_MS_MAX, 0},
+	{"retention", "unanswered", SF_CONFIG_TYPE_DURATION, false, NODE(unanswered_ms),
+		7 * SF_DAY_MS, RETENTION_MS_MAX, 0},
 	{"drop", "in", SF_CONFIG_TYPE_PATH, false, NODE(drop_in), 0, SF_CONFIG_PATH_SIZE, 0},
 	{"drop", "out", SF_CONFIG_TYPE_PATH, false, NODE(drop_out), 0, SF_CONFIG_PATH_SIZE, 0},
 	{"drop", "mark-handled", SF_CONFIG_TYPE_NUMBER, false, NODE(drop_handled), 0, 1, 0},

@@ -88,7 +88,9 @@ struct sf_node_config {
 	int64_t retry_ms;
 	int64_t stored_timeout_ms;
 	int64_t expires_ms;
-	int64_t retention_ms; /* a closed transition goes so long after it; 0: never by itself */
+	int64_t unanswered_ms; /* content of notifications without an answer goes after it; 0: never
+				*/
+	int64_t retention_ms;  /* a closed transition goes so long after it; 0: never by itself */
 	struct sf_config_mllp mllp;
 	char drop_in[SF_CONFIG_PATH_SIZE]; /* folders; "": none */
 	char drop_out[SF_CONFIG_PATH_SIZE];

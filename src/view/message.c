@@ -22,6 +22,7 @@ void sf_json_inbox_members(struct sf_json_writer *writer, const struct sf_inbox_
 	sf_json_domains(writer, "offers", row->offers);
 	sf_json_text(writer, "content_type", row->content_type);
 	sf_json_int(writer, "content_size", (int64_t)row->content_size);
+	sf_json_time(writer, "deleted", row->deleted_ms);
 	if (row->letter) {
 		sf_json_word(writer, "letter", sf_letter_text(row->letter));
 		sf_json_word(writer, "mark", sf_mark_text(row->mark));

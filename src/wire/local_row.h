@@ -55,7 +55,8 @@
 	X(SF_FEED_CONTRADICTION, 26, "contradiction") \
 	X(SF_FEED_REPLAYED,      27, "replayed")      /* a received message, handed out again */ \
 	X(SF_FEED_EPOCH,         28, "epoch") \
-	X(SF_FEED_RESPONSE,      31, "response")      /* an answer that a sender wants brought */
+	X(SF_FEED_RESPONSE,      31, "response")      /* an answer that a sender wants brought */ \
+	X(SF_FEED_DELETED,       32, "deleted")       /* content of a received message; its row stays */
 
 /* Why a row stands on the board. */
 #define SF_BOARD_LIST(X) \
@@ -117,6 +118,7 @@ struct sf_inbox_row {
 	uint64_t content_size;
 	enum sf_letter_code letter; /* of a letter, else 0 */
 	enum sf_mark mark;
+	int64_t deleted_ms; /* its content, the rest stays; 0 not */
 };
 
 struct sf_holder_row {

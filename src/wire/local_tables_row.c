@@ -34,6 +34,7 @@ static const struct sf_mirror_field inbox_row_fields[] = {
 	SF_FIELD(U64, sf_inbox_row, content_size),
 	SF_FIELD(U32, sf_inbox_row, letter),
 	SF_FIELD(U32, sf_inbox_row, mark),
+	SF_FIELD(I64, sf_inbox_row, deleted_ms),
 };
 MIRROR(inbox_row, sf_inbox_row);
 

@@ -40,6 +40,8 @@ static void test_least_node_config_has_defaults(void **state)
 	assert_string_equal(config.pseudonym_key, "");
 	assert_int_equal(config.expires_ms, 0);
 	assert_int_equal(config.retention_ms, 0); /* nothing goes by itself */
+	assert_int_equal(config.unanswered_ms, 0);
+	assert_string_equal(config.mllp.reply_to, "");
 	sf_node_config_fini(&config);
 }
 
@@ -54,7 +56,7 @@ static void test_whole_node_config_is_read(void **state)
 				   "contact { name = \"Afsnit Ø\" telephone = \"+45 1\" }\n"
 				   "delivery { acknowledge-timeout = 30min retry = \"10 s\"\n"
 				   "stored-timeout = 30s expires = 14d }\n"
-				   "retention { closed = 3650d }\n"
+				   "retention { closed = 3650d unanswered = 30d }\n"
 				   "log { file = l level = debug }\n";
 	struct sf_node_config config;
 	struct sf_diag diag = {{0}};
@@ -75,6 +77,7 @@ static void test_whole_node_config_is_read(void **state)
 	assert_int_equal(config.stored_timeout_ms, 30000);
 	assert_int_equal(config.expires_ms, 14 * SF_DAY_MS);
 	assert_int_equal(config.retention_ms, 3650 * SF_DAY_MS);
+	assert_int_equal(config.unanswered_ms, 30 * SF_DAY_MS);
 	assert_string_equal(config.log.file, "etc/l");
 	assert_int_equal(config.log.level, SF_LOG_DEBUG);
 }
