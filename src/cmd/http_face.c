@@ -104,6 +104,7 @@ static struct sf_http_face_options options_of(const struct sf_http_face_parts *p
 	options.groups = parts->groups;
 	options.group_count = parts->group_count;
 	options.access = parts->access;
+	options.refusal = parts->refusal;
 	return options;
 }
 

@@ -13,6 +13,7 @@ struct sf_http_face_parts {
 	const struct sf_route_group *groups; /* what can be asked of this daemon */
 	size_t group_count;
 	struct sf_http_access access;
+	struct sf_http_refusal refusal; /* write NULL: none */
 };
 
 /* Who may ask, as the section http says; the caller closes the gate, after the face. */

@@ -5,6 +5,7 @@
 
 #include "bridge/drop.h"
 #include "bridge/hook.h"
+#include "cmd/fhir_refusal.h"
 #include "cmd/http_face.h"
 #include "cmd/mllp_face.h"
 #include "crypto/hash.h"
@@ -111,7 +112,8 @@ static enum sf_err open_http(struct program *program, struct sf_diag *diag)
 	const struct sf_http_face_parts parts = {.config = &program->config.http,
 		.groups = program->groups,
 		.group_count = sf_route_groups_at(SF_AT_NODE, program->groups),
-		.access = sf_http_gate_access(program->gate)};
+		.access = sf_http_gate_access(program->gate),
+		.refusal = sf_fhir_refusal(&program->process)};
 	return sf_http_face_load(&parts, &program->process, &program->http, diag);
 }
 

@@ -1,6 +1,8 @@
 #include "http/face.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "http/problem.h"
 #include "http/routes.h"
@@ -9,12 +11,17 @@
 #define PLACE_WAIT_MS ((int64_t)5000)
 /* Clients that wait for something to come; further ones are answered at once, with nothing. */
 #define LONG_POLLS_MAX ((size_t)16)
+/* Exchanges that ask the engine again at the same time. */
+#define AGAIN_MAX ((size_t)32)
+#define ALLOW_TEXT_SIZE 96 /* a few words and all methods */
 
 struct sf_http_face {
 	struct sf_http_face_options options;
 	struct sf_http_server *server; /* owned */
 	struct sf_events *events;      /* owned */
 	size_t long_polls;             /* taken and not replied to */
+	size_t again_count;
+	uint64_t again[AGAIN_MAX]; /* calls that ask again, oldest first */
 	int64_t now_ms;
 };
 
@@ -55,9 +62,13 @@ static bool judge(void *self, struct sf_http_call *call)
 	if (found == SF_ROUTE_FOUND)
 		return admit(face, exchange);
 	call->response.allow = allow;
-	sf_problem(exchange, found == SF_ROUTE_NO_METHOD ? 405 : 404, NULL,
-		found == SF_ROUTE_NO_METHOD ? "this can be asked in another way only"
-					    : "there is nothing of this name here");
+	if (found != SF_ROUTE_NO_METHOD) {
+		sf_problem(exchange, 404, NULL, "there is nothing of this name here");
+		return false;
+	}
+	char text[ALLOW_TEXT_SIZE];
+	snprintf(text, sizeof(text), "this is asked with %s", allow);
+	sf_problem(exchange, 405, NULL, text);
 	return false;
 }
 
@@ -142,6 +153,8 @@ static int64_t wake_ms(void *self)
 	const struct sf_http_face *face = self;
 	int64_t server_ms = sf_http_server_wake_ms(face->server);
 	int64_t events_ms = sf_events_wake_ms(face->events);
+	if (face->again_count > 0)
+		return face->now_ms;
 	return server_ms < events_ms ? server_ms : events_ms;
 }
 
@@ -184,13 +197,34 @@ static bool is_events(const struct sf_exchange *exchange)
 	return exchange->route == &sf_routes_events[0];
 }
 
+/* One that went away meanwhile asks no more. */
+static bool take_again(
+	struct sf_http_face *face, uint64_t *ret_call, struct sf_request *ret_request)
+{
+	while (face->again_count > 0) {
+		struct sf_http_call *call = sf_http_server_find(face->server, face->again[0]);
+		memmove(face->again, face->again + 1, --face->again_count * sizeof(*face->again));
+		if (!call || !call->exchange.again)
+			continue;
+		*ret_request = *call->exchange.again;
+		call->exchange.again = NULL;
+		if (name_asker(face, &call->exchange, ret_request)) {
+			*ret_call = call->number;
+			return true;
+		}
+		sf_http_server_respond(face->server, call);
+	}
+	return false;
+}
+
 static bool take(
 	void *self, struct sf_arena *arena, uint64_t *ret_call, struct sf_request *ret_request)
 {
 	struct sf_http_face *face = self;
 	struct sf_http_call *call;
 	(void)arena; /* a request borrows from its exchange, which lives longer */
-	if (sf_events_take(face->events, ret_call, ret_request))
+	if (sf_events_take(face->events, ret_call, ret_request) ||
+		take_again(face, ret_call, ret_request))
 		return true;
 	while ((call = sf_http_server_take(face->server))) {
 		struct sf_exchange *exchange = &call->exchange;
@@ -241,9 +275,18 @@ static void reply_to(
 		      access->denied(access->self, exchange, reply);
 	const struct sf_http_server_counts counts = sf_http_server_count(face->server);
 	exchange->counts = &counts;
+	exchange->refusal = face->options.refusal.write ? &face->options.refusal : NULL;
 	if (!denied)
 		exchange->route->respond(exchange, request, reply);
 	exchange->counts = NULL;
+	if (exchange->again && face->again_count < AGAIN_MAX) {
+		face->again[face->again_count++] = call->number;
+		return;
+	}
+	if (exchange->again) {
+		call->response.retry_after_s = 1;
+		sf_problem(exchange, 503, NULL, "too much is asked at once; try again");
+	}
 	if (!denied && is_events(exchange) && !reply->err &&
 		sf_events_join(face->events, call, request, &reply->feed, face->now_ms))
 		return;

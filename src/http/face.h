@@ -30,6 +30,7 @@ struct sf_http_face_options {
 	const struct sf_route_group *groups; /* borrowed */
 	size_t group_count;
 	struct sf_http_access access;
+	struct sf_http_refusal refusal; /* write NULL: none */
 };
 
 /* The server's and the events' defaults, all routes, nobody but for routes for anybody. */

@@ -13,6 +13,13 @@
 #define SF_ROUTE_PARAMETERS_MAX 3
 
 struct sf_http_server_counts;
+/* What is said in the clinical tongue of a message that could not be taken for now. */
+struct sf_http_refusal {
+	void *self; /* borrowed */
+	/* Appends an acknowledgement of content; an error when it cannot be acknowledged. */
+	enum sf_err (*write)(void *self, const char *content_type, struct sf_view content,
+		const struct sf_issue_row *issue, struct sf_buf *buf);
+};
 struct sf_route;
 
 /* One exchange on its way; everything borrowed but response.body. */
@@ -24,6 +31,15 @@ struct sf_exchange {
 	struct sf_http_response *response;
 	const char *cookie; /* name of the cookie of sessions; NULL: there are none */
 	const struct sf_http_server_counts *counts; /* of the server, for /metrics; may be NULL */
+	const struct sf_http_refusal *refusal;      /* may be NULL */
+	/*
+	 * Where respond needs more than one reply: it sets again (in the arena) instead of making
+	 * the response, and is called with that reply, too. What it keeps until then is forgotten
+	 * with the exchange.
+	 */
+	const struct sf_request *again;
+	void *kept;
+	void (*forget)(void *kept);
 };
 
 struct sf_route {

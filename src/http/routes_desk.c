@@ -68,12 +68,30 @@ static bool ask_indicators(struct sf_exchange *exchange, struct sf_request *ret_
 	return true;
 }
 
-/* One exchange is one page of the engine: figures of a part of the period would be wrong. */
+static void forget_figures(void *kept)
+{
+	struct sf_figures *figures = kept;
+	sf_figures_close(&figures);
+}
+
+/* Where the page ended the next begins: figures of a part of the period would be wrong. */
+static bool ask_next_page(struct sf_exchange *exchange, const struct sf_request *request,
+	const struct sf_reply *reply)
+{
+	struct sf_request *next = sf_arena_take(exchange->arena, sizeof(*next));
+	if (!next)
+		return false;
+	*next = (struct sf_request){.kind = SF_REQUEST_MEASURES, .measures = request->measures};
+	next->measures.after = reply->measures.last;
+	exchange->again = next;
+	return true;
+}
+
 static void respond_indicators(struct sf_exchange *exchange, const struct sf_request *request,
 	const struct sf_reply *reply)
 {
 	struct sf_query query;
-	struct sf_figures *figures = NULL;
+	struct sf_figures *figures = exchange->kept;
 	struct sf_json_writer writer;
 	enum sf_figures_by by = SF_FIGURES_ALL;
 	if (reply->err) {
@@ -82,25 +100,22 @@ static void respond_indicators(struct sf_exchange *exchange, const struct sf_req
 	}
 	if (!sf_query_read(exchange, &query) || !read_by(&query, &by))
 		return;
-	if (!sf_id_is_none(reply->measures.last)) {
-		sf_problem(exchange, 413, NULL,
-			"more transitions belong to this period than one answer sums up; ask for "
-			"shorter periods");
-		return;
-	}
 	const struct sf_request_measures *asked = &request->measures;
-	enum sf_err err = sf_figures_open(by, asked->from_ms, asked->to_ms, &figures);
+	enum sf_err err =
+		figures ? SF_OK : sf_figures_open(by, asked->from_ms, asked->to_ms, &figures);
+	exchange->kept = figures;
+	exchange->forget = forget_figures;
 	if (!err)
 		err = sf_figures_add(figures, &reply->measures);
-	if (err) {
+	bool more = !err && !sf_id_is_none(reply->measures.last);
+	if (err || (more && !ask_next_page(exchange, request, reply))) {
 		sf_problem(exchange, 500, NULL, "the figures could not be summed up");
-	} else {
+	} else if (!more) {
 		sf_figures_sort(figures);
 		sf_answer_begin(exchange, &writer);
 		sf_json_figures_members(&writer, figures);
 		sf_answer_end(exchange, &writer, 200);
 	}
-	sf_figures_close(&figures);
 }
 
 static bool ask_agreements(struct sf_exchange *exchange, struct sf_request *ret_request)

@@ -119,6 +119,29 @@ static void give_fault(struct sf_exchange *exchange, const struct sf_outcome_ton
 		sf_fhir_issues(exchange, tongue->http_status, &generic, 1);
 }
 
+/* MedCom's transient-error, so that its rules for sending again hold; false: nobody can write it.
+ */
+static bool give_transient(struct sf_exchange *exchange, const struct sf_outcome_tongue *tongue,
+	const struct sf_request *request, const struct sf_reply *reply)
+{
+	const struct sf_http_refusal *refusal = exchange->refusal;
+	const struct sf_issue_row issue = {.fatal = true,
+		.code = tongue->issue_code,
+		.expression = "Bundle",
+		.text = reply->text && reply->text[0] ? reply->text
+						      : "nothing was taken; send it again later"};
+	if (tongue->medcom != SF_ACK_TRANSIENT_ERROR || !refusal)
+		return false;
+	struct sf_buf *body = sf_fhir_body(exchange);
+	enum sf_err err = refusal->write(
+		refusal->self, request->send.content_type, request->send.content, &issue, body);
+	if (err)
+		return false;
+	sf_fhir_end_body(exchange, SF_OK, tongue->http_status,
+		strcmp(request->send.content_type, SF_FHIR_XML) == 0);
+	return true;
+}
+
 static void respond_process_message(struct sf_exchange *exchange, const struct sf_request *request,
 	const struct sf_reply *reply)
 {
@@ -138,7 +161,7 @@ static void respond_process_message(struct sf_exchange *exchange, const struct s
 		sf_fhir_information(exchange, tongue->http_status,
 			"taken: it is on disk here. Location is the message, or the one that an "
 			"acknowledgement is about");
-	else
+	else if (!give_transient(exchange, tongue, request, reply))
 		give_fault(exchange, tongue, reply);
 }
 

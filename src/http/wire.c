@@ -39,6 +39,8 @@ void sf_wire_end(struct sf_http_call *call)
 	}
 	give_back_body(wire);
 	sf_buf_fini(&call->response.body);
+	if (call->exchange.forget)
+		call->exchange.forget(call->exchange.kept);
 	sf_arena_fini(&call->arena);
 	free(wire->target);
 	free(wire);

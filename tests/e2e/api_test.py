@@ -241,3 +241,31 @@ def test_what_is_misspelt_is_named(trio):
     answer = trio.eoj.ask("POST", f"/api/v1/messages/{'0f' * 16}/accept", {"domain": ["care"]})
     assert answer.status == 422
     assert "'domain'" in answer.json()["detail"]
+
+
+def test_medcoms_older_letters_are_handed_in_as_what_they_are(trio, samples):
+    """XDIS16, 18, 19 and 21 name themselves; what names nothing (PDF) goes into a transition by name."""
+    sent = trio.hand_in(trio.stay.admit())
+    trio.received(sent["message"])
+    letters = {}
+
+    def letter(name):
+        content = (samples / "stafet-xdis" / f"{name}.xml").read_bytes()
+        return content.replace(b"7105620019", trio.stay.cpr.encode())
+    for name in ("care_plan", "readiness", "discharge_report"):
+        content = letter(name)
+        kind = "text/xml" if name == "readiness" else "application/xml"
+        answer = trio.epj.ask("POST", "/api/v1/messages?municipality=Nordby%20Kommune", content,
+                              Content_Type=kind)
+        assert answer.status == 202, (name, answer.body)
+        letters[answer.json()["message"]] = (kind, content)
+    back = bearer(trio.kommune, "back", "system-in").ask(
+        "POST", "/api/v1/messages?municipality=Nordby%20Sygehus",
+        letter("admission_report"), Content_Type="application/xml")
+    assert back.status == 202, back.body
+    for message, (kind, content) in letters.items():
+        row = trio.received(message)
+        assert row["content_type"] == kind
+        assert trio.eoj.ask("GET", f"/api/v1/messages/{message}/content").body == content
+    pdf = trio.epj.ask("POST", "/api/v1/messages", b"%PDF-1.7", Content_Type="application/pdf")
+    assert pdf.status in (415, 422), pdf.body

@@ -82,3 +82,10 @@ def test_what_no_hook_can_be_is_named(trio):
     assert desk.get("/api/v1/hooks")["channels"] == []
     clerk = bearer(trio.kommune, "clerk", "clerk", "system-out")
     assert clerk.ask("GET", "/api/v1/hooks").status == 403
+
+
+def test_other_ways_to_ask_are_named(trio):
+    desk = bearer(trio.hospital, "desk", "operator")
+    refused = desk.ask("DELETE", "/api/v1/hooks")
+    assert refused.status == 405 and refused.headers["allow"] == "GET, HEAD, POST"
+    assert refused.json()["detail"] == "this is asked with GET, HEAD, POST"

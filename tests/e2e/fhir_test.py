@@ -382,3 +382,20 @@ def test_acknowledgement_comes_to_where_the_sender_says_when_that_is_allowed(pai
     again = pair.epj.post(pair.sample("STIN_H"), query=query)
     assert (again.status, again.body) == (200, body)
     assert len(receiver.taken) == 1
+
+
+@pytest.mark.parametrize("kind", [JSON, XML])
+def test_what_cannot_be_taken_now_is_answered_transient_error(pair, kind):
+    """MEDCOM, one outcome in four tongues: 503, and MedCom's transient-error about this very letter."""
+    letter = pair.sample("STIN_H" if kind == JSON else "SLHJ_H", kind)
+    pair.hospital.stafet("channel", "pause", "http")
+    answer = pair.epj.post(letter, kind)
+    assert answer.status == 503 and int(answer.headers["retry-after"]) > 0
+    told = Acknowledgement(answer)
+    assert told.code == "transient-error"
+    assert told.issues == ["MSG_Mailbox_Out_Of_Operation"]
+    assert told.of.encode() in letter
+    # What cannot be acknowledged gets FHIR's own word.
+    broken = pair.epj.post(b"{", JSON)
+    assert broken.status == 503 and outcome(broken)[0][2] == "MSG_Mailbox_Out_Of_Operation"
+    pair.hospital.stafet("channel", "resume", "http")

@@ -35,7 +35,46 @@ static void respond_feed(struct sf_exchange *exchange, const struct sf_request *
 		SF_OK);
 }
 
+#define PAGES 3
+
+static size_t forgotten;
+
+static void forget(void *kept)
+{
+	free(kept);
+	forgotten++;
+}
+
+/* Counts replies in what it keeps, until there are enough. */
+static void respond_pages(struct sf_exchange *exchange, const struct sf_request *request,
+	const struct sf_reply *reply)
+{
+	size_t *count = exchange->kept;
+	assert_int_equal(reply->err, SF_OK);
+	if (!count) {
+		exchange->kept = count = calloc(1, sizeof(*count));
+		exchange->forget = forget;
+	}
+	assert_non_null(count);
+	assert_int_equal(request->feed.after, *count);
+	if (++*count == PAGES) {
+		exchange->response->status = 200;
+		exchange->response->content_type = "text/plain";
+		sf_buf_init(&exchange->response->body, 100);
+		assert_int_equal(
+			sf_buf_printf(&exchange->response->body, "pages=%zu.", *count), SF_OK);
+		return;
+	}
+	struct sf_request *next = sf_arena_take(exchange->arena, sizeof(*next));
+	assert_non_null(next);
+	*next = (struct sf_request){
+		.kind = SF_REQUEST_FEED, .feed = {.after = *count, .count_max = 1}};
+	exchange->again = next;
+}
+
 static const struct sf_route feeds[] = {
+	{SF_HTTP_GET, "/pages/{wait}", "pages", "", SF_API_ROLE_BIT(SF_API_CLERK), ask_feed,
+		respond_pages},
 	{SF_HTTP_GET, "/feed/{wait}", "feed", "", SF_API_ROLE_BIT(SF_API_CLERK), ask_feed,
 		respond_feed},
 	{SF_HTTP_GET, "/open/{wait}", "open", "", SF_API_ANYBODY, ask_feed, respond_feed},
@@ -149,7 +188,23 @@ static void test_routes_are_found_asked_and_answered(void **state)
 	desk_say(&fixture->desk, peer, "PUT /healthz HTTP/1.1\r\n" HOST "\r\n");
 	desk_hear(&fixture->desk, peer, "Allow: GET, HEAD\r\n");
 	assert_non_null(strstr(fixture->desk.text, "HTTP/1.1 405"));
+	desk_hear(&fixture->desk, peer, "this is asked with GET, HEAD\"");
 	close(peer);
+}
+
+static void test_exchange_asks_again_until_it_has_all(void **state)
+{
+	struct fixture *fixture = *state;
+	desk_open(&fixture->desk);
+	desk_tell(&fixture->desk, 5);
+	forgotten = 0;
+	size_t before = fixture->desk.asked;
+	expect(&fixture->desk, "/pages/0", "200", "pages=3.");
+	assert_int_equal(fixture->desk.asked - before, PAGES);
+	assert_string_equal(fixture->desk.last_asker.account, "token:test");
+	expect(&fixture->desk, "/pages/0", "200", "pages=3.");
+	desk_close(&fixture->desk);
+	assert_int_equal(forgotten, 2);
 }
 
 static void test_who_may_not_ask_is_told(void **state)
@@ -227,6 +282,7 @@ int main(void)
 #define FACE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		FACE_TEST(test_routes_are_found_asked_and_answered),
+		FACE_TEST(test_exchange_asks_again_until_it_has_all),
 		FACE_TEST(test_who_may_not_ask_is_told),
 		FACE_TEST(test_without_tokens_nobody_may_ask),
 		FACE_TEST(test_waiting_clients_leave_places_for_others),
