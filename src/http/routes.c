@@ -13,6 +13,7 @@ const struct sf_route_group sf_route_groups[] = {
 	{SF_COUNT(sf_routes_transitions), sf_routes_transitions, SF_AT_NODE},
 	{SF_COUNT(sf_routes_desk), sf_routes_desk, BOTH},
 	{SF_COUNT(sf_routes_terms), sf_routes_terms, SF_AT_NODE},
+	{SF_COUNT(sf_routes_simulate), sf_routes_simulate, BOTH},
 	{SF_COUNT(sf_routes_channels), sf_routes_channels, SF_AT_NODE},
 	{SF_COUNT(sf_routes_session), sf_routes_session, BOTH},
 	{SF_COUNT(sf_routes_console), sf_routes_console, BOTH},

@@ -36,6 +36,7 @@ static const struct {
 	{"listAgreements", "_count", ""},
 	{"explainAgreement", "language", ""},
 	{"proposeAgreement", "", "*"},
+	{"simulateAgreement", "", "*"},
 	{"acceptAgreement", "", "on_behalf"},
 	{"endAgreement", "", "on_behalf"},
 	{"readDirectory", "party", ""},

@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 from letters import Stay
+from rest import bearer, open_web
 from wait import until
 
 OK, FAILED, USAGE, NOT_FOUND, REFUSED, CONFLICT = range(6)
@@ -108,6 +109,39 @@ def test_other_text_is_tried_against_the_past(signing):
         assert not row["missed"]
     summary = signing.hospital.stafet("agreement", "simulate", sooner).splitlines()[-1]
     assert summary.startswith("transitions looked at: 1, deadlines that differ: 1, ")
+
+
+def test_other_text_is_tried_over_http_as_by_the_command(region, templates):
+    hospital = open_web(region.party("Nordby Sygehus", "hospital").sign().approve()).start()
+    region.nodes.append(hospital)
+    hospital.wait_connected()
+    kommune = region.node("Nordby Kommune", "municipality")
+    region.wait_directory()
+    stay = Stay(templates, hospital, kommune)
+    digest = hospital.json("agreement", "propose", MIDT)["digest"]
+    until(lambda: kommune.json("agreement", "list")["agreements"], 15, "it is known")
+    kommune.stafet("agreement", "accept", digest)
+    until(lambda: len(hospital.json("agreement", "show", digest)["acceptances"]) == 2, 15, "signed")
+    _, reply = hospital.local.send(stay.admit())
+    until(lambda: hospital.local.settled(reply.message), 20, "received")
+    text = MIDT.read_text(encoding="utf-8")
+    sooner = region.folder / "sooner.agreement"
+    sooner.write_text(text.replace('due       = "24h"', 'due       = "2h"')
+                      .replace("version       = 1", "version       = 2"), encoding="utf-8")
+    other = hospital.json("agreement", "propose", sooner)["digest"]
+    signed = until(lambda: hospital.local.ask("agreement", reference=other).signed_form, 15,
+                   "its signed form")
+    desk = bearer(hospital, "desk", "auditor")
+    path = "/api/v1/agreements/simulate"
+    told = desk.ask("POST", path, signed, Content_Type="application/octet-stream")
+    assert told.status == 200, told.body
+    (row,) = told.json()["deadlines"]
+    assert (row["clause"], row["transition"]) == ("admission-report", reply.transition.hex())
+    assert row["would_be_due"] < row["due"]
+    assert without_time(told.json()) == without_time(hospital.json("agreement", "simulate", sooner))
+    assert desk.ask("POST", path, b"no agreement",
+                    Content_Type="application/octet-stream").status == 400
+    assert desk.ask("POST", path, {"a": 1}).status == 415
 
 
 def without_time(told):
