@@ -92,16 +92,6 @@ static bool ask_message(struct sf_exchange *exchange, struct sf_request *ret_req
 	return true;
 }
 
-/*
- * What others wrote is shown by a browser as nothing of this origin: it is saved, and where it is
- * shown all the same it runs nothing, loads nothing and has no session.
- */
-static const struct sf_http_header content_headers[] = {
-	{"Content-Security-Policy", "default-src 'none'; sandbox"},
-	{"Content-Disposition", "attachment"},
-	{"Cross-Origin-Resource-Policy", "same-origin"},
-};
-
 /* A letter never changes, and is one message. */
 static void respond_content(struct sf_exchange *exchange, const struct sf_request *request,
 	const struct sf_reply *reply)
@@ -118,8 +108,6 @@ static void respond_content(struct sf_exchange *exchange, const struct sf_reques
 	}
 	sf_id_format(message->row.message, id);
 	snprintf(etag, sizeof(etag), "\"%s\"", id);
-	exchange->response->headers = content_headers;
-	exchange->response->header_count = SF_COUNT(content_headers);
 	if (!sf_answer_unchanged(exchange, etag))
 		sf_answer_bytes(exchange, message->row.content_type, message->content);
 }

@@ -22,8 +22,12 @@ const pages = [
 	["missing", "nowhere"],
 ];
 
-async function picture(person, name) {
-	if (folder) await person.page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+// What is kept among the sources is small: the pages that matter, as JPEG.
+const KEPT = ["table", "transition", "plan", "letter", "signin"];
+
+async function picture(person, name, file) {
+	if (folder && KEPT.includes(name))
+		await person.page.screenshot({ path: join(folder, `${file}.jpg`), type: "jpeg", quality: 55, fullPage: name !== "letter" });
 }
 
 async function look(person, name, language) {
@@ -31,7 +35,7 @@ async function look(person, name, language) {
 		await person.page.setViewportSize({ width, height: 900 });
 		await person.accessible(`${name} (${language})`);
 		await person.reflows(name);
-		await picture(person, `${name}-${language}-${width}`);
+		await picture(person, name, `${name}-${language}-${width}`);
 	}
 	// What is left at 320 points and at twice the size of 1280 (WCAG 1.4.10, 1.4.4).
 	await person.page.setViewportSize({ width: 320, height: 600 });

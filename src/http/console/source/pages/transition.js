@@ -1,6 +1,6 @@
 // A transition: who has the baton, what is next, how it came about, what is owed, what was said.
 import { useMemo, useState } from "preact/hooks";
-import { get, post } from "../api.js";
+import { get, post, query } from "../api.js";
 import { moment, near, week } from "../format.js";
 import { html } from "../html.js";
 import { Answers, FormDialog, ReplyDialog } from "../parts/answer.js";
@@ -129,13 +129,13 @@ function DutyDialog({ show, close }) {
 }
 
 // A letter that a later one put right or took back says so.
-function Letters({ show, reads, open }) {
+function Letters({ show, reads, open, readable }) {
 	const events = show.events.filter((event) => LETTER_KINDS.includes(event.kind) && event.class === "fact").reverse();
 	const columns = [
 		{ name: "what", title: t("transition.letter"), cell: (event) => html`<span class=${event.mode === "cancel" ? "struck" : ""}><b>${letterName(event)}</b></span> <${ModeBadge} mode=${event.mode} />` },
 		{ name: "from", title: t("transition.from"), cell: (event) => event.author_name },
 		{ name: "when", title: t("transition.when"), cell: (event) => html`<span class="time">${near(event.occurred)}</span>` },
-		{ name: "open", title: t("transition.do"), cell: (event) => reads && html`<${Button} small icon="document" onClick=${() => open(event)} aria-label=${t("transition.open-letter", { name: letterName(event), time: moment(event.occurred) })}>${t("transition.open")}<//>` },
+		{ name: "open", title: t("transition.do"), cell: (event) => reads && (!readable(event) ? html`<small>${t("transition.not-here")}</small>` : html`<${Button} small icon="document" onClick=${() => open(event)} aria-label=${t("transition.open-letter", { name: letterName(event), time: moment(event.occurred) })}>${t("transition.open")}<//>`) },
 	];
 	return html`<${Section} id="letters" title=${t("transition.letters")}>
 		${events.length ? html`<${Table} caption=${t("transition.letters")} columns=${columns} rows=${events} keyOf=${(event) => event.message} />` : html`<p class="lead">${t("transition.no-letters")}</p>`}
@@ -154,7 +154,7 @@ function AskDialog({ show, session, close }) {
 	<//>`;
 }
 
-function Said({ show, session, reads, open, reload }) {
+function Said({ show, session, reads, open, readable, reload }) {
 	const [asking, setAsking] = useState(null);
 	const said = show.events.filter((event) => SAID_KINDS.includes(event.kind));
 	const answered = new Set(said.filter((event) => event.kind === "answer").map((event) => event.in_reply_to));
@@ -168,7 +168,7 @@ function Said({ show, session, reads, open, reload }) {
 		<ol class="said">${said.map((event) => html`<li key=${event.message} class=${`say say-${event.kind}`}>
 			<p><b>${event.author_name}</b> · ${word("kind", event.kind)}${event.detail && event.kind === "question" ? ` → ${word("role", event.detail)}` : ""} · <span class="time">${near(event.recorded)}</span></p>
 			<p class="answers">
-				${reads && html`<${Button} small icon="visibility" onClick=${() => open(event)}>${t("transition.read")}<//>`}
+				${reads && readable(event) && html`<${Button} small icon="visibility" onClick=${() => open(event)}>${t("transition.read")}<//>`}
 				${event.kind === "question" && owed.has(event.message) && html`<${Badge} tone="warn" icon="hourglass">${t("transition.unanswered")}<//>`}
 				${event.kind === "question" && answered.has(event.message) && html`<${Badge} tone="good" icon="check">${t("transition.answered")}<//>`}
 				${reads && owed.get(event.message)?.owner === session.party?.id && html`<${Button} small kind="main" icon="reply" onClick=${() => setAsking({ reply: event.message })}>${t("answer.reply")}<//>`}
@@ -198,7 +198,11 @@ export function Transition({ of, session }) {
 	const shown = useResource((options) => get(`/api/v1/transitions/${of}`, options), [of], { concerns });
 	const timeline = useResource((options) => get(`/api/v1/transitions/${of}/timeline?format=json`, options), [of], { concerns });
 	const title = useMemo(() => (reads && patient?.name ? patient.name : t("transition.name")), [reads, patient]);
-	const same = { session, reads, open: setLetter, reload: shown.reload };
+	// What came with others' words is here when it was sent here; one's own is.
+	const received = useResource((options) => (reads ? get(query("/api/v1/inbox", { transition: of, _count: 1000 }), options) : Promise.resolve({ messages: [] })), [of, reads], { concerns });
+	const here = useMemo(() => new Set((received.data?.messages ?? []).map((row) => row.message)), [received.data]);
+	const readable = (event) => event.author === session.party?.id || here.has(event.message);
+	const same = { readable, session, reads, open: setLetter, reload: shown.reload };
 	return html`<${Page} title=${title} tab=${t("transition.name")} lead=${html`<${Heading} of=${of} patient=${patient} reads=${reads} />`}
 		actions=${html`${reads && html`<${Link} class="button button-plain" to=${address("send", of)}><${Icon} name="send" /><span>${t("transition.send")}</span><//>`}
 			<${Button} icon="print" onClick=${() => print()}>${t("transition.print")}<//>`}>

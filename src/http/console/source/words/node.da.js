@@ -139,6 +139,7 @@ export default {
 	"transition.from": "Fra",
 	"transition.when": "Tid",
 	"transition.open": "Åbn",
+	"transition.not-here": "ikke sendt til jer",
 	"transition.open-letter": "Åbn {name}, {time}",
 	"transition.no-letters": "Ingen breve endnu.",
 	"transition.ask": "Stil et spørgsmål",

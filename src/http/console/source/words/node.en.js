@@ -139,6 +139,7 @@ export default {
 	"transition.from": "From",
 	"transition.when": "Time",
 	"transition.open": "Open",
+	"transition.not-here": "not sent to you",
 	"transition.open-letter": "Open {name}, {time}",
 	"transition.no-letters": "No letters yet.",
 	"transition.ask": "Ask a question",

@@ -1,0 +1,85 @@
+// What others wrote, shown: markup in names, in letters and in questions, text that turns around, names
+// without an end. Nothing of it runs, loads or is wider than the screen, and nothing is reported.
+//   node hostile.mjs REGION.json
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { Person, launch } from "./browser.mjs";
+
+const region = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const LINES = [
+	"<script>window.stafetRan = 1</script>", "<img src=x onerror='window.stafetRan=1'>", "<svg onload=window.stafetRan=1>",
+	"javascript:window.stafetRan=1", "\u202eevil\u202c \u0007", "{{7*7}} ${7*7}", "X".repeat(500), "&lt;b&gt; &#60;",
+];
+let looked = 0;
+
+async function inert(person, where) {
+	await person.settled();
+	assert.equal(await person.page.evaluate(() => window.stafetRan), undefined, where);
+	assert.equal(await person.page.locator("main img, main iframe, main object, main embed, main script").count(), 0, where);
+	await person.reflows(where);
+	looked++;
+}
+
+async function ask(person, text) {
+	await person.press("Stil et spørgsmål");
+	await person.page.getByLabel("Tekst", { exact: true }).fill(text);
+	await person.press("Send svaret", person.page.locator("dialog"));
+	await person.dialogGone();
+}
+
+// A letter whose narrative and payload are hostile, as a hospital's system would send it.
+async function sendLetter(person) {
+	const bundle = { resourceType: "Bundle", type: "message", entry: [
+		{ resource: { resourceType: "Communication", text: { div: `<div>${LINES.join(" ")}<a href='javascript:window.stafetRan=1'>x</a></div>` } } },
+	] };
+	await person.go(`send/${region.transition}?what=letter`);
+	await person.choose("Hvilket brev", "plejeforløbsplan");
+	await person.page.locator("#letter-file").setInputFiles([{ name: "letter.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(bundle)) }]);
+	await person.press("Send", person.page.locator("form.card"));
+	await person.page.getByText("Sendt. Det er gemt her og på vej.").waitFor();
+}
+
+const browser = await launch();
+const [hospital, kommune] = await Promise.all([region.hospital, region.kommune].map((party) => Person.enter(browser, party, { width: 360 })));
+try {
+	for (const path of ["table", "transitions", `transition/${region.transition}`, `send/${region.transition}`]) {
+		await kommune.go(path);
+		await inert(kommune, path);
+	}
+	await sendLetter(hospital);
+	await kommune.go(`transition/${region.transition}`);
+	await ask(kommune, LINES.join("\n"));
+	await kommune.page.locator("#said button", { hasText: "Læs" }).first().click();
+	await kommune.page.locator("dialog pre").waitFor();
+	await inert(kommune, "a question");
+	await kommune.page.keyboard.press("Escape");
+	await kommune.dialogGone();
+	const opens = kommune.page.locator("#letters button");
+	const count = await opens.count();
+	assert.ok(count >= 3);
+	for (let i = 0; i < count; i++) {
+		await opens.nth(i).click();
+		await kommune.page.locator("dialog .attachment").waitFor();
+		await kommune.press("Rå fil", kommune.page.locator("dialog"));
+		await inert(kommune, `letter ${i}`);
+		await kommune.page.keyboard.press("Escape");
+		await kommune.dialogGone();
+	}
+	// Saved, and never shown by the browser as something of this origin.
+	const letter = await kommune.page.evaluate(async (id) => {
+		const inbox = await (await fetch(`/api/v1/inbox?transition=${id}`)).json();
+		const last = inbox.messages.filter((row) => row.content_size).at(-1);
+		const answer = await fetch(`/api/v1/messages/${last.message}/content`);
+		return [answer.headers.get("Content-Security-Policy"), answer.headers.get("Content-Disposition"), answer.headers.get("X-Content-Type-Options")];
+	}, region.transition);
+	assert.match(letter[0], /^default-src 'none';.*\bsandbox$/);
+	assert.deepEqual(letter.slice(1), ["attachment", "nosniff"]);
+	console.log(JSON.stringify({ looked }));
+	await hospital.leave();
+	await kommune.leave();
+} catch (failure) {
+	for (const person of [hospital, kommune]) console.error(person.faults, await person.page.locator("dialog").allInnerTexts().catch(() => []));
+	throw failure;
+} finally {
+	await browser.close();
+}
