@@ -70,8 +70,8 @@ class Stage:
             files[name] = str(path)
         return files
 
-    def handed_in(self, **names):
-        """A citizen who is home and offered, by the hospital's own system; the transition."""
+    def sent_home(self, **names):
+        """Admission and discharge, handed in by the hospital's own system; the transition."""
         hospital = self.parties["hospital"]
         stay = Stay(self.templates, hospital, self.parties["kommune"])
         stay.marks.update({name.upper(): json.dumps(value)[1:-1]
@@ -80,10 +80,15 @@ class Stage:
             path = self.region.folder / "letter.json"
             path.write_bytes(letter())
             sent = json.loads(hospital.stafet("send", path, "--gp", "Laegerne Nordby", "--json"))
-        until(lambda: any(row["transition"] == sent["transition"] and row["next"] == "answer-offer"
+        return sent["transition"]
+
+    def handed_in(self, **names):
+        """The same, and the municipality has it and is asked to take over."""
+        transition = self.sent_home(**names)
+        until(lambda: any(row["transition"] == transition and row["next"] == "answer-offer"
                           for row in self.parties["kommune"].json("board")["board"]), 20,
               "the municipality is asked")
-        return sent["transition"]
+        return transition
 
     def person(self, party, user, *roles):
         self.region.stafet("user", "create", user, "--role", ",".join(roles), "--name",
@@ -130,3 +135,21 @@ def test_what_others_write_is_shown_as_text(stage):
     stage.told["transition"] = stage.handed_in(given='<img src=x onerror=alert(1)>"\'',
                                                family="A" * 120 + "\u202egnp.exe")
     assert stage.play("hostile.mjs")["looked"] > 5
+
+
+def test_a_page_outlives_its_daemon(stage):
+    """The node is stopped under an open page; a citizen comes home meanwhile."""
+    kommune, path = stage.parties["kommune"], stage.region.folder / "stage.json"
+    path.write_text(json.dumps(stage.told))
+    with subprocess.Popen(["node", SCRIPTS / "restart.mjs", path], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True) as script:
+        told = []
+        for line in script.stdout:
+            told.append(line)
+            if line == "down?\n":
+                kommune.stop()
+            elif line == "up?\n":
+                stage.sent_home()
+                kommune.start().wait_connected()
+        assert script.wait(timeout=BOUND_S) == 0, "".join(told)
+    assert json.loads(told[-1])["back"]
