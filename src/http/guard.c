@@ -70,7 +70,8 @@ static bool is_host(uint8_t byte)
 static const char *const single_fields[] = {"content-length", "transfer-encoding", "content-type",
 	"content-encoding", "authorization", "expect", "if-match", "if-none-match",
 	"idempotency-key", "last-event-id", "stafet-purpose", "traceparent", "cookie", "origin",
-	"sec-fetch-site", "stafet-csrf", "stafet-background"};
+	"sec-fetch-site", "stafet-csrf", "stafet-background", "stafet-contact-name",
+	"stafet-contact-telephone"};
 
 static const char *why_of_fields(const struct sf_guard_head *head)
 {

@@ -90,6 +90,8 @@ bool sf_intake_read(const struct sf_guard_head *head, const struct sf_guard_targ
 		{"if-none-match", &request->if_none_match},
 		{"last-event-id", &request->last_event_id},
 		{"stafet-purpose", &request->purpose},
+		{"stafet-contact-name", &request->contact_name},
+		{"stafet-contact-telephone", &request->contact_telephone},
 		{"cookie", &request->cookie},
 		{"origin", &request->origin},
 		{"sec-fetch-site", &request->fetch_site},

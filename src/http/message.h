@@ -37,6 +37,10 @@ struct sf_http_request {
 	const char *csrf;       /* Stafet-CSRF: of a page's session */
 	const char *background; /* Stafet-Background: "1" when a page asks by itself */
 	const char *host;
+	/* Stafet-Contact-Name and -Telephone: whom to call about a letter. Never in a target:
+	 * targets are written into logs on the way. */
+	const char *contact_name;
+	const char *contact_telephone;
 	/* What a proxy says of who asks, in the fields of server.h; "" when it says nothing. */
 	const char *asserted_user;
 	const char *asserted_roles;

@@ -112,8 +112,8 @@ static bool ask_letter(struct sf_exchange *exchange, struct sf_request *ret_requ
 		.say = {.content_type = asked->content_type,
 			.content = asked->body,
 			.to_party = sf_query_text(&query, "to_party"),
-			.contact_name = sf_query_text(&query, "contact_name"),
-			.contact_telephone = sf_query_text(&query, "contact_telephone")}};
+			.contact_name = asked->contact_name,
+			.contact_telephone = asked->contact_telephone}};
 	enum sf_role to = SF_ROLE_NONE;
 	if (!root) {
 		sf_problem(exchange, 500, NULL, NULL);

@@ -28,7 +28,7 @@ static const struct {
 	{"readTimeline", "at known_by format", ""},
 	{"offerDomains", "", "domains to"},
 	{"bindParty", "", "role party pathway active"},
-	{"sayLetter", "letter mark occurred to_role to_party contact_name contact_telephone", "*"},
+	{"sayLetter", "letter mark occurred to_role to_party", "*"},
 	{"eraseTransition", "", "ground preview"},
 	{"readBoard", "party _count", ""},
 	{"readOverdue", "party _count", ""},

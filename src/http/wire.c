@@ -83,6 +83,8 @@ struct sf_http_call *sf_wire_begin(
 		.csrf = "",
 		.background = "",
 		.host = "",
+		.contact_name = "",
+		.contact_telephone = "",
 		.asserted_user = "",
 		.asserted_roles = "",
 		.peer = ""};

@@ -101,11 +101,19 @@ def test_a_discharge_over_http(trio, region):
     pdf = b"%PDF-1.7\n\x00\xff not really"
     answer = trio.epj.ask(
         "POST", f"/api/v1/transitions/{sent['transition']}/letters?letter=correspondence", pdf,
-        Content_Type="application/pdf")
+        Content_Type="application/pdf", Stafet_Contact_Name="Vagten på N3".encode(),
+        Stafet_Contact_Telephone="00000002")
     assert answer.status == 202, answer.body
     trio.settled(sent["transition"], answer.json()["message"])
     got = trio.eoj.ask("GET", f"/api/v1/messages/{answer.json()['message']}/content")
     assert (got.body, got.headers["content-type"]) == (pdf, "application/pdf")
+    told = trio.eoj.get(f"/api/v1/messages/{answer.json()['message']}")
+    assert (told["contact_name"], told["contact_telephone"]) == ("Vagten på N3", "00000002")
+    # Whom to call is nothing for a target, which is written into logs on the way.
+    answer = trio.epj.ask(
+        "POST", f"/api/v1/transitions/{sent['transition']}/letters?letter=correspondence"
+        "&contact_name=x", pdf, Content_Type="application/pdf")
+    assert answer.status == 400, answer.body
     path = f"/api/v1/transitions/{sent['transition']}/timeline"
     assert trio.eoj.ask("GET", path, Accept="image/svg+xml").body.startswith(b"<svg ")
     assert trio.eoj.get(path + "?format=fhir")["resourceType"] == "Bundle"
