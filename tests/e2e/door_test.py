@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import ssl
 import time
 
 import described
@@ -9,6 +10,7 @@ import pytest
 from letters import Stay
 from rest import Browser, Web, bearer, open_web
 from wait import until
+from web import Authority
 
 PASSWORD = "en lang adgangskode til Anna"
 PEOPLE = ("clerk", "clinician", "auditor", "operator")
@@ -351,3 +353,57 @@ def test_a_proxy_that_stands_elsewhere_is_nobody(house):
     assert token.ask("GET", "/api/v1/access-log").status == 200
     # Both ways in, because the configuration says so.
     user(house, "anna", "clerk").sign_in("anna", PASSWORD)
+
+
+def test_over_tls(region):
+    """The cookie goes back over TLS alone, to this host alone; a proxy shows its certificate."""
+    authority, party = Authority(region.folder), open_web(region.coordinator)
+    certificate, key = authority.sign("server", "serverAuth")
+    party.config.write_text(party.config.read_text().replace(
+        f'"127.0.0.1:{party.web_port}" }}',
+        f'"127.0.0.1:{party.web_port}" certificate = "{certificate}" key = "{key}" '
+        f'client-authority = "{authority.certificate}" }}'))
+    believe(party, **{"from": "certificate", "passwords": 1})
+    user(party, "anna", "auditor")
+    context = ssl.create_default_context(cafile=str(authority.certificate))
+    context.load_cert_chain(*authority.sign("proxy", "clientAuth"))
+
+    def ask(method, path, body=None, **headers):
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection = http.client.HTTPSConnection("127.0.0.1", party.web_port, timeout=20,
+                                                 context=context)
+        connection.request(method, path, body and json.dumps(body),
+                           {"Content-Type": "application/json", **sent})
+        answer = connection.getresponse()
+        told = (answer.status, answer.getheader("Set-Cookie") or "", answer.read())
+        connection.close()
+        return told
+
+    who = {"user": "anna", "password": PASSWORD}
+    here = f"127.0.0.1:{party.web_port}"
+    assert ask("POST", "/console/session", who, Origin=f"http://{here}")[0] == 403
+    status, cookie, _ = ask("POST", "/console/session", who, Origin=f"https://{here}")
+    assert status == 200
+    assert cookie.startswith(f"__Host-stafet-{party.web_port}=")
+    assert {"Secure", "HttpOnly", "SameSite=Strict", "Path=/"} == set(cookie.split("; ")[1:])
+    pair = cookie.split(";")[0]
+    assert ask("GET", "/api/v1/access-log", Cookie=pair)[0] == 200
+    # Of another port, or without the prefix that a browser gives to no page without TLS: nothing.
+    assert ask("GET", "/api/v1/access-log", Cookie=pair.removeprefix("__Host-"))[0] == 401
+    assert ask("GET", "/api/v1/access-log", X_Stafet_User="bent",
+               X_Stafet_Roles="auditor")[0] == 200
+
+
+def test_events_follow_a_session(house):
+    """A page follows what happens with its cookie; that alone keeps nobody signed in."""
+    anna = user(house, "anna", "operator")
+    anna.sign_in("anna", PASSWORD)
+    for headers, status in (({"Cookie": f"stafet-{house.web_port}={anna.secret()}"}, 200), ({}, 401)):
+        connection = http.client.HTTPConnection("127.0.0.1", house.web_port, timeout=20)
+        connection.request("GET", "/api/v1/events", headers={"Last-Event-ID": "0", **headers})
+        answer = connection.getresponse()
+        assert answer.status == status
+        if status == 200:
+            assert answer.getheader("Content-Type").startswith("text/event-stream")
+            assert answer.readline()
+        connection.close()
