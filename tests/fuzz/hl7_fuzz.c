@@ -56,7 +56,7 @@ static void check_answer(struct sf_view message, bool good, const struct sf_issu
 	struct sf_format format;
 	sf_format_port(&format);
 	const struct sf_hl7_answer answer = {
-		message, good ? "AA" : "AE", good ? "CA" : "CE", issues, 1792890000000};
+		message, good ? "AA" : "AE", good ? "CA" : "CE", issues, 1792890000000, false};
 	struct sf_buf bytes;
 	sf_buf_init(&bytes, SF_CLINICAL_SIZE_MAX);
 	SF_ASSERT(!format.write_hl7_answer(NULL, &answer, &bytes, NULL));
