@@ -20,6 +20,33 @@
 #define WITNESSES_MAX 98                /* of a kind: Denmark has as many municipalities */
 
 /* clang-format off */
+/* An address to listen at, and what TLS there needs: of is NODE or COORDINATOR. */
+#define LISTENER_FIELDS(section, of, member) \
+	{section, "listen", SF_CONFIG_TYPE_LISTEN, true, of(member.address), \
+		0, SF_CONFIG_LISTEN_SIZE, of(member.line)}, \
+	{section, "certificate", SF_CONFIG_TYPE_PATH, false, of(member.certificate), \
+		0, SF_CONFIG_PATH_SIZE, 0}, \
+	{section, "key", SF_CONFIG_TYPE_PATH, false, of(member.key), 0, SF_CONFIG_PATH_SIZE, 0}, \
+	{section, "client-authority", SF_CONFIG_TYPE_PATH, false, of(member.client_authority), \
+		0, SF_CONFIG_PATH_SIZE, 0}
+/* The face that both daemons have. */
+#define HTTP_FIELDS(of) \
+	LISTENER_FIELDS("http", of, http.listener), \
+	{"http", "connections-max", SF_CONFIG_TYPE_NUMBER, false, of(http.connection_max), \
+		HTTP_CONNECTIONS_MIN, HTTP_CONNECTIONS_MAX, 0}, \
+	{"http", "connections-of-address", SF_CONFIG_TYPE_NUMBER, false, \
+		of(http.connection_of_address_max), 1, HTTP_CONNECTIONS_MAX, 0}, \
+	{"http", "body-max", SF_CONFIG_TYPE_NUMBER, false, of(http.body_size_max), \
+		HTTP_BODY_MIN, HTTP_BODY_MAX, 0}, \
+	{"trusted-header", "user", SF_CONFIG_TYPE_TEXT, false, of(http.trusted.user), \
+		0, SF_CONFIG_FIELD_NAME_SIZE, 0}, \
+	{"trusted-header", "roles", SF_CONFIG_TYPE_TEXT, false, of(http.trusted.roles), \
+		0, SF_CONFIG_FIELD_NAME_SIZE, 0}, \
+	{"trusted-header", "from", SF_CONFIG_TYPE_TEXT, false, of(http.trusted.from), \
+		0, SF_CONFIG_TEXT_SIZE, 0}, \
+	{"trusted-header", "passwords", SF_CONFIG_TYPE_NUMBER, false, of(http.trusted.passwords), \
+		0, 1, 0}
+
 #define NODE(member) offsetof(struct sf_node_config, member)
 static const struct sf_config_field node_fields[] = {
 	{NULL, "keys",   SF_CONFIG_TYPE_PATH, true, NODE(keys),   0, SF_CONFIG_PATH_SIZE, 0},
@@ -63,36 +90,8 @@ static const struct sf_config_field node_fields[] = {
 		0, SF_CONFIG_PATH_SIZE, 0},
 	{"log", "file", SF_CONFIG_TYPE_PATH, false, NODE(log.file), 0, SF_CONFIG_PATH_SIZE, 0},
 	{"log", "level", SF_CONFIG_TYPE_LEVEL, false, NODE(log.level), 0, 0, 0},
-	{"http", "listen", SF_CONFIG_TYPE_LISTEN, true, NODE(http.listener.address),
-		0, SF_CONFIG_LISTEN_SIZE, NODE(http.listener.line)},
-	{"http", "certificate", SF_CONFIG_TYPE_PATH, false, NODE(http.listener.certificate),
-		0, SF_CONFIG_PATH_SIZE, 0},
-	{"http", "key", SF_CONFIG_TYPE_PATH, false, NODE(http.listener.key),
-		0, SF_CONFIG_PATH_SIZE, 0},
-	{"http", "client-authority", SF_CONFIG_TYPE_PATH, false, NODE(http.listener.client_authority),
-		0, SF_CONFIG_PATH_SIZE, 0},
-	{"http", "connections-max", SF_CONFIG_TYPE_NUMBER, false, NODE(http.connection_max),
-		HTTP_CONNECTIONS_MIN, HTTP_CONNECTIONS_MAX, 0},
-	{"http", "connections-of-address", SF_CONFIG_TYPE_NUMBER, false,
-		NODE(http.connection_of_address_max), 1, HTTP_CONNECTIONS_MAX, 0},
-	{"http", "body-max", SF_CONFIG_TYPE_NUMBER, false, NODE(http.body_size_max),
-		HTTP_BODY_MIN, HTTP_BODY_MAX, 0},
-	{"trusted-header", "user", SF_CONFIG_TYPE_TEXT, false, NODE(http.trusted.user),
-		0, SF_CONFIG_FIELD_NAME_SIZE, 0},
-	{"trusted-header", "roles", SF_CONFIG_TYPE_TEXT, false, NODE(http.trusted.roles),
-		0, SF_CONFIG_FIELD_NAME_SIZE, 0},
-	{"trusted-header", "from", SF_CONFIG_TYPE_TEXT, false, NODE(http.trusted.from),
-		0, SF_CONFIG_TEXT_SIZE, 0},
-	{"trusted-header", "passwords", SF_CONFIG_TYPE_NUMBER, false, NODE(http.trusted.passwords),
-		0, 1, 0},
-	{"mllp", "listen", SF_CONFIG_TYPE_LISTEN, true, NODE(mllp.listener.address),
-		0, SF_CONFIG_LISTEN_SIZE, NODE(mllp.listener.line)},
-	{"mllp", "certificate", SF_CONFIG_TYPE_PATH, false, NODE(mllp.listener.certificate),
-		0, SF_CONFIG_PATH_SIZE, 0},
-	{"mllp", "key", SF_CONFIG_TYPE_PATH, false, NODE(mllp.listener.key),
-		0, SF_CONFIG_PATH_SIZE, 0},
-	{"mllp", "client-authority", SF_CONFIG_TYPE_PATH, false, NODE(mllp.listener.client_authority),
-		0, SF_CONFIG_PATH_SIZE, 0},
+	HTTP_FIELDS(NODE),
+	LISTENER_FIELDS("mllp", NODE, mllp.listener),
 	{"mllp", "municipality", SF_CONFIG_TYPE_TEXT, false, NODE(mllp.municipality),
 		0, SF_CONFIG_TEXT_SIZE, 0},
 	{"mllp", "reply-to", SF_CONFIG_TYPE_TEXT, false, NODE(mllp.reply_to),
@@ -136,28 +135,7 @@ static const struct sf_config_field coordinator_fields[] = {
 	{"log", "file", SF_CONFIG_TYPE_PATH, false, COORDINATOR(log.file),
 		0, SF_CONFIG_PATH_SIZE, 0},
 	{"log", "level", SF_CONFIG_TYPE_LEVEL, false, COORDINATOR(log.level), 0, 0, 0},
-	{"http", "listen", SF_CONFIG_TYPE_LISTEN, true, COORDINATOR(http.listener.address),
-		0, SF_CONFIG_LISTEN_SIZE, COORDINATOR(http.listener.line)},
-	{"http", "certificate", SF_CONFIG_TYPE_PATH, false, COORDINATOR(http.listener.certificate),
-		0, SF_CONFIG_PATH_SIZE, 0},
-	{"http", "key", SF_CONFIG_TYPE_PATH, false, COORDINATOR(http.listener.key),
-		0, SF_CONFIG_PATH_SIZE, 0},
-	{"http", "client-authority", SF_CONFIG_TYPE_PATH, false, COORDINATOR(http.listener.client_authority),
-		0, SF_CONFIG_PATH_SIZE, 0},
-	{"http", "connections-max", SF_CONFIG_TYPE_NUMBER, false, COORDINATOR(http.connection_max),
-		HTTP_CONNECTIONS_MIN, HTTP_CONNECTIONS_MAX, 0},
-	{"http", "connections-of-address", SF_CONFIG_TYPE_NUMBER, false,
-		COORDINATOR(http.connection_of_address_max), 1, HTTP_CONNECTIONS_MAX, 0},
-	{"http", "body-max", SF_CONFIG_TYPE_NUMBER, false, COORDINATOR(http.body_size_max),
-		HTTP_BODY_MIN, HTTP_BODY_MAX, 0},
-	{"trusted-header", "user", SF_CONFIG_TYPE_TEXT, false, COORDINATOR(http.trusted.user),
-		0, SF_CONFIG_FIELD_NAME_SIZE, 0},
-	{"trusted-header", "roles", SF_CONFIG_TYPE_TEXT, false, COORDINATOR(http.trusted.roles),
-		0, SF_CONFIG_FIELD_NAME_SIZE, 0},
-	{"trusted-header", "from", SF_CONFIG_TYPE_TEXT, false, COORDINATOR(http.trusted.from),
-		0, SF_CONFIG_TEXT_SIZE, 0},
-	{"trusted-header", "passwords", SF_CONFIG_TYPE_NUMBER, false, COORDINATOR(http.trusted.passwords),
-		0, 1, 0},
+	HTTP_FIELDS(COORDINATOR),
 };
 /* clang-format on */
 
