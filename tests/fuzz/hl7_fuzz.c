@@ -51,12 +51,17 @@ static bool is_echoed(struct sf_view id)
 }
 
 /* MSA-2 is MSH-10 as it was sent, and the answer can be read. */
-static void check_answer(struct sf_view message, bool good, const struct sf_issues *issues)
+static void check_answer(
+	struct sf_view message, bool good, bool later, const struct sf_issues *issues)
 {
 	struct sf_format format;
 	sf_format_port(&format);
-	const struct sf_hl7_answer answer = {
-		message, good ? "AA" : "AE", good ? "CA" : "CE", issues, 1792890000000, false};
+	const struct sf_hl7_answer answer = {.message = message,
+		.original = good ? "AA" : "AE",
+		.enhanced = good ? "CA" : "CE",
+		.issues = issues,
+		.at_ms = 1792890000000,
+		.later = later};
 	struct sf_buf bytes;
 	sf_buf_init(&bytes, SF_CLINICAL_SIZE_MAX);
 	SF_ASSERT(!format.write_hl7_answer(NULL, &answer, &bytes, NULL));
@@ -69,6 +74,8 @@ static void check_answer(struct sf_view message, bool good, const struct sf_issu
 		SF_ASSERT(said.segment_count >= 2);
 		struct sf_view code = sf_hl7_field(&said, sf_hl7_segment(&said, "MSA"), 1);
 		SF_ASSERT(code.size == 2);
+		/* Only what says AA or CA of that message takes it. */
+		SF_ASSERT(good || !format.hl7_takes(NULL, message, sf_buf_view(&bytes)));
 		struct sf_view id = sf_hl7_field(&said, sf_hl7_segment(&said, "MSA"), 2);
 		struct sf_view wanted = sf_hl7_field(&asked, sf_hl7_segment(&asked, "MSH"), 10);
 		SF_ASSERT(asked.segment_count == 0 || sf_view_equal(id, wanted) ||
@@ -143,7 +150,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		if (adt.step != SF_ADT_NOTHING && adt.step != SF_ADT_MERGE)
 			check_notification(&adt, &arena);
 	}
-	check_answer(message, !err, &issues);
+	check_answer(message, !err, false, &issues);
+	check_answer(message, !err, true, &issues);
 	sf_arena_fini(&arena);
 	return 0;
 }
