@@ -42,9 +42,7 @@ static bool may_link(const struct sf_message *message)
 {
 	const struct sf_fact *fact = &message->fact;
 	return fact->kind == SF_KIND_PARTIES ||
-	       (fact->kind == SF_KIND_STAY &&
-		       (fact->stay.activity == SF_ACTIVITY_ADMIT_EMERGENCY ||
-			       fact->stay.activity == SF_ACTIVITY_ADMIT_INPATIENT));
+	       (fact->kind == SF_KIND_STAY && sf_activity_is_admission(fact->stay.activity));
 }
 
 enum sf_err sf_coordinator_link(struct sf_coordinator *coordinator,

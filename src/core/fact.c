@@ -106,3 +106,8 @@ bool sf_kind_is_of_agreement(uint32_t kind)
 	return kind == SF_KIND_AGREEMENT_PROPOSE || kind == SF_KIND_AGREEMENT_ACCEPT ||
 	       kind == SF_KIND_AGREEMENT_END;
 }
+
+bool sf_activity_is_admission(enum sf_activity activity)
+{
+	return activity == SF_ACTIVITY_ADMIT_EMERGENCY || activity == SF_ACTIVITY_ADMIT_INPATIENT;
+}

@@ -111,6 +111,9 @@ uint32_t sf_kind_from_text(const char *text);
 enum sf_pathway sf_pathway_from_text(const char *text);
 enum sf_activity sf_activity_from_text(const char *text);
 
+/* To a ward or an emergency department. */
+bool sf_activity_is_admission(enum sf_activity activity);
+
 /* How a role is bound. */
 enum sf_binding_state {
 	SF_BINDING_PARTY = 1,        /* party is set */

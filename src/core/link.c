@@ -11,8 +11,7 @@ static const struct sf_stay_entry *admission_of(const struct sf_transition *tran
 {
 	for (size_t i = 0; i < transition->entry_count; i++) {
 		const struct sf_stay_entry *entry = &transition->entries[i];
-		bool admits = entry->fact.activity == SF_ACTIVITY_ADMIT_EMERGENCY ||
-			      entry->fact.activity == SF_ACTIVITY_ADMIT_INPATIENT;
+		bool admits = sf_activity_is_admission(entry->fact.activity);
 		bool stands = transition->marks[i] == SF_STAY_MARK_APPLIED ||
 			      transition->marks[i] == SF_STAY_MARK_REVISED;
 		if (admits && stands && entry->fact.mode == SF_MODE_NEW)

@@ -150,7 +150,7 @@ static struct sf_stay stay_after(const struct sf_stay *before, const struct sf_s
 	 */
 	if (after.stay_class == SF_STAY_CLASS_NONE)
 		after.stay_class = fact->stay_class;
-	if (activity == SF_ACTIVITY_ADMIT_EMERGENCY || activity == SF_ACTIVITY_ADMIT_INPATIENT) {
+	if (sf_activity_is_admission(activity)) {
 		if (after.segment_count++ == 0)
 			after.admitted_ms = fact->event_ms;
 		after.report_requested = after.report_requested || fact->report_requested;

@@ -2,11 +2,6 @@
  */
 #include "core/transition_state.h"
 
-static bool is_admit(enum sf_activity activity)
-{
-	return activity == SF_ACTIVITY_ADMIT_EMERGENCY || activity == SF_ACTIVITY_ADMIT_INPATIENT;
-}
-
 static bool is_in_care(enum sf_stay_state state)
 {
 	return state == SF_STAY_IN_HOSPITAL || state == SF_STAY_ON_LEAVE;
@@ -67,7 +62,8 @@ static bool is_taken_back(const struct sf_step *step, const struct sf_stay *befo
 		return false;
 	if (before->state == SF_STAY_HOME && is_in_care(stay->state))
 		return true;
-	return message->fact.stay.mode == SF_MODE_NEW && is_admit(message->fact.stay.activity) &&
+	return message->fact.stay.mode == SF_MODE_NEW &&
+	       sf_activity_is_admission(message->fact.stay.activity) &&
 	       sf_id_equal(stay->latest, message->id);
 }
 
@@ -127,10 +123,11 @@ static bool is_late_and_matters(const struct sf_step *step)
 	bool stands = mark == SF_STAY_MARK_APPLIED || mark == SF_STAY_MARK_REVISED;
 	bool newest = sf_id_equal(standing->stay.latest, step->message->id);
 	if (fact->mode == SF_MODE_CANCEL)
-		return stands && is_admit(fact->activity) && hospital_took_back(standing);
+		return stands && sf_activity_is_admission(fact->activity) &&
+		       hospital_took_back(standing);
 	if (fact->mode != SF_MODE_NEW || !stands || newest)
 		return false;
-	if (is_admit(fact->activity))
+	if (sf_activity_is_admission(fact->activity))
 		return others_hold(standing);
 	return fact->activity == SF_ACTIVITY_DISCHARGE_HOME && is_live(standing->stay.state) &&
 	       !sf_id_equal(standing->stay.discharge, step->message->id);

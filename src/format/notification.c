@@ -308,9 +308,7 @@ void sf_notification_read(struct sf_reading *reading)
 		sf_issue_add(reading->issues, SF_MSG_RESOURCE_REQUIRED, "Encounter.episodeOfCare",
 			"the episode is missing; give its identifier");
 	read_event_time(reading, &encounter);
-	enum sf_activity activity = document->stay.activity;
-	bool admit =
-		activity == SF_ACTIVITY_ADMIT_EMERGENCY || activity == SF_ACTIVITY_ADMIT_INPATIENT;
+	bool admit = sf_activity_is_admission(document->stay.activity);
 	document->stay.report_requested = admit && document->stay.mode != SF_MODE_CANCEL &&
 					  is_report_requested(reading->bundle->header);
 	const struct sf_bundle_entry *provider = sf_bundle_resolve(

@@ -196,9 +196,8 @@ static struct sf_notification_step step_of(const struct sf_node_row_hl7 *row)
 static bool asks_for_report(const struct handing *handing)
 {
 	const struct sf_node_row_hl7 *row = &handing->row;
-	bool admission = row->activity == SF_ACTIVITY_ADMIT_EMERGENCY ||
-			 row->activity == SF_ACTIVITY_ADMIT_INPATIENT;
-	return admission && row->mode == SF_MODE_NEW && handing->visit.standing_count == 0;
+	return sf_activity_is_admission((enum sf_activity)row->activity) &&
+	       row->mode == SF_MODE_NEW && handing->visit.standing_count == 0;
 }
 
 static enum sf_err write_notification(struct handing *handing, struct sf_buf *buf)

@@ -10,11 +10,6 @@ struct loading {
 	enum sf_err err;
 };
 
-static bool is_admission(enum sf_activity activity)
-{
-	return activity == SF_ACTIVITY_ADMIT_EMERGENCY || activity == SF_ACTIVITY_ADMIT_INPATIENT;
-}
-
 static enum sf_activity activity_of(const struct sf_node_row_hl7 *row)
 {
 	return (enum sf_activity)row->activity;
@@ -195,7 +190,7 @@ static enum sf_visit_answer tell(
 	if (row->stay_class == SF_STAY_CLASS_NONE)
 		row->stay_class = judging->top ? judging->top->stay_class : SF_STAY_CLASS_INPATIENT;
 	/* Taken back altogether: only an admission begins it anew. */
-	if (visit->stay.state == SF_STAY_ANNULLED && !is_admission(current))
+	if (visit->stay.state == SF_STAY_ANNULLED && !sf_activity_is_admission(current))
 		return wrong(judging, "MSG_NO_MATCH", "PV1-19",
 			"the admission of this visit was cancelled: tell it anew first");
 	/* Encounter.period.start 1..1. */
@@ -294,7 +289,7 @@ static enum sf_visit_answer judge_update(struct judging *judging)
 		return SF_VISIT_NOTHING;
 	if (adt->dead)
 		return tell_death(judging, activity_of(top));
-	int64_t said_ms = is_admission(activity_of(top))                ? adt->admitted_ms
+	int64_t said_ms = sf_activity_is_admission(activity_of(top))    ? adt->admitted_ms
 			  : top->activity == SF_ACTIVITY_DISCHARGE_HOME ? adt->discharged_ms
 									: 0;
 	bool same_time = said_ms == 0 || said_ms == top->event_ms;
@@ -310,7 +305,7 @@ static enum sf_visit_answer judge_cancellation(struct judging *judging)
 {
 	enum sf_activity standing = standing_activity(judging);
 	enum sf_activity cancelled = judging->adt->activity;
-	bool found = is_admission(cancelled) ? is_admission(standing)
+	bool found = sf_activity_is_admission(cancelled) ? sf_activity_is_admission(standing)
 		     : cancelled == SF_ACTIVITY_DISCHARGE_HOME
 			     ? standing == cancelled || standing == SF_ACTIVITY_DEATH
 			     : standing == cancelled;

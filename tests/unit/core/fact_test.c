@@ -91,6 +91,17 @@ static void test_every_named_kind_is_read(void **state)
 	assert_false(sf_kind_is_read(UINT32_MAX));
 }
 
+static void test_two_activities_admit(void **state)
+{
+	(void)state;
+	size_t admissions = 0;
+	for (int activity = 0; activity < 300; activity++)
+		admissions += sf_activity_is_admission((enum sf_activity)activity);
+	assert_int_equal(admissions, 2);
+	assert_true(sf_activity_is_admission(SF_ACTIVITY_ADMIT_EMERGENCY));
+	assert_true(sf_activity_is_admission(SF_ACTIVITY_ADMIT_INPATIENT));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +109,7 @@ int main(void)
 		cmocka_unit_test(test_number_of_a_later_version_is_unknown),
 		cmocka_unit_test(test_words_are_read_back),
 		cmocka_unit_test(test_every_named_kind_is_read),
+		cmocka_unit_test(test_two_activities_admit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
