@@ -363,7 +363,7 @@ static void test_routes_are_open_to_who_needs_them(void **state)
 	} sensitive[] = {
 		{"readMessage", 1 << SF_API_SYSTEM_OUT | 1 << SF_API_CLINICIAN},
 		{"readContent", 1 << SF_API_SYSTEM_OUT | 1 << SF_API_CLINICIAN},
-		{"handInMessage", 1 << SF_API_SYSTEM_IN},
+		{"handInMessage", 1 << SF_API_SYSTEM_IN | 1 << SF_API_CLINICIAN},
 		{"acceptOffer", 1 << SF_API_CLERK | 1 << SF_API_CLINICIAN},
 		{"eraseTransition", 1 << SF_API_OPERATOR},
 		{"listAccesses", 1 << SF_API_AUDITOR},
