@@ -381,8 +381,10 @@ static void test_routes_are_open_to_who_needs_them(void **state)
 			const sf_api_roles open = SF_API_ANYBODY | SF_API_BROWSER | SF_API_SIGN_IN;
 			assert_int_equal(one->roles & ~(SF_API_ROLES_ALL | open), 0);
 			assert_false(api && (one->roles & open));
-			/* Who hands in reads no letter; the auditor changes nothing. */
-			if (one->method == SF_HTTP_POST)
+			/* Who hands in reads no letter; the auditor changes nothing: an agreement
+			 * that is tried on the past is posted, and is only read. */
+			if (one->method == SF_HTTP_POST &&
+				strcmp(one->operation, "simulateAgreement") != 0)
 				assert_false(one->roles & SF_API_ROLE_BIT(SF_API_AUDITOR));
 			for (size_t k = 0; k < SF_COUNT(sensitive); k++) {
 				if (strcmp(one->operation, sensitive[k].operation) != 0)
