@@ -51,6 +51,8 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 		return (struct sf_access){.kept = reply->obligations.row_count > 0};
 	case SF_REPLY_FEED:
 		return (struct sf_access){.kept = tells_of_courses(&reply->feed)};
+	case SF_REPLY_ATTACHMENT:
+		return (struct sf_access){.kept = true, .transition = reply->attachment.transition};
 	case SF_REPLY_ACKNOWLEDGEMENT:
 	case SF_REPLY_EVIDENCE:
 	/* Who takes part is told; and who erased must be found, as who read. */
@@ -77,6 +79,7 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 	case SF_REPLY_USERS:
 	case SF_REPLY_USER_LINKED:
 	case SF_REPLY_SESSION:
+	case SF_REPLY_UPLOAD:
 		break;
 	}
 	return (struct sf_access){.kept = false};
@@ -98,6 +101,8 @@ struct sf_access sf_access_of(const struct sf_request *request, const struct sf_
 		access.transition = request->erase.transition;
 	if (request->kind == SF_REQUEST_ACKNOWLEDGEMENT)
 		access.message = request->acknowledgement.message;
+	if (request->kind == SF_REQUEST_ATTACHMENT)
+		access.message = request->attachment.message;
 	if (request->kind == SF_REQUEST_INBOX)
 		access.transition = request->inbox.transition;
 	if (request->kind == SF_REQUEST_OBLIGATIONS)
@@ -112,22 +117,29 @@ bool sf_access_goes_on(
 {
 	const struct sf_asker *asker = &request->asker;
 	const char *account = asker->account ? asker->account : "";
-	if (request->kind != SF_REQUEST_FEED ||
+	bool part = request->kind == SF_REQUEST_ATTACHMENT;
+	struct sf_id message = part ? request->attachment.message : (struct sf_id){{0}};
+	uint32_t number = part ? request->attachment.number : 0;
+	if ((request->kind != SF_REQUEST_FEED && !part) ||
 		strlen(account) >= sizeof(followers->seen[0].account))
 		return false;
 	struct sf_access_follower *place = NULL;
 	for (size_t i = 0; i < SF_ACCESS_FOLLOWERS_MAX && !place; i++) {
 		struct sf_access_follower *seen = &followers->seen[i];
 		if (seen->kept_ms > 0 && seen->role == asker->role &&
-			seen->purpose == asker->purpose && strcmp(seen->account, account) == 0)
+			seen->purpose == asker->purpose && seen->number == number &&
+			sf_id_equal(seen->message, message) && strcmp(seen->account, account) == 0)
 			place = seen;
 	}
 	if (place && now_ms >= place->kept_ms && now_ms - place->kept_ms < SF_ACCESS_FOLLOW_MS)
 		return true;
 	if (!place)
 		place = &followers->seen[followers->next++ % SF_ACCESS_FOLLOWERS_MAX];
-	*place = (struct sf_access_follower){
-		.role = asker->role, .purpose = asker->purpose, .kept_ms = now_ms > 0 ? now_ms : 1};
+	*place = (struct sf_access_follower){.role = asker->role,
+		.purpose = asker->purpose,
+		.message = message,
+		.number = number,
+		.kept_ms = now_ms > 0 ? now_ms : 1};
 	memcpy(place->account, account, strlen(account) + 1);
 	return false;
 }

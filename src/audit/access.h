@@ -21,8 +21,9 @@ struct sf_access {
 struct sf_access sf_access_of(const struct sf_request *request, const struct sf_reply *reply);
 
 /*
- * Who follows the feed asks again after every event, and would fill the log with it: one row a
- * quarter of an hour says that an account does. Forgotten when a turn is lost, as the row is.
+ * An attachment is read in parts, and is read once. Who follows the feed asks again after every
+ * event, and would fill the log with it: one row a quarter of an hour says that an account does.
+ * Forgotten when a turn is lost, as the row is.
  */
 #define SF_ACCESS_FOLLOW_MS ((int64_t)15 * 60 * 1000)
 #define SF_ACCESS_FOLLOWERS_MAX 16 /* more at once are kept more often */
@@ -32,6 +33,8 @@ struct sf_access_followers {
 		char account[64];
 		enum sf_reader_role role;
 		enum sf_purpose purpose;
+		struct sf_id message; /* of an attachment; none: the feed */
+		uint32_t number;
 		int64_t kept_ms; /* 0: free */
 	} seen[SF_ACCESS_FOLLOWERS_MAX];
 };

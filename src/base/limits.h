@@ -16,6 +16,15 @@
 #define SF_ENVELOPE_SIZE_MAX ((size_t)1057000) /* all parts at their largest, rounded up */
 #define SF_COVER_SIZE_MAX ((size_t)4700)       /* header, sealed digest, path, signature */
 
+/* Attachments (WIRE section 1): objects beside the envelope, sealed chunk by chunk. */
+#define SF_ATTACHMENT_COUNT_MAX ((size_t)8)        /* of one letter: named in its header */
+#define SF_ATTACHMENT_SIZE_MAX ((size_t)104857600) /* 100 MiB of content */
+#define SF_CHUNK_SIZE ((size_t)65536)              /* of padded content; the last may be less */
+#define SF_CHUNK_EXTRA ((size_t)17)                /* secretstream: sealed tag and MAC */
+#define SF_CHUNK_SEALED_MAX (SF_CHUNK_SIZE + SF_CHUNK_EXTRA)
+#define SF_CHUNK_WINDOW ((size_t)16)   /* on the way of one object: a megabyte */
+#define SF_CHUNK_KEY_SIZE ((size_t)56) /* secretstream: key and header */
+
 /* Frames (WIRE section 3). */
 #define SF_FRAME_ITEM_COUNT_MAX ((size_t)256)
 #define SF_FRAME_ITEMS_SIZE_MAX ((size_t)1048576)

@@ -7,6 +7,7 @@ static const struct sf_option send_options[] = {
 	{"content-type", "TYPE", "application/fhir+json or +xml; else FILE shows which", 0},
 	{"wait", "SECONDS", "wait so long for every recipient's answer", 'w'},
 	{"ack-out", "FILE", "write the MedCom acknowledgement there", 0},
+	{"attach", "FILE", "send it along, up to 100 MB; may be given up to 8 times", 0},
 };
 static const struct sf_option inbox_options[] = {
 	{"all", NULL, "also what is handled", 'a'},
@@ -15,6 +16,10 @@ static const struct sf_option inbox_options[] = {
 static const struct sf_option message_options[] = {
 	{"output", "FILE", "write the original bytes there, readable by this user alone", 'o'},
 	{"raw", NULL, "write the original bytes to standard output", 0},
+};
+static const struct sf_option attachment_options[] = {
+	{"output", "FILE", "write it there, readable by this user alone", 'o'},
+	{"number", "NUMBER", "which, from 0; else the first", 'n'},
 };
 static const struct sf_option accept_options[] = {
 	{"domains", "LIST", "only these of what is offered: care,medication", 0},
@@ -96,6 +101,7 @@ static const struct sf_option arrived_options[] = {
 };
 static const struct sf_option letter_options[] = {
 	{"mark", "COLOUR", "green, yellow or red: how soon the reader must look", 0},
+	{"attach", "FILE", "send it along, up to 100 MB; may be given up to 8 times", 0},
 	SAY_OPTIONS,
 };
 static const struct sf_option duty_options[] = {
@@ -226,6 +232,8 @@ const struct sf_command sf_commands[] = {
 		OPTIONS(inbox_options), 0, 0, false, sf_command_inbox, NULL},
 	{"message", "ID", "show one message with its content: personal data",
 		OPTIONS(message_options), 1, 1, false, sf_command_message, NULL},
+	{"attachment", "ID", "write an attachment of a message to a file: personal data",
+		OPTIONS(attachment_options), 1, 1, false, sf_command_attachment, NULL},
 	{"handled", "ID", "say that a message has been taken care of",
 		NO_OPTIONS, 1, 1, false, sf_command_handled, NULL},
 	{"accept", "ID", "take over what a message offers, or a transition's one open offer",

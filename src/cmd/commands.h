@@ -102,6 +102,7 @@ int sf_command_agree(const struct sf_arguments *arguments);
 int sf_command_arrived(const struct sf_arguments *arguments);
 int sf_command_intent(const struct sf_arguments *arguments);
 int sf_command_assess(const struct sf_arguments *arguments);
+int sf_command_attachment(const struct sf_arguments *arguments);
 int sf_command_letter(const struct sf_arguments *arguments);
 int sf_command_duty(const struct sf_arguments *arguments);
 int sf_command_ask(const struct sf_arguments *arguments);

@@ -49,6 +49,7 @@ static bool tells(const struct sf_demo_party *party, const struct sf_feed_row *r
 	case SF_FEED_REPLAYED:
 	case SF_FEED_RESPONSE:
 	case SF_FEED_DELETED:
+	case SF_FEED_ATTACHED:
 		break;
 	}
 	return false;

@@ -119,6 +119,20 @@ static void print_line(const char *word, const char *text)
 }
 
 /* Personal data: the one place of the command line where a patient is named. */
+static void print_attachments(const struct sf_reply_message *message)
+{
+	for (size_t i = 0; i < message->attachment_count; i++) {
+		const struct sf_attachment_row *row = &message->attachments[i];
+		printf("%-12s%u: ", "attachment", row->number);
+		sf_print_text(stdout, row->name);
+		printf(", %s, %llu bytes, %s", sf_show_text(row->content_type).text,
+			(unsigned long long)row->size, sf_attachment_text(row->state));
+		if (row->moved < row->size)
+			printf(" (%llu)", (unsigned long long)row->moved);
+		fputc('\n', stdout);
+	}
+}
+
 static int print_message(const struct sf_reply_message *message)
 {
 	const struct sf_inbox_row *row = &message->row;
@@ -144,6 +158,7 @@ static int print_message(const struct sf_reply_message *message)
 	else
 		printf("%-12s%s, %zu bytes (--raw or -o FILE gives them as they are)\n", "content",
 			sf_show_text(row->content_type).text, message->content.size);
+	print_attachments(message);
 	return SF_EXIT_OK;
 }
 

@@ -1,6 +1,7 @@
 /* Letters, questions and answers. */
 #include <stddef.h>
 
+#include "cmd/attachment.h"
 #include "cmd/say.h"
 
 static int check_letter(struct sf_saying *saying)
@@ -8,6 +9,13 @@ static int check_letter(struct sf_saying *saying)
 	if (sf_arguments_value(saying->arguments, "file"))
 		return SF_EXIT_OK;
 	return sf_exit_usage("letter: --file is missing: a letter needs its content");
+}
+
+static int attach(struct sf_saying *saying)
+{
+	int code = sf_attach_files(&saying->session, &saying->attached);
+	saying->request.say.attachments = sf_attached_view(&saying->attached);
+	return code;
 }
 
 int sf_command_letter(const struct sf_arguments *arguments)
@@ -21,7 +29,8 @@ int sf_command_letter(const struct sf_arguments *arguments)
 	static const struct sf_say_form form = {.kind = SF_KIND_LETTER,
 		.fields = fields,
 		.field_count = SF_COUNT(fields),
-		.check = check_letter};
+		.check = check_letter,
+		.finish = attach};
 	return sf_say(arguments, &form);
 }
 

@@ -6,6 +6,7 @@
 #ifndef SF_CMD_SAY_H
 #define SF_CMD_SAY_H
 
+#include "cmd/attachment.h"
 #include "cmd/session.h"
 #include "core/words.h"
 
@@ -17,6 +18,7 @@ struct sf_saying {
 	struct sf_fact fact;
 	struct sf_request request; /* say */
 	struct sf_buf content;     /* of the letter */
+	struct sf_attached attached;
 	int64_t now_ms;
 };
 

@@ -1,6 +1,7 @@
 /* `stafet send`: hand over a message, and wait for what its recipients say when that is wished. */
 
 #include "base/time.h"
+#include "cmd/attachment.h"
 #include "cmd/file_bytes.h"
 #include "cmd/print.h"
 #include "cmd/print_json.h"
@@ -199,12 +200,16 @@ static int send_content(
 	struct sending *sending, struct sf_view content, const char *type, uint64_t wait_seconds)
 {
 	const struct sf_arguments *arguments = sending->arguments;
-	const struct sf_request request = {.kind = SF_REQUEST_SEND,
+	struct sf_attached attached = {.count = 0};
+	struct sf_request request = {.kind = SF_REQUEST_SEND,
 		.send = {.content_type = type,
 			.content = content,
 			.gp = sf_arguments_text(arguments, "gp"),
 			.municipality = sf_arguments_text(arguments, "to")}};
 	int code = sf_session_open(arguments, &sending->session);
+	if (!code)
+		code = sf_attach_files(&sending->session, &attached);
+	request.send.attachments = sf_attached_view(&attached);
 	if (!code)
 		code = sf_session_ask(&sending->session, &request);
 	if (code)

@@ -1,5 +1,7 @@
 #include "coordinator/state.h"
 
+#include "coordinator/attachment.h"
+
 #include <stdlib.h>
 
 #include "base/time.h"
@@ -19,6 +21,8 @@ struct sf_coordinator_options sf_coordinator_options_default(void)
 		.quota_envelopes = {4000000, 500},
 		.quota_bytes = {INT64_C(1) << 34, INT64_C(1) << 23},
 		.quota_questions = {16, 2},
+		.attachments_party_max = INT64_C(1) << 33, /* 80 of the largest */
+		.attachments_max = INT64_C(1) << 36,
 		.silent_node_ms = SF_DAY_MS,
 		.checkpoint_ms = SF_SECOND_MS,
 	};
@@ -260,6 +264,10 @@ static enum sf_err step_frame(
 		return sf_coordinator_answer_proof(coordinator, taken, diag);
 	case SF_FRAME_CONSISTENCY:
 		return sf_coordinator_answer_consistency(coordinator, taken, diag);
+	case SF_FRAME_CHUNK:
+		return sf_coordinator_take_chunk(coordinator, taken, party, diag);
+	case SF_FRAME_CHUNKS:
+		return sf_coordinator_give_chunks(coordinator, taken, party, diag);
 	case SF_FRAME_NONE:
 	case SF_FRAME_HELLO:
 	case SF_FRAME_STORED:

@@ -36,6 +36,8 @@ struct sf_coordinator_options {
 	struct sf_quota_limit quota_envelopes, quota_bytes; /* submitted */
 	/* Hellos, queries, texts of agreements, reconciliations; over it they are dropped. */
 	struct sf_quota_limit quota_questions;
+	/* Sealed bytes of attachments kept for one party, and for all; over them it waits. */
+	int64_t attachments_party_max, attachments_max;
 	int64_t retention_ms;   /* closed transitions are erased after it; 0: never by themselves */
 	int64_t silent_node_ms; /* a node not seen for longer stands on the board */
 	int64_t checkpoint_ms;  /* least time between two checkpoints */

@@ -5,6 +5,7 @@
  * in the log says what was erased and on what ground, and goes to every node that took part: its
  * own controller decides about its own copy.
  */
+#include "coordinator/attachment.h"
 #include "coordinator/service.h"
 
 #include "audit/erased.h"
@@ -311,6 +312,9 @@ static enum sf_err erase_events(struct erasing *erasing)
 		err = is_own_message(erasing, event, &own);
 		if (!err && own)
 			err = remove_row(erasing, &sf_table_sealed, &sealed);
+		if (!err && own)
+			err = sf_coordinator_drop_attachments(erasing->coordinator, event->author,
+				event->message_id, erasing->diag);
 		if (!err)
 			err = erase_envelope(erasing, event);
 		if (!err)

@@ -1,4 +1,4 @@
-#include "coordinator/state.h"
+#include "coordinator/attachment.h"
 
 struct entries {
 	struct sf_coordinator *coordinator;
@@ -46,6 +46,8 @@ enum sf_err sf_coordinator_load(struct sf_coordinator *coordinator, struct sf_di
 			coordinator, SF_COUNTER_DERIVED, &coordinator->derived_count, diag);
 	if (!err)
 		err = sf_coordinator_next_timer(coordinator, diag);
+	if (!err)
+		err = sf_coordinator_load_attachments(coordinator, diag);
 	if (err)
 		return err;
 	struct entries entries = {coordinator, SF_OK, diag};

@@ -1,4 +1,4 @@
-#include "coordinator/state.h"
+#include "coordinator/attachment.h"
 
 #include "audit/replay.h"
 #include "base/time.h"
@@ -161,6 +161,8 @@ static enum sf_err open_deliveries(struct sf_coordinator *coordinator,
 	/* A resend that crossed the last answer leaves nothing behind. */
 	if (!err && open)
 		err = store->replace(store->self, &sf_table_sealed, &sealed, diag);
+	if (!err && open)
+		err = sf_coordinator_expect_attachments(coordinator, &header->message, diag);
 	return err;
 }
 

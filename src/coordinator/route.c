@@ -1,4 +1,4 @@
-#include "coordinator/state.h"
+#include "coordinator/attachment.h"
 
 #include <stdlib.h>
 
@@ -67,7 +67,9 @@ static enum sf_err drop_when_final(struct sf_coordinator *coordinator, struct sf
 		return err;
 	const struct sf_row_sealed sealed = {.author = author, .message_id = message_id};
 	err = store->remove(store->self, &sf_table_sealed, &sealed, diag);
-	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	if (err && err != SF_ERR_NOT_FOUND)
+		return err;
+	return sf_coordinator_drop_attachments(coordinator, author, message_id, diag);
 }
 
 static enum sf_err mark_taken(struct sf_coordinator *coordinator, struct sf_id recipient,

@@ -1,4 +1,4 @@
-#include "coordinator/state.h"
+#include "coordinator/attachment.h"
 
 #include <string.h>
 
@@ -239,5 +239,7 @@ enum sf_err sf_coordinator_greet(
 		err = sf_coordinator_send_agreements(coordinator, party, diag);
 	if (!err)
 		err = send_notices(coordinator, taken->party, taken->route, diag);
+	if (!err)
+		err = sf_coordinator_invite_chunks(coordinator, taken->party, taken->route, diag);
 	return err;
 }

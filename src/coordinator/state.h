@@ -103,6 +103,8 @@ struct sf_coordinator {
 	int64_t retention_ms;       /* when to look next for what is kept long enough */
 	int64_t started_ms;         /* when it was opened, never ahead of the clock */
 	int64_t opened_recorded_ms; /* recorded time that the store had then */
+	int64_t attachments_size;   /* sealed bytes of all attachments that were begun */
+	int64_t object_last;        /* last number given to one */
 	int64_t leaf_count;
 	int64_t recorded_ms;    /* of this turn, never before the last */
 	int64_t opened_ms;      /* recorded time of the first turn; 0 before it */

@@ -332,5 +332,7 @@ const struct sf_table *const sf_coordinator_tables[] = {
 	&sf_door_table_session,
 	&sf_door_table_link,
 	&sf_door_table_attempt,
+	&sf_table_attachment,
+	&sf_table_chunk,
 };
 const size_t sf_coordinator_table_count = SF_COUNT(sf_coordinator_tables);

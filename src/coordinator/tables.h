@@ -163,6 +163,25 @@ struct sf_row_sealed {
 	struct sf_view envelope;
 };
 
+/* An attachment of a letter that somebody still waits for; it goes with the sealed bytes. */
+struct sf_row_attachment {
+	struct sf_id author;
+	struct sf_id message_id;
+	int64_t number; /* in the header, from 0 */
+	int64_t object; /* of its chunks */
+	struct sf_digest digest;
+	int64_t size;          /* of all sealed chunks */
+	int64_t have;          /* the first so many chunks are here */
+	struct sf_digest link; /* of those */
+	int64_t open;          /* object until it is whole, then 0 */
+};
+
+struct sf_row_chunk {
+	int64_t object;
+	int64_t number;
+	struct sf_view bytes;
+};
+
 struct sf_row_party {
 	struct sf_id party;
 	int64_t position;        /* last queue position given */
@@ -279,18 +298,21 @@ extern const struct sf_table sf_table_epoch;
 extern const struct sf_table sf_table_access;
 extern const struct sf_table sf_table_erasure;
 extern const struct sf_table sf_table_fold;
+extern const struct sf_table sf_table_attachment;
+extern const struct sf_table sf_table_chunk;
 
 /* Indexes beyond the primary key, by position. */
 #define SF_EVENT_BY_SEQUENCE ((size_t)1) /* (transition, sequence), sequence > 0 */
 #define SF_MESSAGE_BY_NUMBER ((size_t)1) /* (author, numbered), numbered > 0 */
 #define SF_TRANSITION_BY_UPDATED ((size_t)1)
-#define SF_TRANSITION_BY_DUE ((size_t)2)       /* (urgency, due_ms), timed > 0 */
-#define SF_DELIVERY_OPEN ((size_t)1)           /* (open), oldest first */
-#define SF_DELIVERY_OPEN_BY_AUTHOR ((size_t)2) /* (author, open) */
-#define SF_DELIVERY_FAILED ((size_t)3)         /* (failed), failed > 0 */
-#define SF_CONCERN_BY_PARTY ((size_t)1)        /* (party, transition), member > 0 */
-#define SF_CONCERN_BY_DUE ((size_t)2)          /* (party, due_ms), due_ms > 0 */
-#define SF_ACCESS_BY_TRANSITION ((size_t)1)    /* (transition, leaf_index) */
+#define SF_TRANSITION_BY_DUE ((size_t)2)         /* (urgency, due_ms), timed > 0 */
+#define SF_DELIVERY_OPEN ((size_t)1)             /* (open), oldest first */
+#define SF_DELIVERY_OPEN_BY_AUTHOR ((size_t)2)   /* (author, open) */
+#define SF_DELIVERY_FAILED ((size_t)3)           /* (failed), failed > 0 */
+#define SF_CONCERN_BY_PARTY ((size_t)1)          /* (party, transition), member > 0 */
+#define SF_CONCERN_BY_DUE ((size_t)2)            /* (party, due_ms), due_ms > 0 */
+#define SF_ACCESS_BY_TRANSITION ((size_t)1)      /* (transition, leaf_index) */
+#define SF_ATTACHMENT_OPEN_BY_AUTHOR ((size_t)1) /* (author, open), open > 0 */
 
 /* All of them, for the adapter that opens the store. */
 extern const struct sf_table *const sf_coordinator_tables[];

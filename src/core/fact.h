@@ -199,7 +199,8 @@ struct sf_acknowledgement {
 	X(SF_ACK_CODE_CONTENT_TYPE,    13, "content-type") \
 	X(SF_ACK_CODE_RECEIVER,        14, "receiver") \
 	X(SF_ACK_CODE_CONFLICT,        15, "conflict") \
-	X(SF_ACK_CODE_TROUBLE,         16, "temporary-trouble")
+	X(SF_ACK_CODE_TROUBLE,         16, "temporary-trouble") \
+	X(SF_ACK_CODE_ATTACHMENT,      17, "attachment")
 /* clang-format on */
 #define X(name, value, text) name = (value),
 enum sf_ack_code { SF_ACK_CODE_NONE = 0, SF_ACK_CODE_LIST(X) };

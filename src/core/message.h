@@ -6,6 +6,12 @@
 
 #include "core/fact.h"
 
+/* An object sealed beside the envelope, as the header names it (WIRE.md section 1). */
+struct sf_attachment {
+	struct sf_digest digest; /* of its last chunk's link (port/crypto.h) */
+	uint64_t size;           /* of all sealed chunks */
+};
+
 /* What is the same over all sendings (WIRE.md section 1, `message`). */
 struct sf_message {
 	uint32_t format;         /* 1 */
@@ -21,6 +27,8 @@ struct sf_message {
 	struct sf_id in_reply_to; /* message id or none */
 	struct sf_id supersedes;  /* message id or none */
 	struct sf_digest body_commitment; /* none without a body */
+	size_t attachment_count;          /* 0 without a body */
+	struct sf_attachment attachments[SF_ATTACHMENT_COUNT_MAX];
 	uint64_t seen_sequence; /* last transition sequence and head the author had seen */
 	struct sf_digest seen_head;
 };

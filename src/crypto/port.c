@@ -1,5 +1,6 @@
 #include "crypto/port.h"
 
+#include "crypto/chunk.h"
 #include "crypto/hash.h"
 #include "crypto/names.h"
 #include "crypto/open.h"
@@ -195,6 +196,35 @@ static enum sf_err content_open(void *self, struct sf_view sealed_key, struct sf
 	return sf_rest_open(self, sealed_key, transition, name, sealed, buf);
 }
 
+static enum sf_err chunk_seal(void *self, const uint8_t key[SF_CHUNK_KEY_SIZE],
+	struct sf_chunk_at *at, struct sf_view content, struct sf_buf *buf)
+{
+	(void)self;
+	size_t start = buf->size;
+	enum sf_err err = sf_chunk_seal(key, at, content, buf);
+	if (!err)
+		at->trail =
+			sf_chunk_trail(at->trail, sf_view_of(buf->data + start, buf->size - start));
+	return err;
+}
+
+static enum sf_err chunk_open(void *self, const uint8_t key[SF_CHUNK_KEY_SIZE],
+	struct sf_chunk_at *at, struct sf_view chunk, struct sf_buf *buf)
+{
+	(void)self;
+	enum sf_err err = sf_chunk_open(key, at, chunk, buf);
+	if (!err)
+		at->trail = sf_chunk_trail(at->trail, chunk);
+	return err;
+}
+
+static void chunk_link(void *self, struct sf_view chunk, struct sf_digest *link)
+{
+	(void)self;
+	struct sf_digest before = *link;
+	sf_chunk_link(&before, chunk, link);
+}
+
 void sf_crypto_port(struct sf_keyring *keyring, struct sf_crypto *ret_crypto)
 {
 	*ret_crypto = (struct sf_crypto){
@@ -224,6 +254,9 @@ void sf_crypto_port(struct sf_keyring *keyring, struct sf_crypto *ret_crypto)
 		.content_key_make = content_key_make,
 		.content_seal = content_seal,
 		.content_open = content_open,
+		.chunk_seal = chunk_seal,
+		.chunk_open = chunk_open,
+		.chunk_link = chunk_link,
 		.sign_receipts = sign_receipts,
 		.check_receipt = check_receipt,
 	};

@@ -28,10 +28,11 @@ static bool item_usable(const struct sf_seal_item *item)
 	if (item->recipient_count > SF_RECIPIENT_COUNT_MAX || item->header.size == 0 ||
 		item->header.size > SF_HEADER_SIZE_MAX - SF_ID_SIZE)
 		return false;
-	/* WIRE section 1: authors leave bit1 at 0; n = 0 has flags 0 and no content. */
+	/* WIRE section 1: n = 0 has flags 0 and no content. */
 	if (item->recipient_count == 0)
 		return item->flags == 0 && item->salted_body.size == 0;
-	return (item->flags & ~SF_FLAG_PSK) == 0 && item->salted_body.size >= SALT_SIZE &&
+	return (item->flags & ~(SF_FLAG_PSK | SF_FLAG_ATTACHMENTS)) == 0 &&
+	       item->salted_body.size >= SALT_SIZE &&
 	       item->salted_body.size <= SF_SALTED_BODY_SIZE_MAX;
 }
 

@@ -266,7 +266,7 @@ bool sf_events_join(struct sf_events *events, struct sf_http_call *call,
 		events->clients->previous = client;
 	events->clients = client;
 	events->client_count++;
-	const struct sf_http_source source = {client, read_client, close_client};
+	const struct sf_http_source source = {client, read_client, close_client, 0};
 	sf_http_server_stream(events->server, call, &source);
 	return true;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/download.h"
 #include "http/problem.h"
 #include "http/routes.h"
 
@@ -19,7 +20,8 @@ struct sf_http_face {
 	struct sf_http_face_options options;
 	struct sf_http_server *server; /* owned */
 	struct sf_events *events;      /* owned */
-	size_t long_polls;             /* taken and not replied to */
+	struct sf_downloads downloads;
+	size_t long_polls; /* taken and not replied to */
 	size_t again_count;
 	uint64_t again[AGAIN_MAX]; /* calls that ask again, oldest first */
 	int64_t now_ms;
@@ -84,6 +86,7 @@ enum sf_err sf_http_face_open(const struct sf_http_face_options *options,
 	enum sf_err err = sf_http_server_open(&face->options.server, &face->server, diag);
 	if (!err)
 		err = sf_events_open(&face->options.events, face->server, &face->events);
+	sf_downloads_open(face->server, &face->downloads);
 	if (err) {
 		sf_http_face_close(&face);
 		return err;
@@ -100,6 +103,7 @@ void sf_http_face_close(struct sf_http_face **face)
 		return;
 	sf_http_server_close(&gone->server);
 	sf_events_close(&gone->events);
+	sf_downloads_close(&gone->downloads);
 	free(gone);
 }
 
@@ -217,6 +221,40 @@ static bool take_again(
 	return false;
 }
 
+static bool is_download(const struct sf_exchange *exchange)
+{
+	return exchange->route == &sf_routes_attachments[SF_ROUTES_ATTACHMENTS_READ];
+}
+
+/* False: it is said already that there is no place for another. */
+static bool has_place(struct sf_http_face *face, struct sf_exchange *exchange)
+{
+	const char *why = NULL;
+	if (is_events(exchange) && sf_events_full(face->events))
+		why = "too many follow the events already";
+	else if (is_download(exchange) && sf_downloads_full(&face->downloads))
+		why = "too many attachments are read at once";
+	if (!why)
+		return true;
+	exchange->response->retry_after_s = 10;
+	sf_problem(exchange, 503, NULL, why);
+	return false;
+}
+
+/* The next part of an attachment, asked for as its first was; a token may be revoked meanwhile. */
+static bool take_download(
+	struct sf_http_face *face, uint64_t *ret_call, struct sf_request *ret_request)
+{
+	struct sf_exchange *exchange;
+	while (sf_downloads_take(&face->downloads, ret_call, &exchange, ret_request)) {
+		if (name_asker(face, exchange, ret_request))
+			return true;
+		const struct sf_reply reply = {.err = SF_ERR_AUTH};
+		sf_downloads_reply(&face->downloads, *ret_call, &reply);
+	}
+	return false;
+}
+
 static bool take(
 	void *self, struct sf_arena *arena, uint64_t *ret_call, struct sf_request *ret_request)
 {
@@ -224,16 +262,12 @@ static bool take(
 	struct sf_http_call *call;
 	(void)arena; /* a request borrows from its exchange, which lives longer */
 	if (sf_events_take(face->events, ret_call, ret_request) ||
-		take_again(face, ret_call, ret_request))
+		take_again(face, ret_call, ret_request) ||
+		take_download(face, ret_call, ret_request))
 		return true;
 	while ((call = sf_http_server_take(face->server))) {
 		struct sf_exchange *exchange = &call->exchange;
-		bool full = is_events(exchange) && sf_events_full(face->events);
-		if (full) {
-			call->response.retry_after_s = 10;
-			sf_problem(exchange, 503, NULL, "too many follow the events already");
-		}
-		if (!full && exchange->route->ask(exchange, ret_request) &&
+		if (has_place(face, exchange) && exchange->route->ask(exchange, ret_request) &&
 			name_asker(face, exchange, ret_request)) {
 			bound_wait(face, ret_request);
 			*ret_call = call->number;
@@ -249,6 +283,8 @@ static bool waits(void *self, uint64_t number)
 	const struct sf_http_face *face = self;
 	if (number >= SF_EVENTS_CALL)
 		return sf_events_wait(face->events, number);
+	if (number >= SF_DOWNLOADS_CALL)
+		return sf_downloads_wait(&face->downloads, number);
 	const struct sf_http_call *call = sf_http_server_find(face->server, number);
 	return call && sf_http_call_connected(call);
 }
@@ -260,6 +296,10 @@ static void reply_to(
 	const struct sf_http_access *access = &face->options.access;
 	if (number >= SF_EVENTS_CALL) {
 		sf_events_reply(face->events, number, reply);
+		return;
+	}
+	if (number >= SF_DOWNLOADS_CALL) {
+		sf_downloads_reply(&face->downloads, number, reply);
 		return;
 	}
 	struct sf_http_call *call = sf_http_server_find(face->server, number);
@@ -290,6 +330,11 @@ static void reply_to(
 	if (!denied && is_events(exchange) && !reply->err &&
 		sf_events_join(face->events, call, request, &reply->feed, face->now_ms))
 		return;
+	if (!denied && is_download(exchange) && call->response.status == 200 &&
+		sf_downloads_join(&face->downloads, call, request, &reply->attachment))
+		return;
+	if (!denied && is_download(exchange) && call->response.status == 200)
+		sf_problem(exchange, 503, NULL, "there is no memory for this attachment now");
 	sf_http_server_respond(face->server, call);
 }
 

@@ -138,6 +138,31 @@ bool sf_query_id(const struct sf_query *query, const char *name, struct sf_id *r
 	return true;
 }
 
+bool sf_query_ids(
+	const struct sf_query *query, const char *name, size_t count_max, struct sf_view *ret_ids)
+{
+	const char *at = sf_query_text(query, name);
+	uint8_t *ids = sf_arena_take(query->exchange->arena, count_max * SF_ID_SIZE);
+	size_t count = 0;
+	if (!ids)
+		return complain(query, name, "has no room now");
+	while (*at) {
+		char text[SF_ID_TEXT_SIZE + 4]; /* a UUID has four hyphens more */
+		size_t size = strcspn(at, ",");
+		struct sf_id id;
+		if (size >= sizeof(text) || count == count_max)
+			return complain(query, name, "is no list of ids, or too many");
+		memcpy(text, at, size);
+		text[size] = '\0';
+		if (sf_id_parse(text, &id) || sf_id_is_none(id))
+			return complain(query, name, "is no list of ids, or too many");
+		memcpy(ids + SF_ID_SIZE * count++, id.bytes, SF_ID_SIZE);
+		at += size + (at[size] == ',');
+	}
+	*ret_ids = sf_view_of(ids, count * SF_ID_SIZE);
+	return true;
+}
+
 bool sf_query_time(const struct sf_query *query, const char *name, int64_t *ret_ms)
 {
 	const struct sf_query_item *item = find(query, name);

@@ -31,6 +31,9 @@ bool sf_query_number(const struct sf_query *query, const char *name, uint64_t ab
 bool sf_query_bool(const struct sf_query *query, const char *name, bool *ret_value);
 /* 32 hexadecimal digits or a UUID; absent: none. */
 bool sf_query_id(const struct sf_query *query, const char *name, struct sf_id *ret_id);
+/* Ids with commas between, 16 bytes each in ret_ids; absent: none. */
+bool sf_query_ids(
+	const struct sf_query *query, const char *name, size_t count_max, struct sf_view *ret_ids);
 /* RFC 3339; absent: 0. */
 bool sf_query_time(const struct sf_query *query, const char *name, int64_t *ret_ms);
 /* Of a role; absent: NONE. */

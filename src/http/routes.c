@@ -9,6 +9,7 @@ const struct sf_route_group sf_route_groups[] = {
 	{SF_COUNT(sf_routes_fhir), sf_routes_fhir, SF_AT_NODE},
 	{SF_COUNT(sf_routes_fhir_read), sf_routes_fhir_read, SF_AT_NODE},
 	{SF_COUNT(sf_routes_messages), sf_routes_messages, SF_AT_NODE},
+	{SF_COUNT(sf_routes_attachments), sf_routes_attachments, SF_AT_NODE},
 	{SF_COUNT(sf_routes_courses), sf_routes_courses, BOTH},
 	{SF_COUNT(sf_routes_transitions), sf_routes_transitions, SF_AT_NODE},
 	{SF_COUNT(sf_routes_desk), sf_routes_desk, BOTH},

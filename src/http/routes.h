@@ -34,6 +34,10 @@ extern const struct sf_route sf_routes_simulate[SF_ROUTES_SIMULATE_COUNT];
 extern const struct sf_route sf_routes_channels[SF_ROUTES_CHANNELS_COUNT];
 #define SF_ROUTES_CONSOLE_COUNT 5
 extern const struct sf_route sf_routes_console[SF_ROUTES_CONSOLE_COUNT];
+#define SF_ROUTES_ATTACHMENTS_COUNT 5
+extern const struct sf_route sf_routes_attachments[SF_ROUTES_ATTACHMENTS_COUNT];
+/* The one of them whose response is made while it is read. */
+#define SF_ROUTES_ATTACHMENTS_READ 4
 /* clang-format on */
 
 #define SF_ROUTE_GROUPS_MAX 24

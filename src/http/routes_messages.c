@@ -212,6 +212,9 @@ static bool ask_hand_in(struct sf_exchange *exchange, struct sf_request *ret_req
 		.content = asked->body,
 		.gp = sf_query_text(&query, "gp"),
 		.municipality = sf_query_text(&query, "municipality")};
+	if (!sf_query_ids(
+		    &query, "attachments", SF_ATTACHMENT_COUNT_MAX, &request.send.attachments))
+		return false;
 	*ret_request = request;
 	return true;
 }

@@ -121,6 +121,8 @@ static bool ask_letter(struct sf_exchange *exchange, struct sf_request *ret_requ
 	}
 	if (!sf_query_role(&query, "to_role", &to) ||
 		!sf_query_time(&query, "occurred", &request.say.occurred_ms) ||
+		!sf_query_ids(
+			&query, "attachments", SF_ATTACHMENT_COUNT_MAX, &request.say.attachments) ||
 		!sf_path_id(exchange, 0, &request.say.transition) ||
 		!sf_fact_fill(&body, &request.say))
 		return false;

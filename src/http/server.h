@@ -36,13 +36,14 @@ struct sf_http_call {
 	struct sf_http_wire *wire;   /* owned by the server */
 };
 
-/* A body that is never finished: events. */
+/* A body that is made while it is read. One that ends before its size ends the connection. */
 struct sf_http_source {
 	void *self; /* borrowed */
 	/* Fills place; 0: nothing now (wake says when there is), below 0: the end. */
 	ptrdiff_t (*read)(void *self, uint8_t *place, size_t room);
 	/* The connection is gone: the last that is heard of it, and call is gone too. */
 	void (*closed)(void *self);
+	uint64_t size; /* of all it will give, when that is known; 0: it is not */
 };
 
 struct sf_http_server_options {

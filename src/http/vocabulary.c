@@ -13,7 +13,10 @@ static const struct {
 	const char *body;
 } vocabulary[] = {
 	{"signIn", "", "user password code"},
-	{"handInMessage", "gp municipality", "*"},
+	{"handInMessage", "gp municipality attachments", "*"},
+	{"createAttachment", "", "name content_type size"},
+	{"putAttachmentPart", "offset", "*"},
+	{"readAttachment", "offset", ""},
 	{"listInbox", PAGE " _since transition unhandled wait", ""},
 	{"readAcknowledgement", "recipient", ""},
 	{"acceptOffer", "", "domains by_person"},
@@ -28,7 +31,7 @@ static const struct {
 	{"readTimeline", "at known_by format", ""},
 	{"offerDomains", "", "domains to"},
 	{"bindParty", "", "role party pathway active"},
-	{"sayLetter", "letter mark occurred to_role to_party", "*"},
+	{"sayLetter", "letter mark occurred to_role to_party attachments", "*"},
 	{"eraseTransition", "", "ground preview"},
 	{"readBoard", "party _count", ""},
 	{"readOverdue", "party _count", ""},

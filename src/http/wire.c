@@ -14,6 +14,7 @@
 
 #define PEER_TEXT_SIZE 64
 #define STREAM_BLOCK_SIZE ((size_t)4096)
+#define DOWNLOAD_BLOCK_SIZE ((size_t)65536)
 /* What of a body that is too large is still read, so that its sender hears why. */
 #define EXCESS_SIZE_MAX ((size_t)1048576)
 /* CSP 3, sandbox: what a peer has sent is no page of this origin, whatever it calls itself. */
@@ -191,9 +192,11 @@ static ssize_t read_source(void *self, uint64_t position, char *place, size_t ro
 
 static bool queue_stream(struct sf_http_call *call)
 {
+	uint64_t size = call->wire->source.size;
 	return queue(call,
-		MHD_create_response_from_callback(
-			MHD_SIZE_UNKNOWN, STREAM_BLOCK_SIZE, read_source, call, NULL),
+		MHD_create_response_from_callback(size > 0 ? size : MHD_SIZE_UNKNOWN,
+			size > 0 ? DOWNLOAD_BLOCK_SIZE : STREAM_BLOCK_SIZE, read_source, call,
+			NULL),
 		WIRE_STREAMING);
 }
 

@@ -46,6 +46,7 @@ static struct sf_issue issue_of(enum sf_ack_code code)
 	case SF_ACK_CODE_PADDING:
 	case SF_ACK_CODE_COMMITMENT:
 	case SF_ACK_CODE_BODY_NAMES:
+	case SF_ACK_CODE_ATTACHMENT:
 		break;
 	}
 	/* MedCom's own spelling. */

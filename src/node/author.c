@@ -27,6 +27,7 @@ static enum sf_err add_outgoing(struct sf_node *node, const struct sf_message *m
 		.message = message_bytes,
 		.salted_body = salted_body,
 		.recipient_count = salted_body.size > 0 ? message->recipient_count : 0,
+		.attachments = salted_body.size > 0 && message->attachment_count > 0,
 		.never_expires = message->fact.kind == SF_KIND_ACKNOWLEDGEMENT,
 	};
 	memcpy(outgoing->recipients, message->recipients, sizeof(outgoing->recipients));

@@ -74,6 +74,7 @@ static enum sf_err say_letter(struct sf_node_handin *letter)
 		.to_party = to,
 		.content_type = letter->request->content_type,
 		.content = letter->request->content,
+		.attachments = letter->request->attachments,
 	};
 	struct sf_reply said;
 	if (!err)

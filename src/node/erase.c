@@ -22,6 +22,7 @@ static const char *const gone_words[SF_NODE_GONE_COUNT] = {
 	[SF_NODE_GONE_LINKS] = "links to patient and episode",
 	[SF_NODE_GONE_QUARANTINE] = "quarantined",
 	[SF_NODE_GONE_KEY] = "content key",
+	[SF_NODE_GONE_ATTACHMENTS] = "attachments",
 };
 
 static enum sf_err get_erasure(struct sf_node *node, struct sf_id transition,

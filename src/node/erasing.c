@@ -1,5 +1,7 @@
 #include "node/erasing.h"
 
+#include "node/attachment.h"
+
 #include <string.h>
 
 /* A key of a row that goes. Which members count is its table's business. */
@@ -21,6 +23,11 @@ struct sf_node_erased_key {
 		struct sf_node_row_response response;
 	};
 	struct sf_node_erased_key *next;
+};
+
+struct sf_node_erased_attachment {
+	struct sf_node_row_attachment row;
+	struct sf_node_erased_attachment *next;
 };
 
 static void count(struct sf_node_erasing *erasing, enum sf_node_gone what, size_t size)
@@ -226,6 +233,23 @@ static bool keep_response(void *context, const void *row)
 	return key != NULL;
 }
 
+static bool keep_attachment(void *context, const void *row)
+{
+	struct sf_node_erasing *erasing = context;
+	const struct sf_node_row_attachment *attachment = row;
+	struct sf_node_erased_attachment *kept =
+		sf_arena_take(&erasing->node->arena, sizeof(*kept));
+	if (!kept) {
+		erasing->err = SF_ERR_LIMIT;
+		return false;
+	}
+	*kept = (struct sf_node_erased_attachment){*attachment, erasing->attachments};
+	kept->row.enclosure = sf_view_of(NULL, 0);
+	erasing->attachments = kept;
+	count(erasing, SF_NODE_GONE_ATTACHMENTS, (size_t)attachment->have * SF_CHUNK_SEALED_MAX);
+	return true;
+}
+
 static enum sf_err scan(
 	struct sf_node_erasing *erasing, const struct sf_scan *scan, sf_row_visitor *visitor)
 {
@@ -336,6 +360,13 @@ enum sf_err sf_node_erasing_collect(struct sf_node_erasing *erasing)
 		err = scan(erasing, &hl7, keep_hl7);
 	if (!err)
 		err = scan(erasing, &responses, keep_response);
+	const struct sf_node_row_attachment attachment = {.transition = erasing->transition};
+	const struct sf_scan attachments = {.table = &sf_node_table_attachment,
+		.index = SF_NODE_ATTACHMENT_BY_TRANSITION,
+		.equal_count = 1,
+		.from = &attachment};
+	if (!err)
+		err = scan(erasing, &attachments, keep_attachment);
 	const struct sf_store *store = sf_node_store(erasing->node);
 	struct sf_node_row_content_key key = {.transition = erasing->transition};
 	if (!err && !store->get(store->self, &sf_node_table_content_key, 0, &key, erasing->diag))
@@ -447,6 +478,9 @@ enum sf_err sf_node_erasing_do(struct sf_node_erasing *erasing, enum sf_ground g
 	enum sf_err err = bury(erasing);
 	for (const struct sf_node_erased_key *key = erasing->keys; key && !err; key = key->next)
 		err = remove_row(erasing, key->table, &key->event);
+	for (struct sf_node_erased_attachment *each = erasing->attachments; each && !err;
+		each = each->next)
+		err = sf_node_attachment_remove(node, &each->row, erasing->diag);
 	const struct sf_node_row_content_key content_key = {.transition = erasing->transition};
 	const struct sf_node_row_transition transition = {.id = erasing->transition};
 	if (!err)

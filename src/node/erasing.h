@@ -17,10 +17,13 @@ enum sf_node_gone {
 	SF_NODE_GONE_LINKS,
 	SF_NODE_GONE_QUARANTINE,
 	SF_NODE_GONE_KEY,
+	SF_NODE_GONE_ATTACHMENTS,
 	SF_NODE_GONE_COUNT
 };
 
 struct sf_node_erased_key; /* of a row that goes; erasing.c */
+
+struct sf_node_erased_attachment; /* the same of an attachment with its chunks */
 
 struct sf_node_erased_name {
 	struct sf_id author;
@@ -37,6 +40,7 @@ struct sf_node_erasing {
 	size_t sent_count, sent_capacity;
 	struct sf_id *sent; /* its messages of this party, recorded or not */
 	struct sf_node_erased_key *keys;
+	struct sf_node_erased_attachment *attachments;
 	uint32_t on_the_way; /* envelopes that still waited for a receipt */
 	enum sf_err err;
 	struct sf_diag *diag;

@@ -1,5 +1,6 @@
 #include "node/handin.h"
 
+#include "node/attachment.h"
 #include "node/bodies.h"
 #include "node/hl7.h"
 #include "node/mail.h"
@@ -219,6 +220,17 @@ enum sf_err sf_node_handin_keep(struct sf_node_handin *handin)
 	return err;
 }
 
+/* A letter that was taken before has its attachments: they are not looked at again. */
+static enum sf_err judge_attachments(struct sf_node_handin *handin)
+{
+	const char *fault;
+	enum sf_err err = sf_node_uploads_judge(
+		handin->node, handin->request->attachments, &fault, handin->diag);
+	if (!err && fault)
+		sf_reply_refuse(handin->reply, handin->arena, SF_ERR_STATE, fault);
+	return err;
+}
+
 /* One letter id is one message, however often it is handed in (DOMAIN section 8). */
 static enum sf_err name_and_take(struct sf_node_handin *handin)
 {
@@ -235,6 +247,9 @@ static enum sf_err name_and_take(struct sf_node_handin *handin)
 	err = store->get(store->self, &sf_node_table_letter, 0, &known, handin->diag);
 	if (err != SF_ERR_NOT_FOUND)
 		return err ? err : answer_again(handin, &known);
+	err = judge_attachments(handin);
+	if (err || handin->reply->err)
+		return err;
 	return handin->document.kind == SF_DOCUMENT_NOTIFICATION
 		       ? sf_node_take_notification(handin)
 		       : sf_node_take_correspondence(handin);
@@ -295,6 +310,11 @@ enum sf_err sf_node_serve_send(struct sf_node *node, const struct sf_request *re
 	if (!sf_body_type_fits(request->send.content_type)) {
 		sf_reply_refuse(ret_reply, arena, SF_ERR_UNSUPPORTED,
 			"the content type is too long, or has a character that no type has");
+		return SF_OK;
+	}
+	if (sf_node_is_hl7(request->send.content_type) && request->send.attachments.size > 0) {
+		sf_reply_refuse(ret_reply, arena, SF_ERR_UNSUPPORTED,
+			"an HL7 message has no attachments: send them with a letter");
 		return SF_OK;
 	}
 	if (sf_node_is_hl7(request->send.content_type))

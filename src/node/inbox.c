@@ -1,4 +1,4 @@
-#include "node/state.h"
+#include "node/attachment.h"
 
 #include <string.h>
 
@@ -67,11 +67,11 @@ static void write_errors(const struct sf_node_item *item, struct sf_body *body)
 	}
 }
 
-static enum sf_err acknowledge(struct sf_node *node, const struct sf_node_item *item,
-	const struct sf_digest *content_id, enum sf_ack ack, enum sf_ack_code code,
+/* opened: the answer is bound to the body that was read. body: texts of errors, or NULL. */
+static enum sf_err answer(struct sf_node *node, const struct sf_message *received,
+	const struct sf_acknowledgement *said, bool opened, struct sf_body *body,
 	struct sf_id *ret_envelope_id, struct sf_diag *diag)
 {
-	const struct sf_message *received = &item->header.message;
 	uint8_t chance[10];
 	node->ports.env.random(node->ports.env.self, chance, sizeof(chance));
 	struct sf_message message = {
@@ -81,20 +81,27 @@ static enum sf_err acknowledge(struct sf_node *node, const struct sf_node_item *
 		.recipients = {received->author},
 		.occurred_ms = node->now_ms,
 		.in_reply_to = received->id,
-		.fact = {.kind = SF_KIND_ACKNOWLEDGEMENT,
-			.acknowledgement = {.message_id = received->id,
-				.content_id = *content_id,
-				.ack = ack,
-				.code = (uint32_t)code}},
+		.fact = {.kind = SF_KIND_ACKNOWLEDGEMENT, .acknowledgement = *said},
 	};
-	if (item->opened.stage == SF_OPEN_GOOD)
+	message.fact.acknowledgement.message_id = received->id;
+	if (opened)
 		message.fact.acknowledgement.body_commitment = received->body_commitment;
+	bool sealed = body && body->error_count > 0 &&
+		      sf_directory_sealing_key(node->directory, received->author, node->now_ms);
+	return sf_node_author(node, &message, sealed ? body : NULL, ret_envelope_id, diag);
+}
+
+static enum sf_err acknowledge(struct sf_node *node, const struct sf_node_item *item,
+	const struct sf_digest *content_id, enum sf_ack ack, enum sf_ack_code code,
+	struct sf_id *ret_envelope_id, struct sf_diag *diag)
+{
+	const struct sf_acknowledgement said = {
+		.content_id = *content_id, .ack = ack, .code = (uint32_t)code};
 	struct sf_body body = {0};
 	if (ack != SF_ACK_OK)
 		write_errors(item, &body);
-	bool sealed = body.error_count > 0 &&
-		      sf_directory_sealing_key(node->directory, received->author, node->now_ms);
-	return sf_node_author(node, &message, sealed ? &body : NULL, ret_envelope_id, diag);
+	return answer(node, &item->header.message, &said, item->opened.stage == SF_OPEN_GOOD, &body,
+		ret_envelope_id, diag);
 }
 
 static enum sf_err quarantine(struct sf_node *node, const struct sf_node_item *item,
@@ -148,8 +155,11 @@ static enum sf_err keep_letter(struct sf_node *node, const struct sf_node_item *
 		node, &rest, ok ? body_bytes(item) : sf_view_of(NULL, 0), &row.body, diag);
 	if (err)
 		return err;
-	err = acknowledge(
-		node, item, content_id, item->ack, item->ack_code, &row.acknowledgement, diag);
+	/* With attachments the answer is for all of it: when they are here (section 1). */
+	bool later = ok && message->attachment_count > 0;
+	err = later ? sf_node_expect_attachments(node, item, diag)
+		    : acknowledge(node, item, content_id, item->ack, item->ack_code,
+			      &row.acknowledgement, diag);
 	if (!err && item->ack == SF_ACK_FATAL_ERROR)
 		err = quarantine(node, item, item->ack_code, diag);
 	const struct sf_store *store = sf_node_store(node);
@@ -163,6 +173,107 @@ static enum sf_err keep_letter(struct sf_node *node, const struct sf_node_item *
 	if (!err && ok)
 		sf_node_tell(node, SF_FEED_RECEIVED, message);
 	return err;
+}
+
+/* A received letter whose attachments were waited for. SF_ERR_NOT_FOUND: it was erased. */
+static enum sf_err get_waiting(struct sf_node *node, struct sf_node_row_inbox *row,
+	struct sf_message *ret_message, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->get(store->self, &sf_node_table_inbox, 0, row, diag);
+	if (!err && (row->state != SF_NODE_INBOX_OK || !sf_id_is_none(row->acknowledgement)))
+		err = SF_ERR_NOT_FOUND;
+	if (err)
+		return err;
+	row->body = sf_arena_copy(&node->arena, row->body);
+	if (!row->body.data)
+		return SF_ERR_LIMIT;
+	struct sf_node_row_event event = {.transition = row->transition, .sequence = row->sequence};
+	struct sf_cover cover;
+	struct sf_header header;
+	err = store->get(store->self, &sf_node_table_event, 0, &event, diag);
+	if (!err)
+		err = sf_cover_parse(event.cover, &cover, diag);
+	if (!err)
+		err = sf_header_decode(cover.header, &header, diag);
+	if (!err)
+		*ret_message = header.message;
+	return err == SF_ERR_FORMAT ? SF_ERR_CORRUPT : err;
+}
+
+enum sf_err sf_node_letter_whole(
+	struct sf_node *node, struct sf_id author, struct sf_id message_id, struct sf_diag *diag)
+{
+	struct sf_node_row_inbox row = {.author = author, .message_id = message_id};
+	struct sf_message message;
+	enum sf_err err = get_waiting(node, &row, &message, diag);
+	for (size_t i = 0; !err && i < message.attachment_count; i++) {
+		struct sf_node_row_attachment each = {
+			.author = author, .message_id = message_id, .number = (int64_t)i};
+		err = sf_node_attachment_get(node, &each, diag);
+		if (!err && each.state != SF_NODE_ATTACHMENT_WHOLE)
+			return SF_OK;
+	}
+	const struct sf_acknowledgement said = {.content_id = row.content_id, .ack = SF_ACK_OK};
+	if (!err)
+		err = answer(node, &message, &said, true, NULL, &row.acknowledgement, diag);
+	if (err)
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	sf_node_tell(node, SF_FEED_ATTACHED, &message);
+	const struct sf_store *store = sf_node_store(node);
+	return store->replace(store->self, &sf_node_table_inbox, &row, diag);
+}
+
+/* What came of it is no part of the letter that its author signed: nothing of it is a letter. */
+static enum sf_err drop_attachments(
+	struct sf_node *node, const struct sf_message *message, struct sf_diag *diag)
+{
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < message->attachment_count && !err; i++) {
+		struct sf_node_row_attachment each = {
+			.author = message->author, .message_id = message->id, .number = (int64_t)i};
+		err = sf_node_attachment_get(node, &each, diag);
+		if (!err)
+			err = sf_node_chunks_remove(node, &each, diag);
+		each.state = SF_NODE_ATTACHMENT_BROKEN;
+		each.open = 0;
+		if (!err)
+			err = sf_node_attachment_put(node, &each, diag);
+	}
+	return err;
+}
+
+enum sf_err sf_node_letter_broken(
+	struct sf_node *node, struct sf_id author, struct sf_id message_id, struct sf_diag *diag)
+{
+	struct sf_node_row_inbox row = {.author = author, .message_id = message_id};
+	struct sf_message message;
+	enum sf_err err = get_waiting(node, &row, &message, diag);
+	if (!err)
+		err = drop_attachments(node, &message, diag);
+	const struct sf_acknowledgement said = {.content_id = row.content_id,
+		.ack = SF_ACK_FATAL_ERROR,
+		.code = SF_ACK_CODE_ATTACHMENT};
+	if (!err)
+		err = answer(node, &message, &said, true, NULL, &row.acknowledgement, diag);
+	if (err)
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	row.state = SF_NODE_INBOX_FATAL;
+	row.code = SF_ACK_CODE_ATTACHMENT;
+	row.unhandled = 0;
+	row.body = sf_view_of(NULL, 0);
+	const struct sf_node_row_quarantine kept = {
+		.position = sf_node_next(node, SF_NODE_COUNTER_QUARANTINE),
+		.author = author,
+		.message_id = message_id,
+		.code = SF_ACK_CODE_ATTACHMENT,
+		.received_ms = node->now_ms,
+	};
+	node->counters.quarantined++;
+	sf_node_tell(node, SF_FEED_QUARANTINED, &message);
+	const struct sf_store *store = sf_node_store(node);
+	err = store->insert(store->self, &sf_node_table_quarantine, &kept, diag);
+	return err ? err : store->replace(store->self, &sf_node_table_inbox, &row, diag);
 }
 
 /* DOMAIN section 8: dedupe is against messages answered ok or fatal-error only. */

@@ -1,6 +1,8 @@
-#include "node/state.h"
+#include "node/attachment.h"
 
 #include <string.h>
+
+#include "wire/chunk.h"
 
 #define DOCUMENT_SIZE_MAX ((size_t)64 * 1024 * 1024) /* a parsed letter, with its tree */
 
@@ -112,6 +114,19 @@ static bool body_repeats_header(const struct sf_body *body, const struct sf_mess
 	return same;
 }
 
+/* One enclosure for each attachment, of its size, with a name that can be shown and saved under. */
+static bool body_encloses(const struct sf_body *body, const struct sf_message *message)
+{
+	bool fits = body->enclosure_count == message->attachment_count;
+	for (size_t i = 0; fits && i < body->enclosure_count; i++) {
+		const struct sf_enclosure *enclosure = &body->enclosures[i];
+		fits = message->attachments[i].size == sf_chunk_sealed_size(enclosure->size) &&
+		       sf_node_is_attachment_name(enclosure->name) &&
+		       sf_node_is_attachment_type(enclosure->content_type);
+	}
+	return fits;
+}
+
 /*
  * A stay fact must come with a notification that can be read, because systems act on it. Whatever
  * people send beside it (a care plan, a PDF, a question) is kept as it came; a FHIR letter is read
@@ -147,10 +162,9 @@ static void open_and_read(struct sf_node_item *item)
 	const struct sf_message *message = &item->header.message;
 	answer(item, SF_ACK_OK, SF_ACK_CODE_NONE);
 	enum sf_layout_fault fault = sf_envelope_layout(&item->envelope);
-	if (fault) {
-		answer(item, SF_ACK_FATAL_ERROR,
-			fault == SF_LAYOUT_ATTACHMENTS ? SF_ACK_CODE_UNSUPPORTED
-						       : SF_ACK_CODE_LAYOUT);
+	bool flagged = (item->envelope.flags & SF_FLAG_ATTACHMENTS) != 0;
+	if (fault || flagged != (message->attachment_count > 0)) {
+		answer(item, SF_ACK_FATAL_ERROR, SF_ACK_CODE_LAYOUT);
 		return;
 	}
 	if (item->envelope.slot_count != message->recipient_count) {
@@ -173,7 +187,8 @@ static void open_and_read(struct sf_node_item *item)
 	struct sf_view salted = sf_buf_view(&item->opened.salted_body);
 	err = sf_body_decode(
 		sf_view_of(salted.data + 32, salted.size - 32), &item->arena, &item->body, NULL);
-	if (err || !body_repeats_header(&item->body, message)) {
+	if (err || !body_repeats_header(&item->body, message) ||
+		!body_encloses(&item->body, message)) {
 		answer(item, SF_ACK_FATAL_ERROR, SF_ACK_CODE_BODY_NAMES);
 		return;
 	}

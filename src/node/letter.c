@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "node/attachment.h"
 #include "node/bodies.h"
 #include "node/naming.h"
 #include "node/service.h"
@@ -180,9 +181,15 @@ static enum sf_err author_stay(struct sf_node_handin *letter)
 		message.supersedes = predecessor;
 	struct sf_body body = sf_node_notification_body(
 		node, document, letter->request->content_type, letter->request->content);
-	return err ? err
-		   : sf_node_author(
-			     node, &message, letter->receiver ? &body : NULL, NULL, letter->diag);
+	/* What nobody gets has no attachments either. */
+	const struct sf_view uploads =
+		letter->receiver ? letter->request->attachments : sf_view_of(NULL, 0);
+	if (!err)
+		err = sf_node_enclose(node, uploads, &message, &body, letter->diag);
+	if (!err)
+		err = sf_node_author(
+			node, &message, letter->receiver ? &body : NULL, NULL, letter->diag);
+	return err ? err : sf_node_attach(node, uploads, &message, letter->diag);
 }
 
 static enum sf_err take_letter(struct sf_node_handin *letter)

@@ -151,6 +151,7 @@ static enum sf_err say_letter(struct mail *mail)
 		.to_party = mail->to,
 		.content_type = mail->asked->content_type,
 		.content = mail->asked->content,
+		.attachments = mail->asked->attachments,
 	};
 	struct sf_reply said;
 	if (!err)

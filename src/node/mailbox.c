@@ -5,6 +5,7 @@
 #include "node/service.h"
 #include "node/state.h"
 
+#include "node/attachment.h"
 #include "node/bodies.h"
 #include "node/naming.h"
 #include "node/rest.h"
@@ -102,12 +103,29 @@ static void fill_row(struct sf_node *node, struct sf_listing *listing,
 		.recorded_ms = inbox->recorded_ms,
 		.received_ms = inbox->received_ms,
 		.handled = inbox->unhandled == 0,
-		.ack = inbox->state == SF_NODE_INBOX_OK          ? SF_ACK_OK
+		.ack = sf_id_is_none(inbox->acknowledgement)     ? SF_ACK_NONE
+		       : inbox->state == SF_NODE_INBOX_OK        ? SF_ACK_OK
 		       : inbox->state == SF_NODE_INBOX_TRANSIENT ? SF_ACK_TRANSIENT_ERROR
 								 : SF_ACK_FATAL_ERROR,
 		.code = (uint32_t)inbox->code,
 		.content_type = "",
 	};
+}
+
+static enum sf_err list_attachments(struct sf_node *node, struct sf_listing *listing,
+	struct sf_inbox_row *row, size_t *ret_count, const struct sf_attachment_row **ret_rows,
+	struct sf_diag *diag)
+{
+	enum sf_err err = sf_node_list_attachments(
+		node, listing, row->author, row->message, ret_count, ret_rows, diag);
+	if (err)
+		return err;
+	row->attachments = (uint32_t)*ret_count;
+	row->attachments_here = 0;
+	for (size_t i = 0; i < *ret_count; i++)
+		row->attachments_here += (*ret_rows)[i].state != SF_ATTACHMENT_COMING &&
+					 (*ret_rows)[i].state != SF_ATTACHMENT_BROKEN;
+	return SF_OK;
 }
 
 static enum sf_err list_letter(struct inbox_walk *walk, const struct sf_node_row_inbox *inbox)
@@ -130,6 +148,11 @@ static enum sf_err list_letter(struct inbox_walk *walk, const struct sf_node_row
 	row->content_size = body.content.size;
 	if (!err)
 		err = read_event(walk->node, inbox, row, walk->diag);
+	struct sf_listing scratch = {walk->node->directory, &walk->scratch, false};
+	size_t count;
+	const struct sf_attachment_row *rows;
+	if (!err)
+		err = list_attachments(walk->node, &scratch, row, &count, &rows, walk->diag);
 	return err ? err : read_offers(walk->node, row, walk->diag);
 }
 
@@ -326,6 +349,9 @@ static enum sf_err show_received(struct sf_node *node, struct sf_listing *listin
 		err = read_deletion(node, inbox, &message->row, diag);
 	if (!err)
 		err = read_event(node, inbox, &message->row, diag);
+	if (!err)
+		err = list_attachments(node, listing, &message->row, &message->attachment_count,
+			&message->attachments, diag);
 	return err ? err : read_offers(node, &message->row, diag);
 }
 
@@ -364,7 +390,9 @@ static enum sf_err show_sent(struct sf_node *node, struct sf_listing *listing, s
 				      ? sf_view_of(salted.data + SF_NODE_SALT_SIZE,
 						salted.size - SF_NODE_SALT_SIZE)
 				      : sf_view_of(NULL, 0);
-	return show_body(body, listing->arena, message, diag);
+	err = list_attachments(node, listing, &message->row, &message->attachment_count,
+		&message->attachments, diag);
+	return err ? err : show_body(body, listing->arena, message, diag);
 }
 
 enum sf_err sf_node_serve_message(struct sf_node *node, const struct sf_request *request,

@@ -1,5 +1,7 @@
 #include "node/no_case.h"
 
+#include "node/attachment.h"
+
 #include "node/service.h"
 
 struct dropping {
@@ -28,6 +30,22 @@ static bool note_notification(void *context, const void *row)
 	*received = (struct received){event->author, event->message_id, dropping->first};
 	dropping->first = received;
 	return true;
+}
+
+/* What is still on its way is answered when it is here, and stays until it is erased. */
+static enum sf_err drop_attachments(
+	struct sf_node *node, const struct received *received, struct sf_diag *diag)
+{
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < SF_ATTACHMENT_COUNT_MAX && !err; i++) {
+		struct sf_node_row_attachment row = {.author = received->author,
+			.message_id = received->message,
+			.number = (int64_t)i};
+		err = sf_node_attachment_get(node, &row, diag);
+		if (!err && row.state == SF_NODE_ATTACHMENT_WHOLE)
+			err = sf_node_attachment_remove(node, &row, diag);
+	}
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 
 /* It can be seen, and systems that watch are told; why, the row says. */
@@ -69,7 +87,12 @@ static enum sf_err drop(
 	}
 	if (err)
 		return err;
+	bool answered = !sf_id_is_none(row.acknowledgement);
 	row.body = sf_view_of(NULL, 0);
+	if (answered)
+		err = drop_attachments(node, received, diag);
+	if (err)
+		return err;
 	if (row.unhandled != 0)
 		return sf_node_mark_handled(node, &row, diag);
 	return store->replace(store->self, &sf_node_table_inbox, &row, diag);

@@ -1,5 +1,6 @@
 #include "node/state.h"
 
+#include "node/attachment.h"
 #include "node/channel.h"
 #include "node/erase.h"
 #include "node/unanswered.h"
@@ -284,6 +285,12 @@ static enum sf_err step_frame(
 		return frame->error == SF_FRAME_ERROR_HELLO ? hello_again(node, diag) : SF_OK;
 	case SF_FRAME_QUERY:
 		return sf_node_give_directory(node, frame->directory_from, diag);
+	case SF_FRAME_CHUNK:
+		return node->greeted && !node->log.halted
+			       ? sf_node_take_chunk(node, &frame->chunk, diag)
+			       : SF_OK;
+	case SF_FRAME_CHUNKS:
+		return sf_node_hear_chunks(node, &frame->chunk, diag);
 	case SF_FRAME_NONE:
 	case SF_FRAME_SUBMIT:
 	case SF_FRAME_CREDIT:
@@ -341,6 +348,8 @@ static enum sf_err step(void *self, int64_t now_ms, struct sf_diag *diag)
 	if (!err)
 		err = sf_node_drop_unanswered(node, diag);
 	if (!err)
+		err = sf_node_uploads_prune(node, diag);
+	if (!err)
 		err = sf_node_log_due(node, diag);
 	bool unheard = node->up && !node->greeted &&
 		       node->now_ms - node->hello_ms >= node->options.hello_timeout_ms;
@@ -388,6 +397,8 @@ static enum sf_err finish(void *self, struct sf_diag *diag)
 	if (!err)
 		err = say_taken(node);
 	if (!err)
+		err = sf_node_move_chunks(node, diag);
+	if (!err)
 		err = sf_node_feed_keep(node, diag);
 	if (!err)
 		err = sf_node_channels_save(node, diag);
@@ -420,6 +431,7 @@ static enum sf_err rolled_back(void *self, struct sf_diag *diag)
 			node->up = taken->kind == SF_ARRIVAL_UP;
 	sf_transition_cache_drop_touched(&node->cache);
 	sf_feed_drop(node->feed);
+	sf_node_chunks_restart(node);
 	node->followers = (struct sf_access_followers){.next = 0};
 	forget_turn(node);
 	node->greeted = false;
@@ -444,6 +456,8 @@ static int64_t next_due_ms(void *self)
 		due_ms = node->again_ms;
 	if (node->greeted && sf_node_reconcile_due_ms(node) < due_ms)
 		due_ms = sf_node_reconcile_due_ms(node);
+	if (sf_node_chunks_due_ms(node) < due_ms)
+		due_ms = sf_node_chunks_due_ms(node);
 	if (node->late_ms < due_ms)
 		due_ms = node->late_ms;
 	if (sf_node_log_due_ms(node) < due_ms)

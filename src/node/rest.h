@@ -14,7 +14,8 @@
 #define SF_NODE_REST_ACKNOWLEDGEMENT "acknowledgement"
 #define SF_NODE_REST_ERRORS "errors"
 #define SF_NODE_REST_HOOK                                                                          \
-	"hook"                 /* under the party's own id; beside when it was made and its name */
+	"hook" /* under the party's own id; beside when it was made and its name */
+#define SF_NODE_REST_ENCLOSURE "enclosure"
 #define SF_NODE_REST_HL7 "hl7" /* beside the UUID of the message (node/visit.h) */
 
 struct sf_node_rest {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "audit/listing.h"
+#include "node/attachment.h"
 #include "node/bodies.h"
 #include "node/carried.h"
 #include "node/concern.h"
@@ -233,8 +234,13 @@ static enum sf_err author(struct saying *saying)
 		.content_type = or_empty(asked->content_type),
 		.content = asked->content,
 	};
-	enum sf_err err = sf_node_speak(node, &saying->message, has_body(saying) ? &body : NULL, 0,
-		saying->reply, saying->diag);
+	struct sf_message *message = &saying->message;
+	enum sf_err err = sf_node_enclose(node, asked->attachments, message, &body, saying->diag);
+	if (!err)
+		err = sf_node_speak(node, message, has_body(saying) ? &body : NULL, 0,
+			saying->reply, saying->diag);
+	if (!err)
+		err = sf_node_attach(node, asked->attachments, message, saying->diag);
 	if (!err && has_body(saying))
 		err = sf_node_keep_patient(
 			node, body.cpr, saying->message.transition, saying->diag);
@@ -286,10 +292,24 @@ static void judge_deadline(struct saying *saying)
 		refuse(saying, SF_ERR_USAGE, "the deadline has passed already: set one to come");
 }
 
+static enum sf_err judge_attachments(struct saying *saying)
+{
+	const struct sf_view uploads = saying->asked->attachments;
+	const char *fault = NULL;
+	enum sf_err err = sf_node_uploads_judge(saying->node, uploads, &fault, saying->diag);
+	if (!fault && uploads.size > 0 && saying->asked->content.size == 0)
+		fault = "an attachment goes with a letter: it needs one";
+	if (!err && fault)
+		refuse(saying, SF_ERR_STATE, fault);
+	return err;
+}
+
 static enum sf_err say(struct saying *saying)
 {
 	const struct sf_reply *reply = saying->reply;
 	enum sf_err err = prepare(saying);
+	if (!err && !reply->err)
+		err = judge_attachments(saying);
 	if (!err && !reply->err && has_body(saying))
 		err = read_content(saying);
 	if (!err && !reply->err)

@@ -45,6 +45,7 @@ static enum sf_err fill_item(
 	struct sf_node *node = batch->node;
 	const struct sf_env *env = &node->ports.env;
 	sf_buf_init(&item->envelope, SF_ENVELOPE_SIZE_MAX);
+	item->flags = outgoing->attachments ? SF_FLAG_ATTACHMENTS : 0;
 	item->salted_body = outgoing->salted_body;
 	item->recipients = batch->recipients + batch->recipient_count;
 	for (size_t i = 0; i < outgoing->recipient_count; i++) {

@@ -67,6 +67,19 @@ void sf_node_bind_nobody(
 	struct sf_parties *parties, enum sf_role role, enum sf_binding_state state);
 /* True for the words "unknown" and "not-enrolled" in place of a party. */
 bool sf_node_names_nobody(const char *reference, enum sf_binding_state *ret_state);
+/* upload.c */
+SF_MUST_USE enum sf_err sf_node_serve_upload(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_serve_upload_part(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_serve_upload_drop(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
+/* enclosed.c */
+SF_MUST_USE enum sf_err sf_node_serve_attachment(struct sf_node *node,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
 /* agreement_service.c */
 SF_MUST_USE enum sf_err sf_node_serve_propose(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,

@@ -1,4 +1,4 @@
-#include "node/state.h"
+#include "node/attachment.h"
 
 #include "base/time.h"
 
@@ -67,6 +67,7 @@ enum sf_err sf_node_greeted(
 	if (hello->now_ms > node->coordinator_ms + SF_HOUR_MS)
 		node->retention_ms = node->unanswered.due_ms = 0;
 	node->coordinator_ms = hello->now_ms;
+	sf_node_chunks_restart(node);
 	node->submitted = 0;
 	node->on_the_way = 0;
 	node->on_the_way_size = 0;

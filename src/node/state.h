@@ -62,6 +62,7 @@ struct sf_outgoing {
 	struct sf_id recipients[SF_RECIPIENT_COUNT_MAX];
 	struct sf_id envelope_id;
 	bool never_expires;
+	bool attachments; /* the header names some */
 	struct sf_outgoing *next;
 };
 
@@ -74,6 +75,13 @@ struct sf_node_frame_out {
 struct sf_node_followed {
 	struct sf_id transition;
 	struct sf_node_followed *next;
+};
+
+/* One attachment on its way, on this connection. */
+struct sf_node_stream {
+	int64_t object; /* 0: none */
+	uint32_t next;  /* sent: the next chunk; fetched: asked for up to this one */
+	int64_t at_ms;  /* when it last went on */
 };
 
 struct sf_node {
@@ -112,11 +120,13 @@ struct sf_node {
 	uint32_t on_the_way;        /* submitted without a receipt */
 	size_t on_the_way_size;     /* their bytes */
 	bool more_to_submit;
-	int64_t resend_due_ms;          /* connected clock of the next resend; INT64_MAX none */
-	int64_t late_ms;                /* when a message may be late next; INT64_MAX none */
-	bool restart_wanted;            /* say hello again: the queue starts over */
-	int64_t query_ms;               /* when the directory was last asked for to that end */
-	bool directory_changed;         /* in this turn */
+	struct sf_node_stream sending, fetching;
+	int64_t chunks_due_ms;  /* when to look at attachments next; INT64_MAX nothing is open */
+	int64_t resend_due_ms;  /* connected clock of the next resend; INT64_MAX none */
+	int64_t late_ms;        /* when a message may be late next; INT64_MAX none */
+	bool restart_wanted;    /* say hello again: the queue starts over */
+	int64_t query_ms;       /* when the directory was last asked for to that end */
+	bool directory_changed; /* in this turn */
 	uint64_t coordinator_directory; /* newest version it told of */
 
 	struct sf_arena arena; /* everything of this turn */

@@ -406,5 +406,7 @@ const struct sf_table *const sf_node_tables[] = {
 	&sf_node_table_passage,
 	&sf_node_table_response,
 	&sf_node_table_deletion,
+	&sf_node_table_attachment,
+	&sf_node_table_chunk,
 };
 const size_t sf_node_table_count = SF_COUNT(sf_node_tables);

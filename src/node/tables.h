@@ -419,6 +419,46 @@ struct sf_node_row_response {
 	int64_t answered; /* 1: the final answer was told; the row goes when that is brought */
 };
 
+enum sf_node_attachment_state {
+	SF_NODE_ATTACHMENT_FILLING = 1, /* a local program hands it in, for a letter to come */
+	SF_NODE_ATTACHMENT_READY = 2,   /* handed in whole, and of no letter yet */
+	SF_NODE_ATTACHMENT_SENDING = 3, /* of a letter of this party */
+	SF_NODE_ATTACHMENT_SENT = 4,    /* the coordinator has had all of it */
+	SF_NODE_ATTACHMENT_COMING = 5,  /* of a received letter, not all here */
+	SF_NODE_ATTACHMENT_WHOLE = 6,   /* all here, and what the letter's header names */
+	SF_NODE_ATTACHMENT_BROKEN = 7,  /* not what the header names: given up */
+};
+
+/*
+ * An attachment: of a letter of this party, of a received one, or of no letter yet; then message_id
+ * is the id that its upload was given. Chunks are kept as they are sealed.
+ */
+struct sf_node_row_attachment {
+	struct sf_id author;
+	struct sf_id message_id;
+	int64_t number;           /* in the header, from 0 */
+	int64_t object;           /* of its chunks */
+	struct sf_id transition;  /* of no letter yet: none */
+	int64_t state;            /* enum sf_node_attachment_state */
+	int64_t open;             /* object while chunks are to be sent or fetched, else 0 */
+	int64_t unused_ms;        /* when its upload began, until a letter has it; then 0 */
+	int64_t due_ms;           /* nothing is sent or asked for before; 0 */
+	struct sf_digest digest;  /* as the header names it; none before there is one */
+	struct sf_digest link;    /* of the chunks here */
+	int64_t size;             /* of the content */
+	int64_t have;             /* chunks here */
+	int64_t sent;             /* chunks that the coordinator has said it has */
+	int64_t trail;            /* of the chunks here (port/crypto.h); 64 bits of any value */
+	struct sf_view enclosure; /* key, name and content type, sealed as content is */
+};
+
+struct sf_node_row_chunk {
+	int64_t object;
+	int64_t number;
+	int64_t trail; /* of the chunks before it */
+	struct sf_view bytes;
+};
+
 extern const struct sf_table sf_node_table_counter;
 extern const struct sf_table sf_node_table_outbox;
 extern const struct sf_table sf_node_table_sending;
@@ -451,6 +491,8 @@ extern const struct sf_table sf_node_table_channel;
 extern const struct sf_table sf_node_table_passage;
 extern const struct sf_table sf_node_table_response;
 extern const struct sf_table sf_node_table_deletion;
+extern const struct sf_table sf_node_table_attachment;
+extern const struct sf_table sf_node_table_chunk;
 
 /* Indexes beyond the primary key, by position. */
 #define SF_NODE_SENDING_OPEN ((size_t)1)       /* (open) in order of sending */
@@ -479,6 +521,11 @@ extern const struct sf_table sf_node_table_deletion;
 #define SF_NODE_HL7_BY_TRANSITION ((size_t)2)
 #define SF_NODE_RESPONSE_BY_TRANSITION ((size_t)1) /* (transition, message_id) */
 #define SF_NODE_REPEAT_BY_AGE ((size_t)1)          /* (at_ms) */
+
+#define SF_NODE_ATTACHMENT_BY_OBJECT ((size_t)1)
+#define SF_NODE_ATTACHMENT_OPEN ((size_t)2)          /* (open) */
+#define SF_NODE_ATTACHMENT_UNUSED ((size_t)3)        /* (unused_ms), oldest first */
+#define SF_NODE_ATTACHMENT_BY_TRANSITION ((size_t)4) /* (transition, object) */
 
 extern const struct sf_table *const sf_node_tables[];
 extern const size_t sf_node_table_count;

@@ -1,4 +1,5 @@
 /* The steps of one message that are known here, and one message again. */
+#include "node/attachment.h"
 #include "node/channel.h"
 #include "node/service.h"
 
@@ -115,6 +116,19 @@ static const char *inbox_step(int64_t state)
 						  : "erased";
 }
 
+/* How it stands with each; the time is the letter's. */
+static enum sf_err add_attachments(
+	struct trace *trace, struct sf_id author, int64_t at_ms, struct sf_diag *diag)
+{
+	size_t count;
+	const struct sf_attachment_row *rows;
+	enum sf_err err = sf_node_list_attachments(
+		trace->node, &trace->listing, author, trace->message, &count, &rows, diag);
+	for (size_t i = 0; i < count && !err; i++)
+		add(trace, at_ms, "attachment", author, "", sf_attachment_text(rows[i].state));
+	return err;
+}
+
 static enum sf_err gather(struct trace *trace, struct sf_diag *diag)
 {
 	const struct sf_node_row_passage passage = {.message_id = trace->message};
@@ -129,8 +143,10 @@ static enum sf_err gather(struct trace *trace, struct sf_diag *diag)
 		err = store->get(store->self, &sf_node_table_outbox, 0, &outbox, diag);
 	if (!err) {
 		trace->transition = outbox.transition;
-		add(trace, outbox.created_ms, "handed-in", trace->node->options.party, trace->door,
-			"");
+		struct sf_id own = trace->node->options.party;
+		int64_t created_ms = outbox.created_ms;
+		add(trace, created_ms, "handed-in", own, trace->door, "");
+		err = add_attachments(trace, own, created_ms, diag);
 	} else if (err == SF_ERR_NOT_FOUND) {
 		err = SF_OK;
 	}
@@ -147,6 +163,9 @@ static enum sf_err gather(struct trace *trace, struct sf_diag *diag)
 			trace->inbox.author, "", code_text(trace->inbox.code));
 		const struct sf_node_row_deletion deletion = {.message_id = trace->message};
 		err = walk(trace, &sf_node_table_deletion, 0, &deletion, add_deletion, diag);
+		if (!err)
+			err = add_attachments(
+				trace, trace->inbox.author, trace->inbox.received_ms, diag);
 	}
 	return err;
 }

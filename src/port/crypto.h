@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/id.h"
+#include "base/limits.h"
 #include "wire/envelope.h"
 
 /* Names computed while verifying (WIRE section 1). */
@@ -37,6 +38,13 @@ enum sf_open_stage {
 struct sf_open_result {
 	enum sf_open_stage stage;
 	struct sf_buf salted_body; /* owned by the caller: salt[32] || Body, when stage is GOOD */
+};
+
+/* A place in an attachment's stream (crypto/chunk.h). */
+struct sf_chunk_at {
+	uint32_t index; /* of the chunk, from 0 */
+	uint64_t trail; /* of the chunks before it; 0 before the first */
+	bool last;
 };
 
 struct sf_seal_recipient {
@@ -176,6 +184,17 @@ struct sf_crypto {
 	SF_MUST_USE enum sf_err (*content_open)(void *self, struct sf_view sealed_key,
 		struct sf_id transition, struct sf_view name, struct sf_view sealed,
 		struct sf_buf *buf);
+
+	/*
+	 * Chunks of an attachment (WIRE section 1). seal and open append; trail and link are those
+	 * before the chunk and become those after it. open: SF_ERR_AUTH when it is not the chunk of
+	 * that place. Without secrets: chunk_link says what it is to an object's digest.
+	 */
+	SF_MUST_USE enum sf_err (*chunk_seal)(void *self, const uint8_t key[SF_CHUNK_KEY_SIZE],
+		struct sf_chunk_at *at, struct sf_view content, struct sf_buf *buf);
+	SF_MUST_USE enum sf_err (*chunk_open)(void *self, const uint8_t key[SF_CHUNK_KEY_SIZE],
+		struct sf_chunk_at *at, struct sf_view chunk, struct sf_buf *buf);
+	void (*chunk_link)(void *self, struct sf_view chunk, struct sf_digest *link);
 
 	/*
 	 * Receipts of a turn, signed like batches (WIRE sections 3 and 7.3): leaf i is receipts[i].

@@ -27,6 +27,18 @@ void sf_json_inbox_members(struct sf_json_writer *writer, const struct sf_inbox_
 		sf_json_word(writer, "letter", sf_letter_text(row->letter));
 		sf_json_word(writer, "mark", sf_mark_text(row->mark));
 	}
+	sf_json_int(writer, "attachments_count", row->attachments);
+	sf_json_int(writer, "attachments_here", row->attachments_here);
+}
+
+void sf_json_attachment_members(struct sf_json_writer *writer, const struct sf_attachment_row *row)
+{
+	sf_json_int(writer, "number", row->number);
+	sf_json_text(writer, "name", row->name);
+	sf_json_text(writer, "content_type", row->content_type);
+	sf_json_int(writer, "size", (int64_t)row->size);
+	sf_json_int(writer, "moved", (int64_t)row->moved);
+	sf_json_word(writer, "state", sf_attachment_text(row->state));
 }
 
 void sf_json_inbox_row(struct sf_json_writer *writer, const struct sf_inbox_row *row)

@@ -38,6 +38,13 @@ static void write_message(struct sf_json_writer *writer, const struct sf_reply *
 	sf_json_text(writer, "contact_name", message->contact_name);
 	sf_json_text(writer, "contact_telephone", message->contact_telephone);
 	sf_json_time(writer, "contact_until", message->contact_until_ms);
+	sf_json_array(writer, "attachments");
+	for (size_t i = 0; i < message->attachment_count; i++) {
+		sf_json_object(writer, NULL);
+		sf_json_attachment_members(writer, &message->attachments[i]);
+		sf_json_close(writer);
+	}
+	sf_json_close(writer);
 	if (sf_utf8_valid(message->content))
 		sf_json_text_view(writer, "content", message->content);
 	else
@@ -365,6 +372,20 @@ static void write_session(struct sf_json_writer *writer, const struct sf_reply *
 	sf_json_text(writer, "csrf", session->csrf);
 	sf_json_int(writer, "idle_s", (int64_t)(session->idle_ms / 1000));
 	sf_json_time(writer, "expires", session->until_ms);
+}
+
+static void write_upload(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_id(writer, "upload", reply->upload.upload);
+	sf_json_int(writer, "size", (int64_t)reply->upload.size);
+	sf_json_int(writer, "offset", (int64_t)reply->upload.offset);
+	sf_json_bool(writer, "whole", reply->upload.whole);
+}
+
+/* Its bytes are never JSON: whoever asks for them takes them as they are. */
+static void write_attachment(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_attachment_members(writer, &reply->attachment.row);
 }
 
 /* One a kind: without it a kind of the local protocol does not compile. */

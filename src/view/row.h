@@ -9,6 +9,7 @@
 void sf_json_inbox_row(struct sf_json_writer *writer, const struct sf_inbox_row *row);
 /* The members alone, without the object around them. */
 void sf_json_inbox_members(struct sf_json_writer *writer, const struct sf_inbox_row *row);
+void sf_json_attachment_members(struct sf_json_writer *writer, const struct sf_attachment_row *row);
 void sf_json_delivery_row(struct sf_json_writer *writer, const struct sf_delivery_row *row);
 void sf_json_transition_row(struct sf_json_writer *writer, const struct sf_transition_row *row);
 /* Everything of the screen, as members of the object that is open. */

@@ -104,6 +104,29 @@ static enum sf_err read_errors(
 	return err;
 }
 
+static enum sf_err read_enclosures(
+	const Stafet__V1__Body *in, struct sf_body *out, struct sf_diag *diag)
+{
+	enum sf_err err =
+		sf_field_range(in->n_enclosures, 0, SF_ATTACHMENT_COUNT_MAX, "enclosures", diag);
+	for (size_t i = 0; !err && i < in->n_enclosures; i++) {
+		const Stafet__V1__Enclosure *enclosure = in->enclosures[i];
+		out->enclosures[i] = (struct sf_enclosure){
+			.name = enclosure->name,
+			.content_type = enclosure->content_type,
+			.size = enclosure->size,
+			.key = sf_field_view(enclosure->key),
+		};
+		err = sf_field_range(
+			enclosure->size, 1, SF_ATTACHMENT_SIZE_MAX, "enclosure size", diag);
+		if (!err)
+			err = sf_field_range(enclosure->key.len, SF_CHUNK_KEY_SIZE,
+				SF_CHUNK_KEY_SIZE, "enclosure key size", diag);
+		out->enclosure_count++;
+	}
+	return err;
+}
+
 enum sf_err sf_body_decode(struct sf_view bytes, struct sf_arena *arena, struct sf_body *ret_body,
 	struct sf_diag *diag)
 {
@@ -131,6 +154,8 @@ enum sf_err sf_body_decode(struct sf_view bytes, struct sf_arena *arena, struct 
 		sf_diag_set(diag, "content_type is too long, or has a character that no type has");
 		err = SF_ERR_FORMAT;
 	}
+	if (!err)
+		err = read_enclosures(in, &body, diag);
 	if (err) {
 		sf_diag_prefix(diag, "body");
 		return err;
@@ -149,7 +174,8 @@ static bool has_text(const char *text)
 enum sf_err sf_body_encode(const struct sf_body *body, struct sf_buf *buf)
 {
 	if (body->recipient_count > SF_RECIPIENT_COUNT_MAX ||
-		body->error_count > SF_BODY_ERRORS_MAX)
+		body->error_count > SF_BODY_ERRORS_MAX ||
+		body->enclosure_count > SF_ATTACHMENT_COUNT_MAX)
 		return SF_ERR_LIMIT;
 	ProtobufCBinaryData recipients[SF_RECIPIENT_COUNT_MAX];
 	for (size_t i = 0; i < body->recipient_count; i++)
@@ -162,6 +188,16 @@ enum sf_err sf_body_encode(const struct sf_body *body, struct sf_buf *buf)
 		errors[i].expression = sf_field_of_text(body->errors[i].expression);
 		errors[i].text = sf_field_of_text(body->errors[i].text);
 		pointers[i] = &errors[i];
+	}
+	Stafet__V1__Enclosure enclosures[SF_ATTACHMENT_COUNT_MAX];
+	Stafet__V1__Enclosure *enclosed[SF_ATTACHMENT_COUNT_MAX];
+	for (size_t i = 0; i < body->enclosure_count; i++) {
+		stafet__v1__enclosure__init(&enclosures[i]);
+		enclosures[i].name = sf_field_of_text(body->enclosures[i].name);
+		enclosures[i].content_type = sf_field_of_text(body->enclosures[i].content_type);
+		enclosures[i].size = body->enclosures[i].size;
+		enclosures[i].key = sf_field_of_view(body->enclosures[i].key);
+		enclosed[i] = &enclosures[i];
 	}
 	Stafet__V1__Patient patient = STAFET__V1__PATIENT__INIT;
 	patient.cpr = sf_field_of_text(body->cpr);
@@ -185,5 +221,7 @@ enum sf_err sf_body_encode(const struct sf_body *body, struct sf_buf *buf)
 	out.content = sf_field_of_view(body->content);
 	out.n_errors = body->error_count;
 	out.errors = pointers;
+	out.n_enclosures = body->enclosure_count;
+	out.enclosures = enclosed;
 	return sf_proto_pack(&out.base, buf);
 }

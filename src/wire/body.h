@@ -23,6 +23,14 @@ struct sf_body_error {
 	const char *text;
 };
 
+/* What opens an attachment; one for each that the header names. */
+struct sf_enclosure {
+	const char *name;
+	const char *content_type;
+	uint64_t size;      /* of the content, without padding */
+	struct sf_view key; /* SF_CHUNK_KEY_SIZE */
+};
+
 struct sf_body {
 	struct sf_id author;
 	size_t recipient_count;
@@ -38,6 +46,8 @@ struct sf_body {
 	struct sf_view content;
 	size_t error_count;
 	struct sf_body_error errors[SF_BODY_ERRORS_MAX];
+	size_t enclosure_count;
+	struct sf_enclosure enclosures[SF_ATTACHMENT_COUNT_MAX];
 };
 
 /* Short enough, and of visible ASCII: it goes into headers of other protocols. "" fits. */

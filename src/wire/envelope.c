@@ -172,8 +172,6 @@ static enum sf_layout_fault slots_layout(const struct sf_envelope *envelope)
 
 enum sf_layout_fault sf_envelope_layout(const struct sf_envelope *envelope)
 {
-	if (envelope->flags & SF_FLAG_ATTACHMENTS)
-		return SF_LAYOUT_ATTACHMENTS;
 	if (envelope->slot_count == 0) {
 		bool bodiless = envelope->flags == 0 && all_zero(envelope->commit) &&
 				all_zero(envelope->nonce) && envelope->ciphertext.size == 0;

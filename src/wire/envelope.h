@@ -16,7 +16,7 @@
 
 #define SF_SUITE_1 0x01
 #define SF_FLAG_PSK 0x01
-#define SF_FLAG_ATTACHMENTS 0x02
+#define SF_FLAG_ATTACHMENTS 0x02 /* set exactly when the header names attachments */
 #define SF_SLOT_SIZE ((size_t)100)
 #define SF_NONCE_SIZE ((size_t)24)
 #define SF_SIGNATURE_SIZE ((size_t)64)
@@ -69,7 +69,6 @@ struct sf_cover {
 
 enum sf_layout_fault {
 	SF_LAYOUT_GOOD = 0,
-	SF_LAYOUT_ATTACHMENTS,      /* bit1 is reserved: unsupported */
 	SF_LAYOUT_BODILESS,         /* n = 0 with flags, a commit, a nonce or a ciphertext */
 	SF_LAYOUT_CIPHERTEXT_SHORT, /* n > 0 with less than 4,112 bytes */
 	SF_LAYOUT_SLOT_SEQUENCE,    /* seq >= 65,536 */

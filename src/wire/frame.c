@@ -4,6 +4,7 @@
 #include "wire/allocator.h"
 #include "wire/epoch.h"
 #include "wire/field.h"
+#include "wire/frame_chunk.h"
 #include "wire/frame_items.h"
 #include "wire/frame_log.h"
 #include "wire/frame_reconcile.h"
@@ -237,6 +238,8 @@ static const struct reader readers[] = {
 	[STAFET__V1__FRAME__FRAME_COSIGN]      = {SF_FRAME_COSIGN, "cosign", sf_frame_cosign_read},
 	[STAFET__V1__FRAME__FRAME_PROOF]       = {SF_FRAME_PROOF, "proof", sf_frame_proof_read},
 	[STAFET__V1__FRAME__FRAME_CONSISTENCY] = {SF_FRAME_CONSISTENCY, "consistency", sf_frame_consistency_read},
+	[STAFET__V1__FRAME__FRAME_CHUNK]       = {SF_FRAME_CHUNK, "chunk", sf_frame_chunk_read},
+	[STAFET__V1__FRAME__FRAME_CHUNKS]      = {SF_FRAME_CHUNKS, "chunks", sf_frame_chunks_read},
 };
 /* clang-format on */
 

@@ -30,6 +30,8 @@ enum sf_frame_kind {
 	SF_FRAME_COSIGN,
 	SF_FRAME_PROOF,
 	SF_FRAME_CONSISTENCY,
+	SF_FRAME_CHUNK,
+	SF_FRAME_CHUNKS,
 };
 
 struct sf_hello {
@@ -144,6 +146,24 @@ struct sf_frame_log {
 	const struct sf_inclusion *inclusions;
 };
 
+/* How it stands with an attachment, as the coordinator says. */
+enum sf_chunk_code {
+	SF_CHUNK_GOOD = 0,
+	SF_CHUNK_QUOTA = 1,   /* no room for more now: later */
+	SF_CHUNK_UNKNOWN = 2, /* nobody waits for it here, or not for this party */
+	SF_CHUNK_BROKEN = 3,  /* its chunks were not what the header names: from the first again */
+};
+
+/* proto/frame.proto: Chunk, Chunks. */
+struct sf_frame_chunk {
+	struct sf_id author;
+	struct sf_id message_id;
+	uint32_t number;         /* of the attachment; below SF_ATTACHMENT_COUNT_MAX */
+	uint32_t index;          /* chunk: which; chunks: so many are there */
+	struct sf_view bytes;    /* chunk: 1 to SF_CHUNK_SEALED_MAX */
+	enum sf_chunk_code code; /* chunks */
+};
+
 struct sf_frame {
 	enum sf_frame_kind kind;
 	struct sf_hello hello;
@@ -175,6 +195,7 @@ struct sf_frame {
 	bool want_rows;
 	const struct sf_reconcile_row *reconcile_rows; /* count of them, sorted by transition */
 	struct sf_frame_log log;
+	struct sf_frame_chunk chunk;
 	uint32_t credit;
 	uint64_t ping_number;
 	bool ping_reply;

@@ -2,6 +2,7 @@
 #include "wire/allocator.h"
 #include "wire/epoch.h"
 #include "wire/field.h"
+#include "wire/frame_chunk.h"
 #include "wire/frame_log.h"
 #include "wire/frame_reconcile.h"
 
@@ -343,6 +344,29 @@ static enum sf_err write_consistency(
 	return finish(STAFET__V1__FRAME__FRAME_CONSISTENCY, &frame, buf);
 }
 
+static enum sf_err write_chunk(const struct sf_frame *in, struct sf_arena *work, struct sf_buf *buf)
+{
+	(void)work;
+	Stafet__V1__Chunk chunk;
+	enum sf_err err = sf_frame_chunk_write(&in->chunk, &chunk);
+	if (err)
+		return err;
+	Stafet__V1__Frame frame = STAFET__V1__FRAME__INIT;
+	frame.chunk = &chunk;
+	return finish(STAFET__V1__FRAME__FRAME_CHUNK, &frame, buf);
+}
+
+static enum sf_err write_chunks(
+	const struct sf_frame *in, struct sf_arena *work, struct sf_buf *buf)
+{
+	(void)work;
+	Stafet__V1__Chunks chunks;
+	sf_frame_chunks_write(&in->chunk, &chunks);
+	Stafet__V1__Frame frame = STAFET__V1__FRAME__INIT;
+	frame.chunks = &chunks;
+	return finish(STAFET__V1__FRAME__FRAME_CHUNKS, &frame, buf);
+}
+
 typedef enum sf_err frame_writer(
 	const struct sf_frame *in, struct sf_arena *work, struct sf_buf *buf);
 
@@ -364,6 +388,8 @@ static frame_writer *const writers[] = {
 	[SF_FRAME_COSIGN] = write_cosign,
 	[SF_FRAME_PROOF] = write_proof,
 	[SF_FRAME_CONSISTENCY] = write_consistency,
+	[SF_FRAME_CHUNK] = write_chunk,
+	[SF_FRAME_CHUNKS] = write_chunks,
 };
 
 enum sf_err sf_frame_encode(const struct sf_frame *frame, struct sf_buf *buf)

@@ -4,6 +4,7 @@
 
 #include "envelope.pb-c.h"
 #include "wire/allocator.h"
+#include "wire/chunk.h"
 #include "wire/fact.h"
 #include "wire/field.h"
 #include "wire/strict.h"
@@ -103,6 +104,32 @@ static enum sf_err read_recipients(
 	return SF_OK;
 }
 
+/* They belong to a body, whose recipients get their keys. */
+static enum sf_err read_attachments(
+	const Stafet__V1__Message *in, struct sf_message *out, struct sf_diag *diag)
+{
+	if (in->n_attachments > SF_ATTACHMENT_COUNT_MAX ||
+		(in->n_attachments > 0 && sf_digest_is_none(&out->body_commitment))) {
+		sf_diag_set(diag, "attachments: more than %zu, or without a body",
+			SF_ATTACHMENT_COUNT_MAX);
+		return SF_ERR_FORMAT;
+	}
+	for (size_t i = 0; i < in->n_attachments; i++) {
+		struct sf_attachment *attachment = &out->attachments[i];
+		enum sf_err err = sf_field_digest(
+			in->attachments[i]->digest, "attachment digest", &attachment->digest, diag);
+		if (err)
+			return err;
+		attachment->size = in->attachments[i]->size;
+		if (sf_chunk_count(attachment->size) == 0) {
+			sf_diag_set(diag, "attachment size is none that can be");
+			return SF_ERR_FORMAT;
+		}
+		out->attachment_count++;
+	}
+	return SF_OK;
+}
+
 static enum sf_err read_ids(
 	const Stafet__V1__Message *in, struct sf_message *out, struct sf_diag *diag)
 {
@@ -172,6 +199,8 @@ static enum sf_err read_message(
 		err = sf_field_digest_or_none(
 			in->body_commitment, "body_commitment", &out->body_commitment, diag);
 	if (!err)
+		err = read_attachments(in, out, diag);
+	if (!err)
 		err = sf_field_digest_or_none(in->seen_head, "seen_head", &out->seen_head, diag);
 	if (!err)
 		err = sf_fact_decode(in->kind, sf_field_view(in->fact), &out->fact, diag);
@@ -213,8 +242,17 @@ enum sf_err sf_message_decode(
 
 enum sf_err sf_message_encode(const struct sf_message *message, struct sf_buf *buf)
 {
-	if (message->recipient_count > SF_RECIPIENT_COUNT_MAX)
+	if (message->recipient_count > SF_RECIPIENT_COUNT_MAX ||
+		message->attachment_count > SF_ATTACHMENT_COUNT_MAX)
 		return SF_ERR_LIMIT;
+	Stafet__V1__Attachment attachments[SF_ATTACHMENT_COUNT_MAX];
+	Stafet__V1__Attachment *pointers[SF_ATTACHMENT_COUNT_MAX];
+	for (size_t i = 0; i < message->attachment_count; i++) {
+		stafet__v1__attachment__init(&attachments[i]);
+		attachments[i].digest = sf_field_of_whole_digest(&message->attachments[i].digest);
+		attachments[i].size = message->attachments[i].size;
+		pointers[i] = &attachments[i];
+	}
 	ProtobufCBinaryData recipients[SF_RECIPIENT_COUNT_MAX];
 	for (size_t i = 0; i < message->recipient_count; i++)
 		recipients[i] = sf_field_of_id(&message->recipients[i]);
@@ -236,6 +274,8 @@ enum sf_err sf_message_encode(const struct sf_message *message, struct sf_buf *b
 	out.in_reply_to = sf_field_of_id(&message->in_reply_to);
 	out.supersedes = sf_field_of_id(&message->supersedes);
 	out.body_commitment = sf_field_of_digest(&message->body_commitment);
+	out.n_attachments = message->attachment_count;
+	out.attachments = pointers;
 	out.seen_sequence = message->seen_sequence;
 	out.seen_head = sf_field_of_digest(&message->seen_head);
 	if (!err)

@@ -39,6 +39,16 @@ const char *sf_delivery_text(enum sf_delivery_state state)
 	return "unknown";
 }
 
+const char *sf_attachment_text(enum sf_attachment_state state)
+{
+	switch (state) {
+		SF_ATTACHMENT_STATE_LIST(X)
+	case SF_ATTACHMENT_NONE:
+		break;
+	}
+	return "unknown";
+}
+
 const char *sf_feed_text(enum sf_feed_what what)
 {
 	switch (what) {

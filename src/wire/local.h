@@ -54,6 +54,8 @@
 	X(SF_REPLY_REPLAYED,        42, replayed) \
 	X(SF_REPLY_OBLIGATIONS,     44, obligations) \
 	X(SF_REPLY_EPOCH,           51, epoch) \
+	X(SF_REPLY_UPLOAD,          52, upload) \
+	X(SF_REPLY_ATTACHMENT,      55, attachment) \
 	X(SF_REPLY_PATIENT,         71, patient) \
 	X(SF_REPLY_USERS,          57, users) \
 	X(SF_REPLY_USER_LINKED,    61, user_linked) \
@@ -105,6 +107,8 @@ struct sf_reply_message {
 	const char *contact_name; /* whom to call */
 	const char *contact_telephone;
 	int64_t contact_until_ms; /* 0 when not said */
+	size_t attachment_count;
+	const struct sf_attachment_row *attachments;
 };
 
 struct sf_reply_acknowledgement {
@@ -303,6 +307,8 @@ struct sf_reply {
 		struct sf_reply_users users;
 		struct sf_reply_user_linked user_linked;
 		struct sf_reply_session session;
+		struct sf_reply_upload upload;
+		struct sf_reply_attachment attachment;
 	};
 };
 

@@ -57,6 +57,7 @@ bool sf_feed_is_kept(enum sf_feed_what what)
 	case SF_FEED_EPOCH:
 	case SF_FEED_RESPONSE:
 	case SF_FEED_DELETED:
+	case SF_FEED_ATTACHED:
 		return true;
 	case SF_FEED_NONE:
 	case SF_FEED_STARTED:

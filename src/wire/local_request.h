@@ -6,6 +6,7 @@
 
 #include "core/message.h"
 #include "wire/api_role.h"
+#include "wire/local_attachment.h"
 #include "wire/local_channel.h"
 #include "wire/local_people.h"
 
@@ -60,6 +61,10 @@
 	X(SF_REQUEST_REPLAY,          42, replay) \
 	X(SF_REQUEST_OBLIGATIONS,     44, obligations) \
 	X(SF_REQUEST_EPOCH,           51, epoch) \
+	X(SF_REQUEST_UPLOAD,          52, upload) \
+	X(SF_REQUEST_UPLOAD_PART,     53, upload_part) \
+	X(SF_REQUEST_UPLOAD_DROP,     54, upload_drop) \
+	X(SF_REQUEST_ATTACHMENT,      55, attachment) \
 	X(SF_REQUEST_PATIENT,         71, patient) \
 	X(SF_REQUEST_USERS,          57, users) \
 	X(SF_REQUEST_USER_CREATE,    58, user_create) \
@@ -90,6 +95,7 @@ struct sf_request_send {
 	 * what begins with the URL of a hook for responses is taken. FHIR alone.
 	 */
 	const char *response_url;
+	struct sf_view attachments; /* ids of whole uploads, 16 bytes each */
 };
 
 /* Messages received, oldest first. */
@@ -220,7 +226,8 @@ struct sf_request_say {
 	struct sf_view content;   /* original bytes */
 	const char *contact_name; /* whom to call; "" not said */
 	const char *contact_telephone;
-	int64_t contact_until_ms; /* 0 not said */
+	int64_t contact_until_ms;   /* 0 not said */
+	struct sf_view attachments; /* as with SEND; a letter's alone */
 };
 
 /* The hospital binds a role anew (R4): a new version of parties. SF_REPLY_SAID. */
@@ -441,6 +448,10 @@ struct sf_request {
 		struct sf_request_user_link user_link;
 		struct sf_request_sign_in sign_in;
 		struct sf_request_session session;
+		struct sf_request_upload upload;
+		struct sf_request_upload_part upload_part;
+		struct sf_request_upload_drop upload_drop;
+		struct sf_request_attachment attachment;
 	};
 };
 

@@ -55,8 +55,17 @@
 	X(SF_FEED_CONTRADICTION, 26, "contradiction") \
 	X(SF_FEED_REPLAYED,      27, "replayed")      /* a received message, handed out again */ \
 	X(SF_FEED_EPOCH,         28, "epoch") \
+	X(SF_FEED_ATTACHED,      29, "attached")      /* all attachments of a letter are here */ \
 	X(SF_FEED_RESPONSE,      31, "response")      /* an answer that a sender wants brought */ \
 	X(SF_FEED_DELETED,       32, "deleted")       /* content of a received message; its row stays */
+
+/* How it stands with an attachment of a letter. */
+#define SF_ATTACHMENT_STATE_LIST(X) \
+	X(SF_ATTACHMENT_SENDING, 1, "sending") /* of this party; the coordinator has not all */ \
+	X(SF_ATTACHMENT_SENT,    2, "sent")    /* of this party; recipients can fetch it */ \
+	X(SF_ATTACHMENT_COMING,  3, "coming")  /* received in part: not to be read yet */ \
+	X(SF_ATTACHMENT_WHOLE,   4, "whole")   /* here, and what its author signed */ \
+	X(SF_ATTACHMENT_BROKEN,  5, "broken")  /* not what its author signed: given up */
 
 /* Why a row stands on the board. */
 #define SF_BOARD_LIST(X) \
@@ -79,12 +88,14 @@
 /* clang-format on */
 #define X(symbol, number, text) symbol = (number),
 enum sf_delivery_state { SF_DELIVERY_NONE = 0, SF_DELIVERY_LIST(X) };
+enum sf_attachment_state { SF_ATTACHMENT_NONE = 0, SF_ATTACHMENT_STATE_LIST(X) };
 enum sf_feed_what { SF_FEED_NONE = 0, SF_FEED_LIST(X) };
 enum sf_send_answer { SF_SEND_NONE = 0, SF_SEND_ANSWER_LIST(X) };
 enum sf_board_what { SF_BOARD_NONE = 0, SF_BOARD_LIST(X) };
 #undef X
 /* The texts above; "unknown". Never NULL. */
 const char *sf_delivery_text(enum sf_delivery_state state);
+const char *sf_attachment_text(enum sf_attachment_state state);
 const char *sf_feed_text(enum sf_feed_what what);
 const char *sf_send_answer_text(enum sf_send_answer answer);
 const char *sf_board_text(enum sf_board_what what);
@@ -118,7 +129,20 @@ struct sf_inbox_row {
 	uint64_t content_size;
 	enum sf_letter_code letter; /* of a letter, else 0 */
 	enum sf_mark mark;
-	int64_t deleted_ms; /* its content, the rest stays; 0 not */
+	int64_t deleted_ms;   /* its content, the rest stays; 0 not */
+	uint32_t attachments; /* that go with it */
+	uint32_t
+		attachments_here; /* of these, whole and checked; fewer: the answer is still owed */
+};
+
+/* Of a letter. */
+struct sf_attachment_row {
+	uint32_t number; /* from 0 */
+	const char *name;
+	const char *content_type;
+	uint64_t size;
+	uint64_t moved; /* bytes that are here, of a letter of this party: that are away */
+	enum sf_attachment_state state;
 };
 
 struct sf_holder_row {

@@ -47,6 +47,7 @@ extern const struct sf_mirror sf_token_row_mirror;
 extern const struct sf_mirror sf_channel_row_mirror;
 extern const struct sf_mirror sf_step_row_mirror;
 extern const struct sf_mirror sf_user_row_mirror;
+extern const struct sf_mirror sf_attachment_row_mirror;
 
 /* One field of a table; the order of fields is the schema's, which a test compares. */
 #define SF_FIELD(kind, record, member)                                                             \

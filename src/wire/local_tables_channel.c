@@ -1,6 +1,6 @@
 #include "wire/local_tables.h"
 
-/* Rows about ways in and out: local_channel.h. */
+/* Rows about ways in and out, and about attachments: local_channel.h, local_attachment.h. */
 
 #define MIRROR(table, record)                                                                      \
 	const struct sf_mirror sf_##table##_mirror = SF_MIRROR_OF(table, record)
@@ -33,5 +33,15 @@ static const struct sf_mirror_field step_row_fields[] = {
 	SF_FIELD(TEXT, sf_step_row, detail),
 };
 MIRROR(step_row, sf_step_row);
+
+static const struct sf_mirror_field attachment_row_fields[] = {
+	SF_FIELD(U32, sf_attachment_row, number),
+	SF_FIELD(TEXT, sf_attachment_row, name),
+	SF_FIELD(TEXT, sf_attachment_row, content_type),
+	SF_FIELD(U64, sf_attachment_row, size),
+	SF_FIELD(U64, sf_attachment_row, moved),
+	SF_FIELD(U32, sf_attachment_row, state),
+};
+MIRROR(attachment_row, sf_attachment_row);
 
 /* clang-format on */

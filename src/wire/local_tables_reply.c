@@ -35,6 +35,7 @@ static const struct sf_mirror_field message_reply_fields[] = {
 	SF_FIELD(TEXT, sf_reply_message, contact_name),
 	SF_FIELD(TEXT, sf_reply_message, contact_telephone),
 	SF_FIELD(I64, sf_reply_message, contact_until_ms),
+	SF_FIELD_ROWS(sf_reply_message, attachments, attachment_count, attachment_row),
 };
 MIRROR(message_reply, sf_reply_message);
 
@@ -318,6 +319,22 @@ static const struct sf_mirror_field session_reply_fields[] = {
 	SF_FIELD(I64, sf_reply_session, until_ms),
 };
 MIRROR(session_reply, sf_reply_session);
+
+static const struct sf_mirror_field upload_reply_fields[] = {
+	SF_FIELD(ID, sf_reply_upload, upload),
+	SF_FIELD(U64, sf_reply_upload, size),
+	SF_FIELD(U64, sf_reply_upload, offset),
+	SF_FIELD(BOOL, sf_reply_upload, whole),
+};
+MIRROR(upload_reply, sf_reply_upload);
+
+static const struct sf_mirror_field attachment_reply_fields[] = {
+	SF_FIELD_STRUCT(sf_reply_attachment, row, attachment_row),
+	SF_FIELD(ID, sf_reply_attachment, transition),
+	SF_FIELD(U64, sf_reply_attachment, offset),
+	SF_FIELD(BYTES, sf_reply_attachment, content),
+};
+MIRROR(attachment_reply, sf_reply_attachment);
 
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_reply_mirror,

@@ -11,6 +11,7 @@ static const struct sf_mirror_field send_request_fields[] = {
 	SF_FIELD(TEXT, sf_request_send, gp),
 	SF_FIELD(TEXT, sf_request_send, municipality),
 	SF_FIELD(TEXT, sf_request_send, response_url),
+	SF_FIELD(BYTES, sf_request_send, attachments),
 };
 MIRROR(send_request, sf_request_send);
 
@@ -137,6 +138,7 @@ static const struct sf_mirror_field say_request_fields[] = {
 	SF_FIELD(TEXT, sf_request_say, contact_name),
 	SF_FIELD(TEXT, sf_request_say, contact_telephone),
 	SF_FIELD(I64, sf_request_say, contact_until_ms),
+	SF_FIELD(BYTES, sf_request_say, attachments),
 };
 MIRROR(say_request, sf_request_say);
 
@@ -344,6 +346,33 @@ static const struct sf_mirror_field session_request_fields[] = {
 	SF_FIELD(U32, sf_request_session, act),
 };
 MIRROR(session_request, sf_request_session);
+
+static const struct sf_mirror_field upload_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_upload, name),
+	SF_FIELD(TEXT, sf_request_upload, content_type),
+	SF_FIELD(U64, sf_request_upload, size),
+};
+MIRROR(upload_request, sf_request_upload);
+
+static const struct sf_mirror_field upload_part_request_fields[] = {
+	SF_FIELD(ID, sf_request_upload_part, upload),
+	SF_FIELD(U64, sf_request_upload_part, offset),
+	SF_FIELD(BYTES, sf_request_upload_part, content),
+};
+MIRROR(upload_part_request, sf_request_upload_part);
+
+static const struct sf_mirror_field upload_drop_request_fields[] = {
+	SF_FIELD(ID, sf_request_upload_drop, upload),
+};
+MIRROR(upload_drop_request, sf_request_upload_drop);
+
+static const struct sf_mirror_field attachment_request_fields[] = {
+	SF_FIELD(ID, sf_request_attachment, message),
+	SF_FIELD(U32, sf_request_attachment, number),
+	SF_FIELD(U64, sf_request_attachment, offset),
+	SF_FIELD(U32, sf_request_attachment, size_max),
+};
+MIRROR(attachment_request, sf_request_attachment);
 
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_request_mirror,

@@ -35,6 +35,8 @@ static const struct sf_mirror_field inbox_row_fields[] = {
 	SF_FIELD(U32, sf_inbox_row, letter),
 	SF_FIELD(U32, sf_inbox_row, mark),
 	SF_FIELD(I64, sf_inbox_row, deleted_ms),
+	SF_FIELD(U32, sf_inbox_row, attachments),
+	SF_FIELD(U32, sf_inbox_row, attachments_here),
 };
 MIRROR(inbox_row, sf_inbox_row);
 

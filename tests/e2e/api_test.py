@@ -213,7 +213,9 @@ def test_every_answer_is_as_described(trio):
     asked = 0
     for operation in described.operations():
         path, _, _ = operation.sample()
-        if operation.method != "GET" or path.startswith("/api/v1/events"):
+        # Attachments are read in attachment_test.py, which has some.
+        if (operation.method != "GET" or path.startswith("/api/v1/events")
+                or "/attachments/" in operation.path):
             continue
         if path.startswith("/api/v1/transitions/"):
             names["{id}"] = sent["transition"]

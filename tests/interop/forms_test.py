@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from stafet_client import facts, schema
+from stafet_client import chunks, facts, schema
 from stafet_client.schema import agreement, epoch, fact, frame
 
 ROLES = {"hospital": 1, "municipality": 2, "gp": 3, "other-municipality": 5, "care-home": 6,
@@ -177,6 +177,10 @@ def our_frames():
         "hello-after-lost-tails": frame.Frame(hello=frame.Hello(
             version=1, software="golden", origin="golden.example/log/region/3", epoch=3,
             coordinator=some(4), now_ms=at(0), epochs=[b"the second epoch", b"the third"])),
+        "chunk": frame.Frame(chunk=frame.Chunk(
+            author=some(1), message_id=some(20), number=1, index=3, chunk=b"a sealed chunk")),
+        "chunks": frame.Frame(chunks=frame.Chunks(
+            author=some(1), message_id=some(20), number=1, have=3, code=1)),
     }
 
 
@@ -251,7 +255,12 @@ def test_messages_without_a_transition_and_of_the_coordinator(forms):
             kind=14, fact=mine["agreement-propose"][1].SerializeToString(), **shared),
         "closed": schema.envelope.Message(
             kind=69, transition_id=some(2), fact=fact.Derived(due_ms=1).SerializeToString(),
-            **shared)}
+            **shared),
+        "letter": schema.envelope.Message(
+            kind=LETTER, transition_id=some(2), recipients=[some(4)],
+            fact=fact.Letter(code=9).SerializeToString(),
+            body_commitment=digest(0xB4), attachments=[schema.envelope.Attachment(
+                digest=digest(0xB5), size=chunks.sealed_size(5000))], **shared)}
     assert [one["name"] for one in forms["messages"]] == list(expected)
     for one in forms["messages"]:
         assert expected[one["name"]].SerializeToString() == bytes.fromhex(one["message"])

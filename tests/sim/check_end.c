@@ -3,6 +3,7 @@
 
 #include "coordinator/tables.h"
 #include "node/tables.h"
+#include "sim/attached.h"
 #include "sim/story.h"
 
 #define REPLY_SIZE_MAX ((size_t)64 * 1024 * 1024)
@@ -46,6 +47,9 @@ static const char *check_promise(
 		return "a stored letter never reached its recipient";
 	struct sf_view content = reply.message.content;
 	struct sf_id transition = reply.message.row.transition;
+	if (promise->attached && content.size > 0 &&
+		!sf_sim_attached_holds(municipality, promise->message, promise->mark))
+		return "an attachment is not whole and equal at its recipient";
 	if (!sf_view_equal(content, sf_buf_view(&promise->content)) &&
 		!was_dropped(municipality, content, promise, arena))
 		return "a letter arrived with other bytes than were handed in";

@@ -1,3 +1,4 @@
+#include "sim/attached.h"
 #include "sim/story.h"
 
 #include <stdlib.h>
@@ -53,14 +54,25 @@ static size_t random_machine(struct sf_sim_world *world, enum sf_role role)
 
 /* The same letter handed in again is answered with what was promised before. */
 static void remember(struct sf_sim_story *story, const struct sf_sim_stay *stay,
-	const struct sf_reply_sent *sent, struct sf_buf *content)
+	const struct sf_reply_sent *sent, bool attached, struct sf_buf *content)
 {
 	if (sent->answer != SF_SEND_STORED || story->promise_count == SF_SIM_PROMISES_MAX)
 		return;
 	struct sf_sim_promise *promise = &story->promises[story->promise_count++];
-	*promise = (struct sf_sim_promise){
-		stay->hospital, stay->municipality, sent->message, sent->transition, *content};
+	*promise = (struct sf_sim_promise){stay->hospital, stay->municipality, sent->message,
+		sent->transition, *content, attached, (uint8_t)story->promise_count};
 	sf_buf_init(content, SF_CLINICAL_SIZE_MAX);
+}
+
+/* In one region of four every fifth letter has an attachment of some chunks. */
+static bool attach(
+	struct sf_sim_story *story, const struct sf_sim_stay *stay, struct sf_id *ret_upload)
+{
+	struct sf_sim_world *world = story->world;
+	if (world->seed % 4 != 1 || story->promise_count % 5 != 0)
+		return false;
+	return sf_sim_attach(
+		&world->machines[stay->hospital], (uint8_t)(story->promise_count + 1), ret_upload);
 }
 
 static bool hand_in(struct sf_sim_story *story, struct sf_sim_stay *stay,
@@ -72,9 +84,12 @@ static bool hand_in(struct sf_sim_story *story, struct sf_sim_stay *stay,
 	sf_buf_init(&letter, SF_CLINICAL_SIZE_MAX);
 	sf_sim_letter(world, hospital, &world->machines[stay->municipality], &stay->patient, step,
 		&letter);
+	struct sf_id upload;
+	bool attached = attach(story, stay, &upload);
 	struct sf_request request = {.kind = SF_REQUEST_SEND,
 		.send = {.content_type = SF_CONTENT_FHIR_JSON,
 			.content = sf_buf_view(&letter),
+			.attachments = attached ? sf_id_view(&upload) : sf_view_of(NULL, 0),
 			.gp = with_practice ? world->machines[stay->practice].name : "",
 			.municipality = ""}};
 	struct sf_arena arena;
@@ -86,7 +101,7 @@ static bool hand_in(struct sf_sim_story *story, struct sf_sim_stay *stay,
 	stay->with_hostile |= with_practice && world->machines[stay->practice].hostile;
 	if (taken) {
 		stay->transition = reply.sent.transition;
-		remember(story, stay, &reply.sent, &letter);
+		remember(story, stay, &reply.sent, attached, &letter);
 	}
 	sf_arena_fini(&arena);
 	sf_buf_fini(&letter);

@@ -16,6 +16,8 @@ struct sf_sim_promise {
 	size_t hospital, municipality; /* machines */
 	struct sf_id message, transition;
 	struct sf_buf content; /* owned: the original bytes */
+	bool attached;         /* one attachment goes with it (attached.h) */
+	uint8_t mark;          /* which */
 };
 
 /* An acceptance that a node answered "said". */

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import schema
+from . import chunks, schema
 from .hashes import check_signature, label, leaf, named, root_from_path
 
 MAGIC, SUITE = b"STF1", 1
@@ -126,10 +126,19 @@ def check_ids(header, message):
             raise BadLayout(f"{what} has {len(value)} bytes")
     if message.format != 1:
         raise BadLayout(f"format {message.format}")
+    check_attachments(message)
     if len(recipients) > 32 or len(set(recipients)) < len(recipients):
         raise BadLayout("recipients are too many or not distinct")
     if message.author in recipients:
         raise BadLayout("the author is a recipient")
+
+
+def check_attachments(message):
+    if len(message.attachments) > 8 or (message.attachments and not message.body_commitment):
+        raise BadLayout("too many attachments, or some without a body")
+    for attachment in message.attachments:
+        if len(attachment.digest) != 32 or not chunks.count(attachment.size):
+            raise BadLayout("an attachment that cannot be")
 
 
 class Envelope(Signed):
@@ -160,8 +169,8 @@ class Envelope(Signed):
 
     def check_layout(self, message):
         """The rules of section 7.6 that are answered, without those of the header."""
-        if self.flags & FLAG_ATTACHMENTS:
-            raise BadLayout("attachments are not supported")
+        if bool(self.flags & FLAG_ATTACHMENTS) != bool(message.attachments):
+            raise BadLayout("bit 1 and the header do not say the same of attachments")
         ids = [slot.key_id for slot in self.slots]
         if len(set(ids)) < len(ids):
             raise BadLayout("a key id stands twice")

@@ -210,7 +210,7 @@ static void test_unusable_items_are_refused(void **state)
 	assert_int_equal(begin(&author, &item, 0, 4, &batch), SF_ERR_USAGE);
 	assert_int_equal(begin(&author, &item, SF_BATCH_COUNT_MAX + 1, 4, &batch), SF_ERR_USAGE);
 	assert_int_equal(begin(&author, &item, 1, 1, &batch), SF_ERR_USAGE);
-	item.flags = SF_FLAG_ATTACHMENTS;
+	item.flags = 0x04;
 	assert_int_equal(begin(&author, &item, 1, 4, &batch), SF_ERR_USAGE);
 	item.flags = SF_FLAG_PSK;
 	assert_int_equal(begin(&author, &item, 1, 4, &batch), SF_ERR_KEY_UNKNOWN);

@@ -225,7 +225,7 @@ static struct sf_http_call *stream_to(struct line *line, int peer, struct spring
 	line->held = NULL;
 	call->response.status = 200;
 	call->response.content_type = "text/event-stream";
-	const struct sf_http_source source = {spring, read_spring, close_spring};
+	const struct sf_http_source source = {spring, read_spring, close_spring, 0};
 	sf_http_server_stream(line->server, call, &source);
 	return call;
 }

@@ -12,6 +12,8 @@
 /* An invented person: day + 60. */
 #define CPR "7105800000"
 
+static const uint8_t enclosure_key[SF_CHUNK_KEY_SIZE] = {7};
+
 static struct sf_body sample(void)
 {
 	return (struct sf_body){
@@ -29,6 +31,9 @@ static struct sf_body sample(void)
 		.content = sf_view_text("{\"a\": 1.10}"),
 		.error_count = 1,
 		.errors = {{"code", "Encounter.class", "text"}},
+		.enclosure_count = 1,
+		.enclosures = {{"plan.pdf", "application/pdf", 5000,
+			sf_view_of(enclosure_key, sizeof(enclosure_key))}},
 	};
 }
 
@@ -76,6 +81,11 @@ static void test_body_comes_back_as_it_was(void **state)
 	assert_true(sf_view_equal(back.content, body.content));
 	assert_int_equal(back.error_count, 1);
 	assert_string_equal(back.errors[0].expression, "Encounter.class");
+	assert_int_equal(back.enclosure_count, 1);
+	assert_string_equal(back.enclosures[0].name, "plan.pdf");
+	assert_string_equal(back.enclosures[0].content_type, "application/pdf");
+	assert_int_equal(back.enclosures[0].size, 5000);
+	assert_true(sf_view_equal(back.enclosures[0].key, body.enclosures[0].key));
 	sf_arena_fini(&arena);
 }
 
@@ -197,10 +207,31 @@ static void test_content_type_is_of_visible_characters(void **state)
 	}
 }
 
+static void test_wrong_enclosures_are_refused(void **state)
+{
+	(void)state;
+	struct sf_body body = sample();
+	body.enclosures[0].key.size--;
+	struct sf_buf buf = encoded(&body);
+	assert_int_equal(decode_within(&buf, 65536), SF_ERR_FORMAT);
+	sf_buf_fini(&buf);
+	body = sample();
+	body.enclosures[0].size = SF_ATTACHMENT_SIZE_MAX + 1;
+	buf = encoded(&body);
+	assert_int_equal(decode_within(&buf, 65536), SF_ERR_FORMAT);
+	sf_buf_fini(&buf);
+	body = sample();
+	body.enclosures[0].size = 0;
+	buf = encoded(&body);
+	assert_int_equal(decode_within(&buf, 65536), SF_ERR_FORMAT);
+	sf_buf_fini(&buf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_body_comes_back_as_it_was),
+		cmocka_unit_test(test_wrong_enclosures_are_refused),
 		cmocka_unit_test(test_body_without_people_has_empty_texts),
 		cmocka_unit_test(test_bad_texts_are_refused),
 		cmocka_unit_test(test_second_values_are_refused_and_unknown_fields_are_not),

@@ -68,7 +68,7 @@ static json_t *describe_facts(const struct golden_fact *facts, size_t count, enu
 	return list;
 }
 
-/* The two that no golden envelope has: without a transition, and by the coordinator. */
+/* What no golden envelope has: without a transition, by the coordinator, with an attachment. */
 static json_t *describe_messages(void)
 {
 	struct sf_message messages[] = {
@@ -76,6 +76,14 @@ static json_t *describe_messages(void)
 			 .agreement = {.agreement = raw_digest(0xa1)}}},
 		{.transition = raw_id(2),
 			.fact = {.kind = SF_KIND_CLOSED, .derived = {.due_ms = 1}}},
+		{.transition = raw_id(2),
+			.recipient_count = 1,
+			.recipients = {raw_id(4)},
+			.fact = {.kind = SF_KIND_LETTER,
+				.letter = {SF_LETTER_CORRESPONDENCE, SF_MARK_NONE}},
+			.body_commitment = raw_digest(0xb4),
+			.attachment_count = 1,
+			.attachments = {{raw_digest(0xb5), 5137}}},
 	};
 	json_t *list = json_array();
 	for (size_t i = 0; i < SF_COUNT(messages); i++) {
@@ -157,6 +165,17 @@ static json_t *describe_frames(void)
 			.epoch_count = SF_COUNT(epochs),
 			.epochs = epochs}};
 	add_frame(list, "hello-after-lost-tails", &frame);
+	frame = (struct sf_frame){.kind = SF_FRAME_CHUNK,
+		.chunk = {.author = raw_id(1),
+			.message_id = raw_id(20),
+			.number = 1,
+			.index = 3,
+			.bytes = sf_view_text("a sealed chunk")}};
+	add_frame(list, "chunk", &frame);
+	frame.kind = SF_FRAME_CHUNKS;
+	frame.chunk.bytes = sf_view_of(NULL, 0);
+	frame.chunk.code = SF_CHUNK_QUOTA;
+	add_frame(list, "chunks", &frame);
 	return list;
 }
 

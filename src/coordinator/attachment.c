@@ -1,0 +1,297 @@
+#include "coordinator/attachment.h"
+
+#include "wire/chunk.h"
+
+#define INVITE_COUNT_MAX 256 /* after a hello; the others when these are whole */
+
+static enum sf_err say_chunks(struct sf_coordinator *coordinator, uint64_t route,
+	const struct sf_row_attachment *row, enum sf_chunk_code code)
+{
+	const struct sf_frame frame = {.kind = SF_FRAME_CHUNKS,
+		.chunk = {.author = row->author,
+			.message_id = row->message_id,
+			.number = (uint32_t)row->number,
+			.index = (uint32_t)row->have,
+			.code = code}};
+	return sf_coordinator_say(coordinator, route, &frame);
+}
+
+static struct sf_row_attachment key_of(const struct sf_frame_chunk *chunk)
+{
+	return (struct sf_row_attachment){.author = chunk->author,
+		.message_id = chunk->message_id,
+		.number = (int64_t)chunk->number};
+}
+
+static bool add_size(void *context, const void *row)
+{
+	struct sf_coordinator *coordinator = context;
+	const struct sf_row_attachment *attachment = row;
+	if (attachment->have > 0)
+		coordinator->attachments_size += attachment->size;
+	if (attachment->object > coordinator->object_last)
+		coordinator->object_last = attachment->object;
+	return true;
+}
+
+enum sf_err sf_coordinator_load_attachments(
+	struct sf_coordinator *coordinator, struct sf_diag *diag)
+{
+	coordinator->attachments_size = coordinator->object_last = 0;
+	const struct sf_scan scan = {.table = &sf_table_attachment};
+	const struct sf_store *store = &coordinator->ports.store;
+	return store->scan(store->self, &scan, add_size, coordinator, diag);
+}
+
+enum sf_err sf_coordinator_expect_attachments(
+	struct sf_coordinator *coordinator, const struct sf_message *message, struct sf_diag *diag)
+{
+	const struct sf_store *store = &coordinator->ports.store;
+	const struct sf_party_state *author =
+		sf_parties_find(&coordinator->parties, message->author);
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < message->attachment_count && !err; i++) {
+		struct sf_row_attachment row = {
+			.author = message->author, .message_id = message->id, .number = (int64_t)i};
+		err = store->get(store->self, &sf_table_attachment, 0, &row, diag);
+		if (err == SF_ERR_NOT_FOUND) {
+			row.object = row.open = ++coordinator->object_last;
+			row.digest = message->attachments[i].digest;
+			row.size = (int64_t)message->attachments[i].size;
+			err = store->insert(store->self, &sf_table_attachment, &row, diag);
+		}
+		if (!err && row.open && author && author->route)
+			err = say_chunks(coordinator, author->route, &row, SF_CHUNK_GOOD);
+	}
+	return err;
+}
+
+struct invite {
+	struct sf_coordinator *coordinator;
+	uint64_t route;
+	enum sf_err err;
+};
+
+static bool invite_one(void *context, const void *row)
+{
+	struct invite *invite = context;
+	invite->err = say_chunks(invite->coordinator, invite->route, row, SF_CHUNK_GOOD);
+	return !invite->err;
+}
+
+enum sf_err sf_coordinator_invite_chunks(struct sf_coordinator *coordinator, struct sf_id author,
+	uint64_t route, struct sf_diag *diag)
+{
+	struct invite invite = {coordinator, route, SF_OK};
+	const struct sf_row_attachment key = {.author = author, .open = 1};
+	const struct sf_scan scan = {.table = &sf_table_attachment,
+		.index = SF_ATTACHMENT_OPEN_BY_AUTHOR,
+		.equal_count = 1,
+		.from = &key,
+		.count_max = INVITE_COUNT_MAX};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, invite_one, &invite, diag);
+	return err ? err : invite.err;
+}
+
+struct sum {
+	int64_t size;
+};
+
+static bool add_started(void *context, const void *row)
+{
+	struct sum *sum = context;
+	const struct sf_row_attachment *attachment = row;
+	sum->size += attachment->have > 0 ? attachment->size : 0;
+	return true;
+}
+
+/* Asked once for an object, for all of it: what was begun can always be finished. */
+static enum sf_err has_room(struct sf_coordinator *coordinator, const struct sf_row_attachment *row,
+	bool *ret_room, struct sf_diag *diag)
+{
+	const struct sf_coordinator_options *options = &coordinator->options;
+	struct sum sum = {0};
+	const struct sf_scan scan = {.table = &sf_table_attachment, .equal_count = 1, .from = row};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, add_started, &sum, diag);
+	*ret_room = sum.size + row->size <= options->attachments_party_max &&
+		    coordinator->attachments_size + row->size <= options->attachments_max;
+	return err;
+}
+
+static enum sf_err remove_chunks(struct sf_coordinator *coordinator,
+	const struct sf_row_attachment *row, struct sf_diag *diag)
+{
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = SF_OK;
+	for (int64_t number = 0; number < row->have && !err; number++) {
+		const struct sf_row_chunk key = {.object = row->object, .number = number};
+		err = store->remove(store->self, &sf_table_chunk, &key, diag);
+	}
+	if (row->have > 0)
+		coordinator->attachments_size -= row->size;
+	return err;
+}
+
+struct whole {
+	struct sf_coordinator *coordinator;
+	const struct sf_row_attachment *row;
+	enum sf_err err;
+};
+
+static bool tell_recipient(void *context, const void *row)
+{
+	struct whole *whole = context;
+	const struct sf_row_delivery *delivery = row;
+	const struct sf_party_state *party =
+		sf_parties_find(&whole->coordinator->parties, delivery->recipient);
+	if (delivery->open && party && party->route)
+		whole->err =
+			say_chunks(whole->coordinator, party->route, whole->row, SF_CHUNK_GOOD);
+	return !whole->err;
+}
+
+/* The last chunk is here: is it what the header names? */
+static enum sf_err end_object(struct sf_coordinator *coordinator, struct sf_row_attachment *row,
+	enum sf_chunk_code *ret_code, struct sf_diag *diag)
+{
+	if (!sf_digest_equal(&row->link, &row->digest)) {
+		enum sf_err err = remove_chunks(coordinator, row, diag);
+		row->have = 0;
+		row->link = (struct sf_digest){{0}};
+		*ret_code = SF_CHUNK_BROKEN;
+		return err;
+	}
+	row->open = 0;
+	struct whole whole = {coordinator, row, SF_OK};
+	const struct sf_row_delivery key = {.author = row->author, .message_id = row->message_id};
+	const struct sf_scan scan = {.table = &sf_table_delivery, .equal_count = 2, .from = &key};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, tell_recipient, &whole, diag);
+	return err ? err : whole.err;
+}
+
+static enum sf_err keep_chunk(struct sf_coordinator *coordinator, struct sf_row_attachment *row,
+	struct sf_view bytes, enum sf_chunk_code *ret_code, struct sf_diag *diag)
+{
+	bool room = true;
+	enum sf_err err = row->have == 0 ? has_room(coordinator, row, &room, diag) : SF_OK;
+	if (err || !room) {
+		*ret_code = SF_CHUNK_QUOTA;
+		return err;
+	}
+	const struct sf_store *store = &coordinator->ports.store;
+	const struct sf_crypto *crypto = &coordinator->ports.crypto;
+	const struct sf_row_chunk chunk = {row->object, row->have, bytes};
+	err = store->insert(store->self, &sf_table_chunk, &chunk, diag);
+	if (row->have == 0)
+		coordinator->attachments_size += row->size;
+	row->have++;
+	crypto->chunk_link(crypto->self, bytes, &row->link);
+	if (!err && row->have == sf_chunk_count((uint64_t)row->size))
+		err = end_object(coordinator, row, ret_code, diag);
+	return err ? err : store->replace(store->self, &sf_table_attachment, row, diag);
+}
+
+static bool may_move(struct sf_coordinator *coordinator, struct sf_party_state *party, size_t size)
+{
+	return sf_quota_take(&party->bytes, &coordinator->options.quota_bytes, coordinator->now_ms,
+		(int64_t)size);
+}
+
+enum sf_err sf_coordinator_take_chunk(struct sf_coordinator *coordinator,
+	const struct sf_taken *taken, struct sf_party_state *party, struct sf_diag *diag)
+{
+	const struct sf_frame_chunk *chunk = &taken->frame.chunk;
+	struct sf_row_attachment row = key_of(chunk);
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = sf_id_equal(chunk->author, taken->party)
+				  ? store->get(store->self, &sf_table_attachment, 0, &row, diag)
+				  : SF_ERR_NOT_FOUND;
+	if (err)
+		return err == SF_ERR_NOT_FOUND
+			       ? say_chunks(coordinator, taken->route, &row, SF_CHUNK_UNKNOWN)
+			       : err;
+	enum sf_chunk_code code = SF_CHUNK_GOOD;
+	enum sf_chunk_place place = sf_chunk_judge(
+		(uint64_t)row.size, (uint32_t)row.have, chunk->index, chunk->bytes.size);
+	if (place == SF_CHUNK_WRONG)
+		code = SF_CHUNK_BROKEN;
+	else if (!may_move(coordinator, party, chunk->bytes.size))
+		code = SF_CHUNK_QUOTA;
+	else if (place == SF_CHUNK_NEXT)
+		err = keep_chunk(coordinator, &row, chunk->bytes, &code, diag);
+	return err ? err : say_chunks(coordinator, taken->route, &row, code);
+}
+
+static enum sf_err give_some(struct sf_coordinator *coordinator, const struct sf_taken *taken,
+	const struct sf_row_attachment *row, struct sf_diag *diag)
+{
+	const struct sf_store *store = &coordinator->ports.store;
+	struct sf_frame frame = {.kind = SF_FRAME_CHUNK, .chunk = taken->frame.chunk};
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < SF_CHUNK_WINDOW && frame.chunk.index < row->have && !err; i++) {
+		struct sf_row_chunk chunk = {
+			.object = row->object, .number = (int64_t)frame.chunk.index};
+		err = store->get(store->self, &sf_table_chunk, 0, &chunk, diag);
+		if (err)
+			return err == SF_ERR_NOT_FOUND ? SF_ERR_CORRUPT : err;
+		frame.chunk.bytes = chunk.bytes;
+		err = sf_coordinator_say(coordinator, taken->route, &frame);
+		frame.chunk.index++;
+	}
+	return err;
+}
+
+/* Whoever has not answered the letter finally may have them; nobody else. */
+static enum sf_err may_have(struct sf_coordinator *coordinator, const struct sf_taken *taken,
+	struct sf_row_attachment *row, bool *ret_may, struct sf_diag *diag)
+{
+	const struct sf_store *store = &coordinator->ports.store;
+	struct sf_row_delivery delivery = {
+		.author = row->author, .message_id = row->message_id, .recipient = taken->party};
+	enum sf_err err = store->get(store->self, &sf_table_delivery, 0, &delivery, diag);
+	bool open = !err && delivery.open != 0;
+	if (open)
+		err = store->get(store->self, &sf_table_attachment, 0, row, diag);
+	*ret_may = open && !err;
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
+enum sf_err sf_coordinator_give_chunks(struct sf_coordinator *coordinator,
+	const struct sf_taken *taken, struct sf_party_state *party, struct sf_diag *diag)
+{
+	struct sf_row_attachment row = key_of(&taken->frame.chunk);
+	bool may;
+	enum sf_err err = may_have(coordinator, taken, &row, &may, diag);
+	if (err || !may)
+		return err ? err : say_chunks(coordinator, taken->route, &row, SF_CHUNK_UNKNOWN);
+	if (row.open)
+		return say_chunks(coordinator, taken->route, &row, SF_CHUNK_GOOD);
+	/* A turn has memory for so many questions; who is not answered asks again. */
+	const struct sf_arena *arena = &coordinator->arena;
+	bool full = arena->size > arena->size_max / 4;
+	if (full || !may_move(coordinator, party, SF_CHUNK_WINDOW * SF_CHUNK_SEALED_MAX)) {
+		coordinator->counters.dropped++;
+		return SF_OK;
+	}
+	return give_some(coordinator, taken, &row, diag);
+}
+
+enum sf_err sf_coordinator_drop_attachments(struct sf_coordinator *coordinator, struct sf_id author,
+	struct sf_id message_id, struct sf_diag *diag)
+{
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = SF_OK;
+	for (int64_t number = 0; number < (int64_t)SF_ATTACHMENT_COUNT_MAX && !err; number++) {
+		struct sf_row_attachment row = {
+			.author = author, .message_id = message_id, .number = number};
+		err = store->get(store->self, &sf_table_attachment, 0, &row, diag);
+		if (!err)
+			err = remove_chunks(coordinator, &row, diag);
+		if (!err)
+			err = store->remove(store->self, &sf_table_attachment, &row, diag);
+	}
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}

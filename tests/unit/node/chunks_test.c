@@ -1,0 +1,126 @@
+/* Chunks on their way, over power cuts, partitions and a coordinator that changes them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "coordinator/tables.h"
+#include "unit/node/attaching.h"
+
+static int64_t state_at(struct sf_sim_machine *machine, struct region *region, struct sf_id message)
+{
+	struct sf_node_row_attachment row;
+	enum sf_err err = attaching_row(machine, region->hospital->party, message, &row);
+	return err ? 0 : row.state;
+}
+
+static struct sf_node_row_delivery delivery_of(struct region *region, struct sf_id message)
+{
+	struct sf_node_row_delivery row = {
+		.message_id = message, .recipient = region->municipality->party};
+	const struct sf_store *store = sf_memory_port(region->hospital->memory);
+	assert_int_equal(store->get(store->self, &sf_node_table_delivery, 0, &row, NULL), SF_OK);
+	return row;
+}
+
+static void test_an_attachment_arrives_and_its_letter_is_answered(void **state)
+{
+	struct region *region = *state;
+	struct sf_id message = attaching_letter(region).message;
+	assert_int_not_equal(delivery_of(region, message).state, SF_DELIVERY_OK);
+	assert_false(sf_sim_attached_holds(region->municipality, message, ATTACHING_MARK));
+	region_run(region, 5 * SF_SECOND_MS);
+	assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_OK);
+	assert_int_equal(state_at(region->hospital, region, message), SF_NODE_ATTACHMENT_SENT);
+	assert_true(sf_sim_attached_holds(region->municipality, message, ATTACHING_MARK));
+	assert_true(sf_sim_attached_holds(region->hospital, message, ATTACHING_MARK));
+	/* Everybody has answered: the coordinator keeps nothing of it. */
+	assert_int_equal(attaching_chunks(region->coordinator, &sf_table_chunk), 0);
+	assert_int_equal(attaching_chunks(region->coordinator, &sf_table_attachment), 0);
+}
+
+static void test_it_goes_on_after_every_power_cut(void **state)
+{
+	struct region *region = *state;
+	struct sf_id message = attaching_letter(region).message;
+	struct sf_sim_machine *machines[] = {
+		region->hospital, region->coordinator, region->municipality};
+	for (size_t i = 0; i < 30; i++) {
+		region_run(region, 7);
+		sf_sim_power_off(machines[i % SF_COUNT(machines)]);
+		sf_sim_power_on(machines[i % SF_COUNT(machines)]);
+	}
+	region_run(region, 3 * SF_MINUTE_MS);
+	assert_true(sf_sim_attached_holds(region->municipality, message, ATTACHING_MARK));
+	assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_OK);
+}
+
+static void test_it_waits_for_a_recipient_that_is_away(void **state)
+{
+	struct region *region = *state;
+	sf_sim_part(region->municipality, true);
+	region_run(region, SF_MINUTE_MS);
+	struct sf_id message = attaching_letter(region).message;
+	region_run(region, SF_MINUTE_MS);
+	assert_int_equal(state_at(region->hospital, region, message), SF_NODE_ATTACHMENT_SENT);
+	assert_int_equal(attaching_chunks(region->coordinator, &sf_table_chunk), 3);
+	sf_sim_part(region->municipality, false);
+	region_run(region, 2 * SF_MINUTE_MS);
+	assert_true(sf_sim_attached_holds(region->municipality, message, ATTACHING_MARK));
+}
+
+/* Turns a bit of a chunk in the coordinator's store. */
+static void damage(struct region *region)
+{
+	const struct sf_store *store = sf_memory_port(region->coordinator->memory);
+	struct sf_row_chunk chunk = {.object = 1, .number = 1};
+	assert_int_equal(store->get(store->self, &sf_table_chunk, 0, &chunk, NULL), SF_OK);
+	struct sf_view changed = sf_arena_copy(&region->arena, chunk.bytes);
+	((uint8_t *)changed.data)[1000] ^= 1;
+	chunk.bytes = changed;
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	assert_int_equal(store->replace(store->self, &sf_table_chunk, &chunk, NULL), SF_OK);
+	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+}
+
+static void test_a_changed_chunk_is_a_fatal_error_with_a_name(void **state)
+{
+	struct region *region = *state;
+	sf_sim_part(region->municipality, true);
+	region_run(region, SF_MINUTE_MS);
+	struct sf_id message = attaching_letter(region).message;
+	region_run(region, SF_MINUTE_MS);
+	damage(region);
+	sf_sim_part(region->municipality, false);
+	region_run(region, 2 * SF_MINUTE_MS);
+	assert_int_equal(
+		state_at(region->municipality, region, message), SF_NODE_ATTACHMENT_BROKEN);
+	assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_FATAL_ERROR);
+	assert_int_equal(delivery_of(region, message).code, SF_ACK_CODE_ATTACHMENT);
+	assert_int_equal(attaching_chunks(region->municipality, &sf_node_table_chunk), 0);
+	assert_false(sf_sim_attached_holds(region->municipality, message, ATTACHING_MARK));
+	const struct sf_request request = {.kind = SF_REQUEST_QUARANTINE};
+	struct sf_reply reply =
+		region_get(region, region->municipality, request, SF_REPLY_QUARANTINE);
+	assert_int_equal(reply.quarantine.row_count, 1);
+	assert_int_equal(reply.quarantine.rows[0].code, SF_ACK_CODE_ATTACHMENT);
+	region->world.quiet = false; /* an alarm is right here */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			test_an_attachment_arrives_and_its_letter_is_answered, region_open,
+			region_close),
+		cmocka_unit_test_setup_teardown(
+			test_it_goes_on_after_every_power_cut, region_open, region_close),
+		cmocka_unit_test_setup_teardown(
+			test_it_waits_for_a_recipient_that_is_away, region_open, region_close),
+		cmocka_unit_test_setup_teardown(test_a_changed_chunk_is_a_fatal_error_with_a_name,
+			region_open, region_close),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
