@@ -60,8 +60,12 @@ struct sf_view handing_replaced(
 struct sf_reply_sent handing_send(struct region *region, struct sf_sim_machine *machine,
 	const char *type, struct sf_view letter)
 {
-	const struct sf_request request = {
-		.kind = SF_REQUEST_SEND, .send = {type, letter, "", "", ""}};
+	const struct sf_request request = {.kind = SF_REQUEST_SEND,
+		.send = {.content_type = type,
+			.content = letter,
+			.gp = "",
+			.municipality = "",
+			.response_url = ""}};
 	return region_get(region, machine, request, SF_REPLY_SENT).sent;
 }
 

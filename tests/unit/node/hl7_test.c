@@ -65,8 +65,12 @@ static struct sf_view text_of(struct region *region, const struct message *messa
 
 static struct sf_reply_sent hand_in_text(struct region *region, struct sf_view text)
 {
-	const struct sf_request request = {
-		.kind = SF_REQUEST_SEND, .send = {SF_CONTENT_HL7, text, "", "", ""}};
+	const struct sf_request request = {.kind = SF_REQUEST_SEND,
+		.send = {.content_type = SF_CONTENT_HL7,
+			.content = text,
+			.gp = "",
+			.municipality = "",
+			.response_url = ""}};
 	struct sf_reply_sent sent =
 		region_get(region, region->hospital, request, SF_REPLY_SENT).sent;
 	region_run(region, 5 * SF_SECOND_MS);
@@ -355,7 +359,11 @@ static void test_receiver_must_be_known(void **state)
 	struct sf_view text =
 		text_of(region, &(struct message){.event = "A01", .id = "3", .town = ""});
 	const struct sf_request request = {.kind = SF_REQUEST_SEND,
-		.send = {"Application/HL7-v2; charset=x", text, "", "990021000016004", ""}};
+		.send = {.content_type = "Application/HL7-v2; charset=x",
+			.content = text,
+			.gp = "",
+			.municipality = "990021000016004",
+			.response_url = ""}};
 	struct sf_reply_sent sent =
 		region_get(region, region->hospital, request, SF_REPLY_SENT).sent;
 	assert_int_equal(sent.answer, SF_SEND_STORED);

@@ -53,8 +53,12 @@ static struct sf_view replaced(
 static struct sf_reply_sent hand_in(struct region *region, struct sf_view letter, const char *type,
 	const char *municipality, const char *gp)
 {
-	const struct sf_request request = {
-		.kind = SF_REQUEST_SEND, .send = {type, letter, gp, municipality, ""}};
+	const struct sf_request request = {.kind = SF_REQUEST_SEND,
+		.send = {.content_type = type,
+			.content = letter,
+			.gp = gp,
+			.municipality = municipality,
+			.response_url = ""}};
 	return region_get(region, region->hospital, request, SF_REPLY_SENT).sent;
 }
 

@@ -35,8 +35,12 @@ static struct sf_view read_letter(struct region *region, const char *name, const
 static struct sf_reply_sent hand_in(
 	struct region *region, struct sf_sim_machine *machine, struct sf_view letter)
 {
-	const struct sf_request request = {
-		.kind = SF_REQUEST_SEND, .send = {SF_CONTENT_XML, letter, "", "", ""}};
+	const struct sf_request request = {.kind = SF_REQUEST_SEND,
+		.send = {.content_type = SF_CONTENT_XML,
+			.content = letter,
+			.gp = "",
+			.municipality = "",
+			.response_url = ""}};
 	struct sf_reply_sent sent = region_get(region, machine, request, SF_REPLY_SENT).sent;
 	region_run(region, 5 * SF_SECOND_MS);
 	return sent;
