@@ -44,7 +44,7 @@ static void climb(struct sf_step *step, struct sf_obligation *obligation)
 static void pass(struct sf_step *step, struct sf_id subject, sf_domain_set domains, struct sf_id to)
 {
 	struct sf_ledger_cause cause = step->cause;
-	cause.told = subject;
+	cause.told = sf_standing_told_by(step->standing, subject);
 	sf_ledger_move_all(&step->standing->ledger, &cause, domains, to, SF_BASIS_CLAUSE);
 }
 

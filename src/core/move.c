@@ -160,11 +160,18 @@ size_t sf_standing_moves(const struct sf_transition *transition, const struct sf
 	return moves.count;
 }
 
+struct sf_id sf_standing_told_by(const struct sf_standing *standing, struct sf_id subject)
+{
+	return sf_id_equal(subject, standing->home_of) ? standing->home_by : subject;
+}
+
 bool sf_standing_is_told(const struct sf_transition *transition, const struct sf_standing *standing,
 	struct sf_id party, struct sf_id subject, int64_t at_ms)
 {
 	const struct sf_member *member = sf_standing_member(standing, party);
 	return member && !member->until_relieved && member->role != SF_ROLE_NONE &&
 	       sf_standing_is_bound_by(transition, standing, party, at_ms) &&
-	       sf_transition_acknowledged(transition, subject, party) == SF_ACK_OK;
+	       sf_transition_acknowledged(transition, subject, party) == SF_ACK_OK &&
+	       sf_transition_acknowledged(
+		       transition, sf_standing_told_by(standing, subject), party) == SF_ACK_OK;
 }

@@ -62,7 +62,7 @@ struct sf_ledger_cause {
 	int64_t at_ms; /* recorded, never decreasing */
 	uint64_t sequence;
 	struct sf_id message;
-	struct sf_id told; /* of a derived event: the fact that started its clause's clock */
+	struct sf_id told; /* of a clause: what the holder to be had acknowledged */
 };
 
 #define SF_LEDGER_NO_LINE ((size_t)-1)

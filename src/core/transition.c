@@ -390,11 +390,8 @@ enum sf_err sf_transition_step(struct sf_transition *transition, const struct sf
 		.cause = {.at_ms = recorded_ms, .sequence = event->sequence},
 		.result = &result,
 	};
-	if (event->message) {
+	if (event->message)
 		step.cause.message = event->message->id;
-		if (sf_kind_is_derived(event->message->fact.kind))
-			step.cause.told = event->message->fact.derived.subject;
-	}
 	uint16_t code;
 	enum sf_err err = step_class(&step, &code);
 	if (err)

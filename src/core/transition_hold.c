@@ -83,7 +83,9 @@ static bool may_have_passed(const struct sf_transition *transition, struct sf_id
 {
 	const struct sf_standing *now = transition->now;
 	return now->stay.state == SF_STAY_HOME && is_named_by_clause(transition, party, domain) &&
-	       has_acknowledged(transition, party, now->stay.discharge, pending, pending_count);
+	       has_acknowledged(transition, party, now->stay.discharge, pending, pending_count) &&
+	       has_acknowledged(transition, party, sf_standing_told_by(now, now->stay.discharge),
+		       pending, pending_count);
 }
 
 bool sf_transition_may_hold(const struct sf_transition *transition, struct sf_id party,

@@ -50,6 +50,8 @@ struct sf_standing {
 	size_t member_capacity;
 	struct sf_member *members; /* borrowed, the same */
 	struct sf_stay stay;
+	struct sf_id home_of,
+		home_by; /* a discharge, and the message with which it came to stand */
 	struct sf_ledger ledger;
 	struct sf_course course;
 	struct sf_duties duties;
@@ -290,8 +292,14 @@ void sf_window_end(struct sf_window *window, int64_t at_ms);
 /* derived_apply.c: applies a derived fact; SF_REFUSAL_NOT_DERIVABLE when it is not what time gives.
  */
 uint16_t sf_derived_apply(struct sf_step *step);
-/* move.c, R8: may a clause move something to the party now? subject: the fact that started its
- * clock. */
+/*
+ * move.c, R8: what a party must have said ok to, beside the subject, before a clause moves
+ * something to it whose clock the subject started. Mostly the subject again; but a discharge that
+ * stands anew, after a readmission that was an error, is news to whoever saw the readmission: then
+ * the message that made it stand.
+ */
+struct sf_id sf_standing_told_by(const struct sf_standing *standing, struct sf_id subject);
+/* May a clause move something to the party now? subject: the fact that started its clock. */
 bool sf_standing_is_told(const struct sf_transition *transition, const struct sf_standing *standing,
 	struct sf_id party, struct sf_id subject, int64_t at_ms);
 

@@ -182,10 +182,23 @@ static bool stays_closed(struct sf_step *step, const struct sf_stay *before)
 	return false;
 }
 
+/* R8: who saw the patient readmitted must hear that it was an error, and has to answer that. */
+static void note_home(struct sf_step *step, const struct sf_stay *before)
+{
+	struct sf_standing *standing = step->standing;
+	const struct sf_stay *stay = &standing->stay;
+	bool another = !sf_id_equal(standing->home_of, stay->discharge);
+	if (stay->state != SF_STAY_HOME || (!another && !sf_step_is_newly_home(step, before)))
+		return;
+	standing->home_of = stay->discharge;
+	standing->home_by = step->message->id;
+}
+
 uint16_t sf_transition_follow_stay(struct sf_step *step, const struct sf_stay *before)
 {
 	struct sf_standing *standing = step->standing;
 	struct sf_ledger *ledger = &standing->ledger;
+	note_home(step, before);
 	if (step->transition->frozen || !standing->bound || !has_stay_fact(step))
 		return 0;
 	if (stays_closed(step, before))

@@ -55,7 +55,12 @@ size_t sf_transition_must_acknowledge(const struct sf_transition *transition, st
 	struct sf_move moves[SF_MOVES_MAX];
 	size_t count = sf_standing_moves(transition, now, moves);
 	for (size_t i = 0; i < count; i++)
-		if (sf_id_equal(moves[i].to, party))
-			want(&wanted, moves[i].subject);
+		if (sf_id_equal(moves[i].to, party)) {
+			struct sf_id subject = moves[i].subject;
+			struct sf_id by = sf_standing_told_by(now, subject);
+			want(&wanted, subject);
+			if (!sf_id_equal(by, subject))
+				want(&wanted, by);
+		}
 	return wanted.count;
 }

@@ -109,6 +109,9 @@ static bool is_recovering(struct sf_sim_world *world, struct sf_id transition)
 		.equal_count = 1,
 		.from = &key};
 	for (size_t i = 1; i < world->machine_count && !world->healed && !found; i++) {
+		if (world->machines[i].hostile)
+			continue; /* nobody's replica; and its store may be one that needs a start
+				   */
 		const struct sf_store *store = sf_memory_port(world->machines[i].memory);
 		SF_ASSERT(!store->scan(store->self, &scan, find_row, &found, NULL));
 	}
