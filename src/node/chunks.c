@@ -156,11 +156,15 @@ static enum sf_err give_up(
 static enum sf_err end_object(
 	struct sf_node *node, struct sf_node_row_attachment *row, struct sf_diag *diag)
 {
-	if (!sf_digest_equal(&row->link, &row->digest))
-		return give_up(node, row, diag);
-	row->state = SF_NODE_ATTACHMENT_WHOLE;
-	row->open = 0;
+	bool good = sf_digest_equal(&row->link, &row->digest);
+	if (good) {
+		row->state = SF_NODE_ATTACHMENT_WHOLE;
+		row->open = 0;
+	}
+	/* Also when it goes again: what goes is counted from the row, with the last chunk. */
 	enum sf_err err = sf_node_attachment_put(node, row, diag);
+	if (!err && !good)
+		return give_up(node, row, diag);
 	return err ? err : sf_node_letter_whole(node, row->author, row->message_id, diag);
 }
 

@@ -109,6 +109,31 @@ static void test_a_changed_chunk_is_a_fatal_error_with_a_name(void **state)
 	region->world.quiet = false; /* an alarm is right here */
 }
 
+/* Every chunk is what the author sealed, and all of them are not what its header names. */
+static void test_another_digest_leaves_no_chunk_behind(void **state)
+{
+	struct region *region = *state;
+	struct sf_id message = attaching_letter(region).message;
+	region->world.faults.delay_ms_max = 10; /* the letter is here before what goes with it */
+	while (attaching_chunks(region->municipality, &sf_node_table_attachment) == 0)
+		region_run(region, 1);
+	struct sf_node_row_attachment row;
+	assert_int_equal(
+		attaching_row(region->municipality, region->hospital->party, message, &row), SF_OK);
+	assert_int_equal(row.have, 0);
+	row.digest.bytes[0] ^= 1;
+	const struct sf_store *store = sf_memory_port(region->municipality->memory);
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	assert_int_equal(store->replace(store->self, &sf_node_table_attachment, &row, NULL), SF_OK);
+	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+	region_run(region, 2 * SF_MINUTE_MS);
+	assert_int_equal(
+		state_at(region->municipality, region, message), SF_NODE_ATTACHMENT_BROKEN);
+	assert_int_equal(delivery_of(region, message).code, SF_ACK_CODE_ATTACHMENT);
+	assert_int_equal(attaching_chunks(region->municipality, &sf_node_table_chunk), 0);
+	region->world.quiet = false; /* an alarm is right here */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -121,6 +146,8 @@ int main(void)
 			test_it_waits_for_a_recipient_that_is_away, region_open, region_close),
 		cmocka_unit_test_setup_teardown(test_a_changed_chunk_is_a_fatal_error_with_a_name,
 			region_open, region_close),
+		cmocka_unit_test_setup_teardown(
+			test_another_digest_leaves_no_chunk_behind, region_open, region_close),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
