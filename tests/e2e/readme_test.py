@@ -45,6 +45,8 @@ def typed(folder, *lines):
 def test_lines_by_hand_do_what_they_say(folder):
     printed = typed(folder, *by_hand())
     assert printed.count("stored") >= 2, printed
+    picture = ROOT / "deploy" / "screenshots" / "table-da-1440.jpg"
+    assert (folder / "r" / "table.jpg").read_bytes() == picture.read_bytes()
     # After the acceptance all three tell the same holder of care.
     assert len(re.findall(r"care\s+Herlev Kommune", printed)) >= 3, printed
 
