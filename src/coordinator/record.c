@@ -366,6 +366,14 @@ static enum sf_err record_authentic(struct sf_coordinator *coordinator,
 		return err ? err : refuse_erased(coordinator, taken, submission, &erasure, diag);
 	if (reused && sf_digest_equal(&seen.digest, &submission->names.digest))
 		return repeat(coordinator, taken, submission, seen.leaf_index, diag);
+	/*
+	 * A clock jump stops timers, not messages: one that is behind cannot judge this. What was
+	 * recorded in such a time has its receipt above, or its author would never learn of it.
+	 */
+	if (!coordinator->stands_still &&
+		header->sent_ms > coordinator->recorded_ms + FUTURE_MS_MAX)
+		return ask_later(coordinator, taken->route, submission, SF_RETRY_FUTURE,
+			header->sent_ms - coordinator->recorded_ms - FUTURE_MS_MAX);
 
 	struct sf_row_message known = {
 		.author = header->message.author, .message_id = header->message.id};
@@ -409,11 +417,6 @@ static enum sf_err record_judged(struct sf_coordinator *coordinator, const struc
 	}
 	if (!sf_directory_key_valid(submission->key, header->sent_ms, coordinator->recorded_ms))
 		return complain(coordinator, taken->route, submission, SF_FRAME_ERROR_KEY_UNKNOWN);
-	/* A clock jump stops timers, not messages: one that is behind cannot judge this. */
-	if (!coordinator->stands_still &&
-		header->sent_ms > coordinator->recorded_ms + FUTURE_MS_MAX)
-		return ask_later(coordinator, taken->route, submission, SF_RETRY_FUTURE,
-			header->sent_ms - coordinator->recorded_ms - FUTURE_MS_MAX);
 	return record_authentic(coordinator, taken, submission, diag);
 }
 
