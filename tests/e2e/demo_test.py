@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 PROGRAM = pathlib.Path(os.environ["STAFET_PROGRAMS"]) / "stafet"
-BOUND_S = 240  # keys, ten daemons and six seconds of story, on a busy machine with sanitizers
+BOUND_S = 240  # keys, ten daemons and twenty seconds of story, on a busy machine with sanitizers
 
 
 def run(folder, *words):
@@ -26,7 +26,7 @@ def left_behind(folder):
 @pytest.fixture(name="told", scope="module")
 def run_once(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
-    done = run(folder, "--ci", "--json", "--for", "6s", "--seed", "7")
+    done = run(folder, "--ci", "--json", "--for", "20s", "--seed", "7")
     assert done.returncode == 0, done.stderr
     return done, json.loads(done.stdout), folder
 
