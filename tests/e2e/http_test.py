@@ -51,9 +51,9 @@ def test_coordinator_tells_its_health(region):
     region.coordinator.start()
     assert status(face.get("/readyz")) == 200
     assert json.loads(face.get("/version").split(b"\r\n\r\n", 1)[1])["program"] == "coordinator"
-    # It has no tokens, so nobody is an operator; and nothing of a course is asked here.
-    assert status(face.get("/metrics")) == 403
-    assert status(face.get("/api/v1/events")) == 404
+    # Who shows no token is nobody; and letters are a node's.
+    assert status(face.get("/metrics")) == 401
+    assert status(face.get("/api/v1/inbox")) == 404
 
 
 def test_a_request_leaves_a_line_without_what_was_asked(region):
