@@ -5,22 +5,11 @@
 #include "cmd/print_json.h"
 #include "cmd/session.h"
 
-static struct sf_shown show_roles(sf_api_roles roles)
-{
-	struct sf_shown shown = {""};
-	size_t used = 0;
-	for (size_t i = 0; i < SF_API_ROLE_COUNT; i++)
-		if (roles & SF_API_ROLE_BIT(i))
-			used += (size_t)snprintf(shown.text + used, sizeof(shown.text) - used,
-				"%s%s", used ? ", " : "", sf_api_role_text((enum sf_api_role)i));
-	return shown;
-}
-
 /* The one time that a secret is told: alone on its line, for who pastes it. */
 static int print_created(const struct sf_reply_token_created *created)
 {
 	printf("token %s: %s\n%s\n", sf_show_text(created->name).text,
-		show_roles(created->roles).text, created->secret);
+		sf_show_roles(created->roles).text, created->secret);
 	fputs("stafet: it is not shown again; who loses it makes another and revokes this one\n",
 		stderr);
 	return SF_EXIT_OK;
@@ -35,7 +24,7 @@ static int print_list(const struct sf_reply_tokens *tokens)
 	for (size_t i = 0; i < tokens->row_count; i++) {
 		const struct sf_token_row *row = &tokens->rows[i];
 		sf_table_cell(&table, "%s", sf_show_text(row->name).text);
-		sf_table_cell(&table, "%s", show_roles(row->roles).text);
+		sf_table_cell(&table, "%s", sf_show_roles(row->roles).text);
 		sf_table_cell(&table, "%s", sf_show_minute(row->created_ms).text);
 		sf_table_cell(&table, "%.10s", sf_show_minute(row->used_ms).text);
 		sf_table_cell(&table, "%s", sf_show_minute(row->revoked_ms).text);

@@ -7,17 +7,6 @@
 #include "cmd/session.h"
 #include "cmd/user_password.h"
 
-static struct sf_shown show_roles(sf_api_roles roles)
-{
-	struct sf_shown shown = {""};
-	size_t used = 0;
-	for (size_t i = 0; i < SF_API_ROLE_COUNT; i++)
-		if (roles & SF_API_ROLE_BIT(i))
-			used += (size_t)snprintf(shown.text + used, sizeof(shown.text) - used,
-				"%s%s", used ? ", " : "", sf_api_role_text((enum sf_api_role)i));
-	return shown;
-}
-
 static int print_list(const struct sf_reply_users *users)
 {
 	static const char *const headings[] = {
@@ -29,7 +18,7 @@ static int print_list(const struct sf_reply_users *users)
 		const struct sf_user_row *row = &users->rows[i];
 		sf_table_cell(&table, "%s", sf_show_text(row->name).text);
 		sf_table_cell(&table, "%s", sf_show_text(row->full_name).text);
-		sf_table_cell(&table, "%s", show_roles(row->roles).text);
+		sf_table_cell(&table, "%s", sf_show_roles(row->roles).text);
 		sf_table_cell(&table, "%s", row->has_password ? "yes" : "no");
 		sf_table_cell(&table, "%s", sf_show_minute(row->signed_in_ms).text);
 		sf_table_cell(&table, "%u", row->sessions);

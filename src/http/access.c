@@ -147,14 +147,14 @@ static struct bucket *guesses_of(struct sf_http_gate *gate, const char *peer)
 static bool refuse_often(struct sf_exchange *exchange)
 {
 	exchange->response->retry_after_s = 1;
-	sf_problem(exchange, 429, NULL, "more is asked than one may ask in this time");
+	sf_problem(exchange, 429, "more is asked than one may ask in this time");
 	return false;
 }
 
 static void refuse_unknown(struct sf_exchange *exchange, const char *detail)
 {
 	exchange->response->authenticate = AUTHENTICATE;
-	sf_problem(exchange, 401, NULL, detail);
+	sf_problem(exchange, 401, detail);
 }
 
 /* Guessing costs; who is known goes past those who guess from the same address. */
@@ -225,7 +225,7 @@ static bool is_own_page(const struct sf_http_gate *gate, struct sf_exchange *exc
 		write_csrf(gate, shown, csrf);
 	const char *fault = sf_credential_fault(exchange->request, session ? csrf : NULL);
 	if (fault)
-		sf_problem(exchange, 403, NULL, fault);
+		sf_problem(exchange, 403, fault);
 	return !fault;
 }
 
@@ -249,7 +249,7 @@ static bool admit(void *self, struct sf_exchange *exchange, int64_t now_ms)
 	sf_api_roles roles;
 	gate->now_ms = now_ms;
 	if (!shown_by(gate, exchange, &shown, &roles)) {
-		sf_problem(exchange, 403, NULL, "who asks is said by one who is not believed here");
+		sf_problem(exchange, 403, "who asks is said by one who is not believed here");
 		return false;
 	}
 	if (shown.kind != SF_CREDENTIAL_TOKEN && !is_own_page(gate, exchange, &shown))
@@ -274,7 +274,7 @@ static bool read_purpose(struct sf_exchange *exchange, struct sf_asker *asker)
 	asker->purpose = sf_purpose_from_text(word);
 	if (!word[0] || asker->purpose != SF_PURPOSE_NONE)
 		return true;
-	sf_problem(exchange, 400, NULL, "Stafet-Purpose is care, operation, audit, citizen or law");
+	sf_problem(exchange, 400, "Stafet-Purpose is care, operation, audit, citizen or law");
 	return false;
 }
 
@@ -293,7 +293,7 @@ static bool digest_request(
 	*ret_digest = digest_of(gate, "idempotent-request", sf_buf_view(&buf));
 	sf_buf_fini(&buf);
 	if (err)
-		sf_problem(exchange, 503, NULL, NULL);
+		sf_problem(exchange, 503, NULL);
 	return !err;
 }
 
@@ -306,7 +306,7 @@ static bool read_key(
 	if (size == 0 || exchange->request->method == SF_HTTP_GET)
 		return true;
 	if (size > KEY_SIZE_MAX) {
-		sf_problem(exchange, 400, NULL, "Idempotency-Key is longer than 255 characters");
+		sf_problem(exchange, 400, "Idempotency-Key is longer than 255 characters");
 		return false;
 	}
 	uint8_t bytes[SF_DIGEST_SIZE + KEY_SIZE_MAX];
@@ -345,7 +345,7 @@ static bool read_expected(struct sf_exchange *exchange, struct sf_request *reque
 	if (!text[0] || strcmp(text, "*") == 0 || parse_expected(text, &request->expected))
 		return true;
 	/* A tag that was never given here names nothing that is here (RFC 9110 section 13.1.1). */
-	sf_problem(exchange, 412, NULL, "If-Match names no state of a transition");
+	sf_problem(exchange, 412, "If-Match names no state of a transition");
 	return false;
 }
 
@@ -380,7 +380,7 @@ static bool write_asker(const struct sf_http_gate *gate, struct sf_exchange *exc
 	bool whole = ret_asker->csrf &&
 		     (shown.kind != SF_CREDENTIAL_ASSERTED || ret_asker->asserted_user);
 	if (!whole)
-		sf_problem(exchange, 503, NULL, NULL);
+		sf_problem(exchange, 503, NULL);
 	return whole;
 }
 
@@ -406,7 +406,7 @@ static bool name(void *self, struct sf_exchange *exchange, struct sf_request *re
 	/* What is decoded on the local socket is checked there; here nothing was decoded. */
 	if (!sf_local_request_check(request, &diag))
 		return true;
-	sf_problem(exchange, 422, NULL, diag.text);
+	sf_problem(exchange, 422, diag.text);
 	return false;
 }
 
@@ -418,12 +418,12 @@ static bool denied(void *self, struct sf_exchange *exchange, const struct sf_rep
 	SF_ASSERT(shown_by(gate, exchange, &shown, &roles));
 	bool signs_in = exchange->route->roles & SF_API_SIGN_IN;
 	if (reply->err == SF_ERR_AUTH) {
-		sf_problem(exchange, 403, NULL, reply->text);
+		sf_problem(exchange, 403, reply->text);
 		return true;
 	}
 	if (signs_in && reply->err == SF_ERR_AGAIN) {
 		exchange->response->retry_after_s = 1;
-		sf_problem(exchange, 429, NULL, reply->text);
+		sf_problem(exchange, 429, reply->text);
 		return true;
 	}
 	if (reply->err != SF_ERR_KEY_UNKNOWN)

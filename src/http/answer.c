@@ -22,7 +22,7 @@ void sf_answer_end(struct sf_exchange *exchange, struct sf_json_writer *writer, 
 	struct sf_http_response *response = exchange->response;
 	sf_json_close(writer);
 	if (sf_json_writer_end(writer) || sf_buf_append_u8(&response->body, '\n')) {
-		sf_problem(exchange, 500, NULL, "the answer could not be written");
+		sf_problem(exchange, 500, "the answer could not be written");
 		return;
 	}
 	response->status = status;
@@ -94,7 +94,7 @@ void sf_answer_bytes(struct sf_exchange *exchange, const char *type, struct sf_v
 		sf_view_text(is_media_type(type) ? type : "application/octet-stream"));
 	sf_buf_init(&response->body, PAGE_SIZE_MAX);
 	if (!kept || sf_buf_append(&response->body, bytes)) {
-		sf_problem(exchange, 500, NULL, "the answer could not be written");
+		sf_problem(exchange, 500, "the answer could not be written");
 		return;
 	}
 	response->status = 200;

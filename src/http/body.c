@@ -28,16 +28,16 @@ bool sf_body_read(struct sf_exchange *exchange, struct sf_body_reader *ret_body)
 	struct sf_view json = request->body.size > 0 ? request->body : sf_view_text("{}");
 	*ret_body = (struct sf_body_reader){.exchange = exchange};
 	if (request->body.size > 0 && !is_json(request->content_type)) {
-		sf_problem(exchange, 415, NULL, "the body is not application/json");
+		sf_problem(exchange, 415, "the body is not application/json");
 		return false;
 	}
 	enum sf_err err = sf_json_read(json, exchange->arena, &ret_body->root, &diag);
 	if (err == SF_ERR_LIMIT || err == SF_ERR_MEMORY) {
-		sf_problem(exchange, 413, NULL, "the body has too many members or is too large");
+		sf_problem(exchange, 413, "the body has too many members or is too large");
 		return false;
 	}
 	if (err || ret_body->root->kind != SF_ELEMENT_OBJECT) {
-		sf_problem(exchange, 400, NULL, "the body is no JSON object");
+		sf_problem(exchange, 400, "the body is no JSON object");
 		return false;
 	}
 	return check_members(ret_body);

@@ -49,7 +49,7 @@ static bool admit(struct sf_http_face *face, struct sf_exchange *exchange)
 		return true;
 	if (access->admit)
 		return access->admit(access->self, exchange, face->now_ms);
-	sf_problem(exchange, 403, NULL, "nobody may ask for this here");
+	sf_problem(exchange, 403, "nobody may ask for this here");
 	return false;
 }
 
@@ -65,12 +65,12 @@ static bool judge(void *self, struct sf_http_call *call)
 		return admit(face, exchange);
 	call->response.allow = allow;
 	if (found != SF_ROUTE_NO_METHOD) {
-		sf_problem(exchange, 404, NULL, "there is nothing of this name here");
+		sf_problem(exchange, 404, "there is nothing of this name here");
 		return false;
 	}
 	char text[ALLOW_TEXT_SIZE];
 	snprintf(text, sizeof(text), "this is asked with %s", allow);
-	sf_problem(exchange, 405, NULL, text);
+	sf_problem(exchange, 405, text);
 	return false;
 }
 
@@ -135,7 +135,7 @@ static void send_away(struct sf_http_face *face)
 		oldest->whole_ms + PLACE_WAIT_MS <= face->now_ms) {
 		struct sf_http_call *call = sf_http_server_take(face->server);
 		call->response.retry_after_s = 1;
-		sf_problem(&call->exchange, 503, NULL,
+		sf_problem(&call->exchange, 503,
 			"too much is asked at once: nothing was accepted; try again");
 		sf_http_server_respond(face->server, call);
 	}
@@ -237,7 +237,7 @@ static bool has_place(struct sf_http_face *face, struct sf_exchange *exchange)
 	if (!why)
 		return true;
 	exchange->response->retry_after_s = 10;
-	sf_problem(exchange, 503, NULL, why);
+	sf_problem(exchange, 503, why);
 	return false;
 }
 
@@ -325,7 +325,7 @@ static void reply_to(
 	}
 	if (exchange->again) {
 		call->response.retry_after_s = 1;
-		sf_problem(exchange, 503, NULL, "too much is asked at once; try again");
+		sf_problem(exchange, 503, "too much is asked at once; try again");
 	}
 	if (!denied && is_events(exchange) && !reply->err &&
 		sf_events_join(face->events, call, request, &reply->feed, face->now_ms))
@@ -334,7 +334,7 @@ static void reply_to(
 		sf_downloads_join(&face->downloads, call, request, &reply->attachment))
 		return;
 	if (!denied && is_download(exchange) && call->response.status == 200)
-		sf_problem(exchange, 503, NULL, "there is no memory for this attachment now");
+		sf_problem(exchange, 503, "there is no memory for this attachment now");
 	sf_http_server_respond(face->server, call);
 }
 

@@ -198,7 +198,7 @@ static bool encode(
 	bool good = !err && (bytes.size == 0 || ret_bytes->data);
 	sf_buf_fini(&bytes);
 	if (!good)
-		sf_problem(exchange, 500, NULL, "the fact could not be written");
+		sf_problem(exchange, 500, "the fact could not be written");
 	return good;
 }
 

@@ -46,13 +46,13 @@ const char *sf_problem_title(unsigned status)
 	return "Error";
 }
 
-static void write_problem(struct sf_exchange *exchange, unsigned status, const char *title,
-	const char *code, const char *detail)
+static void write_problem(
+	struct sf_exchange *exchange, unsigned status, const char *code, const char *detail)
 {
 	struct sf_http_response *response = exchange->response;
 	struct sf_json_writer writer;
 	if (sf_fhir_is_path(exchange->request->path)) {
-		sf_fhir_problem(exchange, status, detail && detail[0] ? detail : title);
+		sf_fhir_problem(exchange, status, detail && detail[0] ? detail : NULL);
 		return;
 	}
 	sf_buf_fini(&response->body);
@@ -60,7 +60,7 @@ static void write_problem(struct sf_exchange *exchange, unsigned status, const c
 	sf_json_writer_begin(&writer, &response->body);
 	sf_json_object(&writer, NULL);
 	sf_json_text(&writer, "type", "about:blank");
-	sf_json_text(&writer, "title", title ? title : sf_problem_title(status));
+	sf_json_text(&writer, "title", sf_problem_title(status));
 	sf_json_int(&writer, "status", (int64_t)status);
 	if (code)
 		sf_json_text(&writer, "code", code);
@@ -76,10 +76,9 @@ static void write_problem(struct sf_exchange *exchange, unsigned status, const c
 	}
 }
 
-void sf_problem(
-	struct sf_exchange *exchange, unsigned status, const char *title, const char *detail)
+void sf_problem(struct sf_exchange *exchange, unsigned status, const char *detail)
 {
-	write_problem(exchange, status, title, NULL, detail);
+	write_problem(exchange, status, NULL, detail);
 }
 
 void sf_problem_about(struct sf_exchange *exchange, unsigned status, const char *subject,
@@ -88,7 +87,7 @@ void sf_problem_about(struct sf_exchange *exchange, unsigned status, const char 
 	char text[256];
 	bool shown = strlen(name) <= NAME_SIZE_MAX && sf_utf8_valid(sf_view_text(name));
 	snprintf(text, sizeof(text), "%s '%s' %s", subject, shown ? name : "...", what);
-	sf_problem(exchange, status, NULL, text);
+	sf_problem(exchange, status, text);
 }
 
 unsigned sf_problem_status(const struct sf_request *request, const struct sf_reply *reply)
@@ -127,7 +126,7 @@ void sf_problem_reply(struct sf_exchange *exchange, const struct sf_request *req
 	unsigned status = sf_problem_status(request, reply);
 	if (status == 503 || status == 507)
 		exchange->response->retry_after_s = RETRY_AFTER_S;
-	write_problem(exchange, status, NULL,
+	write_problem(exchange, status,
 		reply->err == SF_ERR_REFUSED ? sf_refusal_code((uint16_t)reply->refusal)
 					     : sf_err_code(reply->err),
 		reply->text);

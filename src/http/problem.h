@@ -9,11 +9,10 @@
 #include "http/route.h"
 
 /*
- * Makes the whole response but allow, authenticate and retry_after_s, which stay. title NULL: what
- * the status is called; detail "" or NULL: none. Both are copied.
+ * Makes the whole response but allow, authenticate and retry_after_s, which stay. Its title is what
+ * the status is called; detail "" or NULL: none; it is copied.
  */
-void sf_problem(
-	struct sf_exchange *exchange, unsigned status, const char *title, const char *detail);
+void sf_problem(struct sf_exchange *exchange, unsigned status, const char *detail);
 
 /* "subject 'name' what"; a name that is too long to be one is left out. */
 void sf_problem_about(struct sf_exchange *exchange, unsigned status, const char *subject,

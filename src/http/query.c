@@ -61,7 +61,7 @@ static bool add(struct sf_query *query, struct sf_view part)
 	struct sf_query_item item = {decode(exchange->arena, sf_view_of(part.data, size)),
 		decode(exchange->arena, value)};
 	if (!item.name || !item.value) {
-		sf_problem(exchange, 400, NULL, "the query is not well-formed");
+		sf_problem(exchange, 400, "the query is not well-formed");
 		return false;
 	}
 	if (!sf_words_have(sf_query_words(exchange->route), sf_view_text(item.name)))
@@ -79,7 +79,7 @@ bool sf_query_read(struct sf_exchange *exchange, struct sf_query *ret_query)
 	const char *text = exchange->request->query ? exchange->request->query : "";
 	*ret_query = (struct sf_query){.exchange = exchange};
 	if (strlen(text) > QUERY_SIZE_MAX) {
-		sf_problem(exchange, 414, NULL, "the query is too long");
+		sf_problem(exchange, 414, "the query is too long");
 		return false;
 	}
 	while (*text) {
@@ -196,6 +196,6 @@ bool sf_path_id(struct sf_exchange *exchange, size_t index, struct sf_id *ret_id
 {
 	if (!sf_id_parse(exchange->parameters[index], ret_id) && !sf_id_is_none(*ret_id))
 		return true;
-	sf_problem(exchange, 404, NULL, "there is no such id: 32 hexadecimal digits or a UUID");
+	sf_problem(exchange, 404, "there is no such id: 32 hexadecimal digits or a UUID");
 	return false;
 }

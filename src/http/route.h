@@ -13,14 +13,15 @@
 #define SF_ROUTE_PARAMETERS_MAX 3
 
 struct sf_http_server_counts;
-/* What is said in the clinical tongue of a message that could not be taken for now. */
+struct sf_route;
+
+/* Says in the clinical tongue that a message was not taken, and may be sent again. */
 struct sf_http_refusal {
 	void *self; /* borrowed */
 	/* Appends an acknowledgement of content; an error when it cannot be acknowledged. */
 	enum sf_err (*write)(void *self, const char *content_type, struct sf_view content,
 		const struct sf_issue_row *issue, struct sf_buf *buf);
 };
-struct sf_route;
 
 /* One exchange on its way; everything borrowed but response.body. */
 struct sf_exchange {

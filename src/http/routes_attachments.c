@@ -65,7 +65,7 @@ static bool ask_part(struct sf_exchange *exchange, struct sf_request *ret_reques
 		return false;
 	request.upload_part.content = exchange->request->body;
 	if (exchange->request->body.size == 0) {
-		sf_problem(exchange, 400, NULL, "the part is empty");
+		sf_problem(exchange, 400, "the part is empty");
 		return false;
 	}
 	*ret_request = request;
@@ -118,7 +118,7 @@ static void respond_attachment(struct sf_exchange *exchange, const struct sf_req
 	sf_answer_bytes(
 		exchange, type && type[0] ? type : "application/octet-stream", sf_view_of(NULL, 0));
 	if (attachment->offset >= attachment->row.size)
-		sf_problem(exchange, 416, NULL, "the attachment ends before this offset");
+		sf_problem(exchange, 416, "the attachment ends before this offset");
 }
 
 /* clang-format off */

@@ -64,7 +64,7 @@ static void respond_hooks(struct sf_exchange *exchange, const struct sf_request 
 	struct sf_channel_row *rows =
 		sf_arena_take_many(exchange->arena, all->row_count + 1, sizeof(*rows));
 	if (!rows) {
-		sf_problem(exchange, 500, NULL, "the answer could not be written");
+		sf_problem(exchange, 500, "the answer could not be written");
 		return;
 	}
 	size_t count = 0;
@@ -72,7 +72,7 @@ static void respond_hooks(struct sf_exchange *exchange, const struct sf_request 
 		if (sf_channel_is_hook(all->rows[i].kind))
 			rows[count++] = all->rows[i];
 	if (request->channels.name[0] && count == 0) {
-		sf_problem(exchange, 404, NULL, "there is no hook of that name");
+		sf_problem(exchange, 404, "there is no hook of that name");
 		return;
 	}
 	struct sf_reply hooks = *reply;

@@ -56,7 +56,7 @@ static void answer_asset(struct sf_exchange *exchange, const char *name)
 	const struct sf_console_asset *asset = find(name);
 	struct sf_http_response *response = exchange->response;
 	if (!asset) {
-		sf_problem(exchange, 404, NULL, "the console has no file of this name");
+		sf_problem(exchange, 404, "the console has no file of this name");
 		return;
 	}
 	bool packed = takes_gzip(exchange->request->accept_encoding);
@@ -68,7 +68,7 @@ static void answer_asset(struct sf_exchange *exchange, const char *name)
 		return;
 	sf_buf_init(&response->body, ASSET_SIZE_MAX);
 	if (sf_buf_append(&response->body, packed ? asset->gzip : asset->bytes)) {
-		sf_problem(exchange, 503, NULL, "there is no memory for this file now");
+		sf_problem(exchange, 503, "there is no memory for this file now");
 		return;
 	}
 	response->status = 200;

@@ -122,7 +122,7 @@ static bool ask_timeline(struct sf_exchange *exchange, struct sf_request *ret_re
 	if (!sf_query_read(exchange, &query))
 		return false;
 	if (!choose_format(exchange->request, sf_query_text(&query, "format"))) {
-		sf_problem(exchange, 406, NULL, "a timeline is json, fhir or svg");
+		sf_problem(exchange, 406, "a timeline is json, fhir or svg");
 		return false;
 	}
 	return ask_transition(exchange, ret_request);
@@ -185,7 +185,7 @@ static void respond_timeline(struct sf_exchange *exchange, const struct sf_reque
 	sf_arena_init(&arena, MODEL_SIZE_MAX);
 	sf_buf_init(&response->body, PICTURE_SIZE_MAX);
 	if (!type || draw(&reply->transition, type, &arena, &response->body)) {
-		sf_problem(exchange, 500, NULL, "the timeline could not be drawn");
+		sf_problem(exchange, 500, "the timeline could not be drawn");
 	} else {
 		response->status = 200;
 		response->content_type = type;

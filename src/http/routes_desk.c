@@ -45,7 +45,7 @@ static bool read_by(const struct sf_query *query, enum sf_figures_by *ret_by)
 {
 	if (!sf_figures_by_text(sf_query_text(query, "by"), ret_by))
 		return true;
-	sf_problem(query->exchange, 400, NULL,
+	sf_problem(query->exchange, 400,
 		"query parameter 'by' is municipality, planning-area or pathway");
 	return false;
 }
@@ -60,7 +60,7 @@ static bool ask_indicators(struct sf_exchange *exchange, struct sf_request *ret_
 		!sf_query_time(&query, "to", &request.measures.to_ms))
 		return false;
 	if (request.measures.from_ms >= request.measures.to_ms) {
-		sf_problem(exchange, 400, NULL,
+		sf_problem(exchange, 400,
 			"query parameters 'from' and 'to' are a period, the earlier one first");
 		return false;
 	}
@@ -109,7 +109,7 @@ static void respond_indicators(struct sf_exchange *exchange, const struct sf_req
 		err = sf_figures_add(figures, &reply->measures);
 	bool more = !err && !sf_id_is_none(reply->measures.last);
 	if (err || (more && !ask_next_page(exchange, request, reply))) {
-		sf_problem(exchange, 500, NULL, "the figures could not be summed up");
+		sf_problem(exchange, 500, "the figures could not be summed up");
 	} else if (!more) {
 		sf_figures_sort(figures);
 		sf_answer_begin(exchange, &writer);
@@ -152,7 +152,7 @@ static bool ask_explanation(struct sf_exchange *exchange, struct sf_request *ret
 	if (!sf_query_read(exchange, &query))
 		return false;
 	if (language_of(&query) == SF_LANGUAGE_NONE) {
-		sf_problem(exchange, 400, NULL, "query parameter 'language' is da or en");
+		sf_problem(exchange, 400, "query parameter 'language' is da or en");
 		return false;
 	}
 	*ret_request = (struct sf_request){
@@ -189,7 +189,7 @@ static void respond_explanation(struct sf_exchange *exchange, const struct sf_re
 	struct sf_buf *body = &exchange->response->body;
 	sf_buf_init(body, SF_EXPLAIN_SIZE_MAX);
 	if (explain(reply->agreement.signed_form, language_of(&query), body)) {
-		sf_problem(exchange, 500, NULL, "the agreement could not be explained");
+		sf_problem(exchange, 500, "the agreement could not be explained");
 		return;
 	}
 	exchange->response->status = 200;

@@ -13,7 +13,7 @@ static bool ask_events(struct sf_exchange *exchange, struct sf_request *ret_requ
 	size_t size = strlen(id);
 	/* 19 digits fit a cursor whatever they are. */
 	if (size > 19 || strspn(id, "0123456789") != size) {
-		sf_problem(exchange, 400, NULL, "Last-Event-ID must be the id of an event");
+		sf_problem(exchange, 400, "Last-Event-ID must be the id of an event");
 		return false;
 	}
 	/* Without an id nothing of the past is wanted, and the newest cursor alone is read. */
@@ -28,7 +28,7 @@ static void respond_events(struct sf_exchange *exchange, const struct sf_request
 	(void)request;
 	if (reply->err) {
 		exchange->response->retry_after_s = 1;
-		sf_problem(exchange, 503, NULL, reply->text);
+		sf_problem(exchange, 503, reply->text);
 		return;
 	}
 	exchange->response->status = 200;

@@ -45,7 +45,7 @@ static void end_json(struct sf_exchange *exchange, struct sf_json_writer *writer
 {
 	sf_json_close(writer);
 	if (sf_json_writer_end(writer)) {
-		sf_problem(exchange, 500, NULL, "the answer could not be written");
+		sf_problem(exchange, 500, "the answer could not be written");
 		return;
 	}
 	exchange->response->status = 200;
@@ -59,7 +59,7 @@ static void respond_readiness(struct sf_exchange *exchange, const struct sf_requ
 	(void)request;
 	if (reply->err) {
 		exchange->response->retry_after_s = 1;
-		sf_problem(exchange, 503, NULL, reply->text);
+		sf_problem(exchange, 503, reply->text);
 		return;
 	}
 	struct sf_json_writer writer;
@@ -76,7 +76,7 @@ static void respond_version(struct sf_exchange *exchange, const struct sf_reques
 {
 	(void)request;
 	if (reply->err) {
-		sf_problem(exchange, 503, NULL, reply->text);
+		sf_problem(exchange, 503, reply->text);
 		return;
 	}
 	struct sf_json_writer writer;
@@ -127,7 +127,7 @@ static void respond_metrics(struct sf_exchange *exchange, const struct sf_reques
 {
 	(void)request;
 	if (reply->err) {
-		sf_problem(exchange, 503, NULL, reply->text);
+		sf_problem(exchange, 503, reply->text);
 		return;
 	}
 	const struct sf_reply_status *status = &reply->status;
@@ -151,7 +151,7 @@ static void respond_metrics(struct sf_exchange *exchange, const struct sf_reques
 	if (!err && exchange->counts)
 		err = write_counts(body, exchange->counts);
 	if (err) {
-		sf_problem(exchange, 500, NULL, "the answer could not be written");
+		sf_problem(exchange, 500, "the answer could not be written");
 		return;
 	}
 	exchange->response->status = 200;

@@ -69,7 +69,7 @@ static void respond_inbox(struct sf_exchange *exchange, const struct sf_request 
 		if (rows[i].received_ms >= since_ms)
 			newer[kept++] = rows[i];
 	if (!newer) {
-		sf_problem(exchange, 500, NULL, "the page is too large; ask for fewer rows");
+		sf_problem(exchange, 500, "the page is too large; ask for fewer rows");
 		return;
 	}
 	page.inbox = (struct sf_reply_inbox){kept, newer};
@@ -103,7 +103,7 @@ static void respond_content(struct sf_exchange *exchange, const struct sf_reques
 		return;
 	}
 	if (message->content.size == 0) {
-		sf_problem(exchange, 404, NULL, "the message has no content");
+		sf_problem(exchange, 404, "the message has no content");
 		return;
 	}
 	sf_id_format(message->row.message, id);
@@ -205,7 +205,7 @@ static bool ask_hand_in(struct sf_exchange *exchange, struct sf_request *ret_req
 	if (!sf_query_read(exchange, &query))
 		return false;
 	if (!asked->content_type[0]) {
-		sf_problem(exchange, 415, NULL, "name the content type of the message");
+		sf_problem(exchange, 415, "name the content type of the message");
 		return false;
 	}
 	request.send = (struct sf_request_send){.content_type = asked->content_type,

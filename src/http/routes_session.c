@@ -25,7 +25,7 @@ static bool set_cookie(struct sf_exchange *exchange, const char *secret)
 	struct sf_http_header *header = sf_arena_take(exchange->arena, sizeof(*header));
 	const char *value = sf_arena_text(exchange->arena, sf_view_text(text));
 	if (!header || !value) {
-		sf_problem(exchange, 503, NULL, "there is no memory for this request now");
+		sf_problem(exchange, 503, "there is no memory for this request now");
 		return false;
 	}
 	*header = (struct sf_http_header){"Set-Cookie", value};

@@ -28,7 +28,7 @@ static bool ask_simulate(struct sf_exchange *exchange, struct sf_request *ret_re
 	if (!sf_query_read(exchange, &query))
 		return false;
 	if (strcmp(exchange->request->content_type, "application/octet-stream") != 0) {
-		sf_problem(exchange, 415, NULL,
+		sf_problem(exchange, 415,
 			"an agreement is simulated in its signed form: application/octet-stream");
 		return false;
 	}
@@ -100,7 +100,7 @@ static void respond_simulate(struct sf_exchange *exchange, const struct sf_reque
 	if (!simulation)
 		simulation = begin(exchange);
 	if (!simulation) {
-		sf_problem(exchange, 503, NULL, "there is no memory for this now");
+		sf_problem(exchange, 503, "there is no memory for this now");
 		return;
 	}
 	if (reply->kind == SF_REPLY_STATUS) {
@@ -109,7 +109,7 @@ static void respond_simulate(struct sf_exchange *exchange, const struct sf_reque
 	}
 	add_page(simulation, &reply->simulated);
 	if (!ask_again(exchange, request, &reply->simulated))
-		sf_problem(exchange, 413, NULL, "the past is longer than one answer holds");
+		sf_problem(exchange, 413, "the past is longer than one answer holds");
 }
 
 /* clang-format off */

@@ -16,7 +16,7 @@ static bool ask_propose(struct sf_exchange *exchange, struct sf_request *ret_req
 	if (!sf_query_read(exchange, &query))
 		return false;
 	if (strcmp(exchange->request->content_type, "application/octet-stream") != 0) {
-		sf_problem(exchange, 415, NULL,
+		sf_problem(exchange, 415,
 			"an agreement is proposed in its signed form: application/octet-stream");
 		return false;
 	}

@@ -34,7 +34,7 @@ static bool ask_obligations(struct sf_exchange *exchange, struct sf_request *ret
 	const char *word = sf_query_text(&query, "state");
 	enum sf_task_state state = sf_task_state_from_text(word);
 	if (word[0] && state == SF_TASK_STATE_NONE) {
-		sf_problem(exchange, 400, NULL, "query parameter 'state' is no state of a task");
+		sf_problem(exchange, 400, "query parameter 'state' is no state of a task");
 		return false;
 	}
 	asked->states = word[0] ? (uint32_t)1 << (unsigned)state : 0;
@@ -116,7 +116,7 @@ static bool ask_letter(struct sf_exchange *exchange, struct sf_request *ret_requ
 			.contact_telephone = asked->contact_telephone}};
 	enum sf_role to = SF_ROLE_NONE;
 	if (!root) {
-		sf_problem(exchange, 500, NULL, NULL);
+		sf_problem(exchange, 500, NULL);
 		return false;
 	}
 	if (!sf_query_role(&query, "to_role", &to) ||

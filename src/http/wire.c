@@ -313,7 +313,7 @@ static bool on_head(struct sf_http_call *call, const char *method, const char *v
 		server->counts.refused++;
 		wire->closes = true;
 		call->response.retry_after_s = status == 503 ? 1 : 0;
-		sf_problem(&call->exchange, status, NULL, why);
+		sf_problem(&call->exchange, status, why);
 		return queue_response(call);
 	}
 	wire->state = WIRE_BODY;
@@ -355,7 +355,7 @@ static bool on_whole(struct sf_http_call *call)
 		give_back_body(wire);
 		wire->closes = true;
 		call->response.retry_after_s = wire->excess ? 0 : 1;
-		sf_problem(&call->exchange, wire->excess ? 413 : 503, NULL,
+		sf_problem(&call->exchange, wire->excess ? 413 : 503,
 			wire->excess ? "the body is larger than this server takes" : NO_ROOM);
 		return queue_response(call);
 	}

@@ -6,7 +6,6 @@
 
 #define ENCLOSURE_SIZE_MAX ((size_t)1024)
 #define NAME_SIZE_MAX ((size_t)255)
-#define CONTENT_TYPE_SIZE_MAX ((size_t)127)
 
 bool sf_node_is_attachment_name(const char *name)
 {
@@ -20,11 +19,7 @@ bool sf_node_is_attachment_name(const char *name)
 
 bool sf_node_is_attachment_type(const char *content_type)
 {
-	size_t size = strlen(content_type);
-	for (size_t i = 0; i < size; i++)
-		if ((unsigned char)content_type[i] < ' ' || (unsigned char)content_type[i] > '~')
-			return false;
-	return size > 0 && size <= CONTENT_TYPE_SIZE_MAX;
+	return content_type[0] && sf_body_type_fits(content_type);
 }
 
 void sf_node_enclosure_forget(struct sf_node_enclosure *enclosure)

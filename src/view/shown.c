@@ -99,3 +99,14 @@ struct sf_shown sf_duty_name(enum sf_duty duty, const char *clause_name)
 	bool named = duty == SF_DUTY_EXPECTATION && clause_name && clause_name[0];
 	return sf_show_text(named ? clause_name : sf_duty_text(duty));
 }
+
+struct sf_shown sf_show_roles(sf_api_roles roles)
+{
+	struct sf_shown shown = {""};
+	size_t used = 0;
+	for (size_t i = 0; i < SF_API_ROLE_COUNT; i++)
+		if (roles & SF_API_ROLE_BIT(i))
+			used += (size_t)snprintf(shown.text + used, sizeof(shown.text) - used,
+				"%s%s", used ? ", " : "", sf_api_role_text((enum sf_api_role)i));
+	return shown;
+}

@@ -7,6 +7,7 @@
 
 #include "base/id.h"
 #include "core/fact.h"
+#include "wire/api_role.h"
 
 /* A short text by value, for arguments of printf. */
 struct sf_shown {
@@ -22,6 +23,8 @@ void sf_words_add(struct sf_words *words, const char *format, ...) SF_PRINTF(2, 
 struct sf_shown sf_show_id(struct sf_id id);
 /* "care, medication"; "-" for none. */
 struct sf_shown sf_show_domains(sf_domain_set domains);
+/* "clerk, operator"; "" for none. */
+struct sf_shown sf_show_roles(sf_api_roles roles);
 /* The name, cleaned; the id when there is none; "-" when there is no id either. */
 struct sf_shown sf_show_party(const char *name, struct sf_id party);
 /* Any text that came from elsewhere, cleaned and cut. */

@@ -99,7 +99,7 @@ static bool admit(void *self, struct sf_exchange *exchange, int64_t now_ms)
 	if (door->admits)
 		return true;
 	exchange->response->authenticate = "Bearer";
-	sf_problem(exchange, 401, NULL, "show a token");
+	sf_problem(exchange, 401, "show a token");
 	return false;
 }
 
@@ -107,7 +107,7 @@ static bool name_asker(void *self, struct sf_exchange *exchange, struct sf_reque
 {
 	const struct door *door = self;
 	if (!door->names) {
-		sf_problem(exchange, 400, NULL, "no purpose is called this");
+		sf_problem(exchange, 400, "no purpose is called this");
 		return false;
 	}
 	request->asker.account = "token:test";
@@ -119,7 +119,7 @@ static bool denied(void *self, struct sf_exchange *exchange, const struct sf_rep
 	(void)self;
 	if (reply->err != SF_ERR_AUTH)
 		return false;
-	sf_problem(exchange, 403, NULL, reply->text);
+	sf_problem(exchange, 403, reply->text);
 	return true;
 }
 

@@ -34,7 +34,7 @@ static void test_every_problem_is_an_outcome_in_either_syntax(void **state)
 		struct told told;
 		told_init(&told, "/fhir/Task");
 		told.request.accept = i % 2 ? "application/fhir+xml" : "application/fhir+json";
-		sf_problem(&told.exchange, statuses[i / 2], NULL, i % 3 ? "why & <what>" : NULL);
+		sf_problem(&told.exchange, statuses[i / 2], i % 3 ? "why & <what>" : NULL);
 		assert_int_equal(told.response.status, statuses[i / 2]);
 		assert_string_equal(told.response.content_type, told.request.accept);
 		const struct sf_element *outcome = fhir_document(&told, "OperationOutcome");
@@ -54,7 +54,7 @@ static void test_other_paths_have_problems_as_before(void **state)
 	(void)state;
 	struct told told;
 	told_init(&told, "/api/v1/status");
-	sf_problem(&told.exchange, 404, NULL, "");
+	sf_problem(&told.exchange, 404, "");
 	assert_string_equal(told.response.content_type, "application/problem+json");
 	told_fini(&told);
 }
@@ -65,7 +65,7 @@ static void test_request_without_a_path_has_a_problem(void **state)
 	(void)state;
 	struct told told;
 	told_init(&told, NULL);
-	sf_problem(&told.exchange, 400, NULL, "");
+	sf_problem(&told.exchange, 400, "");
 	assert_string_equal(told.response.content_type, "application/problem+json");
 	told_fini(&told);
 }

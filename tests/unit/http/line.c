@@ -22,7 +22,7 @@ static bool judge(void *self, struct sf_http_call *call)
 	struct line *line = self;
 	if (line->admits)
 		return true;
-	sf_problem(&call->exchange, 404, NULL, "nothing here");
+	sf_problem(&call->exchange, 404, "nothing here");
 	return false;
 }
 

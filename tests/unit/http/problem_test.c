@@ -12,16 +12,16 @@ static void test_problem_says_status_title_and_detail(void **state)
 	(void)state;
 	struct told told;
 	told_init(&told, "/");
-	sf_problem(&told.exchange, 404, NULL, "no message of this id");
+	sf_problem(&told.exchange, 404, "no message of this id");
 	assert_int_equal(told.response.status, 404);
 	assert_string_equal(told.response.content_type, "application/problem+json");
 	assert_true(
 		told_is(&told, "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,"
 			       "\"detail\":\"no message of this id\"}"));
 	/* A later word replaces the first. */
-	sf_problem(&told.exchange, 409, "In Use", "");
+	sf_problem(&told.exchange, 409, "");
 	assert_true(
-		told_is(&told, "{\"type\":\"about:blank\",\"title\":\"In Use\",\"status\":409}"));
+		told_is(&told, "{\"type\":\"about:blank\",\"title\":\"Conflict\",\"status\":409}"));
 	told_fini(&told);
 }
 
@@ -30,7 +30,7 @@ static void test_text_that_cannot_be_written_leaves_the_status(void **state)
 	(void)state;
 	struct told told;
 	told_init(&told, "/");
-	sf_problem(&told.exchange, 400, NULL, "\xff");
+	sf_problem(&told.exchange, 400, "\xff");
 	assert_int_equal(told.response.status, 400);
 	assert_string_equal(told.response.content_type, "");
 	assert_int_equal(told.response.body.size, 0);
