@@ -295,7 +295,7 @@ uint16_t sf_derived_apply(struct sf_step *step);
 /*
  * move.c, R8: what a party must have said ok to, beside the subject, before a clause moves
  * something to it whose clock the subject started. Mostly the subject again; but a discharge that
- * stands anew, after a readmission that was an error, is news to whoever saw the readmission: then
+ * stands anew, after a readmission or a death that was an error, is news to whoever saw that: then
  * the message that made it stand.
  */
 struct sf_id sf_standing_told_by(const struct sf_standing *standing, struct sf_id subject);

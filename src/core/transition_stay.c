@@ -182,13 +182,13 @@ static bool stays_closed(struct sf_step *step, const struct sf_stay *before)
 	return false;
 }
 
-/* R8: who saw the patient readmitted must hear that it was an error, and has to answer that. */
+/* R8: who saw the patient readmitted, or dead, must hear that it was an error, and answer that. */
 static void note_home(struct sf_step *step, const struct sf_stay *before)
 {
 	struct sf_standing *standing = step->standing;
 	const struct sf_stay *stay = &standing->stay;
-	bool another = !sf_id_equal(standing->home_of, stay->discharge);
-	if (stay->state != SF_STAY_HOME || (!another && !sf_step_is_newly_home(step, before)))
+	bool same = sf_id_equal(standing->home_of, stay->discharge);
+	if (stay->state != SF_STAY_HOME || (same && before->state == SF_STAY_HOME))
 		return;
 	standing->home_of = stay->discharge;
 	standing->home_by = step->message->id;
