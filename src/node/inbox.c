@@ -175,7 +175,10 @@ static enum sf_err keep_letter(struct sf_node *node, const struct sf_node_item *
 	return err;
 }
 
-/* A received letter whose attachments were waited for. SF_ERR_NOT_FOUND: it was erased. */
+/*
+ * A received letter whose attachments were waited for. SF_ERR_NOT_FOUND: it was erased; or it was
+ * recorded in a tail that was lost, and what is here of it is looked at when it comes again.
+ */
 static enum sf_err get_waiting(struct sf_node *node, struct sf_node_row_inbox *row,
 	struct sf_message *ret_message, struct sf_diag *diag)
 {
@@ -188,10 +191,10 @@ static enum sf_err get_waiting(struct sf_node *node, struct sf_node_row_inbox *r
 	row->body = sf_arena_copy(&node->arena, row->body);
 	if (!row->body.data)
 		return SF_ERR_LIMIT;
-	struct sf_node_row_event event = {.transition = row->transition, .sequence = row->sequence};
+	struct sf_node_row_event event;
 	struct sf_cover cover;
 	struct sf_header header;
-	err = store->get(store->self, &sf_node_table_event, 0, &event, diag);
+	err = sf_node_event_of(node, row->author, row->message_id, &event, diag);
 	if (!err)
 		err = sf_cover_parse(event.cover, &cover, diag);
 	if (!err)
@@ -293,7 +296,10 @@ static enum sf_err receive_letter(
 		return keep_letter(node, item, &content_id, diag);
 	node->counters.duplicates++;
 	sf_node_tell(node, SF_FEED_DUPLICATE, message);
-	if (sf_digest_equal(&known.content_id, &content_id))
+	bool same = sf_digest_equal(&known.content_id, &content_id);
+	if (same && sf_id_is_none(known.acknowledgement))
+		return sf_node_letter_whole(node, known.author, known.message_id, diag);
+	if (same)
 		return sf_node_repeat(node, known.acknowledgement, diag);
 	err = quarantine(node, item, SF_ACK_CODE_CONFLICT, diag);
 	return err ? err

@@ -42,3 +42,32 @@ enum sf_err sf_node_any_transition(
 		return err;
 	return sf_node_message_transition(node, id, ret_transition, diag);
 }
+
+/* Several authors may have messages of one id. */
+static bool find_authors(void *context, const void *row)
+{
+	struct sf_node_row_event *found = context;
+	const struct sf_node_row_event *event = row;
+	if (!sf_id_equal(event->author, found->author))
+		return true;
+	found->transition = event->transition;
+	found->sequence = event->sequence;
+	return false;
+}
+
+enum sf_err sf_node_event_of(struct sf_node *node, struct sf_id author, struct sf_id message_id,
+	struct sf_node_row_event *ret_event, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	*ret_event = (struct sf_node_row_event){.author = author, .message_id = message_id};
+	const struct sf_scan scan = {.table = &sf_node_table_event,
+		.index = SF_NODE_EVENT_BY_MESSAGE,
+		.equal_count = 1,
+		.from = ret_event};
+	struct sf_node_row_event found = *ret_event;
+	enum sf_err err = store->scan(store->self, &scan, find_authors, &found, diag);
+	if (!err && found.sequence == 0)
+		err = SF_ERR_NOT_FOUND;
+	*ret_event = found;
+	return err ? err : store->get(store->self, &sf_node_table_event, 0, ret_event, diag);
+}

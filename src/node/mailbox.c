@@ -44,10 +44,8 @@ static void show_said(const struct sf_message *message, struct sf_inbox_row *row
 static enum sf_err read_event(struct sf_node *node, const struct sf_node_row_inbox *inbox,
 	struct sf_inbox_row *row, struct sf_diag *diag)
 {
-	struct sf_node_row_event event = {
-		.transition = inbox->transition, .sequence = inbox->sequence};
-	const struct sf_store *store = sf_node_store(node);
-	enum sf_err err = store->get(store->self, &sf_node_table_event, 0, &event, diag);
+	struct sf_node_row_event event;
+	enum sf_err err = sf_node_event_of(node, inbox->author, inbox->message_id, &event, diag);
 	if (err)
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 	struct sf_cover cover;

@@ -311,6 +311,12 @@ SF_MUST_USE enum sf_err sf_node_message_transition(struct sf_node *node, struct 
 /* The transition that an id means: itself, or that of a message received, sent or seen. */
 SF_MUST_USE enum sf_err sf_node_any_transition(
 	struct sf_node *node, struct sf_id id, struct sf_id *ret_transition, struct sf_diag *diag);
+/*
+ * How a message is recorded now: what was recorded in a lost tail comes again in another place.
+ * SF_ERR_NOT_FOUND: not yet. Views live until the next store call.
+ */
+SF_MUST_USE enum sf_err sf_node_event_of(struct sf_node *node, struct sf_id author,
+	struct sf_id message_id, struct sf_node_row_event *ret_event, struct sf_diag *diag);
 
 /* Label and message bytes hashed: content id of WIRE section 1. */
 void sf_node_content_id(

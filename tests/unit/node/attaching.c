@@ -15,12 +15,12 @@ struct sf_id attaching_upload(struct region *region)
 	return upload;
 }
 
-struct sf_reply attaching_send(struct region *region, struct sf_view uploads)
+struct sf_reply attaching_sample(struct region *region, const char *sample, struct sf_view uploads)
 {
 	char path[512];
 	snprintf(path, sizeof(path),
-		"%s/samples/medcom-hospitalnotification/HospitalNotification_Ex_STIN_H.json",
-		SF_TESTS_DIR);
+		"%s/samples/medcom-hospitalnotification/HospitalNotification_Ex_%s.json",
+		SF_TESTS_DIR, sample);
 	FILE *file = fopen(path, "rb");
 	assert_non_null(file);
 	uint8_t *bytes = sf_arena_take(&region->arena, SF_CLINICAL_SIZE_MAX);
@@ -35,6 +35,11 @@ struct sf_reply attaching_send(struct region *region, struct sf_view uploads)
 			.response_url = "",
 			.attachments = uploads}};
 	return region_ask(region, region->hospital, request);
+}
+
+struct sf_reply attaching_send(struct region *region, struct sf_view uploads)
+{
+	return attaching_sample(region, "STIN_H", uploads);
 }
 
 struct sf_reply_sent attaching_letter(struct region *region)

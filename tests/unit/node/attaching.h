@@ -10,7 +10,8 @@
 
 /* Handed in whole by the hospital. */
 struct sf_id attaching_upload(struct region *region);
-/* MedCom's admission with these uploads; the reply, whatever it says. */
+/* MedCom's sample letter, or admission, with these uploads; the reply, whatever it says. */
+struct sf_reply attaching_sample(struct region *region, const char *sample, struct sf_view uploads);
 struct sf_reply attaching_send(struct region *region, struct sf_view uploads);
 /* One attachment with an admission, stored; nothing has been sent yet. */
 struct sf_reply_sent attaching_letter(struct region *region);

@@ -6,8 +6,10 @@
 
 #include <cmocka.h>
 
-#include "coordinator/tables.h"
+#include "coordinator/state.h"
+#include "sim/lost_tail.h"
 #include "unit/node/attaching.h"
+#include "unit/node/terms.h"
 
 static int64_t state_at(struct sf_sim_machine *machine, struct region *region, struct sf_id message)
 {
@@ -134,6 +136,42 @@ static void test_another_digest_leaves_no_chunk_behind(void **state)
 	region->world.quiet = false; /* an alarm is right here */
 }
 
+/* The message is where its receipt says: before or behind what was recorded behind it at first. */
+static void lose_the_tail(struct region *region, struct sf_memory *older)
+{
+	sf_sim_part(region->hospital, true);
+	sf_sim_restore(region->coordinator, older);
+	for (size_t i = 0; i < 30 && !sf_sim_is_behind(region->coordinator); i++)
+		region_run(region, 10 * SF_SECOND_MS);
+	assert_null(sf_sim_declare_epoch(&region->world));
+	region_run(region, 5 * SF_MINUTE_MS); /* it waits for who was connected before */
+	sf_sim_part(region->hospital, false);
+	region_run(region, 5 * SF_MINUTE_MS);
+}
+
+/* Its attachments were on their way when the coordinator lost what it had recorded (WIRE 7.1). */
+static void test_a_letter_that_is_recorded_again_elsewhere_is_answered(void **state)
+{
+	struct region *region = *state;
+	struct sf_id transition = region_send(region, "STIN_H").transition;
+	region_run(region, SF_MINUTE_MS);
+	struct sf_memory *older = sf_sim_back_up(region->coordinator);
+	/* Over its quota: the letter goes, and what goes with it waits. */
+	region->coordinator->coordinator->options.attachments_party_max = 0;
+	struct sf_id upload = attaching_upload(region);
+	struct sf_id message = attaching_sample(region, "SLHJ_H", sf_id_view(&upload)).sent.message;
+	region_run(region, 5 * SF_SECOND_MS);
+	assert_int_equal(
+		state_at(region->municipality, region, message), SF_NODE_ATTACHMENT_COMING);
+	const struct sf_fact call = {.kind = SF_KIND_FALLBACK,
+		.fallback = {.with = SF_ROLE_HOSPITAL, .at_ms = region->world.now_ms}};
+	terms_said(region, region->municipality, transition, &call);
+	lose_the_tail(region, older);
+	assert_true(sf_sim_attached_holds(region->municipality, message, ATTACHING_MARK));
+	assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_OK);
+	region->world.quiet = false; /* a coordinator that is behind is told as an alarm */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +186,9 @@ int main(void)
 			region_open, region_close),
 		cmocka_unit_test_setup_teardown(
 			test_another_digest_leaves_no_chunk_behind, region_open, region_close),
+		cmocka_unit_test_setup_teardown(
+			test_a_letter_that_is_recorded_again_elsewhere_is_answered, region_open,
+			region_close),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
