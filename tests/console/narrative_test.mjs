@@ -56,6 +56,20 @@ test("an entity is a character or stays what it was", () => {
 	assert.equal(plainText("&lt;b&gt; &bogus; &#65;&#x41; &#xD800;"), "<b> &bogus; AA \ufffd");
 });
 
+test("a quote that nobody ends loses no word", () => {
+	assert.equal(textOf(check("<p>Blodtryk 120/80, <b det er patientens \"eget ord")), "Blodtryk 120/80, <b det er patientens \"eget ord");
+	assert.equal(textOf(check("<p title='")), "<p title='");
+});
+
+// A letter has a megabyte: looked through once, not once from every place.
+test("a long letter that ends nothing is read in a moment", () => {
+	for (const source of [`${"<a ".repeat(300_000)}"`, `<${"a".repeat(900_000)}"`, "<!--".repeat(200_000), "<![CDATA[".repeat(100_000), "&".repeat(900_000), `<p>${"<b'".repeat(300_001)}`]) {
+		const begun = performance.now();
+		check(source);
+		assert.ok(performance.now() - begun < 10_000, source.slice(0, 20));
+	}
+});
+
 test("what chance makes is no exception", () => {
 	let seed = 20261123;
 	const next = (bound) => (seed = (seed * 1103515245 + 12345) % 2147483648) % bound;

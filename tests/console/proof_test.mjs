@@ -9,13 +9,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { blake2b } from "../../src/http/console/source/proof/blake2b.js";
+import { parseHeader } from "../../src/http/console/source/proof/envelope.js";
 import { verifyEvidence } from "../../src/http/console/source/proof/evidence.js";
 import { SAYS } from "../../src/http/console/source/proof/findings.js";
 import { parsePolicy } from "../../src/http/console/source/proof/policy.js";
 import da from "../../src/http/console/source/words/da.js";
 import en from "../../src/http/console/source/words/en.js";
 import { keyIsSound } from "../../src/http/console/source/proof/signing.js";
-import { EVENT, FIELD, changed, changedEvent, flipped } from "./evidence_parts.mjs";
+import { EVENT, FIELD, changed, changedEvent, fields, flipped, write } from "./evidence_parts.mjs";
 
 const folder = new URL("../golden/evidence/", import.meta.url);
 const read = (name) => new Uint8Array(readFileSync(new URL(name, folder)));
@@ -101,6 +102,36 @@ test("keys of small order or not canonical are refused", () => {
 	assert.ok(!keyIsSound(key(`ee${"ff".repeat(30)}7f`)));
 	assert.ok(!keyIsSound(key(`f0${"ff".repeat(30)}ff`)));
 	assert.ok(keyIsSound(key("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")));
+});
+
+const headerOf = (message) => write([{ number: 1, value: message }, { number: 2, value: new Uint8Array(16).fill(7) }]);
+const { messages } = JSON.parse(readFileSync(new URL("../forms.json", folder), "utf8"));
+
+test("every message that our programs write is read", () => {
+	for (const { name, message } of messages)
+		assert.ok(parseHeader(headerOf(Buffer.from(message, "hex"))).message.kind > 0, name);
+	const letter = messages.find((one) => one.name === "letter");
+	const { attachments } = parseHeader(headerOf(Buffer.from(letter.message, "hex"))).message;
+	assert.deepEqual(attachments.map((one) => one.size), [5137]);
+});
+
+test("attachments that no letter can have are refused, as in C", () => {
+	const BODY = 13, ATTACHMENTS = 16;
+	const letter = fields(Buffer.from(messages.find((one) => one.name === "letter").message, "hex"));
+	const refused = (list, why) =>
+		assert.throws(() => parseHeader(headerOf(write(list))), { name: "FormatError", message: why });
+	const other = (digest, size) => letter.map((field) => field.number !== ATTACHMENTS ? field
+		: { number: ATTACHMENTS, value: write([{ number: 1, value: new Uint8Array(digest).fill(9) }, { number: 2, value: size }]) });
+	const last = letter.find((field) => field.number === ATTACHMENTS);
+	const many = (count) => [...letter, ...Array.from({ length: count }, () => last)];
+	assert.equal(parseHeader(headerOf(write(many(7)))).message.attachments.length, 8);
+	refused(many(8), /more than a letter/);
+	refused(letter.filter((field) => field.number !== BODY), /without a body/);
+	refused(other(31, 5137n), /digest or a size/);
+	// 4,096 padded and one piece; the largest; and what lies beside them.
+	for (const size of [4113n, 5137n, 106982496n]) parseHeader(headerOf(write(other(32, size))));
+	for (const size of [0n, 4112n, 4114n, 5136n, 106982497n, 2n ** 40n, 2n ** 63n])
+		refused(other(32, size), /digest or a size/);
 });
 
 test("whole files hold: at the coordinator and at a node, with a policy and without", async () => {

@@ -21,14 +21,19 @@ export function plainText(text) {
 	});
 }
 
-// {text} or {open | close | both: name, span} one after another.
+// {text} or {open | close: name, span, ended} one after another. From a tag with a quote that nobody ends on
+// all is text: nothing of it is lost, and no letter makes it look for the end from every place.
 export function tokens(source) {
 	const found = [];
-	const pattern = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<[!?][^>]*(?:>|$)|<(\/?)([a-zA-Z][\w:-]*)((?:[^>"']|"[^"]*"|'[^']*')*)(?:>|$)/g;
+	const pattern = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<[!?][^>]*(?:>|$)|<(\/?)([a-zA-Z][\w:-]*)((?:[^>"']|"[^"]*"|'[^']*')*)(?:>|$|(["']))/g;
 	let at = 0;
 	for (const match of source.matchAll(pattern)) {
 		if (match.index > at) found.push({ text: plainText(source.slice(at, match.index)) });
 		at = match.index + match[0].length;
+		if (match[4]) {
+			at = match.index;
+			break;
+		}
 		if (!match[2]) continue;
 		const name = match[2].toLowerCase();
 		const span = /\bcolspan\s*=\s*["']?(\d{1,2})/i.exec(match[3])?.[1];

@@ -4,7 +4,8 @@
 import { blake2b } from "./blake2b.js";
 import { equal, isZero, join, label, ofText, toHex } from "./bytes.js";
 import {
-	BATCH_COUNT_MAX, BATCH_DEPTH_MAX, COVER_SIZE_MAX, HEADER_SIZE_MAX, RECEIPT_SIZE_MAX, TIME_MAX,
+	ATTACHMENT_COUNT_MAX, ATTACHMENT_SIZE_MAX, BATCH_COUNT_MAX, BATCH_DEPTH_MAX, CHUNK_EXTRA, CHUNK_SIZE,
+	COVER_SIZE_MAX, HEADER_SIZE_MAX, RECEIPT_SIZE_MAX, TIME_MAX,
 } from "./limits.js";
 import { batchLeaf, batchRoot } from "./merkle.js";
 import { FormatError, decode } from "./protobuf.js";
@@ -111,6 +112,34 @@ function checkRecipients(message) {
 	if (message.recipients.length > RECIPIENTS_MAX) throw new FormatError("too many recipients");
 }
 
+/** Content with its padding (src/base/padme.h). */
+function padded(size) {
+	const marked = size + 1;
+	if (marked <= 4096) return 4096;
+	const exponent = Math.floor(Math.log2(marked));
+	const step = 2 ** (exponent - Math.floor(Math.log2(exponent)) - 1);
+	return Math.ceil(marked / step) * step;
+}
+
+/** Is there content that has this size when it is sealed (src/wire/chunk.h)? */
+function isSealedSize(size) {
+	const count = Math.ceil(Number(size) / (CHUNK_SIZE + CHUNK_EXTRA));
+	const content = Number(size) - count * CHUNK_EXTRA;
+	return content >= 1 && content <= padded(ATTACHMENT_SIZE_MAX) && padded(content - 1) === content &&
+		Math.ceil(content / CHUNK_SIZE) === count;
+}
+
+/** They belong to a body, whose recipients get their keys. */
+function checkAttachments({ attachments, body_commitment: commitment }) {
+	if (attachments.length > ATTACHMENT_COUNT_MAX)
+		throw new FormatError("attachments: more than a letter can have");
+	if (attachments.length > 0 && (commitment.length === 0 || isZero(commitment)))
+		throw new FormatError("attachments: without a body");
+	for (const { digest, size } of attachments)
+		if (digest.length !== 32 || !isSealedSize(size))
+			throw new FormatError("attachments: a digest or a size cannot be");
+}
+
 /** Acknowledgements have no author sequence; facts about an agreement no transition. */
 function checkKind(message) {
 	const kind = message.kind;
@@ -146,6 +175,7 @@ export function parseHeader(bytes) {
 	});
 	checkTimes(message, "occurred_ms", "created_ms");
 	checkRecipients(message);
+	checkAttachments(message);
 	checkKind(message);
 	return { ...header, bytes: header.message, message,
 		agreement: namedAgreement(message.kind, message.fact) };

@@ -44,12 +44,14 @@ export const HEADER = message("header", {
 	4: ["expires_ms", "i64"], 5: ["seen_epoch", "u32"], 6: ["log_size", "u64"],
 	7: ["log_root", "bytes"], 8: ["directory_version", "u64"], 9: ["directory_head", "bytes"],
 });
+const ATTACHMENT = message("attachment", { 1: ["digest", "bytes"], 2: ["size", "u64"] });
 export const MESSAGE = message("message", {
 	1: ["format", "u32"], 2: ["message_id", "bytes"], 3: ["transition_id", "bytes"],
 	4: ["author", "bytes"], 5: ["recipients", "bytes", "many"], 6: ["author_sequence", "u64"],
 	7: ["kind", "u32"], 8: ["fact", "bytes"], 9: ["occurred_ms", "i64"], 10: ["created_ms", "i64"],
 	11: ["in_reply_to", "bytes"], 12: ["supersedes", "bytes"], 13: ["body_commitment", "bytes"],
 	14: ["seen_sequence", "u64"], 15: ["seen_head", "bytes"],
+	16: ["attachments", ATTACHMENT, "many"],
 });
 
 // fact.proto: the two facts that name an agreement
