@@ -5,6 +5,7 @@
 #include "node/bodies.h"
 #include "node/erase.h"
 #include "node/naming.h"
+#include "node/no_case.h"
 #include "node/rest.h"
 
 static enum sf_err note_taken(struct sf_node *node, uint64_t position)
@@ -222,9 +223,13 @@ enum sf_err sf_node_letter_whole(
 		err = answer(node, &message, &said, true, NULL, &row.acknowledgement, diag);
 	if (err)
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
-	sf_node_tell(node, SF_FEED_ATTACHED, &message);
 	const struct sf_store *store = sf_node_store(node);
-	return store->replace(store->self, &sf_node_table_inbox, &row, diag);
+	err = store->replace(store->self, &sf_node_table_inbox, &row, diag);
+	/* Its content was deleted meanwhile (no_case.h): so is what went with it. */
+	if (!err && row.body.size == 0)
+		return sf_node_drop_attachments(node, author, message_id, diag);
+	sf_node_tell(node, SF_FEED_ATTACHED, &message);
+	return err;
 }
 
 /* What came of it is no part of the letter that its author signed: nothing of it is a letter. */

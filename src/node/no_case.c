@@ -32,15 +32,13 @@ static bool note_notification(void *context, const void *row)
 	return true;
 }
 
-/* What is still on its way is answered when it is here, and stays until it is erased. */
-static enum sf_err drop_attachments(
-	struct sf_node *node, const struct received *received, struct sf_diag *diag)
+enum sf_err sf_node_drop_attachments(
+	struct sf_node *node, struct sf_id author, struct sf_id message, struct sf_diag *diag)
 {
 	enum sf_err err = SF_OK;
 	for (size_t i = 0; i < SF_ATTACHMENT_COUNT_MAX && !err; i++) {
-		struct sf_node_row_attachment row = {.author = received->author,
-			.message_id = received->message,
-			.number = (int64_t)i};
+		struct sf_node_row_attachment row = {
+			.author = author, .message_id = message, .number = (int64_t)i};
 		err = sf_node_attachment_get(node, &row, diag);
 		if (!err && row.state == SF_NODE_ATTACHMENT_WHOLE)
 			err = sf_node_attachment_remove(node, &row, diag);
@@ -87,10 +85,11 @@ static enum sf_err drop(
 	}
 	if (err)
 		return err;
+	/* What is still on its way is answered when it is here, and goes then (inbox.c). */
 	bool answered = !sf_id_is_none(row.acknowledgement);
 	row.body = sf_view_of(NULL, 0);
 	if (answered)
-		err = drop_attachments(node, received, diag);
+		err = sf_node_drop_attachments(node, row.author, row.message_id, diag);
 	if (err)
 		return err;
 	if (row.unhandled != 0)

@@ -45,6 +45,19 @@ static bool is_own(void *context, const void *row)
 	return !finding->found;
 }
 
+/* "No case" was said of what had come; what comes after it is no more of one. */
+static enum sf_err has_no_case(
+	struct sf_node *node, struct sf_id id, bool *ret_none, struct sf_diag *diag)
+{
+	const struct sf_transition *transition = NULL;
+	enum sf_err err = sf_node_replica(node, id, &transition, diag);
+	const struct sf_course *course =
+		!err && transition ? sf_transition_course(transition) : NULL;
+	*ret_none = course && course->no_case &&
+		    sf_id_equal(course->no_case_party, node->options.party);
+	return err;
+}
+
 static enum sf_err is_answered(
 	struct sf_node *node, struct sf_id transition, bool *ret_answered, struct sf_diag *diag)
 {
@@ -53,7 +66,10 @@ static enum sf_err is_answered(
 	const struct sf_scan scan = {.table = &sf_node_table_event, .equal_count = 1, .from = &key};
 	const struct sf_store *store = sf_node_store(node);
 	enum sf_err err = store->scan(store->self, &scan, is_own, &finding, diag);
-	*ret_answered = finding.found;
+	bool none = false;
+	if (!err && finding.found)
+		err = has_no_case(node, transition, &none, diag);
+	*ret_answered = finding.found && !none;
 	return err;
 }
 

@@ -2,7 +2,8 @@
  * A notification of which this party never said whether it has a case: its content goes after the
  * time that is agreed (options.unanswered_ms), as if there were none (no_case.h). MedCom
  * HospitalNotification R.BR1 and R.BR2; DOMAIN.md section 8. Anything that this party itself says
- * in the transition is an answer. Off unless configured.
+ * in the transition is an answer, but "no case" only of what had come by then. Off unless
+ * configured.
  */
 #ifndef SF_NODE_UNANSWERED_H
 #define SF_NODE_UNANSWERED_H

@@ -136,7 +136,26 @@ static void test_another_digest_leaves_no_chunk_behind(void **state)
 	region->world.quiet = false; /* an alarm is right here */
 }
 
-/* The message is where its receipt says: before or behind what was recorded behind it at first. */
+/* Content that was deleted takes with it what was still on its way to it. */
+static void test_no_case_keeps_nothing_that_comes_later(void **state)
+{
+	struct region *region = *state;
+	const int64_t most = region->coordinator->coordinator->options.attachments_party_max;
+	region->coordinator->coordinator->options.attachments_party_max = 0;
+	struct sf_reply_sent sent = attaching_letter(region);
+	region_run(region, 5 * SF_SECOND_MS);
+	const struct sf_fact fact = {
+		.kind = SF_KIND_PLAN_ANSWER, .plan_answer = {.code = SF_PLAN_ANSWER_NO_CASE}};
+	terms_said(region, region->municipality, sent.transition, &fact);
+	assert_int_equal(
+		state_at(region->municipality, region, sent.message), SF_NODE_ATTACHMENT_COMING);
+	region->coordinator->coordinator->options.attachments_party_max = most;
+	region_run(region, 3 * SF_MINUTE_MS);
+	assert_int_equal(delivery_of(region, sent.message).state, SF_DELIVERY_OK);
+	assert_int_equal(attaching_chunks(region->municipality, &sf_node_table_chunk), 0);
+	assert_int_equal(attaching_chunks(region->municipality, &sf_node_table_attachment), 0);
+}
+
 static void lose_the_tail(struct region *region, struct sf_memory *older)
 {
 	sf_sim_part(region->hospital, true);
@@ -186,6 +205,8 @@ int main(void)
 			region_open, region_close),
 		cmocka_unit_test_setup_teardown(
 			test_another_digest_leaves_no_chunk_behind, region_open, region_close),
+		cmocka_unit_test_setup_teardown(
+			test_no_case_keeps_nothing_that_comes_later, region_open, region_close),
 		cmocka_unit_test_setup_teardown(
 			test_a_letter_that_is_recorded_again_elsewhere_is_answered, region_open,
 			region_close),

@@ -93,6 +93,24 @@ static void test_what_was_answered_stays(void **state)
 	assert_int_equal(read_message(region, other.message).content.size, 0);
 }
 
+/* Who said that there is no case is told of the citizen's stay all the same. */
+static void test_what_comes_after_no_case_goes_too(void **state)
+{
+	struct region *region = *state;
+	agree_on(region, 14 * SF_DAY_MS);
+	struct sf_reply_sent sent = region_send(region, "STIN_H");
+	region_run(region, SF_HOUR_MS);
+	const struct sf_fact fact = {
+		.kind = SF_KIND_PLAN_ANSWER, .plan_answer = {.code = SF_PLAN_ANSWER_NO_CASE}};
+	terms_said(region, region->municipality, sent.transition, &fact);
+	struct sf_reply_sent later = region_send(region, "SLHJ_H");
+	region_run(region, SF_DAY_MS);
+	assert_true(read_message(region, later.message).content.size > 0);
+	region_run(region, 14 * SF_DAY_MS);
+	assert_int_equal(read_message(region, later.message).content.size, 0);
+	assert_string_equal(deletion_in_trace(region, later.message), "unanswered");
+}
+
 static void test_nothing_goes_where_nothing_is_agreed(void **state)
 {
 	struct region *region = *state;
@@ -121,6 +139,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_content_goes_after_the_agreed_time_and_what_is_known_stays),
 		TEST(test_what_was_answered_stays),
+		TEST(test_what_comes_after_no_case_goes_too),
 		TEST(test_nothing_goes_where_nothing_is_agreed),
 		TEST(test_no_case_says_so_in_trace_and_inbox),
 	};
