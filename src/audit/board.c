@@ -199,6 +199,7 @@ static struct sf_board_row next_row(
 		.clause = next->clause,
 		.domains = next->domains,
 		.before_ms = next->before_ms,
+		.promised_ms = next->promised_ms,
 		.overdue = next->overdue,
 		.level = owed ? obligation->rungs_climbed : 0,
 	};

@@ -151,6 +151,7 @@ static void fill_offers(struct sf_listing *listing, const struct sf_transition *
 				.since_ms = offers[i].since_ms,
 				.sequence = offers[i].sequence,
 				.answered_by = offers[i].answered_by,
+				.promised_ms = offers[i].promised_ms,
 			};
 	}
 	show->offer_count = rows.count;

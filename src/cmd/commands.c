@@ -84,6 +84,7 @@ static const struct sf_option plan_options[] = {
 	SAY_OPTIONS,
 };
 static const struct sf_option answer_options[] = {
+	{"offer", NULL, "not the plan but the open offer is answered: later", 0},
 	{"ready-from", "TIME", "from when the citizen can be received: accept, later", 0},
 	{"reason", "WORD", "why not: cannot", 0},
 	{"refer-to", "ROLE|PARTY", "who should have it instead: cannot, not-ours", 0},
@@ -260,7 +261,7 @@ const struct sf_command sf_commands[] = {
 		NO_OPTIONS, 0, 1, false, sf_command_access_log, NULL},
 	{"plan", "TRANSITION", "say when the patient will be ready and will leave",
 		OPTIONS(plan_options), 1, 1, false, sf_command_plan, NULL},
-	{"answer", "TRANSITION WORD", "answer a plan: accept, later, cannot, not-ours or no-case",
+	{"answer", "TRANSITION WORD", "answer a plan: accept, later, cannot, not-ours or no-case; an offer: later",
 		OPTIONS(answer_options), 2, 2, false, sf_command_answer, NULL},
 	{"ready", "TRANSITION", "declare treatment done, or withdraw it",
 		OPTIONS(ready_options), 1, 1, false, sf_command_ready, NULL},

@@ -173,11 +173,14 @@ static void add_offer(struct sf_table *table, const struct sf_reply_transition *
 	const struct sf_offer_row *row, bool all)
 {
 	bool open = row->state == SF_OFFER_OPEN;
+	bool promised = open && row->promised_ms;
 	sf_table_cell(table, "%s", sf_show_domains(open ? row->remaining : row->domains).text);
 	if (sf_id_is_none(row->to))
 		sf_table_cell(table, "nobody is bound as %s", sf_role_text(row->to_role));
 	else
-		sf_table_cell(table, "%s", sf_screen_party(show, row->to_name, row->to).text);
+		sf_table_cell(table, "%s%s%s", sf_screen_party(show, row->to_name, row->to).text,
+			promised ? ": later, from " : "",
+			promised ? sf_show_day(row->promised_ms, show->as_of_ms).text : "");
 	sf_table_cell(table, "%s", sf_show_day(row->since_ms, show->as_of_ms).text);
 	sf_table_cell(table, "%s", sf_screen_id(row->message, all).text);
 	if (all)

@@ -13,6 +13,7 @@ static const struct {
 	{SF_DUTY_SEND_DOCUMENTS, "send the discharge that was announced"},
 	{SF_DUTY_FIND_RECEIVER, "find a receiver: nobody is bound to the role"},
 	{SF_DUTY_TELL_RECEIVER, "make sure that the receiver is told"},
+	{SF_DUTY_PROMISED_ANSWER, "give the answer that was promised"},
 };
 
 static struct sf_shown duty_deed(const struct sf_board_row *row)
@@ -111,6 +112,10 @@ void sf_next_line_print(FILE *out, const struct sf_reply_transition *show)
 			sf_show_day(next->before_ms, show->as_of_ms).text);
 	if (next->citation && next->citation[0])
 		sf_words_add(&words, " (clause %s)", sf_show_text(next->citation).text);
-	sf_words_add(&words, ".%s", next->overdue ? " Overdue." : "");
+	sf_words_add(&words, ".");
+	if (next->promised_ms)
+		sf_words_add(&words, " It has said: later, from %s.",
+			sf_show_day(next->promised_ms, show->as_of_ms).text);
+	sf_words_add(&words, "%s", next->overdue ? " Overdue." : "");
 	sf_width_print(out, words.text, strlen("Next: "));
 }

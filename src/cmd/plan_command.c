@@ -50,6 +50,9 @@ static int check_answer(struct sf_saying *saying)
 	bool away =
 		answer->code == SF_PLAN_ANSWER_CANNOT || answer->code == SF_PLAN_ANSWER_NOT_OURS;
 	bool referred = sf_arguments_flag(saying->arguments, "refer-to");
+	if (sf_arguments_flag(saying->arguments, "offer") && answer->code != SF_PLAN_ANSWER_LATER)
+		return sf_exit_usage("answer: --offer is of later: see stafet help accept and "
+				     "stafet help refuse");
 	if (dated && answer->ready_from_ms == 0)
 		return sf_exit_usage("answer: --ready-from is missing: say from when the citizen "
 				     "can be received");
@@ -68,9 +71,35 @@ static int check_answer(struct sf_saying *saying)
 	return SF_EXIT_OK;
 }
 
+/* The word is of a transition, or of the offer itself; two offers that wait must be told apart. */
+static int find_offer(struct sf_saying *saying)
+{
+	int code = sf_say_show(saying);
+	const struct sf_reply_transition *show = &saying->session.reply.transition;
+	size_t found = 0;
+	for (size_t i = 0; !code && i < show->offer_count; i++) {
+		const struct sf_offer_row *offer = &show->offers[i];
+		bool asked = offer->to_role == SF_ROLE_MUNICIPALITY ||
+			     offer->to_role == SF_ROLE_OTHER_MUNICIPALITY;
+		bool named = sf_id_equal(offer->message, saying->request.say.transition);
+		if (offer->state != SF_OFFER_OPEN || !asked)
+			continue;
+		found = named ? 1 : found + 1;
+		saying->request.say.in_reply_to = offer->message;
+		if (named)
+			break;
+	}
+	if (!code && found != 1)
+		return sf_exit_usage(found ? "answer: several offers are open: name one of them"
+					   : "answer: no offer to a municipality is open");
+	return code;
+}
+
 static int finish_answer(struct sf_saying *saying)
 {
 	struct sf_plan_answer *answer = &saying->fact.plan_answer;
+	if (sf_arguments_flag(saying->arguments, "offer"))
+		return find_offer(saying);
 	return sf_say_direction(saying, &answer->refer_to_role, &answer->refer_to_party);
 }
 

@@ -156,12 +156,18 @@ uint16_t sf_course_plan_answer(struct sf_step *step)
 {
 	struct sf_course *course = &step->standing->course;
 	const struct sf_plan_answer *answer = &step->message->fact.plan_answer;
+	if (answer->code == SF_PLAN_ANSWER_LATER && sf_handover_is_named(step))
+		return sf_handover_promise(step);
 	uint16_t code = check_answered(step);
 	if (code)
 		return code;
 	switch (answer->code) {
 	case SF_PLAN_ANSWER_ACCEPT:
+		break;
 	case SF_PLAN_ANSWER_LATER:
+		/* Without a time it is an answer that promises nothing. */
+		if (answer->ready_from_ms > 0)
+			sf_duty_promise(step, answer->ready_from_ms);
 		break;
 	case SF_PLAN_ANSWER_CANNOT:
 	case SF_PLAN_ANSWER_NOT_OURS:

@@ -389,6 +389,9 @@ uint16_t sf_duty_obligation(struct sf_step *step)
 		return answer_offer(step, obligation);
 	if (!may_act(step, obligation, fact->action))
 		return SF_REFUSAL_NOT_OWNER;
+	/* A promised answer is given, or promised anew: nothing else is done about it. */
+	if (obligation->duty == SF_DUTY_PROMISED_ANSWER && fact->action != SF_TASK_SEE_ALARM)
+		return SF_REFUSAL_OBLIGATION_STATE;
 	enum sf_task_state next = next_state(obligation, fact->action);
 	if (next == SF_TASK_STATE_NONE)
 		return SF_REFUSAL_OBLIGATION_STATE;
@@ -396,6 +399,23 @@ uint16_t sf_duty_obligation(struct sf_step *step)
 	if (code == 0 && next != obligation->state)
 		sf_obligation_become(obligation, next, step->cause.at_ms);
 	return code;
+}
+
+/* Asked for by nobody: its author has bound itself, and only an answer frees it. */
+void sf_duty_promise(struct sf_step *step, int64_t promised_ms)
+{
+	struct sf_id author = step->message->author;
+	const struct sf_member *member = sf_standing_member(step->standing, author);
+	sf_ignore(sf_duty_raise(step, &(struct sf_obligation){
+					      .subject = step->message->id,
+					      .duty = SF_DUTY_PROMISED_ANSWER,
+					      .state = SF_TASK_ACCEPTED,
+					      .owner_role = member ? member->role : SF_ROLE_NONE,
+					      .owner = author,
+					      .requester = author,
+					      .base_ms = step->cause.at_ms,
+					      .stated_due_ms = promised_ms,
+				      }) != NULL);
 }
 
 uint16_t sf_duty_question(struct sf_step *step)

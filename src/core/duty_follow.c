@@ -30,6 +30,63 @@ static void meet_intent(const struct sf_follow *follow, struct sf_obligation *ob
 		sf_obligation_meet(follow->step, obligation, message->id);
 }
 
+static const struct sf_ledger_offer *promised_offer(
+	const struct sf_standing *standing, const struct sf_obligation *obligation)
+{
+	for (size_t i = 0; i < standing->ledger.offer_count; i++)
+		if (sf_id_equal(standing->ledger.offers[i].promised_by, obligation->subject))
+			return &standing->ledger.offers[i];
+	return NULL;
+}
+
+static bool is_before_discharge(const struct sf_standing *standing)
+{
+	enum sf_stay_state state = standing->stay.state;
+	return state == SF_STAY_NONE || state == SF_STAY_IN_HOSPITAL || state == SF_STAY_ON_LEAVE;
+}
+
+/* The message that answers what was promised; none. ret_waits: it is still to come. */
+static struct sf_id promise_met_by(
+	const struct sf_follow *follow, const struct sf_obligation *obligation, bool *ret_waits)
+{
+	const struct sf_standing *standing = follow->step->standing;
+	const struct sf_course *course = &standing->course;
+	const struct sf_ledger_offer *offer = promised_offer(standing, obligation);
+	*ret_waits = false;
+	if (offer) {
+		*ret_waits = offer->state == SF_OFFER_OPEN;
+		bool answered =
+			offer->state == SF_OFFER_ACCEPTED || offer->state == SF_OFFER_REFUSED;
+		return answered ? offer->answered_by : (struct sf_id){0};
+	}
+	bool later = course->answer.code == SF_PLAN_ANSWER_LATER;
+	if (later && sf_id_equal(course->answer_message, obligation->subject)) {
+		bool agreed = sf_course_agreed_ms(course) != 0;
+		*ret_waits = !agreed && is_before_discharge(standing);
+		return agreed ? follow->step->message->id : (struct sf_id){0};
+	}
+	/* The plan was answered by this step; else it was changed, or another `later` replaced it.
+	 */
+	bool answered = !later && sf_id_equal(course->answer_message, follow->step->message->id);
+	return answered ? course->answer_message : (struct sf_id){0};
+}
+
+/*
+ * DOMAIN.md section 4, PREPARING: a promise lasts until the answer comes. It goes with what it was
+ * said about (an offer taken back, a plan changed, a discharge before it) and with the next one.
+ */
+static void follow_promise(const struct sf_follow *follow, struct sf_obligation *obligation)
+{
+	if (obligation->duty != SF_DUTY_PROMISED_ANSWER)
+		return;
+	bool waits;
+	struct sf_id met_by = promise_met_by(follow, obligation, &waits);
+	if (!sf_id_is_none(met_by))
+		sf_obligation_meet(follow->step, obligation, met_by);
+	else if (!waits)
+		sf_obligation_become(obligation, SF_TASK_CANCELLED, follow->at_ms);
+}
+
 static void raise_intent(const struct sf_follow *follow)
 {
 	struct sf_step *step = follow->step;
@@ -98,6 +155,9 @@ static void retire(const struct sf_follow *follow, struct sf_obligation *obligat
 
 static void follow_open(const struct sf_follow *follow, struct sf_obligation *obligation)
 {
+	follow_promise(follow, obligation);
+	if (!sf_obligation_is_open(obligation))
+		return;
 	reread_owner(follow, obligation);
 	sf_expectation_meet(follow, obligation);
 	if (sf_obligation_is_open(obligation))

@@ -31,7 +31,7 @@
 	X(SF_MARK_YELLOW, 2, "yellow") \
 	X(SF_MARK_RED,    3, "red")
 
-/* The last four are raised by the domain itself: nobody requests them. */
+/* The last six are raised by the domain itself: nobody requests them. */
 #define SF_DUTY_LIST(X) \
 	X(SF_DUTY_HOME_CARE,                 1, "home-care") \
 	X(SF_DUTY_NURSING,                   2, "nursing") \
@@ -52,7 +52,8 @@
 	X(SF_DUTY_ANSWER,                   33, "answer")          /* raised by a question */ \
 	X(SF_DUTY_SEND_DOCUMENTS,           34, "send-documents")  /* raised by an intent */ \
 	X(SF_DUTY_FIND_RECEIVER,            35, "find-receiver")   /* nobody is bound to the role */ \
-	X(SF_DUTY_TELL_RECEIVER,            36, "tell-receiver")   /* R8: not acknowledged yet */
+	X(SF_DUTY_TELL_RECEIVER,            36, "tell-receiver")   /* R8: not acknowledged yet */ \
+	X(SF_DUTY_PROMISED_ANSWER,          37, "promised-answer") /* raised by `later` */
 
 /* What a party does with an obligation (FHIR R4 Task, status codes; ours are marked). */
 #define SF_TASK_ACTION_LIST(X) \

@@ -102,6 +102,27 @@ uint16_t sf_handover_refuse(struct sf_step *step)
 	return 0;
 }
 
+bool sf_handover_is_named(struct sf_step *step)
+{
+	return find_offer(step, is_named) != NULL;
+}
+
+/* DOMAIN.md section 2, later(ready-from): no answer of R3, so the giver holds on and is told when.
+ */
+uint16_t sf_handover_promise(struct sf_step *step)
+{
+	struct sf_ledger_offer *offer;
+	uint16_t code = find_answered(step, &offer);
+	if (code)
+		return code;
+	int64_t promised_ms = step->message->fact.plan_answer.ready_from_ms;
+	if (promised_ms <= 0)
+		return SF_REFUSAL_HEADER;
+	sf_ledger_promise(&step->cause, offer, promised_ms);
+	sf_duty_promise(step, promised_ms);
+	return 0;
+}
+
 /* By its author. A discharge may be several offers under one id: what is open of each goes. */
 static uint16_t take_back(struct sf_step *step)
 {

@@ -115,6 +115,15 @@ static const struct sf_obligation *expected_answer(
 	return NULL;
 }
 
+/* A promise takes nothing from the clause's deadline: whichever comes first. */
+static int64_t answered_before_ms(
+	const struct sf_ledger_offer *offer, const struct sf_obligation *expected)
+{
+	int64_t promised_ms = offer->promised_ms ? offer->promised_ms : SF_NEVER_MS;
+	int64_t due_ms = expected ? expected->due_ms : SF_NEVER_MS;
+	return due_ms < promised_ms ? due_ms : promised_ms;
+}
+
 static void add_offers(struct rows *rows)
 {
 	for (size_t i = 0; i < rows->now->ledger.offer_count; i++) {
@@ -129,7 +138,8 @@ static void add_offers(struct rows *rows)
 				  .subject = offer->id,
 				  .clause = expected ? expected->clause : 0,
 				  .domains = sf_ledger_offer_remaining(offer),
-				  .before_ms = expected ? expected->due_ms : SF_NEVER_MS,
+				  .before_ms = answered_before_ms(offer, expected),
+				  .promised_ms = offer->promised_ms,
 			  });
 	}
 }
@@ -180,7 +190,8 @@ static enum sf_next_what what_of(const struct rows *rows, const struct sf_obliga
 		return SF_NEXT_FIND_RECEIVER;
 	if (obligation->state == SF_TASK_REJECTED)
 		return SF_NEXT_OFFER_AGAIN;
-	if (met_by_kind(rows, obligation) == SF_KIND_PLAN_ANSWER)
+	if (met_by_kind(rows, obligation) == SF_KIND_PLAN_ANSWER ||
+		obligation->duty == SF_DUTY_PROMISED_ANSWER)
 		return SF_NEXT_ANSWER_PLAN;
 	return SF_NEXT_OBLIGATION;
 }
@@ -218,15 +229,26 @@ static sf_domain_set domains_to_find_for(
 	return 0;
 }
 
+/* The offer's own row asks for it already. */
+static bool is_answer_to_offer(const struct rows *rows, const struct sf_obligation *obligation)
+{
+	const struct sf_ledger *ledger = &rows->now->ledger;
+	if (met_by_kind(rows, obligation) == SF_KIND_ACCEPT)
+		return has_offer_to(rows, obligation->owner);
+	for (size_t i = 0; i < ledger->offer_count; i++)
+		if (obligation->duty == SF_DUTY_PROMISED_ANSWER &&
+			sf_id_equal(ledger->offers[i].promised_by, obligation->subject))
+			return true;
+	return false;
+}
+
 /* True when an answer to the plan is among them. */
 static bool add_obligations(struct rows *rows)
 {
 	bool answers_plan = false;
 	for (size_t i = 0; i < rows->now->duties.count; i++) {
 		const struct sf_obligation *one = &rows->now->duties.items[i];
-		bool is_answer_to_offer =
-			met_by_kind(rows, one) == SF_KIND_ACCEPT && has_offer_to(rows, one->owner);
-		if (!is_owed(rows, one) || is_answer_to_offer)
+		if (!is_owed(rows, one) || is_answer_to_offer(rows, one))
 			continue;
 		struct sf_next row = {
 			.what = what_of(rows, one),

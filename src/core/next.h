@@ -34,6 +34,7 @@ struct sf_next {
 	uint32_t clause;       /* number in the pathway; 0 none */
 	sf_domain_set domains; /* ANSWER_OFFER, FIND_RECEIVER, OFFER_AGAIN, WINDOW */
 	int64_t before_ms;     /* SF_NEVER_MS: as soon as possible */
+	int64_t promised_ms;   /* ANSWER_OFFER: "later, from then on"; 0 nothing was promised */
 	bool overdue;          /* before_ms has passed at now_ms */
 };
 

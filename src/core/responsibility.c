@@ -176,6 +176,9 @@ void sf_ledger_restore(struct sf_ledger *ledger, const struct sf_ledger_cause *c
 			remaining != 0 && (remaining & ~sf_ledger_held(ledger, offer->from)) == 0) {
 			offer->state = SF_OFFER_OPEN;
 			offer->answered_by = (struct sf_id){0};
+			/* What was promised before the end was promised about another course. */
+			offer->promised_by = (struct sf_id){0};
+			offer->promised_ms = 0;
 		}
 	}
 }
@@ -202,6 +205,13 @@ void sf_ledger_answer(struct sf_ledger *ledger, const struct sf_ledger_cause *ca
 	close_offer(cause, offer, state);
 	offer->taken = taken;
 	sf_ledger_move_all(ledger, cause, taken, offer->to, SF_BASIS_ACCEPT);
+}
+
+void sf_ledger_promise(
+	const struct sf_ledger_cause *cause, struct sf_ledger_offer *offer, int64_t promised_ms)
+{
+	offer->promised_by = cause->message;
+	offer->promised_ms = promised_ms;
 }
 
 void sf_ledger_take_back(

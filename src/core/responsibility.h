@@ -52,6 +52,8 @@ struct sf_ledger_offer {
 	int64_t since_ms; /* recorded */
 	uint64_t sequence;
 	struct sf_id answered_by; /* message id of what closed it */
+	struct sf_id promised_by; /* message id of the newest `later`; none. It closes nothing */
+	int64_t promised_ms;      /* from when it will be taken, as that one says; 0 none */
 };
 
 /* Domains that can still be accepted; 0 when the offer is closed. */
@@ -128,6 +130,9 @@ void sf_ledger_offer(struct sf_ledger *ledger, const struct sf_ledger_cause *cau
 /* Closes it; an acceptance names the domains taken (and moves them), others 0. */
 void sf_ledger_answer(struct sf_ledger *ledger, const struct sf_ledger_cause *cause,
 	struct sf_ledger_offer *offer, enum sf_offer_state state, sf_domain_set taken);
+/* Who it is to answers "later, from then on": it stays open, and nobody's domain moves. */
+void sf_ledger_promise(
+	const struct sf_ledger_cause *cause, struct sf_ledger_offer *offer, int64_t promised_ms);
 /* Takes domains out of an open offer; it is withdrawn when none remain. */
 void sf_ledger_take_back(
 	const struct sf_ledger_cause *cause, struct sf_ledger_offer *offer, sf_domain_set domains);

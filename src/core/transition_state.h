@@ -163,6 +163,10 @@ uint16_t sf_handover_offer(struct sf_step *step);
 uint16_t sf_handover_accept(struct sf_step *step);
 uint16_t sf_handover_refuse(struct sf_step *step);
 uint16_t sf_handover_withdraw(struct sf_step *step);
+/* Does the message reply to an offer of this transition, open or not? */
+bool sf_handover_is_named(struct sf_step *step);
+/* A plan answer `later` that replies to an offer. */
+uint16_t sf_handover_promise(struct sf_step *step);
 /* R5: the implicit offers of the discharge that stands; id as described there. */
 uint16_t sf_handover_discharge(struct sf_step *step);
 /* R5: what the clauses hand over with the message's letter (a rehabilitation plan). */
@@ -209,6 +213,8 @@ void sf_course_heed_letter(struct sf_step *step);
 
 /* duty.c: obligations that people, questions and intents raise; expectation.c: those of clauses. */
 uint16_t sf_duty_obligation(struct sf_step *step);
+/* The author of `later` owes an answer from then on. */
+void sf_duty_promise(struct sf_step *step, int64_t promised_ms);
 uint16_t sf_duty_question(struct sf_step *step);
 uint16_t sf_duty_answer(struct sf_step *step);
 uint16_t sf_duty_letter(struct sf_step *step);

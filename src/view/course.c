@@ -138,6 +138,7 @@ void sf_json_board_row(
 	sf_json_id(writer, "subject", row->subject);
 	sf_json_domains(writer, "domains", row->domains);
 	sf_json_time(writer, "before", row->before_ms);
+	sf_json_time(writer, "promised", row->promised_ms);
 	sf_json_bool(writer, "overdue", row->overdue);
 	sf_json_int(writer, "level", (int64_t)row->level);
 	sf_json_int(writer, "code", (int64_t)row->code);

@@ -99,6 +99,7 @@ static void write_offers(struct sf_json_writer *writer, const struct sf_reply_tr
 		sf_json_time(writer, "since", row->since_ms);
 		sf_json_int(writer, "sequence", (int64_t)row->sequence);
 		sf_json_id(writer, "answered_by", row->answered_by);
+		sf_json_time(writer, "promised", row->promised_ms);
 		sf_json_close(writer);
 	}
 	sf_json_close(writer);

@@ -204,6 +204,7 @@ struct sf_offer_row {
 	int64_t since_ms;
 	uint64_t sequence;
 	struct sf_id answered_by;
+	int64_t promised_ms; /* answered "later, from then on"; 0 */
 };
 
 struct sf_event_row {
@@ -335,8 +336,9 @@ struct sf_board_row {
 	sf_domain_set domains;
 	int64_t before_ms; /* SF_NEVER_MS: as soon as possible */
 	bool overdue;
-	uint32_t level; /* rungs climbed */
-	uint32_t code;  /* of a delivery, a deviation; 0 */
+	uint32_t level;      /* rungs climbed */
+	uint32_t code;       /* of a delivery, a deviation; 0 */
+	int64_t promised_ms; /* of an offer: answered "later, from then on"; 0 */
 };
 
 struct sf_measure_row {

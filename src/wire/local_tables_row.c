@@ -102,6 +102,7 @@ static const struct sf_mirror_field offer_row_fields[] = {
 	SF_FIELD(I64, sf_offer_row, since_ms),
 	SF_FIELD(U64, sf_offer_row, sequence),
 	SF_FIELD(ID, sf_offer_row, answered_by),
+	SF_FIELD(I64, sf_offer_row, promised_ms),
 };
 MIRROR(offer_row, sf_offer_row);
 
@@ -240,6 +241,7 @@ static const struct sf_mirror_field board_row_fields[] = {
 	SF_FIELD(BOOL, sf_board_row, overdue),
 	SF_FIELD(U32, sf_board_row, level),
 	SF_FIELD(U32, sf_board_row, code),
+	SF_FIELD(I64, sf_board_row, promised_ms),
 };
 MIRROR(board_row, sf_board_row);
 

@@ -6,7 +6,7 @@ The ordinary course stands in discharge_test.py; tests/sim/scenarios has these i
 import pytest
 from wait import until
 
-NOT_FOUND, REFUSED = 3, 4
+USAGE, NOT_FOUND, REFUSED = 2, 3, 4
 
 
 def know_persons(story, *hospitals):
@@ -95,6 +95,54 @@ def test_transfer_between_hospitals(story):
     story.duty(story.kommune, "complete", "assistive-devices")
     assert "assistive-devices" not in story.owed(sydby)
     assert story.board(story.region.coordinator, overdue=True) == []
+
+
+def test_later_on_an_offer(story):
+    """Grete is sent home on Tuesday before anybody has planned it, and the municipality can come on
+    Wednesday only. It says so of the offer: everybody sees the promise, the hospital holds on, and
+    what has not come by Wednesday is missing at the municipality. Who was last heard of when, each
+    node says by itself."""
+    heard = {row["party_name"]: row["heard"] for row in story.kommune.json("directory")["parties"]}
+    assert heard["Laegerne Nordby"] is None, "it has not said anything yet"
+    story.at("Tuesday", "09:00")
+    story.send(story.stay.admit, "--gp", "Laegerne Nordby")
+    story.say(story.kommune, "answer", "later", "--ready-from", story.text("Wednesday", "08:00"),
+              code=REFUSED)  # there is no plan to answer
+    story.say(story.kommune, "answer", "later", "--offer", "--ready-from",
+              story.text("Wednesday", "08:00"), code=USAGE)  # and nothing is offered yet
+    story.at("Tuesday", "14:00")
+    story.send(story.stay.discharge)
+    story.say(story.kommune, "answer", "accept", "--offer", "--ready-from",
+              story.text("Wednesday", "08:00"), code=USAGE)
+    story.say(story.kommune, "answer", "later", "--offer", "--ready-from",
+              story.text("Wednesday", "08:00"))
+    story.assert_state("in-transit")
+    story.assert_holders(care="Nordby Sygehus", medication="Nordby Sygehus")
+    promised = story.clock.utc("Wednesday", "08:00")
+    for party in story.everybody():
+        offer, = story.show(party)["offers"]
+        assert (offer["state"], offer["promised"]) == ("open", promised), party.name
+        assert "later, from " in story.next_line(party)
+    who, due = owes(story, "promised-answer")
+    assert (who, due) == ("Nordby Kommune", promised)
+
+    story.at("Wednesday", "08:05")
+    assert duty(story, "promised-answer")["state"] == "expired"
+    assert ("next", "Nordby Kommune", "answer-offer") in story.board(story.kommune, overdue=True)
+    assert ("alarm", "Nordby Sygehus", "promised-answer") in story.board(story.hospital)
+    story.assert_holders(care="Nordby Sygehus")
+    story.kommune.stafet("accept", story.transition)
+    story.settle()
+    story.assert_holders(care="Nordby Kommune", medication="Nordby Kommune")
+    assert "promised-answer" not in story.owed()
+    for party in (story.hospital, story.kommune):
+        heard = {row["party_name"]: row["heard"] for row in party.json("directory")["parties"]}
+        assert heard["Nordby Kommune"][:13] == promised[:13], party.name
+        assert heard["Nordby Sygehus"] >= story.clock.utc("Tuesday", "14:00"), party.name
+    story.kommune.stop()
+    story.kommune.start()
+    again = {row["party_name"]: row["heard"] for row in story.kommune.json("directory")["parties"]}
+    assert again == heard, "over a restart"
 
 
 def test_rehabilitation_only(story):

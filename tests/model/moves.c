@@ -164,6 +164,15 @@ static bool no_case(const struct sf_transition *view, struct sf_message *message
 	return sf_transition_is_member(view, scene_party('K'));
 }
 
+/* "Later, tomorrow" to the discharge's offer: closes nothing, so care may be accepted after it. */
+static bool promise(const struct sf_transition *view, struct sf_message *message)
+{
+	bool open = answers(view, message, SF_KIND_PLAN_ANSWER, 'd', 0);
+	message->fact.plan_answer = (struct sf_plan_answer){.code = SF_PLAN_ANSWER_LATER,
+		.ready_from_ms = message->occurred_ms + 24 * SF_HOUR_MS};
+	return open;
+}
+
 static bool acknowledge(const struct sf_transition *view, struct sf_message *message)
 {
 	struct sf_id wanted;
@@ -194,6 +203,7 @@ static const struct move moves[] = {
 	{'n', 'H', "readmission", readmit, true},
 	{'a', 'K', "accept care", accept_care, true},
 	{'r', 'K', "refuse care", refuse_care, false},
+	{'l', 'K', "promise to take care later", promise, false},
 	{'w', 'K', "ask care back", ask_back, false},
 	{'h', 'H', "take care back", take_back, true},
 	{'o', 'H', "offer care and medication", offer_again, false},

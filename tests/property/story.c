@@ -116,7 +116,9 @@ static char say_plan(struct story *story, struct sf_message *message)
 
 static char say_plan_answer(struct story *story, struct sf_message *message)
 {
-	message->in_reply_to = newest_of(story, SF_KIND_PLAN);
+	static const enum sf_kind answered[] = {
+		SF_KIND_PLAN, SF_KIND_PLAN, SF_KIND_STAY, SF_KIND_OFFER};
+	message->in_reply_to = newest_of(story, answered[story_below(story, SF_COUNT(answered))]);
 	message->fact.plan_answer = (struct sf_plan_answer){
 		.code = (enum sf_plan_answer_code)story_below(story, 6),
 		.ready_from_ms = random_time(story, 2 * SF_DAY_MS),

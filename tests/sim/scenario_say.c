@@ -84,7 +84,15 @@ static bool say_plans(struct saying *saying)
 	       wrong(saying, "plans ready +1d..+2d discharge +2d..+3d");
 }
 
-/* answers accept +1d | later +3d | cannot REASON to WHERE | not-ours to WHERE | no-case */
+static bool find_offer(struct saying *saying)
+{
+	saying->say.in_reply_to =
+		sf_sim_open_offer(saying->machine, saying->scenario->now->transition);
+	return !sf_id_is_none(saying->say.in_reply_to) ||
+	       sf_sim_wrong(saying->scenario, "nothing is offered to %s", saying->machine->name);
+}
+
+/* answers accept +1d | later +3d [offer] | cannot REASON to WHERE | not-ours to WHERE | no-case */
 static bool say_answers(struct saying *saying)
 {
 	struct sf_plan_answer *answer = &saying->fact.plan_answer;
@@ -92,6 +100,8 @@ static bool say_answers(struct saying *saying)
 	switch (answer->code) {
 	case SF_PLAN_ANSWER_ACCEPT:
 	case SF_PLAN_ANSWER_LATER:
+		if (strcmp(word(saying, 4), "offer") == 0 && !find_offer(saying))
+			return false;
 		return read_time(saying, word(saying, 3), &answer->ready_from_ms);
 	case SF_PLAN_ANSWER_CANNOT:
 		answer->reason = sf_cannot_from_text(word(saying, 3));

@@ -28,7 +28,7 @@ static void remember_take(struct sf_sim_story *story, size_t machine, struct sf_
 }
 
 /* The offer that an acceptance naming the transition would mean. */
-static struct sf_id open_offer(struct sf_sim_machine *machine, struct sf_id transition_id)
+struct sf_id sf_sim_open_offer(struct sf_sim_machine *machine, struct sf_id transition_id)
 {
 	const struct sf_transition *transition = NULL;
 	size_t count = 0;
@@ -200,7 +200,7 @@ static void answer_offer(struct sf_sim_story *story, const struct sf_sim_stay *s
 				.refer_to_role = SF_ROLE_OTHER_MUNICIPALITY,
 				.refer_to_party = "",
 				.not_ours = true}};
-	struct sf_id offer = open_offer(machine, stay->transition);
+	struct sf_id offer = sf_sim_open_offer(machine, stay->transition);
 	struct sf_reply reply = {.err = SF_OK};
 	enum sf_err err = sf_sim_call(machine, &request, &arena, &reply);
 	bool said = !err && !reply.err;
@@ -241,7 +241,7 @@ static void offer_medical(struct sf_sim_story *story, const struct sf_sim_stay *
 	}
 	struct sf_arena arena;
 	sf_arena_init(&arena, REPLY_SIZE_MAX);
-	struct sf_id offer = open_offer(&world->machines[machine], stay->transition);
+	struct sf_id offer = sf_sim_open_offer(&world->machines[machine], stay->transition);
 	struct sf_reply reply = {.err = SF_OK};
 	enum sf_err err = sf_sim_call(&world->machines[machine], &request, &arena, &reply);
 	bool accepted = !err && !reply.err && request.kind == SF_REQUEST_ACCEPT;

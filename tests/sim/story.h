@@ -60,6 +60,9 @@ void sf_sim_story_close(struct sf_sim_story *story);
 /* One thing happens somewhere. */
 void sf_sim_story_step(struct sf_sim_story *story);
 
+/* What waits for the machine's answer, as its own replica knows it; none. */
+struct sf_id sf_sim_open_offer(struct sf_sim_machine *machine, struct sf_id transition_id);
+
 /* story_say.c: somebody says a fact of any kind but those of letters and offers. */
 void sf_sim_story_say(struct sf_sim_story *story, const struct sf_sim_stay *stay);
 

@@ -202,11 +202,15 @@ void sf_sim_story_say(struct sf_sim_story *story, const struct sf_sim_stay *stay
 	struct sf_fact fact;
 	draw_fact(world, sf_sim_replica(author, stay->transition), sayings[which].kind, &fact);
 	bool letter = fact.kind == SF_KIND_LETTER || fact.kind == SF_KIND_QUESTION;
+	bool later = fact.kind == SF_KIND_PLAN_ANSWER &&
+		     fact.plan_answer.code == SF_PLAN_ANSWER_LATER && below(world, 2);
 	struct sf_buf bytes;
 	sf_buf_init(&bytes, SF_HEADER_SIZE_MAX);
 	SF_ASSERT(!sf_fact_encode(&fact, &bytes));
 	const struct sf_request request = {.kind = SF_REQUEST_SAY,
 		.say = {.transition = stay->transition,
+			.in_reply_to = later ? sf_sim_open_offer(author, stay->transition)
+					     : (struct sf_id){{0}},
 			.fact = sf_buf_view(&bytes),
 			.kind = fact.kind,
 			.to_roles = letter && below(world, 2) ? 1U << some_role(world) : 0,

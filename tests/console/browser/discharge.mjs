@@ -46,6 +46,20 @@ async function refusesOnward(kommune, other) {
 	await task.waitFor({ state: "detached" });
 }
 
+// "Later" closes nothing: both see the promise, the hospital holds on, and the offer waits.
+async function answersLater(kommune, hospital, task, transition) {
+	await kommune.press("Senere", task);
+	await kommune.page.locator("dialog").getByText("I lover at kunne modtage fra det tidspunkt.").waitFor();
+	await kommune.accessible("a promise");
+	await kommune.press("Send svaret", kommune.page.locator("dialog"));
+	await kommune.dialogGone();
+	await task.getByText("har svaret: senere, fra").waitFor();
+	await hospital.go(`transition/${transition}`);
+	const card = hospital.page.locator("li.baton", { has: hospital.page.getByRole("heading", { name: "pleje" }) });
+	await card.getByText(region.hospital.name).first().waitFor();
+	await card.getByText("har svaret: senere, fra").waitFor();
+}
+
 async function bindsAnother(hospital, other) {
 	await hospital.go("table");
 	const task = hospital.page.locator("li.task").filter({ has: hospital.page.getByRole("button", { name: "Find modtager" }) });
@@ -108,6 +122,7 @@ try {
 	await other.go("table");
 	const task = other.task("Svar på overdragelsen af pleje, medicin");
 	await task.waitFor();
+	await answersLater(other, hospital, task, transition);
 	await other.press("Overtag", task);
 	await holds(other, transition, "pleje", region.other.name);
 	await holds(hospital, transition, "behandling", region.hospital.name);

@@ -1,7 +1,8 @@
 #include "unit/core/check.h"
 
 #include "core/course.h"
-#include "unit/core/scene.h"
+#include "core/next.h"
+#include "unit/core/terms.h"
 
 static struct scene scene;
 
@@ -187,6 +188,55 @@ static void test_answer_is_of_the_plan_in_force(void **state)
 	assert_int_equal(answer(SF_PLAN_ANSWER_LATER, second), 0);
 	assert_state(SF_TRANSITION_PREPARING);
 	assert_int_equal(course()->answer.code, SF_PLAN_ANSWER_LATER);
+}
+
+static uint16_t later(int64_t from_ms)
+{
+	struct sf_message message = scene_message(&scene, 'K', SF_KIND_PLAN_ANSWER);
+	message.fact.plan_answer =
+		(struct sf_plan_answer){.code = SF_PLAN_ANSWER_LATER, .ready_from_ms = from_ms};
+	return scene_record(&scene, &message);
+}
+
+static enum sf_task_state promise_state(void)
+{
+	const struct sf_obligation *promise = terms_duty(&scene, SF_DUTY_PROMISED_ANSWER);
+	return promise ? promise->state : SF_TASK_STATE_NONE;
+}
+
+/* DOMAIN.md section 4, PREPARING: its own promise passes, and the answer is missing. */
+static void test_later_promises_an_answer_to_the_plan(void **state)
+{
+	(void)state;
+	int64_t from_ms = scene.now_ms + SF_DAY_MS;
+	assert_int_equal(plan(1, from_ms, NULL), 0);
+	assert_int_equal(later(0), 0); /* says no time, so it promises none */
+	assert_int_equal(promise_state(), SF_TASK_STATE_NONE);
+	assert_int_equal(later(from_ms), 0);
+	assert_int_equal(promise_state(), SF_TASK_ACCEPTED);
+	struct sf_next next = sf_transition_next(scene.transition, scene.now_ms);
+	assert_int_equal(next.what, SF_NEXT_ANSWER_PLAN);
+	assert_int_equal(next.before_ms, from_ms);
+	assert_int_equal(answer(SF_PLAN_ANSWER_ACCEPT, none), 0);
+	assert_int_equal(promise_state(), SF_TASK_COMPLETED);
+	assert_int_equal(later(from_ms), 0);
+	assert_int_equal(plan(2, from_ms + SF_DAY_MS, NULL), 0); /* nobody has promised that */
+	assert_int_equal(promise_state(), SF_TASK_CANCELLED);
+}
+
+static void test_agreed_time_keeps_a_promise(void **state)
+{
+	(void)state;
+	int64_t from_ms = scene.now_ms + SF_DAY_MS;
+	assert_int_equal(plan(1, from_ms, NULL), 0);
+	assert_int_equal(later(from_ms), 0);
+	for (const char *side = "HK"; *side; side++) {
+		struct sf_message agree = scene_message(&scene, *side, SF_KIND_AGREE);
+		agree.fact.agree.discharge_ms = from_ms;
+		assert_int_equal(promise_state(), SF_TASK_ACCEPTED);
+		assert_int_equal(scene_record(&scene, &agree), 0);
+	}
+	assert_int_equal(promise_state(), SF_TASK_COMPLETED);
 }
 
 static void test_answer_that_says_no_says_where_to(void **state)
@@ -525,6 +575,8 @@ int main(void)
 		TEST(test_newest_plan_is_in_force_whatever_came_first),
 		TEST(test_plan_that_ends_before_it_begins_is_none),
 		TEST(test_answer_is_of_the_plan_in_force),
+		TEST(test_later_promises_an_answer_to_the_plan),
+		TEST(test_agreed_time_keeps_a_promise),
 		TEST(test_answer_that_says_no_says_where_to),
 		TEST(test_answer_of_a_rebound_municipality_does_not_count_for_the_next),
 		TEST(test_no_case_rests_what_the_municipality_would_do),

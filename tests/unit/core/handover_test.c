@@ -1,5 +1,6 @@
 #include "unit/core/check.h"
 
+#include "core/next.h"
 #include "unit/core/terms.h"
 
 static struct scene scene;
@@ -268,6 +269,121 @@ static void test_rehabilitation_plan_of_another_than_the_hospital_offers_nothing
 	scene_close(&other);
 }
 
+static uint16_t promise(struct scene *of, char author, struct sf_id offer, int64_t from_ms)
+{
+	struct sf_message message = scene_message(of, author, SF_KIND_PLAN_ANSWER);
+	message.in_reply_to = offer;
+	message.fact.plan_answer =
+		(struct sf_plan_answer){.code = SF_PLAN_ANSWER_LATER, .ready_from_ms = from_ms};
+	return scene_record(of, &message);
+}
+
+static const struct sf_obligation *promised(const struct scene *of)
+{
+	return terms_duty(of, SF_DUTY_PROMISED_ANSWER);
+}
+
+static void test_later_answers_an_offer_and_moves_nothing(void **state)
+{
+	(void)state;
+	int64_t from_ms = scene.now_ms + SF_DAY_MS;
+	assert_int_equal(promise(&scene, 'K', discharge, from_ms), 0);
+	assert_holders(&scene, "HHHH");
+	assert_int_equal(scene_open_offers(&scene), 1);
+	size_t count;
+	const struct sf_ledger_offer *offers = sf_transition_offers(scene.transition, &count);
+	assert_int_equal(offers[0].promised_ms, from_ms);
+	assert_int_equal(promised(&scene)->due_ms, from_ms);
+	assert_true(sf_id_equal(promised(&scene)->owner, scene_party('K')));
+	assert_int_equal(promised(&scene)->state, SF_TASK_ACCEPTED);
+	/* The plan is not answered by it: there is none. */
+	assert_true(sf_id_is_none(sf_transition_course(scene.transition)->answer_message));
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), 0);
+	assert_int_equal(promised(&scene)->state, SF_TASK_COMPLETED);
+	assert_false(terms_deviated(&scene, SF_DEVIATION_LATE));
+}
+
+static void test_later_is_said_by_whom_it_is_offered_to_with_a_time(void **state)
+{
+	(void)state;
+	int64_t from_ms = scene.now_ms + SF_DAY_MS;
+	assert_int_equal(promise(&scene, 'K', discharge, 0), SF_REFUSAL_HEADER);
+	assert_int_equal(promise(&scene, 'G', discharge, from_ms), SF_REFUSAL_AUTHOR_ROLE);
+	assert_int_equal(promise(&scene, 'H', discharge, from_ms), SF_REFUSAL_AUTHOR_ROLE);
+	assert_int_equal(promise(&scene, 'K', scene_id(2, 999), from_ms), SF_REFUSAL_PLAN_UNKNOWN);
+	struct sf_id to_gp;
+	assert_int_equal(scene_offer(&scene, 'H', MEDICAL, SF_ROLE_GP, &to_gp), 0);
+	assert_int_equal(promise(&scene, 'K', to_gp, from_ms), SF_REFUSAL_NOT_OFFERED_TO_YOU);
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), 0);
+	assert_int_equal(promise(&scene, 'K', discharge, from_ms), SF_REFUSAL_OFFER_CLOSED);
+	assert_null(promised(&scene));
+}
+
+static void test_promise_that_passes_is_late_and_moves_nothing(void **state)
+{
+	(void)state;
+	struct scene other;
+	terms_write();
+	scene_open_by(&other, terms_book());
+	terms_admit(&other, false);
+	struct sf_id home = terms_discharge(&other);
+	int64_t from_ms = other.now_ms + SF_HOUR_MS;
+	assert_int_equal(promise(&other, 'K', home, from_ms), 0);
+	assert_int_equal(sf_transition_next(other.transition, other.now_ms).promised_ms, from_ms);
+	assert_int_equal(sf_transition_next(other.transition, other.now_ms).before_ms, from_ms);
+	scene_turn(&other, from_ms);
+	assert_int_equal(sf_obligation_shown(promised(&other)), SF_TASK_EXPIRED);
+	assert_true(sf_transition_next(other.transition, other.now_ms).overdue);
+	assert_int_equal(scene_holder(&other, SF_DOMAIN_CARE), 'H');
+	/* Neither who promised nor who waits ticks it off. */
+	struct sf_message done = terms_task(
+		&other, 'K', SF_TASK_COMPLETE, promised(&other)->subject, SF_DUTY_PROMISED_ANSWER);
+	assert_int_equal(scene_record(&other, &done), SF_REFUSAL_OBLIGATION_STATE);
+	struct sf_message cancel = terms_task(
+		&other, 'H', SF_TASK_CANCEL, promised(&other)->subject, SF_DUTY_PROMISED_ANSWER);
+	assert_int_equal(scene_record(&other, &cancel), SF_REFUSAL_OBLIGATION_STATE);
+	struct sf_message seen = terms_task(
+		&other, 'H', SF_TASK_SEE_ALARM, promised(&other)->subject, SF_DUTY_PROMISED_ANSWER);
+	assert_int_equal(scene_record(&other, &seen), 0);
+	assert_int_equal(scene_refuse(&other, 'K', home, SF_ROLE_CARE_HOME), SF_DEVIATION_LATE);
+	assert_int_equal(promised(&other)->state, SF_TASK_COMPLETED);
+	assert_true(terms_deviated(&other, SF_DEVIATION_LATE));
+	scene_close(&other);
+}
+
+static void test_promise_goes_with_its_offer_and_with_the_next_one(void **state)
+{
+	(void)state;
+	int64_t from_ms = scene.now_ms + SF_DAY_MS;
+	assert_int_equal(promise(&scene, 'K', discharge, from_ms), 0);
+	struct sf_id first = promised(&scene)->subject;
+	assert_int_equal(promise(&scene, 'K', discharge, from_ms + SF_HOUR_MS), 0);
+	size_t count, cancelled = 0;
+	const struct sf_obligation *items = sf_transition_obligations(scene.transition, &count);
+	for (size_t i = 0; i < count; i++)
+		cancelled +=
+			sf_id_equal(items[i].subject, first) && items[i].state == SF_TASK_CANCELLED;
+	assert_int_equal(cancelled, 1);
+	assert_int_equal(promised(&scene)->due_ms, from_ms + SF_HOUR_MS);
+	assert_int_equal(scene_withdraw(&scene, 'H', discharge, 0, NULL), 0);
+	assert_int_equal(promised(&scene)->state, SF_TASK_CANCELLED);
+}
+
+/* A death ends offers and promises; a cancelled death brings back the offer, which waits anew. */
+static void test_offer_that_comes_back_has_no_promise(void **state)
+{
+	(void)state;
+	assert_int_equal(promise(&scene, 'K', discharge, scene.now_ms + SF_DAY_MS), 0);
+	struct sf_id death;
+	assert_int_equal(scene_stay(&scene, "MORS", &death), 0);
+	assert_int_equal(promised(&scene)->state, SF_TASK_CANCELLED);
+	assert_int_equal(scene_stay(&scene, "AN_MORS", NULL), 0);
+	assert_int_equal(scene_open_offers(&scene), 1);
+	assert_int_equal(promised(&scene)->state, SF_TASK_CANCELLED);
+	size_t count;
+	assert_int_equal(sf_transition_offers(scene.transition, &count)[0].promised_ms, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -288,6 +404,11 @@ int main(void)
 		TEST(test_discharge_offers_by_the_clauses_that_hold),
 		TEST(test_rehabilitation_plan_is_an_offer_where_a_clause_says_so),
 		TEST(test_rehabilitation_plan_of_another_than_the_hospital_offers_nothing),
+		TEST(test_later_answers_an_offer_and_moves_nothing),
+		TEST(test_later_is_said_by_whom_it_is_offered_to_with_a_time),
+		TEST(test_promise_that_passes_is_late_and_moves_nothing),
+		TEST(test_promise_goes_with_its_offer_and_with_the_next_one),
+		TEST(test_offer_that_comes_back_has_no_promise),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

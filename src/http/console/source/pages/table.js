@@ -42,7 +42,7 @@ function Row({ row, session, mine, done }) {
 				${row.transition && html`<${Link} to=${address("transition", row.transition)}><${Patient} transition=${row.transition} may=${reads} /><//>`}
 				${row.transition && html`<${Badge}>${word("state", row.state)}<//>`}
 			</p>
-			<p class="task-more">${[mine ? row.peer_name && t("table.from", { name: row.peer_name }) : t("table.awaits", { name: row.party_name || word("role", row.role) }), clause].filter(Boolean).join(" · ")}</p>
+			<p class="task-more">${[mine ? row.peer_name && t("table.from", { name: row.peer_name }) : t("table.awaits", { name: row.party_name || word("role", row.role) }), clause, row.promised && t("next.promised", { time: near(row.promised) })].filter(Boolean).join(" · ")}</p>
 		</div>
 		<div class="task-when">
 			${row.before ? html`<${Countdown} until=${row.before} /><small>${near(row.before)}</small>` : html`<small>${t("table.soon")}</small>`}

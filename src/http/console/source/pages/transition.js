@@ -28,13 +28,27 @@ const SAID_KINDS = ["question", "answer", "fallback"];
 
 function Next({ show, session, reads, reload }) {
 	const mine = show.next.party === session.party?.id;
-	const row = { ...show.next, proposed: show.course.hospital_agrees || show.course.municipality_agrees, planned: Boolean(show.course.plan) };
+	const row = { ...show.next, proposed: show.course.hospital_agrees || show.course.municipality_agrees };
 	return html`<div class=${`next${show.next.overdue ? " next-over" : ""}${mine ? " next-mine" : ""}`}>
 		<div><p class="next-label">${t(mine ? "transition.next.mine" : "transition.next")}</p>
 			<p class="next-text">${nextSentence(show.next)}</p></div>
 		${show.next.before && html`<${Countdown} until=${show.next.before} />`}
 		${mine && reads && html`<${Answers} row=${row} done=${reload} />`}
 	</div>`;
+}
+
+// What is offered to this party and is not the first thing of all: its answer is asked for all the same.
+function Offered({ show, session, reads, reload }) {
+	const first = show.next.party === session.party?.id && show.next.next === "answer-offer" ? show.next.subject : "";
+	const offers = show.offers.filter((offer) => offer.state === "open" && offer.to === session.party?.id && offer.message !== first);
+	if (!reads) return null;
+	return offers.map((offer) => {
+		const row = { what: "next", next: "answer-offer", transition: show.transition, subject: offer.message, role: offer.to_role, domains: offer.remaining,
+			party_name: offer.to_name, peer_name: offer.from_name, before: null, promised: offer.promised };
+		return html`<div class="next next-mine" key=${offer.message}>
+			<div><p class="next-label">${t("next.waits")}</p><p class="next-text">${nextSentence(row)}</p></div>
+			<${Answers} row=${row} done=${reload} /></div>`;
+	});
 }
 
 function Batons({ show, session, parties, reads, reload }) {
@@ -210,6 +224,7 @@ export function Transition({ of, session }) {
 			${show.frozen && html`<${Notice} kind="bad" title=${t("transition.frozen")}><p>${t("transition.frozen.text")}</p><//>`}
 			${show.course.disputes > 0 && html`<${Notice} kind="warn" title=${t("transition.contested")} />`}
 			<${Next} show=${show} ...${same} />
+			<${Offered} show=${show} ...${same} />
 			<${Batons} show=${show} parties=${parties} ...${same} />
 			<${Section} id="timeline" title=${t("transition.timeline")}><${Shown} of=${timeline}>${(model) => html`<${Timeline} model=${model} />`}<//><//>
 			<div class="columns"><div><${Obligations} show=${show} ...${same} /><${Letters} show=${show} ...${same} /></div>

@@ -16,6 +16,7 @@ import { PartyField, useParties } from "./party.js";
 const HOUR = 3_600_000;
 const REASONS = ["no-capacity", "assistive-devices-missing", "competence-missing", "patient-not-ready", "other"];
 const LETTERS_OWED = ["admission-report", "care-plan", "discharge-letter", "discharge-report", "discharge-agreement", "coordination-plan", "readiness"];
+const PROMISERS = ["municipality", "other-municipality"]; // who says plan-answers (DOMAIN.md section 2)
 const RECEIVERS = ["municipality", "other-municipality", "care-home", "hospital", "psychiatry", "gp"];
 
 export function inHours(hours) {
@@ -77,10 +78,16 @@ export function RefuseDialog({ kind, of, transition, subject, close }) {
 	<//>`;
 }
 
-// "Later" is a promise: the time from which this party can receive the citizen.
-export function LaterDialog({ transition, first, close }) {
+// "Later" is a promise: the time from which this party can receive the citizen. Of an offer it closes
+// nothing: the giver holds on until the answer comes.
+export function LaterDialog({ transition, first, offer, close }) {
 	const [from, setFrom] = useState(inHours(24));
-	const send = () => post(`/api/v1/transitions/${transition}/plan-answers`, { answer: first ? "accept" : "later", ready_from: from });
+	const send = () =>
+		post(`/api/v1/transitions/${transition}/plan-answers`, {
+			answer: first ? "accept" : "later",
+			ready_from: from,
+			...(offer ? { in_reply_to: offer } : {}),
+		});
 	return html`<${FormDialog} title=${t(first ? "answer.plan-accept" : "answer.later")} lead=${t(first ? "answer.plan-accept.lead" : "answer.later.lead")}
 		send=${send} check=${() => (from ? "" : t("answer.time.missing"))} verb=${t("answer.send")} close=${close}>
 		<${TimeField} label=${t("answer.ready-from")} value=${from} change=${setFrom} />
@@ -127,7 +134,7 @@ function Dialogs({ open, row, close }) {
 	const about = { transition: row.transition, subject: row.subject, close };
 	const of = row.next === "answer-plan" ? "plan" : "offer";
 	if (open === "cannot" || open === "not-ours") return html`<${RefuseDialog} kind=${open} of=${of} ...${about} />`;
-	if (open === "later") return html`<${LaterDialog} ...${about} />`;
+	if (open === "later") return html`<${LaterDialog} offer=${of === "offer" ? row.subject : ""} ...${about} />`;
 	if (open === "plan-accept") return html`<${LaterDialog} first ...${about} />`;
 	if (open === "agree") return html`<${AgreeDialog} proposed=${row.proposed} ...${about} />`;
 	if (open === "bind") return html`<${BindDialog} refused=${row.next === "offer-again" ? row.domains : []} ...${about} />`;
@@ -137,7 +144,7 @@ function Dialogs({ open, row, close }) {
 
 function choicesOf(row) {
 	if (row.next === "answer-offer")
-		return { one: "take-over", more: [...(row.planned ? ["later"] : []), "cannot", "not-ours"] };
+		return { one: "take-over", more: [...(PROMISERS.includes(row.role) ? ["later"] : []), "cannot", "not-ours"] };
 	if (row.next === "answer-plan") return { one: "plan-accept", more: ["later", "cannot", "not-ours", "no-case"] };
 	if (row.next === "find-receiver" || row.next === "offer-again" || row.duty === "find-receiver") return { one: "bind", more: [] };
 	if (row.next === "agree") return { one: "agree", more: [] };

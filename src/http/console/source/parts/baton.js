@@ -47,7 +47,8 @@ function Until({ window, offer, overdue, acts, reload }) {
 			<small>${t("baton.window", { then: word("role", window.then) })}</small>
 			${acts && html`<${WindowActions} window=${window} transition=${acts} reload=${reload} />`}</dd>`;
 	if (offer)
-		return html`<dt>${t("baton.until")}</dt><dd><${Badge} tone=${overdue ? "bad" : "warn"} icon="hourglass">${t("baton.offered", { name: offer.to_name || word("role", offer.to_role) })}<//></dd>`;
+		return html`<dt>${t("baton.until")}</dt><dd><${Badge} tone=${overdue ? "bad" : "warn"} icon="hourglass">${t("baton.offered", { name: offer.to_name || word("role", offer.to_role) })}<//>
+			${offer.promised && html`<small>${t("next.promised", { time: near(offer.promised) })}</small>`}</dd>`;
 	return html`<dt>${t("baton.until")}</dt><dd>${t("baton.until.accepted")}</dd>`;
 }
 

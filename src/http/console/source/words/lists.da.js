@@ -99,6 +99,7 @@ export default {
 	"word.duty.send-documents": "breve, der skal sendes",
 	"word.duty.find-receiver": "modtager skal findes",
 	"word.duty.tell-receiver": "modtager skal have besked",
+	"word.duty.promised-answer": "lovet svar",
 	"word.duty.admission-report": "indlæggelsesrapport",
 	"word.duty.care-plan": "plejeforløbsplan",
 	"word.duty.plan-answer": "svar på plan",

@@ -99,6 +99,7 @@ export default {
 	"word.duty.send-documents": "letters to be sent",
 	"word.duty.find-receiver": "receiver to be found",
 	"word.duty.tell-receiver": "receiver to be told",
+	"word.duty.promised-answer": "promised answer",
 	"word.duty.admission-report": "admission report",
 	"word.duty.care-plan": "care plan",
 	"word.duty.plan-answer": "answer to the plan",
