@@ -6,12 +6,13 @@
 #include "cmd/print.h"
 #include "cmd/print_json.h"
 #include "cmd/session.h"
+#include "cmd/when.h"
 
 /* An entry with all its signatures. */
 #define ENTRY_SIZE_MAX (SF_DIRECTORY_ENTRY_SIZE_MAX + 4096)
 
 static const char *const headings[] = {
-	"NAME", "ROLE", "SOR", "GLN", "VERSION", "KEYS", "NODE", "PARTY"};
+	"NAME", "ROLE", "SOR", "GLN", "VERSION", "KEYS", "NODE", "HEARD", "PARTY"};
 
 static const char *node_word(const struct sf_directory_row *row)
 {
@@ -21,6 +22,7 @@ static const char *node_word(const struct sf_directory_row *row)
 static int print_table(const struct sf_reply_directory *directory)
 {
 	struct sf_table table;
+	int64_t now_ms = sf_when_now_ms();
 	sf_table_begin(&table, headings, SF_COUNT(headings));
 	for (size_t i = 0; i < directory->row_count; i++) {
 		const struct sf_directory_row *row = &directory->rows[i];
@@ -31,6 +33,8 @@ static int print_table(const struct sf_reply_directory *directory)
 		sf_table_cell(&table, "%" PRIu64, row->version);
 		sf_table_cell(&table, "%" PRIu32, row->key_count);
 		sf_table_cell(&table, "%s", node_word(row));
+		sf_table_cell(&table, "%s",
+			row->heard_ms ? sf_show_day(row->heard_ms, now_ms).text : "-");
 		sf_table_cell(&table, "%s", sf_show_id(row->party).text);
 	}
 	return sf_table_end(&table, stdout, "nobody is in the directory");

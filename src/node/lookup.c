@@ -30,6 +30,31 @@ enum sf_err sf_node_message_transition(struct sf_node *node, struct sf_id messag
 	return err;
 }
 
+static bool first_recorded(void *context, const void *row)
+{
+	int64_t *recorded_ms = context;
+	*recorded_ms = ((const struct sf_node_row_event *)row)->recorded_ms;
+	return false;
+}
+
+enum sf_err sf_node_last_heard(
+	struct sf_node *node, struct sf_id party, int64_t *ret_heard_ms, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	const struct sf_node_row_event key = {.author = party};
+	const struct sf_scan scan = {.table = &sf_node_table_event,
+		.index = SF_NODE_EVENT_BY_AUTHOR,
+		.equal_count = 1,
+		.from = &key,
+		.descending = true,
+		.count_max = 1};
+	int64_t heard_ms = 0;
+	enum sf_err err = store->scan(store->self, &scan, first_recorded, &heard_ms, diag);
+	if (!err)
+		*ret_heard_ms = heard_ms;
+	return err;
+}
+
 enum sf_err sf_node_any_transition(
 	struct sf_node *node, struct sf_id id, struct sf_id *ret_transition, struct sf_diag *diag)
 {

@@ -123,7 +123,6 @@ enum sf_err sf_node_serve_resend(struct sf_node *node, const struct sf_request *
 static enum sf_err serve_directory(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
-	(void)diag;
 	struct sf_listing listing = {node->directory, arena, false};
 	struct sf_reply reply = {.kind = SF_REPLY_DIRECTORY, .text = ""};
 	enum sf_err err = sf_listing_directory(
@@ -133,10 +132,15 @@ static enum sf_err serve_directory(struct sf_node *node, const struct sf_request
 			"no party of the directory is meant, or more than one has that name");
 		return SF_OK;
 	}
-	if (listing.full)
-		return SF_ERR_LIMIT;
-	*ret_reply = reply;
-	return SF_OK;
+	if (!err && listing.full)
+		err = SF_ERR_LIMIT;
+	for (size_t i = 0; !err && i < reply.directory.row_count; i++) {
+		struct sf_directory_row *row = (struct sf_directory_row *)&reply.directory.rows[i];
+		err = sf_node_last_heard(node, row->party, &row->heard_ms, diag);
+	}
+	if (!err)
+		*ret_reply = reply;
+	return err;
 }
 
 typedef enum sf_err service(struct sf_node *node, const struct sf_request *request,

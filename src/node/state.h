@@ -305,6 +305,9 @@ void sf_node_alarm(struct sf_node *node);
 /* The link to the coordinator has changed. */
 void sf_node_tell_link(struct sf_node *node, bool connected);
 
+/* lookup.c: recorded time of the newest event of the party that is here; 0 when there is none. */
+SF_MUST_USE enum sf_err sf_node_last_heard(
+	struct sf_node *node, struct sf_id party, int64_t *ret_heard_ms, struct sf_diag *diag);
 /* lookup.c: SF_ERR_NOT_FOUND when this node has neither seen nor sent it. */
 SF_MUST_USE enum sf_err sf_node_message_transition(struct sf_node *node, struct sf_id message_id,
 	struct sf_id *ret_transition, struct sf_diag *diag);

@@ -142,10 +142,11 @@ const struct sf_table sf_node_table_event = {
 		SF_COLUMN(sf_node_row_event, receipt_signature, BYTES),
 		SF_COLUMN(sf_node_row_event, received_ms, INTEGER),
 	},
-	.index_count = 2,
+	.index_count = 3,
 	.indexes = {
 		{"event_key", 2, {0, 1}, true, SF_INDEX_WHOLE}, /* transition, sequence */
 		{"event_by_message", 2, {2, 1}, false, SF_INDEX_WHOLE}, /* message_id, sequence */
+		{"event_by_author", 2, {3, 6}, false, SF_INDEX_WHOLE}, /* author, recorded_ms */
 	},
 };
 

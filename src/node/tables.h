@@ -504,6 +504,7 @@ extern const struct sf_table sf_node_table_chunk;
 #define SF_NODE_INBOX_UNHANDLED ((size_t)2)  /* (unhandled) */
 #define SF_NODE_INBOX_BY_MESSAGE ((size_t)3) /* (message_id) */
 #define SF_NODE_EVENT_BY_MESSAGE ((size_t)1) /* (message_id, sequence) */
+#define SF_NODE_EVENT_BY_AUTHOR ((size_t)2)  /* (author, recorded_ms) */
 #define SF_NODE_TRANSITION_BY_UPDATED ((size_t)1)
 #define SF_NODE_TRANSITION_OPEN ((size_t)2)        /* (open, id) */
 #define SF_NODE_STATEMENT_BY_RECORDED ((size_t)1)  /* (recorded_ms) */

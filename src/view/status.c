@@ -55,6 +55,7 @@ void sf_json_directory_members(
 		sf_json_id(writer, "identity_key", row->identity_key);
 		sf_json_bool(writer, "has_node", row->has_node);
 		sf_json_bool(writer, "connected", row->connected);
+		sf_json_time(writer, "heard", row->heard_ms);
 		sf_json_close(writer);
 	}
 	sf_json_close(writer);

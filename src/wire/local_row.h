@@ -426,7 +426,8 @@ struct sf_directory_row {
 	uint32_t key_count;
 	struct sf_id identity_key; /* newest valid one, or none */
 	bool has_node;
-	bool connected; /* known at the coordinator only */
+	bool connected;   /* known at the coordinator only */
+	int64_t heard_ms; /* recorded, of the newest event of it that this node has; 0 none */
 };
 
 /* An API token, without what opens anything. */

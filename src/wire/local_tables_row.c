@@ -341,6 +341,7 @@ static const struct sf_mirror_field directory_row_fields[] = {
 	SF_FIELD(ID, sf_directory_row, identity_key),
 	SF_FIELD(BOOL, sf_directory_row, has_node),
 	SF_FIELD(BOOL, sf_directory_row, connected),
+	SF_FIELD(I64, sf_directory_row, heard_ms),
 };
 MIRROR(directory_row, sf_directory_row);
 

@@ -307,6 +307,36 @@ static void test_directory_is_asked_by_every_kind_of_reference(void **state)
 	assert_int_equal(region_ask(region, region->hospital, nobody).err, SF_ERR_NOT_FOUND);
 }
 
+/* By each node from what it has itself; the store is what is asked, so a restart changes nothing.
+ */
+static void test_directory_says_when_a_party_was_last_heard_of(void **state)
+{
+	struct region *region = *state;
+	struct sf_request request = {.kind = SF_REQUEST_DIRECTORY, .directory = {.party = ""}};
+	struct sf_reply reply =
+		region_get(region, region->municipality, request, SF_REPLY_DIRECTORY);
+	for (size_t i = 0; i < reply.directory.row_count; i++)
+		assert_int_equal(reply.directory.rows[i].heard_ms, 0);
+	struct sf_reply_sent sent = region_discharge(region);
+	reply = region_get(region, region->municipality, request, SF_REPLY_DIRECTORY);
+	int64_t newest_ms = 0;
+	struct sf_request show = {.kind = SF_REQUEST_TRANSITION,
+		.transition = {.transition = sent.transition, .known_by = ""}};
+	struct sf_reply shown = region_get(region, region->municipality, show, SF_REPLY_TRANSITION);
+	for (size_t i = 0; i < shown.transition.event_count; i++)
+		if (sf_id_equal(shown.transition.events[i].author, region->hospital->party))
+			newest_ms = shown.transition.events[i].recorded_ms;
+	assert_true(newest_ms > 0);
+	size_t heard = 0;
+	for (size_t i = 0; i < reply.directory.row_count; i++) {
+		const struct sf_directory_row *row = &reply.directory.rows[i];
+		if (sf_id_equal(row->party, region->hospital->party))
+			assert_int_equal(row->heard_ms, newest_ms);
+		heard += row->heard_ms != 0;
+	}
+	assert_true(heard >= 1 && heard < reply.directory.row_count);
+}
+
 static void test_node_does_not_approve_and_has_no_quarantine_at_first(void **state)
 {
 	struct region *region = *state;
@@ -374,6 +404,7 @@ int main(void)
 		TEST(test_feed_tells_in_order_and_waits_when_nothing_is_new),
 		TEST(test_status_counts_queues_and_names_the_link),
 		TEST(test_directory_is_asked_by_every_kind_of_reference),
+		TEST(test_directory_says_when_a_party_was_last_heard_of),
 		TEST(test_node_does_not_approve_and_has_no_quarantine_at_first),
 		TEST(test_answer_too_large_for_one_reply_is_a_reply),
 		TEST(test_lost_turn_tells_nothing_and_does_nothing),

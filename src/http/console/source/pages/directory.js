@@ -1,6 +1,7 @@
 // The parties of the region: who they are, whether they can be reached, and whom to call.
 import { useState } from "preact/hooks";
 import { get } from "../api.js";
+import { near } from "../format.js";
 import { html } from "../html.js";
 import { Badge } from "../parts/badge.js";
 import { TextField } from "../parts/field.js";
@@ -31,6 +32,7 @@ export function Directory() {
 		{ name: "role", title: t("directory.role"), cell: (row) => word("role", row.role) },
 		{ name: "support", title: t("directory.support"), cell: (row) => html`<${Support} text=${row.support} />` },
 		{ name: "reach", title: t("directory.reach"), cell: (row) => html`<${Reach} row=${row} names=${names} />` },
+		{ name: "heard", title: t("directory.heard"), cell: (row) => (row.heard ? html`<span class="time">${near(row.heard)}</span>` : html`<small>${t("directory.never")}</small>`) },
 		{ name: "codes", title: t("directory.codes"), cell: (row) => html`<small class="mono">${[row.sor && `SOR ${row.sor}`, row.gln && `GLN ${row.gln}`].filter(Boolean).join(" · ") || "–"}</small>` },
 	];
 	return html`<${Page} title=${t("directory.name")} lead=${t("directory.lead")}>

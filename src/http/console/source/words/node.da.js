@@ -181,6 +181,8 @@ export default {
 	"directory.role": "Rolle",
 	"directory.support": "Kontakt",
 	"directory.reach": "Forbindelse",
+	"directory.heard": "Sidst hørt fra",
+	"directory.never": "ikke hørt fra endnu",
 	"directory.codes": "Koder",
 	"directory.find": "Find",
 	"directory.empty": "Ingen passer",

@@ -181,6 +181,8 @@ export default {
 	"directory.role": "Role",
 	"directory.support": "Contact",
 	"directory.reach": "Connection",
+	"directory.heard": "Last heard of",
+	"directory.never": "not heard of yet",
 	"directory.codes": "Codes",
 	"directory.find": "Find",
 	"directory.empty": "None fits",
