@@ -291,6 +291,16 @@ test("a lost tail: the epoch that the registrars declared holds, and its record 
 	await named(changed(file, FIELD.epochs, ([record]) => [record, record]), ["epoch"]);
 });
 
+test("a file by keys that nobody vouches for is whole, and not trusted", async () => {
+	const strange = read("newer.evidence"); // of a region that friday's policy knows nothing of
+	const alone = await verifyEvidence(strange);
+	assert.deepEqual([alone.verified, alone.trusted], [true, false]);
+	const pinned = await verifyEvidence(strange, { policy });
+	assert.deepEqual([pinned.verified, pinned.trusted], [false, false]);
+	assert.equal((await verifyEvidence(friday, { policy })).trusted, true);
+	assert.equal((await verifyEvidence(flipped(friday, 3000), { policy })).trusted, false);
+});
+
 test("a policy is read whole or not at all", async () => {
 	for (const text of ["", "log x\n", policyText.slice(0, -1), `${policyText}quorum none\n`, `${policyText}what\n`,
 		policyText.replace("+", "+0"), policyText.replace(/^quorum.*\n/m, ""), `${policyText}registrar 00\n`])

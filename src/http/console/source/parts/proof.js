@@ -56,7 +56,8 @@ function Verdict({ report }) {
 		return html`<${Notice} kind="bad" title=${t("audit.proof.bad")} live=${true}>
 			<p>${report.faultCount === 1 ? t("audit.proof.bad.one") : t("audit.proof.bad.many", { count: number(report.faultCount) })}</p><//>`;
 	const proven = report.events.filter((event) => event.proven).length;
-	return html`<${Notice} kind="good" title=${t("audit.proof.good")} live=${true}>
+	return html`<${Notice} kind=${report.trusted ? "good" : "warn"} title=${t(report.trusted ? "audit.proof.good" : "audit.proof.whole")} live=${true}>
+		${!report.trusted && html`<p>${t("audit.proof.whole.text")}</p>`}
 		<p>${t("audit.proof.good.text", { events: number(report.events.length), proven: number(proven), made: moment(report.file.made_ms), name: report.directory.name(report.file.made_by) })}</p><//>`;
 }
 

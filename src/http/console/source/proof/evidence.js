@@ -71,7 +71,8 @@ function readFile(bytes) {
  * checkpoints or evidence files from elsewhere), requireProof, progress(done, total).
  *
  * Returns findings in the order of the checks, events, statements, checkpoints, directory, claim (the
- * maker's word), and verified: no fault. Never throws because of what the bytes say.
+ * maker's word), verified: no fault, and trusted: that by keys of the policy. Never throws because of what
+ * the bytes say.
  */
 export async function verifyEvidence(bytes, options = {}) {
 	const report = startReport();
@@ -98,5 +99,7 @@ export async function verifyEvidence(bytes, options = {}) {
 	await verifyClaim(check);
 	await verifySupplied(check);
 	report.verified = report.faultCount === 0;
+	// Without it a file that somebody made up from its first key on is whole, too.
+	report.trusted = report.verified && check.policy !== null;
 	return report;
 }

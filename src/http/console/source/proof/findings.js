@@ -93,7 +93,7 @@ export const SAYS = {
 const FINDINGS_MAX = 4096; // more are counted and not kept
 
 export function startReport() {
-	return { findings: [], faultCount: 0, remarkCount: 0, verified: false };
+	return { findings: [], faultCount: 0, remarkCount: 0, verified: false, trusted: false };
 }
 
 export function find(report, severity, code, say, values = {}, sequence = 0) {

@@ -28,6 +28,8 @@ export default {
 	"audit.proof.working": "Efterprøver: {done} af {total}",
 	"audit.proof.unsupported": "Denne browser kan ikke efterprøve underskrifter (Ed25519). Brug en nyere, eller »stafet evidence verify«.",
 	"audit.proof.good": "Alt, der kan efterprøves her, holder",
+	"audit.proof.whole": "Filen hænger sammen, men kun efter sine egne nøgler",
+	"audit.proof.whole.text": "Intet er ændret, siden den blev lavet. Om den er ægte, ved du først, når registratorernes nøgler herunder er dem, du har fået at vide, eller når du giver en tillidsfil.",
 	"audit.proof.good.text": "{events} hændelser, {proven} af dem bevist i loggen. Lavet {made} af {name}.",
 	"audit.proof.bad": "Beviset holder ikke",
 	"audit.proof.bad.one": "1 fejl er fundet. Den står først herunder.",

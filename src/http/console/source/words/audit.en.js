@@ -28,6 +28,8 @@ export default {
 	"audit.proof.working": "Verifying: {done} of {total}",
 	"audit.proof.unsupported": "This browser cannot check signatures (Ed25519). Use a newer one, or “stafet evidence verify”.",
 	"audit.proof.good": "All that can be verified here holds",
+	"audit.proof.whole": "The file is whole, but only by its own keys",
+	"audit.proof.whole.text": "Nothing has changed since it was made. Whether it is genuine you know when the registrars' keys below are those that you were told, or when you give a trust policy.",
 	"audit.proof.good.text": "{events} events, {proven} of them proven in the log. Made {made} by {name}.",
 	"audit.proof.bad": "The evidence does not hold",
 	"audit.proof.bad.one": "1 fault was found. It stands first below.",
