@@ -23,9 +23,21 @@ async function plan(hospital, transition) {
 	await hospital.page.getByText("Sendt. Det er gemt her og på vej.").waitFor();
 }
 
+// "No case" deletes content: one slip does not.
+async function slipsOnNoCase(kommune, task) {
+	await kommune.press("Ingen sag", task);
+	const dialog = kommune.page.locator("dialog");
+	await dialog.getByText("kan ikke hentes tilbage").waitFor();
+	await kommune.accessible("no case");
+	await kommune.press("Ikke nu", dialog);
+	await kommune.dialogGone();
+	await task.waitFor();
+}
+
 async function answersPlan(kommune) {
 	const task = kommune.task("Svar på planen fra");
 	await task.waitFor();
+	await slipsOnNoCase(kommune, task);
 	await kommune.press("Klar fra …", task);
 	await kommune.press("Send svaret", kommune.page.locator("dialog"));
 	await kommune.dialogGone();
@@ -39,7 +51,7 @@ async function refusesOnward(kommune, other) {
 	// A refusal without a direction is not sent.
 	await kommune.press("Send svaret", dialog);
 	await dialog.getByText("Vælg, hvem der skal spørges i stedet.").waitFor();
-	await kommune.choose("Hvis borger", other);
+	await kommune.choose("Hvem hører borgeren til", other);
 	await kommune.accessible("the refusal");
 	await kommune.press("Send svaret", dialog);
 	await kommune.dialogGone();

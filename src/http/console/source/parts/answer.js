@@ -103,6 +103,13 @@ export function AgreeDialog({ transition, proposed, close }) {
 	<//>`;
 }
 
+// What the hospital has told of the stay is deleted here with this answer: nobody gives it by mistake.
+export function NoCaseDialog({ transition, close }) {
+	const send = () => post(`/api/v1/transitions/${transition}/plan-answers`, { answer: "no-case" });
+	return html`<${FormDialog} title=${t("answer.no-case")} lead=${t("answer.no-case.lead")} send=${send}
+		verb=${t("answer.no-case.verb")} close=${close} danger />`;
+}
+
 // The hospital says who takes the role now; what was refused is offered to them anew.
 export function BindDialog({ transition, refused, close }) {
 	const [party, setParty] = useState("");
@@ -136,6 +143,7 @@ function Dialogs({ open, row, close }) {
 	if (open === "cannot" || open === "not-ours") return html`<${RefuseDialog} kind=${open} of=${of} ...${about} />`;
 	if (open === "later") return html`<${LaterDialog} offer=${of === "offer" ? row.subject : ""} ...${about} />`;
 	if (open === "plan-accept") return html`<${LaterDialog} first ...${about} />`;
+	if (open === "no-case") return html`<${NoCaseDialog} ...${about} />`;
 	if (open === "agree") return html`<${AgreeDialog} proposed=${row.proposed} ...${about} />`;
 	if (open === "bind") return html`<${BindDialog} refused=${row.next === "offer-again" ? row.domains : []} ...${about} />`;
 	if (open === "reply") return html`<${ReplyDialog} ...${about} />`;
@@ -159,7 +167,6 @@ function choicesOf(row) {
 // What is done at once, without a form.
 const atOnce = {
 	"take-over": (row) => post(`/api/v1/messages/${row.subject}/accept`, { by_person: true }),
-	"no-case": (row) => post(`/api/v1/transitions/${row.transition}/plan-answers`, { answer: "no-case" }),
 	"see-alarm": (row) => post(`/api/v1/transitions/${row.transition}/obligations`, { action: "see-alarm", subject: row.subject, clause: row.clause }),
 	complete: (row) => post(`/api/v1/transitions/${row.transition}/obligations`, { action: "complete", subject: row.subject, clause: row.clause }),
 	resend: (row) => post(`/api/v1/messages/${row.subject}/resend`, {}),

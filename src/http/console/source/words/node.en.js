@@ -48,6 +48,8 @@ export default {
 	"answer.cannot": "Cannot receive",
 	"answer.not-ours": "Not our citizen",
 	"answer.no-case": "No case",
+	"answer.no-case.lead": "You have no case with the citizen and take nothing over. The content of the hospital's notices of the stay is deleted here and cannot be fetched back; other letters stay.",
+	"answer.no-case.verb": "No case: delete the content",
 	"answer.plan-accept": "Ready from …",
 	"answer.agree": "Confirm the time",
 	"answer.reply": "Answer",
