@@ -94,6 +94,37 @@ enum sf_err sf_coordinator_invite_chunks(struct sf_coordinator *coordinator, str
 	return err ? err : invite.err;
 }
 
+struct newest {
+	size_t count;
+	struct sf_row_attachment row;
+};
+
+static bool keep_newest(void *context, const void *row)
+{
+	struct newest *newest = context;
+	newest->count++;
+	newest->row = *(const struct sf_row_attachment *)row;
+	return true;
+}
+
+/* One is whole: of more than are asked for at once, the one that takes its place. */
+static enum sf_err invite_another(struct sf_coordinator *coordinator, struct sf_id author,
+	uint64_t route, struct sf_diag *diag)
+{
+	struct newest newest = {.count = 0};
+	const struct sf_row_attachment key = {.author = author, .open = 1};
+	const struct sf_scan scan = {.table = &sf_table_attachment,
+		.index = SF_ATTACHMENT_OPEN_BY_AUTHOR,
+		.equal_count = 1,
+		.from = &key,
+		.count_max = INVITE_COUNT_MAX};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, keep_newest, &newest, diag);
+	if (err || newest.count < INVITE_COUNT_MAX)
+		return err;
+	return say_chunks(coordinator, route, &newest.row, SF_CHUNK_GOOD);
+}
+
 struct sum {
 	int64_t size;
 };
@@ -222,6 +253,8 @@ enum sf_err sf_coordinator_take_chunk(struct sf_coordinator *coordinator,
 		code = SF_CHUNK_QUOTA;
 	else if (place == SF_CHUNK_NEXT)
 		err = keep_chunk(coordinator, &row, chunk->bytes, &code, diag);
+	if (!err && place == SF_CHUNK_NEXT && !row.open)
+		err = invite_another(coordinator, row.author, taken->route, diag);
 	return err ? err : say_chunks(coordinator, taken->route, &row, code);
 }
 

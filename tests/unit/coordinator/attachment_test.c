@@ -279,6 +279,49 @@ static void test_chunks_faster_than_a_party_may_are_not_kept(void **state)
 	assert_told(desk, desk->hospital, SF_CHUNK_GOOD, 2);
 }
 
+static size_t count_told(struct desk *desk, const struct sf_sim_machine *to)
+{
+	size_t told_count = 0;
+	while (desk_heard(desk, to, SF_FRAME_CHUNKS, told_count))
+		told_count++;
+	return told_count;
+}
+
+/* More are open than are asked for after one hello: each that is whole makes place for another. */
+static void test_every_open_one_is_asked_for_in_the_end(void **state)
+{
+	struct desk *desk = *state;
+	struct object objects[SF_ATTACHMENT_COUNT_MAX];
+	for (size_t i = 0; i < SF_COUNT(objects); i++)
+		objects[i] = make_object(desk, (uint8_t)(10 * i));
+	struct desk_letter first = record_letter(desk, objects, SF_COUNT(objects));
+	for (size_t i = 1; i < 33; i++) {
+		struct desk_letter letter = desk_admission(desk);
+		letter.message.attachment_count = SF_COUNT(objects);
+		for (size_t k = 0; k < SF_COUNT(objects); k++)
+			letter.message.attachments[k] = objects[k].named;
+		assert_int_not_equal(desk_record(desk, &letter).outcome, SF_OUTCOME_REFUSED);
+	}
+	assert_int_equal(count(desk, &sf_table_attachment), 264);
+	desk_hello(desk, desk->hospital);
+	assert_int_equal(count_told(desk, desk->hospital), 256);
+	const struct sf_frame_chunk last =
+		desk_heard(desk, desk->hospital, SF_FRAME_CHUNKS, 255)->chunk;
+	for (uint32_t i = 0; i < CHUNKS; i++)
+		bring(desk, desk->hospital, &first, 0, i, objects[0].chunks[i]);
+	/* Beside what is said of the one that is whole. */
+	assert_int_equal(count_told(desk, desk->hospital), 2);
+	bool another = false;
+	for (size_t i = 0; i < 2; i++) {
+		const struct sf_frame_chunk *heard =
+			&desk_heard(desk, desk->hospital, SF_FRAME_CHUNKS, i)->chunk;
+		another |= heard->index == 0 && sf_id_equal(heard->message_id, last.message_id)
+				   ? heard->number > last.number
+				   : heard->index == 0;
+	}
+	assert_true(another);
+}
+
 static void test_a_final_answer_ends_what_is_kept_and_given(void **state)
 {
 	struct desk *desk = *state;
@@ -350,6 +393,7 @@ int main(void)
 		TEST(test_over_the_quota_of_a_party_it_waits),
 		TEST(test_over_the_quota_of_all_it_waits),
 		TEST(test_chunks_faster_than_a_party_may_are_not_kept),
+		TEST(test_every_open_one_is_asked_for_in_the_end),
 		TEST(test_a_final_answer_ends_what_is_kept_and_given),
 		TEST(test_who_has_answered_finally_has_no_more_of_it),
 		TEST(test_erasing_takes_what_is_on_its_way),
