@@ -79,6 +79,8 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 	case SF_REPLY_USERS:
 	case SF_REPLY_USER_LINKED:
 	case SF_REPLY_SESSION:
+	case SF_REPLY_PASSWORD:
+	case SF_REPLY_ENDED:
 	case SF_REPLY_UPLOAD:
 		break;
 	}

@@ -166,7 +166,8 @@ static enum sf_err open_http(struct program *program, struct sf_diag *diag)
 	const struct sf_http_face_parts parts = {.config = &program->config.http,
 		.groups = program->groups,
 		.group_count = sf_route_groups_at(SF_AT_COORDINATOR, program->groups),
-		.access = sf_http_gate_access(program->gate)};
+		.access = sf_http_gate_access(program->gate),
+		.crypto = crypto};
 	return sf_http_face_load(&parts, &program->process, &program->http, diag);
 }
 

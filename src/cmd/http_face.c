@@ -105,6 +105,7 @@ static struct sf_http_face_options options_of(const struct sf_http_face_parts *p
 	options.group_count = parts->group_count;
 	options.access = parts->access;
 	options.refusal = parts->refusal;
+	options.crypto = parts->crypto;
 	return options;
 }
 
@@ -118,10 +119,13 @@ enum sf_err sf_http_face_load(const struct sf_http_face_parts *parts, struct sf_
 	options.server.ended = log_request;
 	options.server.ended_self = process;
 	struct sf_buf certificate, key, authority;
+	sf_buf_init(&certificate, 0);
 	sf_buf_init(&key, 0);
 	sf_buf_init(&authority, 0);
-	enum sf_err err =
-		read_pem(listener->certificate, &certificate, &options.server.certificate, diag);
+	enum sf_err err = sf_process_aside(process, &options.aside, diag);
+	if (!err)
+		err = read_pem(
+			listener->certificate, &certificate, &options.server.certificate, diag);
 	if (!err)
 		err = sf_tls_key_check(listener->key, diag);
 	if (!err)

@@ -14,6 +14,7 @@ struct sf_http_face_parts {
 	size_t group_count;
 	struct sf_http_access access;
 	struct sf_http_refusal refusal; /* write NULL: none */
+	struct sf_crypto crypto;
 };
 
 /* Who may ask, as the section http says; the caller closes the gate, after the face. */

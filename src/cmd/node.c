@@ -113,7 +113,8 @@ static enum sf_err open_http(struct program *program, struct sf_diag *diag)
 		.groups = program->groups,
 		.group_count = sf_route_groups_at(SF_AT_NODE, program->groups),
 		.access = sf_http_gate_access(program->gate),
-		.refusal = sf_fhir_refusal(&program->process)};
+		.refusal = sf_fhir_refusal(&program->process),
+		.crypto = crypto};
 	return sf_http_face_load(&parts, &program->process, &program->http, diag);
 }
 

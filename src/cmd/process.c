@@ -41,6 +41,15 @@ void sf_process_face(struct sf_process *process, const struct sf_face *face)
 	process->faces[process->face_count++] = *face;
 }
 
+enum sf_err sf_process_aside(
+	struct sf_process *process, struct sf_aside *ret_aside, struct sf_diag *diag)
+{
+	enum sf_err err = process->aside ? SF_OK : sf_aside_thread_open(&process->aside, diag);
+	if (!err)
+		*ret_aside = sf_aside_thread_port(process->aside);
+	return err;
+}
+
 enum sf_err sf_process_open(
 	const struct sf_process_parts *parts, struct sf_process *ret_process, struct sf_diag *diag)
 {
@@ -76,6 +85,7 @@ void sf_process_close(struct sf_process *process)
 	sf_local_face_close(&process->local);
 	sf_server_close(&process->server);
 	sf_context_close(&process->context);
+	sf_aside_thread_close(&process->aside);
 	sf_worker_pool_close(&process->workers);
 	sf_sqlite_close(&process->store);
 	sf_keys_close(&process->keys);

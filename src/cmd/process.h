@@ -12,6 +12,7 @@
 #include "os/config.h"
 #include "store/sqlite.h"
 #include "transport/context.h"
+#include "turn/aside.h"
 #include "turn/workers.h"
 
 struct sf_zones;
@@ -27,6 +28,7 @@ struct sf_process {
 	struct sf_keys keys;
 	struct sf_sqlite *store;
 	struct sf_worker_pool *workers;
+	struct sf_aside_thread *aside; /* NULL: nobody wanted it */
 	struct sf_context *context;
 	struct sf_server *server;
 	struct sf_local_face *local;
@@ -53,6 +55,10 @@ void sf_process_close(struct sf_process *process);
 
 /* One more face for the loop; borrowed until it ends. */
 void sf_process_face(struct sf_process *process, const struct sf_face *face);
+
+/* For what would hold up the loop; its thread begins with this, and ends with the process. */
+SF_MUST_USE enum sf_err sf_process_aside(
+	struct sf_process *process, struct sf_aside *ret_aside, struct sf_diag *diag);
 
 /* Runs the loop until told to stop; the exit code. engine and link are the daemon's own. */
 int sf_process_run(struct sf_process *process, const struct sf_engine *engine,

@@ -191,6 +191,7 @@ enum sf_err sf_coordinator_serve(struct sf_coordinator *coordinator,
 		.env = &coordinator->ports.env,
 		.directory = coordinator->directory,
 		.party = coordinator->options.party,
+		.ended = &coordinator->ended,
 		.program = "coordinator",
 		.now_ms = coordinator->now_ms,
 		.read_only = coordinator->options.read_only};

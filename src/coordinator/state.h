@@ -13,6 +13,7 @@
 #include "coordinator/log.h"
 #include "coordinator/parties.h"
 #include "coordinator/tables.h"
+#include "door/ended.h"
 #include "wire/frame.h"
 #include "wire/header.h"
 #include "wire/record.h"
@@ -100,6 +101,7 @@ struct sf_coordinator {
 	struct sf_coordinator_counters counters;
 	struct sf_feed *feed; /* owned */
 	struct sf_access_followers followers;
+	struct sf_door_ended ended;
 	int64_t retention_ms;       /* when to look next for what is kept long enough */
 	int64_t started_ms;         /* when it was opened, never ahead of the clock */
 	int64_t opened_recorded_ms; /* recorded time that the store had then */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "audit/listing.h"
+#include "door/ended.h"
 #include "door/link.h"
 #include "door/session.h"
 #include "door/token.h"
@@ -132,6 +133,7 @@ static const struct {
 	{SF_REQUEST_USER_LINK, sf_link_serve, true, false},
 	{SF_REQUEST_SIGN_IN, sf_door_session_serve_sign_in, true, true},
 	{SF_REQUEST_SESSION, sf_door_session_serve, true, true},
+	{SF_REQUEST_ENDED, sf_door_ended_serve, false, false},
 };
 
 enum sf_err sf_door_serve(const struct sf_door *door, const struct sf_request *request,

@@ -15,14 +15,17 @@
 #include "port/store.h"
 #include "wire/local.h"
 
+struct sf_door_ended; /* door/ended.h */
+
 /* All borrowed, for one request. */
 struct sf_door {
 	const struct sf_store *store;
 	const struct sf_crypto *crypto;
 	const struct sf_env *env;
 	const struct sf_directory *directory;
-	struct sf_id party;  /* whose daemon it is */
-	const char *program; /* "node", "coordinator" */
+	struct sf_id party;          /* whose daemon it is */
+	struct sf_door_ended *ended; /* of the process; NULL: nothing is kept of what ends */
+	const char *program;         /* "node", "coordinator" */
 	int64_t now_ms;
 	bool read_only; /* a store that is only looked at: nothing of who comes is written */
 };

@@ -44,19 +44,23 @@ static bool same(const struct sf_digest *a, const struct sf_digest *b)
 	return difference == 0;
 }
 
-enum sf_err sf_password_check(const struct sf_door *door, const struct sf_door_row_user *row,
-	const char *password, bool *ret_right)
+static bool has_password(const struct sf_door_row_user *row)
+{
+	return row && row->salt.size == SF_PASSWORD_SALT_SIZE;
+}
+
+struct sf_reply_password sf_password_terms(const struct sf_door_row_user *row)
 {
 	static const uint8_t nobodys_salt[SF_PASSWORD_SALT_SIZE];
-	bool has = row && row->salt.size == SF_PASSWORD_SALT_SIZE;
 	/* As slow for a name that nobody has. */
-	uint32_t passes = has ? (uint32_t)row->passes : SF_PASSWORD_PASSES;
-	uint32_t memory_kib = has ? (uint32_t)row->memory_kib : SF_PASSWORD_MEMORY_KIB;
-	struct sf_digest hash;
-	enum sf_err err = door->crypto->password_hash(door->crypto->self, sf_view_text(password),
-		has ? row->salt.data : nobodys_salt, passes, memory_kib, &hash);
-	if (!err)
-		*ret_right = has && same(&hash, &row->hash);
-	sf_bytes_wipe(&hash, sizeof(hash));
-	return err;
+	if (!has_password(row))
+		return (struct sf_reply_password){sf_view_of(nobodys_salt, sizeof(nobodys_salt)),
+			SF_PASSWORD_PASSES, SF_PASSWORD_MEMORY_KIB};
+	return (struct sf_reply_password){
+		row->salt, (uint32_t)row->passes, (uint32_t)row->memory_kib};
+}
+
+bool sf_password_is(const struct sf_door_row_user *row, const struct sf_digest *hash)
+{
+	return has_password(row) && same(hash, &row->hash);
 }

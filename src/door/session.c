@@ -1,6 +1,7 @@
 #include "door/session.h"
 
 #include "audit/listing.h"
+#include "door/ended.h"
 #include "door/secret.h"
 #include "door/user.h"
 
@@ -48,6 +49,8 @@ static enum sf_err end(
 		return SF_OK;
 	enum sf_err err =
 		door->store->remove(door->store->self, &sf_door_table_session, &key, diag);
+	if (!err)
+		sf_door_ended_note(door, digest);
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 

@@ -4,6 +4,7 @@
 
 #include "audit/listing.h"
 #include "base/time.h"
+#include "door/ended.h"
 #include "door/secret.h"
 
 enum sf_err sf_token_find(const struct sf_door *door, const struct sf_digest *digest,
@@ -153,5 +154,8 @@ enum sf_err sf_token_serve_revoke(const struct sf_door *door, const struct sf_re
 		return err;
 	row.name = sf_view_text(name);
 	row.revoked_ms = door->now_ms;
-	return door->store->replace(door->store->self, &sf_door_table_token, &row, diag);
+	err = door->store->replace(door->store->self, &sf_door_table_token, &row, diag);
+	if (!err)
+		sf_door_ended_note(door, &row.digest);
+	return err;
 }

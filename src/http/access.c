@@ -31,7 +31,6 @@ struct sf_http_gate {
 	int64_t now_ms;
 	char cookie[OPTION_SIZE_MAX];
 	char trusted_from[OPTION_SIZE_MAX];
-	struct bucket sign_ins; /* with passwords, of everybody */
 	struct bucket buckets[PLACES][WAYS];
 };
 
@@ -42,6 +41,8 @@ struct sf_http_gate_options sf_http_gate_options_default(const struct sf_crypto 
 		.token_burst = 1000,
 		.guess_per_s = 1,
 		.guess_burst = 20,
+		.visit_per_s = 20,
+		.visit_burst = 200,
 		.sign_in_per_s = 4,
 		.sign_in_burst = 8,
 		.cookie = "stafet",
@@ -61,7 +62,6 @@ enum sf_err sf_http_gate_open(
 		snprintf(gate->trusted_from, sizeof(gate->trusted_from), "%s",
 			options->trusted_from);
 	gate->options.trusted_from = options->trusted_from ? gate->trusted_from : NULL;
-	gate->sign_ins.left = (int64_t)options->sign_in_burst * SCALE;
 	*ret_gate = gate;
 	return SF_OK;
 }
@@ -132,15 +132,22 @@ static bool take(struct sf_http_gate *gate, struct bucket *bucket, uint32_t per_
 }
 
 /* An address, of IPv6 the network: who has one of its addresses has them all (RFC 6177). */
-static struct bucket *guesses_of(struct sf_http_gate *gate, const char *peer)
+static struct sf_digest origin_of(
+	const struct sf_http_gate *gate, const char *what, const struct sf_exchange *exchange)
 {
+	const char *peer = exchange->request->peer;
 	char text[PEER_TEXT_SIZE];
 	struct sf_address address;
 	struct sf_view who = sf_view_text(peer);
 	snprintf(text, sizeof(text), "[%s]:0", peer);
 	if (!sf_address_parse(text, &address))
 		who = sf_view_of(address.bytes, NETWORK_SIZE);
-	struct sf_digest name = digest_of(gate, "peer", who);
+	return digest_of(gate, what, who);
+}
+
+static struct bucket *guesses_of(struct sf_http_gate *gate, const struct sf_exchange *exchange)
+{
+	struct sf_digest name = origin_of(gate, "peer", exchange);
 	return find(gate, &name, gate->options.guess_burst);
 }
 
@@ -161,7 +168,7 @@ static void refuse_unknown(struct sf_exchange *exchange, const char *detail)
 static bool may_guess(struct sf_http_gate *gate, struct sf_exchange *exchange)
 {
 	const struct sf_http_gate_options *options = &gate->options;
-	struct bucket *guesses = guesses_of(gate, exchange->request->peer);
+	struct bucket *guesses = guesses_of(gate, exchange);
 	return refill(gate, guesses, options->guess_per_s, options->guess_burst) >= SCALE ||
 	       refuse_often(exchange);
 }
@@ -169,8 +176,7 @@ static bool may_guess(struct sf_http_gate *gate, struct sf_exchange *exchange)
 static void count_guess(struct sf_http_gate *gate, const struct sf_exchange *exchange)
 {
 	const struct sf_http_gate_options *options = &gate->options;
-	take(gate, guesses_of(gate, exchange->request->peer), options->guess_per_s,
-		options->guess_burst);
+	take(gate, guesses_of(gate, exchange), options->guess_per_s, options->guess_burst);
 }
 
 /* False: who asks is said by one who is not believed. */
@@ -241,6 +247,16 @@ static bool refuse_stranger(struct sf_http_gate *gate, struct sf_exchange *excha
 	return false;
 }
 
+/* Who is nobody yet costs a turn as anybody; a house full of people opens the console at seven. */
+static bool may_visit(struct sf_http_gate *gate, struct sf_exchange *exchange)
+{
+	const struct sf_http_gate_options *options = &gate->options;
+	struct sf_digest name = origin_of(gate, "visit", exchange);
+	return take(gate, find(gate, &name, options->visit_burst), options->visit_per_s,
+		       options->visit_burst) ||
+	       refuse_often(exchange);
+}
+
 static bool admit(void *self, struct sf_exchange *exchange, int64_t now_ms)
 {
 	struct sf_http_gate *gate = self;
@@ -256,12 +272,14 @@ static bool admit(void *self, struct sf_exchange *exchange, int64_t now_ms)
 		return false;
 	if (exchange->route->roles & SF_API_SIGN_IN)
 		return may_guess(gate, exchange);
+	bool browses = exchange->route->roles & SF_API_BROWSER;
 	if (shown.kind == SF_CREDENTIAL_NONE)
-		return (exchange->route->roles & SF_API_BROWSER) || refuse_stranger(gate, exchange);
+		return browses ? may_visit(gate, exchange) : refuse_stranger(gate, exchange);
 	struct sf_digest name = credential_digest(gate, &shown);
 	const struct bucket *known = look(gate, &name);
 	/* A token that the engine was not asked about gets no bucket: it would be known by that. */
-	if ((!known || known->refused) && !may_guess(gate, exchange))
+	bool stranger = !known || known->refused;
+	if (stranger && !(browses ? may_visit(gate, exchange) : may_guess(gate, exchange)))
 		return false;
 	return take(gate, find(gate, &name, options->token_burst), options->token_per_s,
 		       options->token_burst) ||
@@ -384,13 +402,20 @@ static bool write_asker(const struct sf_http_gate *gate, struct sf_exchange *exc
 	return whole;
 }
 
-/* Passwords are slow to check, on purpose: a few a second, whoever comes with them. */
+/*
+ * Passwords are slow to check, on purpose: a few a second of one network, so that who guesses keeps
+ * nobody out who comes from elsewhere. One whose hash is there was counted when it came.
+ */
 static bool may_sign_in(
 	struct sf_http_gate *gate, struct sf_exchange *exchange, const struct sf_request *request)
 {
 	const struct sf_http_gate_options *options = &gate->options;
-	return request->kind != SF_REQUEST_SIGN_IN || request->sign_in.code[0] ||
-	       take(gate, &gate->sign_ins, options->sign_in_per_s, options->sign_in_burst) ||
+	if (request->kind != SF_REQUEST_SIGN_IN || request->sign_in.code[0] ||
+		!sf_digest_is_none(&request->sign_in.hash))
+		return true;
+	exchange->origin = origin_of(gate, "sign-in", exchange);
+	struct bucket *bucket = find(gate, &exchange->origin, options->sign_in_burst);
+	return take(gate, bucket, options->sign_in_per_s, options->sign_in_burst) ||
 	       refuse_often(exchange);
 }
 
@@ -410,6 +435,23 @@ static bool name(void *self, struct sf_exchange *exchange, struct sf_request *re
 	return false;
 }
 
+static void note_refused(struct sf_http_gate *gate, const struct sf_credential *shown)
+{
+	if (shown->kind == SF_CREDENTIAL_NONE)
+		return;
+	struct sf_digest digest = credential_digest(gate, shown);
+	find(gate, &digest, gate->options.token_burst)->refused = true;
+}
+
+/* Answered all the same: nobody is signed in with this cookie, or not any more. */
+static bool is_of_nobody(const struct sf_exchange *exchange, const struct sf_reply *reply)
+{
+	if (reply->err || !(exchange->route->roles & SF_API_BROWSER))
+		return false;
+	return reply->kind == SF_REPLY_DONE ||
+	       (reply->kind == SF_REPLY_SESSION && !reply->session.user[0]);
+}
+
 static bool denied(void *self, struct sf_exchange *exchange, const struct sf_reply *reply)
 {
 	struct sf_http_gate *gate = self;
@@ -426,13 +468,14 @@ static bool denied(void *self, struct sf_exchange *exchange, const struct sf_rep
 		sf_problem(exchange, 429, reply->text);
 		return true;
 	}
-	if (reply->err != SF_ERR_KEY_UNKNOWN)
+	if (reply->err != SF_ERR_KEY_UNKNOWN) {
+		if (is_of_nobody(exchange, reply))
+			note_refused(gate, &shown);
 		return false;
-	count_guess(gate, exchange);
-	if (shown.kind != SF_CREDENTIAL_NONE && !signs_in) {
-		struct sf_digest digest = credential_digest(gate, &shown);
-		find(gate, &digest, gate->options.token_burst)->refused = true;
 	}
+	count_guess(gate, exchange);
+	if (!signs_in)
+		note_refused(gate, &shown);
 	refuse_unknown(exchange, reply->text);
 	return true;
 }

@@ -23,7 +23,9 @@ struct sf_http_gate_options {
 	uint32_t token_burst; /* and at once */
 	uint32_t guess_per_s; /* tokens that are not known, of one address */
 	uint32_t guess_burst;
-	uint32_t sign_in_per_s; /* with passwords, of all people together */
+	uint32_t visit_per_s; /* of pages, by who is not signed in, of one address */
+	uint32_t visit_burst;
+	uint32_t sign_in_per_s; /* with passwords, of one address */
 	uint32_t sign_in_burst;
 	const char *cookie; /* name of the cookie of sessions; copied */
 	bool by_password;   /* people sign in here, by password or link */
@@ -32,7 +34,8 @@ struct sf_http_gate_options {
 	struct sf_digest csrf_key; /* by chance, where there is trusted_from */
 };
 
-/* 500 and 1,000 of a token or session; 1 and 20 guesses; 4 and 8 passwords; "stafet"; true. */
+/* 500 and 1,000 of a token or session; 1 and 20 guesses; 20 and 200 visits; 4 and 8 passwords;
+ * "stafet"; true. */
 struct sf_http_gate_options sf_http_gate_options_default(const struct sf_crypto *crypto);
 
 /* SF_ERR_MEMORY. */

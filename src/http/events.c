@@ -33,8 +33,10 @@ struct client {
 	size_t place_read; /* of that event */
 	bool is_behind;    /* the ring has forgotten what comes next */
 	bool is_ending;    /* once the backlog was read */
-	uint64_t catching; /* number of the request that helps it; 0: none */
-	int64_t said_ms;   /* when it was given something last */
+	bool is_cut;       /* at once: what let it in has ended */
+	struct sf_digest credential; /* what let it in, as the engine knows it */
+	uint64_t catching;           /* number of the request that helps it; 0: none */
+	int64_t said_ms;             /* when it was given something last */
 	int64_t until_ms;
 };
 
@@ -51,6 +53,8 @@ struct sf_events {
 	bool is_asked;              /* the shared long poll is out */
 	uint64_t next_call;
 	uint64_t shared_call;
+	uint64_t ended;      /* cursor: what ended up to here was heard of */
+	uint64_t ended_call; /* asks what has ended; 0: it is not out */
 	int64_t now_ms;
 	int64_t tick_ms;
 };
@@ -196,7 +200,7 @@ static ptrdiff_t read_client(void *self, uint8_t *place, size_t room)
 	struct client *client = self;
 	size_t size = 0;
 	/* Half an event counts for nothing: it is given again to who comes back. */
-	if (client->is_ending && client->place_read > 0)
+	if (client->is_cut || (client->is_ending && client->place_read > 0))
 		return -1;
 	if (client->place_read == 0) {
 		size = give(sf_buf_view(&client->backlog), &client->backlog_read, place, room);
@@ -254,6 +258,8 @@ bool sf_events_join(struct sf_events *events, struct sf_http_call *call,
 	*client = (struct client){.next = events->clients,
 		.events = events,
 		.call = call,
+		.credential = sf_digest_is_none(&request->asker.token) ? request->asker.session
+								       : request->asker.token,
 		.cursor = comes_back ? request->feed.after : feed->cursor,
 		.said_ms = now_ms,
 		.until_ms = now_ms + events->options.life_ms};
@@ -283,8 +289,46 @@ static struct client *next_behind(const struct sf_events *events)
 	return NULL;
 }
 
+/* Who is signed out or revoked must not hear what happens next: asked as long as anybody hears. */
+static bool take_ended(struct sf_events *events, uint64_t *ret_call, struct sf_request *ret_request)
+{
+	if (events->ended_call || events->client_count == 0)
+		return false;
+	*ret_call = events->ended_call = ++events->next_call;
+	*ret_request = (struct sf_request){.asker = {.account = "http"},
+		.kind = SF_REQUEST_ENDED,
+		.ended = {.after = events->ended, .wait_ms = WAIT_MS}};
+	return true;
+}
+
+static bool has_ended(const struct client *client, const struct sf_reply_ended *ended)
+{
+	if (ended->all)
+		return true;
+	for (size_t at = 0; at + SF_DIGEST_SIZE <= ended->digests.size; at += SF_DIGEST_SIZE)
+		if (memcmp(ended->digests.data + at, client->credential.bytes, SF_DIGEST_SIZE) == 0)
+			return true;
+	return false;
+}
+
+static void cut_off_the_ended(struct sf_events *events, const struct sf_reply *reply)
+{
+	events->ended_call = 0;
+	if (reply->err || reply->kind != SF_REPLY_ENDED)
+		return;
+	events->ended = reply->ended.newest;
+	for (struct client *client = events->clients; client; client = client->next) {
+		if (!has_ended(client, &reply->ended))
+			continue;
+		client->is_cut = true;
+		wake(client);
+	}
+}
+
 bool sf_events_take(struct sf_events *events, uint64_t *ret_call, struct sf_request *ret_request)
 {
+	if (take_ended(events, ret_call, ret_request))
+		return true;
 	struct client *client = next_behind(events);
 	bool shares = !events->is_asked && events->client_count > 0;
 	if (!shares && !client)
@@ -315,8 +359,9 @@ static struct client *find_catching(const struct sf_events *events, uint64_t cal
 
 bool sf_events_wait(const struct sf_events *events, uint64_t call)
 {
-	return call == events->shared_call ? events->client_count > 0
-					   : find_catching(events, call) != NULL;
+	return call == events->shared_call || call == events->ended_call
+		       ? events->client_count > 0
+		       : find_catching(events, call) != NULL;
 }
 
 /* The ring forgets its oldest event to keep this one. False when it cannot be kept. */
@@ -355,6 +400,10 @@ void sf_events_reply(struct sf_events *events, uint64_t call, const struct sf_re
 {
 	if (call == events->shared_call) {
 		share_rows(events, reply);
+		return;
+	}
+	if (call == events->ended_call) {
+		cut_off_the_ended(events, reply);
 		return;
 	}
 	struct client *client = find_catching(events, call);

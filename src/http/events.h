@@ -6,8 +6,9 @@
  * All clients together cost one long poll of the feed: its rows are encoded once and kept in a ring
  * that every client reads from where it is. A client that is behind the ring is given rows in
  * requests of its own, a few clients at a time. What waits for a client is bounded; one that does
- * not read is cut off by the server. Every stream ends after a while, so that a client comes back
- * and its token is judged again.
+ * not read is cut off by the server. A stream ends at once with the token or session that it was
+ * asked with, of which the engine tells; and every stream ends after a while, so that a client
+ * comes back and is judged again.
  *
  * Used by face.c alone. One thread; monotonic milliseconds.
  */

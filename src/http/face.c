@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "http/download.h"
+#include "http/hash_line.h"
+#include "http/last_status.h"
 #include "http/problem.h"
 #include "http/routes.h"
 
@@ -21,7 +23,9 @@ struct sf_http_face {
 	struct sf_http_server *server; /* owned */
 	struct sf_events *events;      /* owned */
 	struct sf_downloads downloads;
-	size_t long_polls; /* taken and not replied to */
+	struct sf_hash_line hashes;
+	struct sf_last_status status; /* as anybody was told it */
+	size_t long_polls;            /* taken and not replied to */
 	size_t again_count;
 	uint64_t again[AGAIN_MAX]; /* calls that ask again, oldest first */
 	int64_t now_ms;
@@ -74,6 +78,13 @@ static bool judge(void *self, struct sf_http_call *call)
 	return false;
 }
 
+static bool is_connected(void *self, uint64_t number)
+{
+	const struct sf_http_face *face = self;
+	const struct sf_http_call *call = sf_http_server_find(face->server, number);
+	return call && sf_http_call_connected(call);
+}
+
 enum sf_err sf_http_face_open(const struct sf_http_face_options *options,
 	struct sf_http_face **ret_face, struct sf_diag *diag)
 {
@@ -87,6 +98,7 @@ enum sf_err sf_http_face_open(const struct sf_http_face_options *options,
 	if (!err)
 		err = sf_events_open(&face->options.events, face->server, &face->events);
 	sf_downloads_open(face->server, &face->downloads);
+	sf_hash_line_open(&options->crypto, &options->aside, is_connected, face, &face->hashes);
 	if (err) {
 		sf_http_face_close(&face);
 		return err;
@@ -104,6 +116,7 @@ void sf_http_face_close(struct sf_http_face **face)
 	sf_http_server_close(&gone->server);
 	sf_events_close(&gone->events);
 	sf_downloads_close(&gone->downloads);
+	sf_hash_line_close(&gone->hashes);
 	free(gone);
 }
 
@@ -115,16 +128,20 @@ const struct sf_http_server *sf_http_face_server(const struct sf_http_face *face
 static size_t watch_max(void *self)
 {
 	(void)self;
-	return 1;
+	return 2;
 }
 
 static size_t watch(void *self, struct sf_watch *watches, size_t room)
 {
 	const struct sf_http_face *face = self;
-	SF_ASSERT(room >= 1);
+	int hashed = sf_hash_line_descriptor(&face->hashes);
+	SF_ASSERT(room >= 2);
 	watches[0] = (struct sf_watch){
 		.descriptor = sf_http_server_descriptor(face->server), .wants = SF_WATCH_READ};
-	return 1;
+	if (hashed < 0)
+		return 1;
+	watches[1] = (struct sf_watch){.descriptor = hashed, .wants = SF_WATCH_READ};
+	return 2;
 }
 
 /* Those that wait longest for a place hear that there is none. */
@@ -141,6 +158,51 @@ static void send_away(struct sf_http_face *face)
 	}
 }
 
+static void refuse_busy(struct sf_http_face *face, struct sf_http_call *call)
+{
+	call->response.retry_after_s = 1;
+	sf_problem(&call->exchange, 429, "too many sign in at once; try again");
+	sf_http_server_respond(face->server, call);
+}
+
+/* The call waits for its turn to be hashed; who makes room for it hears so. */
+static void join_hashes(struct sf_http_face *face, struct sf_http_call *call)
+{
+	struct sf_exchange *exchange = &call->exchange;
+	const struct sf_password_asked *asked = exchange->password;
+	uint64_t out = 0;
+	bool joined = sf_hash_line_join(
+		&face->hashes, call->number, &exchange->origin, asked->name, asked, &out);
+	struct sf_http_call *gone = out ? sf_http_server_find(face->server, out) : NULL;
+	if (gone)
+		refuse_busy(face, gone);
+	if (!joined)
+		refuse_busy(face, call);
+}
+
+/* Those whose hash is there ask the engine again. */
+static void take_hashes(struct sf_http_face *face)
+{
+	uint64_t number;
+	struct sf_digest hash;
+	enum sf_err err;
+	while (face->again_count < AGAIN_MAX &&
+		sf_hash_line_take(&face->hashes, &number, &hash, &err)) {
+		struct sf_http_call *call = sf_http_server_find(face->server, number);
+		if (!call)
+			continue;
+		if (err) {
+			sf_problem(&call->exchange, 503, NULL);
+			sf_http_server_respond(face->server, call);
+			continue;
+		}
+		*call->exchange.password->ret_hash = hash;
+		call->exchange.password = NULL;
+		face->again[face->again_count++] = number;
+	}
+	sf_bytes_wipe(&hash, sizeof(hash));
+}
+
 static void handle(void *self, const struct sf_watch *watches, size_t count, int64_t now_ms)
 {
 	struct sf_http_face *face = self;
@@ -149,6 +211,7 @@ static void handle(void *self, const struct sf_watch *watches, size_t count, int
 	face->now_ms = now_ms;
 	sf_http_server_handle(face->server, now_ms);
 	sf_events_tick(face->events, now_ms);
+	take_hashes(face);
 	send_away(face);
 }
 
@@ -157,7 +220,7 @@ static int64_t wake_ms(void *self)
 	const struct sf_http_face *face = self;
 	int64_t server_ms = sf_http_server_wake_ms(face->server);
 	int64_t events_ms = sf_events_wake_ms(face->events);
-	if (face->again_count > 0)
+	if (face->again_count > 0 || face->hashes.ended)
 		return face->now_ms;
 	return server_ms < events_ms ? server_ms : events_ms;
 }
@@ -255,6 +318,18 @@ static bool take_download(
 	return false;
 }
 
+/* What anybody may ask is answered with the last answer while that is fresh. */
+static bool answer_from_last(
+	struct sf_http_face *face, struct sf_exchange *exchange, const struct sf_request *request)
+{
+	struct sf_reply reply;
+	if (!is_for_anybody(exchange) || request->kind != SF_REQUEST_STATUS ||
+		!sf_last_status_read(&face->status, face->now_ms, &reply))
+		return false;
+	exchange->route->respond(exchange, request, &reply);
+	return true;
+}
+
 static bool take(
 	void *self, struct sf_arena *arena, uint64_t *ret_call, struct sf_request *ret_request)
 {
@@ -268,7 +343,8 @@ static bool take(
 	while ((call = sf_http_server_take(face->server))) {
 		struct sf_exchange *exchange = &call->exchange;
 		if (has_place(face, exchange) && exchange->route->ask(exchange, ret_request) &&
-			name_asker(face, exchange, ret_request)) {
+			name_asker(face, exchange, ret_request) &&
+			!answer_from_last(face, exchange, ret_request)) {
 			bound_wait(face, ret_request);
 			*ret_call = call->number;
 			return true;
@@ -285,8 +361,7 @@ static bool waits(void *self, uint64_t number)
 		return sf_events_wait(face->events, number);
 	if (number >= SF_DOWNLOADS_CALL)
 		return sf_downloads_wait(&face->downloads, number);
-	const struct sf_http_call *call = sf_http_server_find(face->server, number);
-	return call && sf_http_call_connected(call);
+	return is_connected(self, number);
 }
 
 static void reply_to(
@@ -311,7 +386,9 @@ static void reply_to(
 	if (wait && *wait > 0)
 		face->long_polls--;
 	struct sf_exchange *exchange = &call->exchange;
-	bool denied = reply->err && access->denied && !is_for_anybody(exchange) &&
+	if (is_for_anybody(exchange) && request->kind == SF_REQUEST_STATUS)
+		sf_last_status_keep(&face->status, reply, face->now_ms);
+	bool denied = access->denied && !is_for_anybody(exchange) &&
 		      access->denied(access->self, exchange, reply);
 	const struct sf_http_server_counts counts = sf_http_server_count(face->server);
 	exchange->counts = &counts;
@@ -319,6 +396,10 @@ static void reply_to(
 	if (!denied)
 		exchange->route->respond(exchange, request, reply);
 	exchange->counts = NULL;
+	if (exchange->again && exchange->password) {
+		join_hashes(face, call);
+		return;
+	}
 	if (exchange->again && face->again_count < AGAIN_MAX) {
 		face->again[face->again_count++] = call->number;
 		return;

@@ -6,6 +6,8 @@
 #define SF_HTTP_FACE_H
 
 #include "http/events.h"
+#include "port/aside.h"
+#include "port/crypto.h"
 #include "port/face.h"
 
 struct sf_http_face; /* opaque */
@@ -20,7 +22,7 @@ struct sf_http_access {
 	bool (*admit)(void *self, struct sf_exchange *exchange, int64_t now_ms);
 	/* Writes who asks into a request that goes to the engine. False: the response is made. */
 	bool (*name)(void *self, struct sf_exchange *exchange, struct sf_request *request);
-	/* The engine's word on it. True: it was no, and the response is made (401, 403). */
+	/* The engine's word, good or not. True: it was no, and the response is made (401, 403). */
 	bool (*denied)(void *self, struct sf_exchange *exchange, const struct sf_reply *reply);
 };
 
@@ -31,6 +33,8 @@ struct sf_http_face_options {
 	size_t group_count;
 	struct sf_http_access access;
 	struct sf_http_refusal refusal; /* write NULL: none */
+	struct sf_crypto crypto;        /* for passwords of who signs in; without it nobody does */
+	struct sf_aside aside;          /* where they are hashed; start NULL: in the loop */
 };
 
 /* The server's and the events' defaults, all routes, nobody but for routes for anybody. */

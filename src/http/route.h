@@ -7,6 +7,7 @@
 #define SF_HTTP_ROUTE_H
 
 #include "http/message.h"
+#include "port/crypto.h"
 #include "wire/api_role.h"
 #include "wire/local.h"
 
@@ -21,6 +22,15 @@ struct sf_http_refusal {
 	/* Appends an acknowledgement of content; an error when it cannot be acknowledged. */
 	enum sf_err (*write)(void *self, const char *content_type, struct sf_view content,
 		const struct sf_issue_row *issue, struct sf_buf *buf);
+};
+
+/* A password whose hash the next request needs; borrowed from the arena of the exchange. */
+struct sf_password_asked {
+	const char *name; /* whose it is said to be */
+	const char *password;
+	uint8_t salt[SF_PASSWORD_SALT_SIZE];
+	uint32_t passes, memory_kib;
+	struct sf_digest *ret_hash; /* of the request in again */
 };
 
 /* One exchange on its way; everything borrowed but response.body. */
@@ -39,6 +49,8 @@ struct sf_exchange {
 	 * with the exchange.
 	 */
 	const struct sf_request *again;
+	const struct sf_password_asked *password; /* again is asked when this was hashed */
+	struct sf_digest origin;                  /* of the network it comes from, as access says */
 	void *kept;
 	void (*forget)(void *kept);
 };

@@ -14,6 +14,7 @@
 
 #define COOKIE_SIZE_MAX 256
 #define HOST_PREFIX "__Host-"
+#define NO_MEMORY "there is no memory for this request now"
 
 /* False: there is no memory, and the response is made. secret "": the browser forgets it. */
 static bool set_cookie(struct sf_exchange *exchange, const char *secret)
@@ -25,7 +26,7 @@ static bool set_cookie(struct sf_exchange *exchange, const char *secret)
 	struct sf_http_header *header = sf_arena_take(exchange->arena, sizeof(*header));
 	const char *value = sf_arena_text(exchange->arena, sf_view_text(text));
 	if (!header || !value) {
-		sf_problem(exchange, 503, "there is no memory for this request now");
+		sf_problem(exchange, 503, NO_MEMORY);
 		return false;
 	}
 	*header = (struct sf_http_header){"Set-Cookie", value};
@@ -48,6 +49,27 @@ static bool ask_sign_in(struct sf_exchange *exchange, struct sf_request *ret_req
 		return false;
 	*ret_request = request;
 	return true;
+}
+
+/* The engine said how the password is hashed: it is asked again with the hash. */
+static void ask_hash(struct sf_exchange *exchange, const struct sf_request *request,
+	const struct sf_reply_password *terms)
+{
+	struct sf_request *next = sf_arena_take(exchange->arena, sizeof(*next));
+	struct sf_password_asked *asked = sf_arena_take(exchange->arena, sizeof(*asked));
+	if (!next || !asked || terms->salt.size != sizeof(asked->salt)) {
+		sf_problem(exchange, 503, NO_MEMORY);
+		return;
+	}
+	*next = *request;
+	*asked = (struct sf_password_asked){.name = request->sign_in.user,
+		.password = request->sign_in.password,
+		.passes = terms->passes,
+		.memory_kib = terms->memory_kib,
+		.ret_hash = &next->sign_in.hash};
+	memcpy(asked->salt, terms->salt.data, sizeof(asked->salt));
+	exchange->again = next;
+	exchange->password = asked;
 }
 
 static bool ask(
@@ -101,6 +123,15 @@ static void respond_session(struct sf_exchange *exchange, const struct sf_reques
 		sf_answer_reply(exchange, request, reply);
 }
 
+static void respond_sign_in(struct sf_exchange *exchange, const struct sf_request *request,
+	const struct sf_reply *reply)
+{
+	if (!reply->err && reply->kind == SF_REPLY_PASSWORD)
+		ask_hash(exchange, request, &reply->password);
+	else
+		respond_session(exchange, request, reply);
+}
+
 static void respond_end(struct sf_exchange *exchange, const struct sf_request *request,
 	const struct sf_reply *reply)
 {
@@ -113,7 +144,7 @@ static void respond_end(struct sf_exchange *exchange, const struct sf_request *r
 /* clang-format off */
 const struct sf_route sf_routes_session[SF_ROUTES_SESSION_COUNT] = {
 	{SF_HTTP_POST, "/console/session", "signIn", "Sign in, with name and password or with a link's code.",
-		SF_API_SIGN_IN, ask_sign_in, respond_session},
+		SF_API_SIGN_IN, ask_sign_in, respond_sign_in},
 	{SF_HTTP_GET, "/console/session", "readSession", "Who is signed in at this browser.",
 		SF_API_BROWSER, ask_read, respond_session},
 	{SF_HTTP_POST, "/console/session/renew", "renewSession", "Stay signed in: the idle time begins anew.",

@@ -243,13 +243,14 @@ static enum sf_err serve(struct sf_node *node, const struct sf_request *request,
 	return err ? err : sf_node_keep_access(node, request, ret_reply, diag);
 }
 
-static struct sf_door door_of(const struct sf_node *node)
+static struct sf_door door_of(struct sf_node *node)
 {
 	return (struct sf_door){.store = sf_node_store(node),
 		.crypto = &node->ports.crypto,
 		.env = &node->ports.env,
 		.directory = node->directory,
 		.party = node->options.party,
+		.ended = &node->ended,
 		.program = "node",
 		.now_ms = node->now_ms,
 		.read_only = node->options.read_only};

@@ -9,6 +9,7 @@
 #include "audit/feed.h"
 #include "audit/replay.h"
 #include "core/transition_cache.h"
+#include "door/ended.h"
 #include "node/log_state.h"
 #include "node/node.h"
 #include "node/tables.h"
@@ -96,6 +97,7 @@ struct sf_node {
 	size_t feed_kept_count; /* rows of the table */
 	struct sf_node_channels *channels; /* owned */
 	struct sf_access_followers followers;
+	struct sf_door_ended ended;
 	struct sf_node_log log;
 	int64_t coordinator_ms; /* its clock in its newest hello; 0 none yet */
 	int64_t retention_ms;   /* when to look next for what is kept long enough */

@@ -124,7 +124,7 @@ struct sf_crypto {
 	/*
 	 * Argon2id (RFC 9106, version 0x13, one lane) of a password that a person chose: so many
 	 * passes over so many KiB, on purpose slow. SF_ERR_MEMORY; SF_ERR_USAGE for costs that
-	 * libsodium does not take.
+	 * libsodium does not take. Touches nothing of self: any thread may call it.
 	 */
 	SF_MUST_USE enum sf_err (*password_hash)(void *self, struct sf_view password,
 		const uint8_t salt[SF_PASSWORD_SALT_SIZE], uint32_t passes, uint32_t memory_kib,

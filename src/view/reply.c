@@ -374,6 +374,19 @@ static void write_session(struct sf_json_writer *writer, const struct sf_reply *
 	sf_json_time(writer, "expires", session->until_ms);
 }
 
+/* This and what comes next are between the engine and its face, and nobody asks for their JSON. */
+static void write_ended(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_int(writer, "newest", (int64_t)reply->ended.newest);
+	sf_json_bool(writer, "all", reply->ended.all);
+}
+
+static void write_password(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_int(writer, "passes", (int64_t)reply->password.passes);
+	sf_json_int(writer, "memory_kib", (int64_t)reply->password.memory_kib);
+}
+
 static void write_upload(struct sf_json_writer *writer, const struct sf_reply *reply)
 {
 	sf_json_id(writer, "upload", reply->upload.upload);

@@ -263,6 +263,9 @@ bool sf_local_request_waits(
 	if (request->kind == SF_REQUEST_HANDOUT && reply->kind == SF_REPLY_HANDOUT &&
 		reply->handout.row_count == 0 && reply->handout.version == request->handout.seen)
 		wait_ms = request->handout.wait_ms;
+	if (request->kind == SF_REQUEST_ENDED && reply->kind == SF_REPLY_ENDED &&
+		reply->ended.newest == request->ended.after)
+		wait_ms = request->ended.wait_ms;
 	if (wait_ms == 0 || reply->err != SF_OK)
 		return false;
 	*ret_wait_ms = wait_ms > SF_LOCAL_WAIT_MS_MAX ? SF_LOCAL_WAIT_MS_MAX : wait_ms;

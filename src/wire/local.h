@@ -59,7 +59,9 @@
 	X(SF_REPLY_PATIENT,         71, patient) \
 	X(SF_REPLY_USERS,          57, users) \
 	X(SF_REPLY_USER_LINKED,    61, user_linked) \
-	X(SF_REPLY_SESSION,        63, session)
+	X(SF_REPLY_SESSION,        63, session) \
+	X(SF_REPLY_PASSWORD,       99, password) \
+	X(SF_REPLY_ENDED,         100, ended)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 /* SF_REPLY_DONE: nothing but err and text. */
@@ -307,6 +309,8 @@ struct sf_reply {
 		struct sf_reply_users users;
 		struct sf_reply_user_linked user_linked;
 		struct sf_reply_session session;
+		struct sf_reply_password password;
+		struct sf_reply_ended ended;
 		struct sf_reply_upload upload;
 		struct sf_reply_attachment attachment;
 	};

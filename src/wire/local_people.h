@@ -49,11 +49,16 @@ struct sf_request_user_link {
 
 #define SF_USER_LINK_MS ((int64_t)10 * 60 * 1000)
 
-/* A session begins, over HTTP alone: SF_REPLY_SESSION with its secret. Password or code. */
+/*
+ * A session begins, over HTTP alone: SF_REPLY_SESSION with its secret. Password or code. With a
+ * password and no hash of it the answer is SF_REPLY_PASSWORD, and the same is asked again with the
+ * hash that it describes: an engine has no time to compute it.
+ */
 struct sf_request_sign_in {
 	const char *user;
 	const char *password;
 	const char *code;
+	struct sf_digest hash; /* of password; none: not computed yet */
 };
 
 enum sf_session_act {
@@ -65,6 +70,12 @@ enum sf_session_act {
 /* Of whoever asks, over HTTP alone: SF_REPLY_SESSION, user "" when nobody is signed in. */
 struct sf_request_session {
 	uint32_t act; /* enum sf_session_act */
+};
+
+/* Tokens and sessions that have ended behind this cursor: SF_REPLY_ENDED. Over no network. */
+struct sf_request_ended {
+	uint64_t after; /* newest of the last answer; 0 from the start of the daemon */
+	uint32_t wait_ms;
 };
 
 struct sf_user_row {
@@ -88,6 +99,19 @@ struct sf_reply_user_linked {
 	const char *name;
 	const char *code;
 	int64_t until_ms;
+};
+
+/* Argon2id (RFC 9106) of the password with this salt at these costs is what is asked for. */
+struct sf_reply_password {
+	struct sf_view salt; /* SF_PASSWORD_SALT_SIZE (port/crypto.h) */
+	uint32_t passes;
+	uint32_t memory_kib;
+};
+
+struct sf_reply_ended {
+	uint64_t newest;
+	bool all;               /* more than are remembered: anybody may be among them */
+	struct sf_view digests; /* each as its asker is known by, in sf_asker */
 };
 
 struct sf_reply_session {

@@ -305,6 +305,20 @@ static const struct sf_mirror_field user_linked_reply_fields[] = {
 };
 MIRROR(user_linked_reply, sf_reply_user_linked);
 
+static const struct sf_mirror_field password_reply_fields[] = {
+	SF_FIELD(BYTES, sf_reply_password, salt),
+	SF_FIELD(U32, sf_reply_password, passes),
+	SF_FIELD(U32, sf_reply_password, memory_kib),
+};
+MIRROR(password_reply, sf_reply_password);
+
+static const struct sf_mirror_field ended_reply_fields[] = {
+	SF_FIELD(U64, sf_reply_ended, newest),
+	SF_FIELD(BOOL, sf_reply_ended, all),
+	SF_FIELD(BYTES, sf_reply_ended, digests),
+};
+MIRROR(ended_reply, sf_reply_ended);
+
 static const struct sf_mirror_field session_reply_fields[] = {
 	SF_FIELD(TEXT, sf_reply_session, program),
 	SF_FIELD(TEXT, sf_reply_session, user),

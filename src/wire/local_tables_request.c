@@ -339,6 +339,7 @@ static const struct sf_mirror_field sign_in_request_fields[] = {
 	SF_FIELD(TEXT, sf_request_sign_in, user),
 	SF_FIELD(TEXT, sf_request_sign_in, password),
 	SF_FIELD(TEXT, sf_request_sign_in, code),
+	SF_FIELD(DIGEST, sf_request_sign_in, hash),
 };
 MIRROR(sign_in_request, sf_request_sign_in);
 
@@ -346,6 +347,12 @@ static const struct sf_mirror_field session_request_fields[] = {
 	SF_FIELD(U32, sf_request_session, act),
 };
 MIRROR(session_request, sf_request_session);
+
+static const struct sf_mirror_field ended_request_fields[] = {
+	SF_FIELD(U64, sf_request_ended, after),
+	SF_FIELD(U32, sf_request_ended, wait_ms),
+};
+MIRROR(ended_request, sf_request_ended);
 
 static const struct sf_mirror_field upload_request_fields[] = {
 	SF_FIELD(TEXT, sf_request_upload, name),

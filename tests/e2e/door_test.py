@@ -1,8 +1,11 @@
 """Who may come in: tokens of the coordinator, people who sign in with a browser, and what each opens."""
 
+import contextlib
 import http.client
 import json
+import socket
 import ssl
+import threading
 import time
 
 import described
@@ -184,7 +187,7 @@ def test_other_sites_ask_for_nothing(house):
 
 
 def guess(house, name, password):
-    """Past the few passwords a second that all people together have, and one address."""
+    """Past the few passwords a second that one address has."""
     def tried():
         answer = Browser(house).ask("POST", "/console/session",
                                     {"user": name, "password": password})
@@ -222,6 +225,100 @@ def test_one_address_guesses_slowly(house):
     assert set(statuses) == {401, 429}
     # Twenty at once, and one a second.
     assert statuses.count(401) <= 21 + (time.monotonic() - begun)
+
+
+def guess_without_end(port, address, stop, statuses):
+    """Names and passwords from one address of this machine, as fast as they are answered."""
+    number = 0
+    while not stop.is_set():
+        number += 1
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20,
+                                                source_address=(address, 0))
+        with contextlib.closing(connection):
+            connection.request("POST", "/console/session", json.dumps(
+                {"user": f"name-{address}-{number}", "password": "x" * 12}),
+                {"Content-Type": "application/json"})
+            statuses.append(connection.getresponse().status)
+
+
+def test_who_guesses_keeps_nobody_else_out(house):
+    """A dozen addresses guess all the time; Anna, who comes from another, signs in each time."""
+    user(house, "anna", "clerk")
+    stop, statuses = threading.Event(), []
+    guessers = [threading.Thread(target=guess_without_end,
+                                 args=(house.web_port, f"127.0.1.{i}", stop, statuses))
+                for i in range(1, 13)]
+    for guesser in guessers:
+        guesser.start()
+    try:
+        until(lambda: len(statuses) > 50, 60, "guesses are made")
+        for _ in range(8):
+            anna = Browser(house)
+            anna.sign_in("anna", PASSWORD)
+            assert anna.ask("GET", "/api/v1/directory").status == 200
+    finally:
+        stop.set()
+        for guesser in guessers:
+            guesser.join(30)
+    assert not any(guesser.is_alive() for guesser in guessers)
+    assert 401 in statuses and set(statuses) <= {401, 429}
+
+
+def follow(house, **headers):
+    """A connection on which events come, with its head and the first of it read."""
+    peer = socket.create_connection(("127.0.0.1", house.web_port), timeout=20)
+    fields = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    peer.sendall(f"GET /api/v1/events HTTP/1.0\r\nHost: a\r\n{fields}\r\n".encode())
+    head = b""
+    while b"retry: " not in head:
+        piece = peer.recv(65536)
+        assert piece, head
+        head += piece
+    assert b" 200 " in head.split(b"\r\n")[0], head
+    return peer
+
+
+def is_over(peer, seconds=10):
+    """Whether the daemon ends the connection in so long."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        peer.settimeout(left)
+        try:
+            if not peer.recv(65536):
+                return True
+        except TimeoutError:
+            break
+    return False
+
+
+def test_a_stream_ends_with_what_it_was_asked_with(house):
+    """Who signs out, is revoked or has another password hears nothing of what happens then."""
+    def signed_in():
+        browser = Browser(house)
+        browser.sign_in("anna", PASSWORD)
+        cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+        return browser, follow(house, Cookie=cookie)
+
+    user(house, "anna", "clerk")
+    anna, first = signed_in()
+    _, other = signed_in()
+    made = house.json("token", "create", "listener", "--role", "operator")["token"]
+    listener = follow(house, Authorization=f"Bearer {made}")
+    assert anna.ask("DELETE", "/console/session").status == 204
+    assert is_over(first)
+    # The streams of others go on; a sign-in ends that of the session that was shown with it.
+    assert not is_over(other, 1) and not is_over(listener, 1)
+    anna, first = signed_in()
+    anna.sign_in("anna", PASSWORD)
+    assert is_over(first) and not is_over(other, 1)
+    house.region.stafet("user", "password", "anna", "--socket", house.socket,
+                        stdin=PASSWORD.encode() + b"\n")
+    assert is_over(other)
+    _, first = signed_in()
+    house.stafet("user", "revoke", "anna")
+    assert is_over(first) and not is_over(listener, 1)
+    house.stafet("token", "revoke", "listener")
+    assert is_over(listener)
 
 
 def test_a_link_signs_in_once(house):

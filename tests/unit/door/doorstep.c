@@ -61,6 +61,7 @@ int doorstep_open(void **state)
 		.crypto = &step->crypto,
 		.env = &step->env,
 		.directory = step->directory,
+		.ended = &step->ended,
 		.program = "node",
 		.now_ms = 20000 * SF_DAY_MS};
 	*state = step;
@@ -111,10 +112,28 @@ void doorstep_make(struct doorstep *step, const char *name)
 	assert_int_equal(doorstep_ask(step, request).err, SF_OK);
 }
 
+struct sf_reply doorstep_sign_in_as(
+	struct doorstep *step, const struct sf_asker *asker, const char *name, const char *password)
+{
+	struct sf_request request = {.asker = *asker,
+		.kind = SF_REQUEST_SIGN_IN,
+		.sign_in = {.user = name, .password = password, .code = ""}};
+	struct sf_reply reply = doorstep_ask_over_http(step, request);
+	if (reply.err)
+		return reply;
+	assert_int_equal(reply.kind, SF_REPLY_PASSWORD);
+	assert_int_equal(reply.password.salt.size, SF_PASSWORD_SALT_SIZE);
+	assert_int_equal(
+		hash(step, sf_view_text(password), reply.password.salt.data, reply.password.passes,
+			reply.password.memory_kib, &request.sign_in.hash),
+		SF_OK);
+	return doorstep_ask_over_http(step, request);
+}
+
 struct sf_reply doorstep_sign_in(struct doorstep *step, const char *name, const char *password)
 {
-	return doorstep_ask_over_http(step,
-		(struct sf_request){.kind = SF_REQUEST_SIGN_IN, .sign_in = {name, password, ""}});
+	const struct sf_asker somebody = {.account = ""};
+	return doorstep_sign_in_as(step, &somebody, name, password);
 }
 
 struct sf_asker doorstep_asker(struct doorstep *step, const char *secret)

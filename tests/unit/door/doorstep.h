@@ -5,6 +5,7 @@
 #ifndef SF_TESTS_UNIT_DOOR_DOORSTEP_H
 #define SF_TESTS_UNIT_DOOR_DOORSTEP_H
 
+#include "door/ended.h"
 #include "door/session.h"
 #include "store/memory.h"
 
@@ -15,6 +16,7 @@ struct doorstep {
 	struct sf_crypto crypto;
 	struct sf_env env;
 	struct sf_directory *directory;
+	struct sf_door_ended ended;
 	struct sf_door door;
 	struct sf_arena arena;
 	uint32_t chance; /* how often it was asked for */
@@ -31,7 +33,11 @@ struct sf_reply doorstep_ask(struct doorstep *step, struct sf_request request);
 struct sf_reply doorstep_ask_over_http(struct doorstep *step, struct sf_request request);
 /* Somebody with DOORSTEP_PASSWORD and the role clerk. */
 void doorstep_make(struct doorstep *step, const char *name);
+/* Asks how it is hashed, and again with the hash. */
 struct sf_reply doorstep_sign_in(struct doorstep *step, const char *name, const char *password);
+/* The same with what a browser shows already. */
+struct sf_reply doorstep_sign_in_as(struct doorstep *step, const struct sf_asker *asker,
+	const char *name, const char *password);
 /* An asker with the session that this secret opens. */
 struct sf_asker doorstep_asker(struct doorstep *step, const char *secret);
 /* What an asker whose route is for clerks hears: SF_OK, SF_ERR_KEY_UNKNOWN, SF_ERR_AUTH. */

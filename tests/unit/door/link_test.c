@@ -23,9 +23,9 @@ static const char *make(struct doorstep *step, const char *name)
 
 static enum sf_err enter(struct doorstep *step, const char *code)
 {
-	return doorstep_ask_over_http(
-		step, (struct sf_request){.kind = SF_REQUEST_SIGN_IN, .sign_in = {"", "", code}})
-		.err;
+	const struct sf_request request = {
+		.kind = SF_REQUEST_SIGN_IN, .sign_in = {.user = "", .password = "", .code = code}};
+	return doorstep_ask_over_http(step, request).err;
 }
 
 static void test_a_link_opens_once(void **state)

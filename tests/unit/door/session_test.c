@@ -110,10 +110,8 @@ static void test_signing_in_again_ends_the_session_that_was_shown(void **state)
 	struct doorstep *step = *state;
 	doorstep_make(step, "anna");
 	const char *first = begin(step), *other = begin(step);
-	struct sf_request request = {.asker = doorstep_asker(step, first),
-		.kind = SF_REQUEST_SIGN_IN,
-		.sign_in = {"anna", DOORSTEP_PASSWORD, ""}};
-	struct sf_reply reply = doorstep_ask_over_http(step, request);
+	const struct sf_asker asker = doorstep_asker(step, first);
+	struct sf_reply reply = doorstep_sign_in_as(step, &asker, "anna", DOORSTEP_PASSWORD);
 	assert_string_not_equal(reply.session.secret, first);
 	assert_int_equal(admit(step, first), SF_ERR_KEY_UNKNOWN);
 	assert_int_equal(admit(step, other), SF_OK);

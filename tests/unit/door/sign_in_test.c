@@ -45,6 +45,50 @@ static void test_names_wait_alike_whether_they_are_anybodys(void **state)
 	assert_int_equal(doorstep_sign_in(step, "anna", DOORSTEP_PASSWORD).err, SF_OK);
 }
 
+/* What was asked before the name began to wait, and is hashed meanwhile. */
+static void test_passwords_on_their_way_wait_as_well(void **state)
+{
+	struct doorstep *step = *state;
+	doorstep_make(step, "anna");
+	struct sf_request request = {.kind = SF_REQUEST_SIGN_IN,
+		.sign_in = {.user = "anna", .password = DOORSTEP_PASSWORD, .code = ""}};
+	struct sf_reply terms = doorstep_ask_over_http(step, request);
+	assert_int_equal(terms.kind, SF_REPLY_PASSWORD);
+	assert_int_equal(
+		step->crypto.password_hash(step->crypto.self, sf_view_text(DOORSTEP_PASSWORD),
+			terms.password.salt.data, terms.password.passes, terms.password.memory_kib,
+			&request.sign_in.hash),
+		SF_OK);
+	for (size_t i = 0; i < 5; i++)
+		assert_int_equal(
+			doorstep_sign_in(step, "anna", "x x x x x x x").err, SF_ERR_KEY_UNKNOWN);
+	assert_int_equal(doorstep_ask_over_http(step, request).err, SF_ERR_AGAIN);
+	doorstep_wait(step, SF_SECOND_MS);
+	assert_int_equal(doorstep_ask_over_http(step, request).err, SF_OK);
+}
+
+/* The hash of nothing, and one on the terms of nobody, is nobody's password. */
+static void test_a_hash_opens_nothing_where_there_is_no_password(void **state)
+{
+	struct doorstep *step = *state;
+	const struct sf_request create = {.kind = SF_REQUEST_USER_CREATE,
+		.user_create = {"bent", "Bent", "", SF_API_ROLE_BIT(SF_API_CLERK)}};
+	assert_int_equal(doorstep_ask(step, create).err, SF_OK);
+	struct sf_reply terms[2];
+	static const char *const names[] = {"bent", "nobody"};
+	for (size_t i = 0; i < 2; i++) {
+		const struct sf_request request = {.kind = SF_REQUEST_SIGN_IN,
+			.sign_in = {.user = names[i], .password = "x", .code = ""}};
+		terms[i] = doorstep_ask_over_http(step, request);
+		assert_int_equal(
+			doorstep_sign_in(step, names[i], "x x x x x x x").err, SF_ERR_KEY_UNKNOWN);
+	}
+	/* And nobody learns from the terms which of the two there is. */
+	assert_true(sf_view_equal(terms[0].password.salt, terms[1].password.salt));
+	assert_int_equal(terms[0].password.passes, terms[1].password.passes);
+	assert_int_equal(terms[0].password.memory_kib, terms[1].password.memory_kib);
+}
+
 static void test_what_cannot_be_a_name_is_not_tried(void **state)
 {
 	struct doorstep *step = *state;
@@ -63,7 +107,7 @@ static void test_where_a_proxy_says_who_comes_nobody_signs_in(void **state)
 	doorstep_make(step, "anna");
 	struct sf_request request = {.asker = {.over_http = true},
 		.kind = SF_REQUEST_SIGN_IN,
-		.sign_in = {"anna", DOORSTEP_PASSWORD, ""}};
+		.sign_in = {.user = "anna", .password = DOORSTEP_PASSWORD, .code = ""}};
 	assert_int_equal(doorstep_ask(step, request).err, SF_ERR_AUTH);
 	/* And never through the socket of this machine. */
 	request.asker = (struct sf_asker){.by_password = true};
@@ -77,6 +121,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, doorstep_open, doorstep_close)
 		TEST(test_wrong_name_and_wrong_password_are_told_alike),
 		TEST(test_names_wait_alike_whether_they_are_anybodys),
+		TEST(test_passwords_on_their_way_wait_as_well),
+		TEST(test_a_hash_opens_nothing_where_there_is_no_password),
 		TEST(test_what_cannot_be_a_name_is_not_tried),
 		TEST(test_where_a_proxy_says_who_comes_nobody_signs_in),
 #undef TEST

@@ -332,8 +332,8 @@ static void test_passwords_are_let_through_a_few_a_second(void **state)
 	open_door(&door);
 	door.told.exchange.route = &enter;
 	door.told.request.authorization = "";
-	door.request = (struct sf_request){
-		.kind = SF_REQUEST_SIGN_IN, .sign_in = {"anna", "password", ""}};
+	door.request = (struct sf_request){.kind = SF_REQUEST_SIGN_IN,
+		.sign_in = {.user = "anna", .password = "password", .code = ""}};
 	for (size_t i = 0; i < 8; i++) {
 		assert_true(admit(&door, 1000));
 		assert_true(name(&door));
@@ -350,6 +350,67 @@ static void test_passwords_are_let_through_a_few_a_second(void **state)
 		assert_true(name(&door));
 	}
 	assert_false(name(&door));
+	sf_buf_fini(&door.told.response.body);
+	/* Who comes from elsewhere is not held up by that, and is told apart by it. */
+	struct sf_digest origin = door.told.exchange.origin;
+	door.told.request.peer = "192.0.2.1";
+	assert_true(admit(&door, 2000));
+	assert_true(name(&door));
+	assert_false(sf_digest_equal(&origin, &door.told.exchange.origin));
+	/* The second question about the same password is none of its own. */
+	door.told.request.peer = "127.0.0.1";
+	door.request.sign_in.hash.bytes[0] = 1;
+	assert_true(name(&door));
+	close_door(&door);
+}
+
+/* Who shows nothing at a page's door, or what is nobody's, costs turns as anybody. */
+static void test_who_is_nobody_visits_so_often(void **state)
+{
+	(void)state;
+	static const struct sf_route read = {.method = SF_HTTP_GET,
+		.path = "/x",
+		.operation = "readSession",
+		.roles = SF_API_BROWSER};
+	static const struct sf_reply nobody = {
+		.kind = SF_REPLY_SESSION, .text = "", .session = {.user = ""}};
+	static const struct sf_reply anna = {
+		.kind = SF_REPLY_SESSION, .text = "", .session = {.user = "anna"}};
+	char cookie[] = "stafet=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+	struct door door;
+	open_door(&door);
+	door.told.exchange.route = &read;
+	door.told.request.method = SF_HTTP_GET;
+	door.told.request.authorization = "";
+	door.told.request.cookie = cookie;
+	/* Anna comes first, and is known from then on. */
+	assert_true(admit(&door, 1000));
+	assert_false(door.access.denied(door.access.self, &door.told.exchange, &anna));
+	door.told.request.cookie = "";
+	for (size_t i = 0; i < 100; i++)
+		assert_true(admit(&door, 1000));
+	/* Each cookie of chance is another visitor, and so is the first when it comes again. */
+	door.told.request.cookie = cookie;
+	for (size_t i = 0; i < 99; i++) {
+		cookie[7] = (char)('B' + i % 7);
+		cookie[8] = (char)('B' + i % 14 / 7 + i / 14 % 7 * 2);
+		assert_true(admit(&door, 1000));
+		assert_false(door.access.denied(door.access.self, &door.told.exchange, &nobody));
+	}
+	assert_false(admit(&door, 1000));
+	assert_int_equal(door.told.response.status, 429);
+	sf_buf_fini(&door.told.response.body);
+	/* Who is known goes past them. */
+	cookie[7] = cookie[8] = 'A';
+	assert_true(admit(&door, 1000));
+	/* A second later twenty more are let in; and who comes from elsewhere is at once. */
+	door.told.request.cookie = "";
+	for (size_t i = 0; i < 20; i++)
+		assert_true(admit(&door, 2000));
+	assert_false(admit(&door, 2000));
+	sf_buf_fini(&door.told.response.body);
+	door.told.request.peer = "192.0.2.1";
+	assert_true(admit(&door, 2000));
 	close_door(&door);
 }
 
@@ -413,6 +474,7 @@ int main(void)
 		cmocka_unit_test(test_what_comes_by_itself_shows_its_csrf),
 		cmocka_unit_test(test_who_is_named_from_elsewhere_is_refused_with_a_token_too),
 		cmocka_unit_test(test_passwords_are_let_through_a_few_a_second),
+		cmocka_unit_test(test_who_is_nobody_visits_so_often),
 		cmocka_unit_test(test_routes_are_open_to_who_needs_them),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,6 +46,14 @@ void desk_tell(struct desk *desk, uint64_t newest)
 		desk->oldest = 1;
 }
 
+void desk_end(struct desk *desk, const struct sf_digest *digest)
+{
+	desk->ended++;
+	desk->all_ended = !digest;
+	if (digest)
+		desk->ended_last = *digest;
+}
+
 static void end(struct desk *desk, struct desk_call *call, const struct sf_reply *reply)
 {
 	desk->face.reply(desk->face.self, call->call, &call->request, reply);
@@ -76,6 +84,21 @@ static void serve_feed(struct desk *desk, struct desk_call *call)
 	end(desk, call, &reply);
 }
 
+/* Waits while there is nothing to tell, as the daemon has it. */
+static void serve_ended(struct desk *desk, struct desk_call *call)
+{
+	bool news = desk->ended > call->request.ended.after;
+	assert_true(call->request.ended.wait_ms > 0);
+	if (!news && desk->face.waits(desk->face.self, call->call))
+		return;
+	const struct sf_reply reply = {.kind = SF_REPLY_ENDED,
+		.text = "",
+		.ended = {.newest = desk->ended,
+			.all = desk->all_ended,
+			.digests = sf_view_of(desk->ended_last.bytes, news ? SF_DIGEST_SIZE : 0)}};
+	end(desk, call, &reply);
+}
+
 static void serve(struct desk *desk, struct desk_call *call)
 {
 	const struct sf_reply denied = {.err = SF_ERR_AUTH, .text = "not for this token"};
@@ -86,6 +109,8 @@ static void serve(struct desk *desk, struct desk_call *call)
 		end(desk, call, &denied);
 	else if (call->request.kind == SF_REQUEST_FEED)
 		serve_feed(desk, call);
+	else if (call->request.kind == SF_REQUEST_ENDED)
+		serve_ended(desk, call);
 	else
 		end(desk, call, &status);
 }
@@ -102,6 +127,7 @@ static bool take_one(struct desk *desk, struct desk_call *place)
 		desk->asked++;
 		desk->last_wait_ms = place->request.feed.wait_ms;
 	}
+	desk->asked_status += place->request.kind == SF_REQUEST_STATUS;
 	desk->last_asker = place->request.asker;
 	return true;
 }
@@ -116,13 +142,16 @@ static void take_all(struct desk *desk)
 
 void desk_turn(struct desk *desk)
 {
-	struct sf_watch watch;
-	assert_int_equal(desk->face.watch_max(desk->face.self), 1);
-	assert_int_equal(desk->face.watch(desk->face.self, &watch, 1), 1);
-	struct pollfd fd = {.fd = watch.descriptor, .events = POLLIN};
+	struct sf_watch watches[2];
+	struct pollfd fds[2];
+	assert_int_equal(desk->face.watch_max(desk->face.self), 2);
+	size_t count = desk->face.watch(desk->face.self, watches, 2);
+	assert_int_equal(count, desk->options.aside.start ? 2 : 1);
+	for (size_t i = 0; i < count; i++)
+		fds[i] = (struct pollfd){.fd = watches[i].descriptor, .events = POLLIN};
 	int64_t wake_ms = desk->face.wake_ms(desk->face.self);
-	poll(&fd, 1, wake_ms <= desk->now_ms ? 0 : TURN_MS);
-	desk->face.handle(desk->face.self, &watch, 1, desk->now_ms);
+	poll(fds, (nfds_t)count, wake_ms <= desk->now_ms ? 0 : TURN_MS);
+	desk->face.handle(desk->face.self, watches, count, desk->now_ms);
 	take_all(desk);
 	for (size_t i = 0; i < DESK_CALLS_MAX; i++)
 		if (desk->calls[i].call)

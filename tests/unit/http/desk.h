@@ -23,7 +23,11 @@ struct desk {
 	struct sf_face face;
 	int64_t now_ms;
 	uint64_t oldest, newest; /* cursors of the feed; newest 0: it is empty */
-	size_t asked;            /* requests of the feed, in all */
+	uint64_t ended;          /* tokens and sessions that have ended, ever */
+	bool all_ended;          /* more than are told one by one */
+	struct sf_digest ended_last;
+	size_t asked; /* requests of the feed, in all */
+	size_t asked_status;
 	uint32_t last_wait_ms;
 	struct sf_asker last_asker;
 	bool stalls;   /* nothing is taken */
@@ -38,6 +42,8 @@ void desk_init(struct desk *desk);
 void desk_open(struct desk *desk);
 void desk_close(struct desk *desk);
 void desk_turn(struct desk *desk);
+/* What is known by this digest opens no more; NULL: many, nobody knows which. */
+void desk_end(struct desk *desk, const struct sf_digest *digest);
 /* Rows up to this cursor have happened. */
 void desk_tell(struct desk *desk, uint64_t newest);
 int desk_dial(const struct desk *desk);

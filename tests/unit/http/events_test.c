@@ -25,8 +25,8 @@ static bool admit(void *self, struct sf_exchange *exchange, int64_t now_ms)
 static bool name_asker(void *self, struct sf_exchange *exchange, struct sf_request *request)
 {
 	(void)self;
-	(void)exchange;
 	request->asker.account = "token:test";
+	request->asker.session.bytes[0] = (uint8_t)exchange->request->authorization[0];
 	return true;
 }
 
@@ -138,7 +138,8 @@ static void test_all_clients_share_one_long_poll(void **state)
 		desk_hear(desk, peers[i], "retry: ");
 	}
 	desk_idle(desk);
-	assert_int_equal(desk_pending(desk), 1);
+	/* One for what happens, and one for whose token has ended. */
+	assert_int_equal(desk_pending(desk), 2);
 	size_t before = desk->asked;
 	desk_tell(desk, 2);
 	for (size_t i = 0; i < SF_COUNT(peers); i++) {
@@ -157,6 +158,47 @@ static void test_all_clients_share_one_long_poll(void **state)
 	}
 	assert_int_equal(desk_pending(desk), 0);
 	assert_int_equal(sf_http_server_count(sf_http_face_server(desk->opened)).streams, 0);
+}
+
+static int follow_as(struct desk *desk, char who)
+{
+	char text[256];
+	int peer = desk_dial(desk);
+	snprintf(text, sizeof(text),
+		"GET /api/v1/events HTTP/1.0\r\n" HOST "Authorization: %c\r\n\r\n", who);
+	desk_forget(desk);
+	desk_say(desk, peer, text);
+	desk_hear(desk, peer, "retry: ");
+	return peer;
+}
+
+static void test_a_stream_ends_with_what_it_was_asked_with(void **state)
+{
+	struct desk *desk = *state;
+	const struct sf_digest anna = {{'a'}}, nobody = {{'x'}};
+	desk_open(desk);
+	desk_tell(desk, 1);
+	int first = follow_as(desk, 'a'), other = follow_as(desk, 'b'),
+	    second = follow_as(desk, 'a');
+	desk_end(desk, &nobody);
+	desk_idle(desk);
+	/* Nothing that happens from then on is told, not even in the same turn. */
+	desk_end(desk, &anna);
+	desk_tell(desk, 2);
+	desk_forget(desk);
+	desk_hear_end(desk, first);
+	desk_hear_end(desk, second);
+	assert_null(strstr(desk->text, "id: 2\n"));
+	desk_forget(desk);
+	desk_hear(desk, other, "id: 2\n");
+	/* Where too many have ended to be told, all come again. */
+	desk_end(desk, NULL);
+	desk_hear_end(desk, other);
+	desk_idle(desk);
+	assert_int_equal(desk_pending(desk), 0);
+	close(first);
+	close(second);
+	close(other);
 }
 
 static void test_slow_client_falls_behind_and_catches_up(void **state)
@@ -265,6 +307,7 @@ int main(void)
 		EVENTS_TEST(test_client_that_comes_back_misses_nothing),
 		EVENTS_TEST(test_cursor_that_is_forgotten_goes_on_with_the_oldest_row),
 		EVENTS_TEST(test_all_clients_share_one_long_poll),
+		EVENTS_TEST(test_a_stream_ends_with_what_it_was_asked_with),
 		EVENTS_TEST(test_slow_client_falls_behind_and_catches_up),
 		EVENTS_TEST(test_silence_has_a_heartbeat_and_streams_an_end),
 		EVENTS_TEST(test_head_of_a_stream_ends_at_once),

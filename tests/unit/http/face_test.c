@@ -72,7 +72,53 @@ static void respond_pages(struct sf_exchange *exchange, const struct sf_request 
 	exchange->again = next;
 }
 
+/* Asks for a hash, and then answers with how it begins. */
+static bool ask_hash(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	*ret_request = (struct sf_request){.kind = SF_REQUEST_SIGN_IN,
+		.sign_in = {.user = exchange->parameters[0], .password = "p", .code = ""}};
+	return true;
+}
+
+static void respond_hash(struct sf_exchange *exchange, const struct sf_request *request,
+	const struct sf_reply *reply)
+{
+	assert_int_equal(reply->err, SF_OK);
+	if (!sf_digest_is_none(&request->sign_in.hash)) {
+		exchange->response->status = 200;
+		exchange->response->content_type = "text/plain";
+		sf_buf_init(&exchange->response->body, 100);
+		assert_int_equal(sf_buf_printf(&exchange->response->body, "hash=%u.",
+					 request->sign_in.hash.bytes[0]),
+			SF_OK);
+		return;
+	}
+	struct sf_request *next = sf_arena_take(exchange->arena, sizeof(*next));
+	struct sf_password_asked *asked = sf_arena_take(exchange->arena, sizeof(*asked));
+	assert_true(next && asked);
+	*next = *request;
+	*asked = (struct sf_password_asked){.name = request->sign_in.user,
+		.password = request->sign_in.password,
+		.passes = 2,
+		.ret_hash = &next->sign_in.hash};
+	exchange->again = next;
+	exchange->password = asked;
+}
+
+static enum sf_err hash(void *self, struct sf_view password,
+	const uint8_t salt[SF_PASSWORD_SALT_SIZE], uint32_t passes, uint32_t memory_kib,
+	struct sf_digest *ret_hash)
+{
+	(void)self;
+	(void)salt;
+	assert_int_equal(memory_kib, 0);
+	memset(ret_hash, (int)(passes + password.size), sizeof(*ret_hash));
+	return SF_OK;
+}
+
 static const struct sf_route feeds[] = {
+	{SF_HTTP_GET, "/hash/{name}", "hash", "", SF_API_ROLE_BIT(SF_API_CLERK), ask_hash,
+		respond_hash},
 	{SF_HTTP_GET, "/pages/{wait}", "pages", "", SF_API_ROLE_BIT(SF_API_CLERK), ask_feed,
 		respond_pages},
 	{SF_HTTP_GET, "/feed/{wait}", "feed", "", SF_API_ROLE_BIT(SF_API_CLERK), ask_feed,
@@ -207,6 +253,81 @@ static void test_exchange_asks_again_until_it_has_all(void **state)
 	assert_int_equal(forgotten, 2);
 }
 
+static void test_whoever_asks_whether_it_is_ready_costs_a_turn_a_second(void **state)
+{
+	struct fixture *fixture = *state;
+	desk_open(&fixture->desk);
+	for (size_t i = 0; i < 10; i++) {
+		expect(&fixture->desk, "/readyz", "200", "\"link\":\"connected\"");
+		expect(&fixture->desk, "/version", "200", "\"program\":\"node\"");
+	}
+	assert_int_equal(fixture->desk.asked_status, 1);
+	fixture->desk.now_ms += 1000;
+	expect(&fixture->desk, "/readyz", "200", "\"ready\":true");
+	assert_int_equal(fixture->desk.asked_status, 2);
+	/* Trouble is heard of as well. */
+	fixture->desk.denies = true;
+	fixture->desk.now_ms += 1000;
+	expect(&fixture->desk, "/readyz", "503", "not for this token");
+	expect(&fixture->desk, "/readyz", "503", "not for this token");
+	assert_int_equal(fixture->desk.asked_status, 3);
+}
+
+static void test_passwords_are_hashed_between_two_questions(void **state)
+{
+	struct fixture *fixture = *state;
+	fixture->desk.options.crypto.password_hash = hash;
+	desk_open(&fixture->desk);
+	expect(&fixture->desk, "/hash/anna", "200", "hash=3.");
+}
+
+/* A thread that never comes to an end: who comes sixth for one name is sent away. */
+static void start_never(void *self, const struct sf_job *job)
+{
+	(void)job;
+	++*(size_t *)self;
+}
+
+static bool never_ended(void *self)
+{
+	(void)self;
+	return false;
+}
+
+static void wait_never(void *self)
+{
+	(void)self;
+}
+
+static void test_who_finds_no_place_in_the_line_comes_again(void **state)
+{
+	struct fixture *fixture = *state;
+	int peers[6];
+	size_t started = 0;
+	int descriptors[2];
+	assert_int_equal(pipe(descriptors), 0);
+	fixture->desk.options.crypto.password_hash = hash;
+	fixture->desk.options.aside =
+		(struct sf_aside){&started, descriptors[0], start_never, never_ended, wait_never};
+	desk_open(&fixture->desk);
+	for (size_t i = 0; i < SF_COUNT(peers); i++) {
+		peers[i] = ask(&fixture->desk, "/hash/anna");
+		if (i < 5)
+			desk_idle(&fixture->desk);
+	}
+	desk_hear(&fixture->desk, peers[5], "too many sign in at once");
+	assert_non_null(strstr(fixture->desk.text, "HTTP/1.1 429"));
+	assert_non_null(strstr(fixture->desk.text, "Retry-After: 1\r\n"));
+	assert_int_equal(started, 1);
+	/* Meanwhile everything else is answered. */
+	expect(&fixture->desk, "/healthz", "200", "{\"alive\":true}");
+	expect(&fixture->desk, "/feed/0", "200", "rows=0.");
+	for (size_t i = 0; i < SF_COUNT(peers); i++)
+		close(peers[i]);
+	close(descriptors[0]);
+	close(descriptors[1]);
+}
+
 static void test_who_may_not_ask_is_told(void **state)
 {
 	struct fixture *fixture = *state;
@@ -283,6 +404,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		FACE_TEST(test_routes_are_found_asked_and_answered),
 		FACE_TEST(test_exchange_asks_again_until_it_has_all),
+		FACE_TEST(test_whoever_asks_whether_it_is_ready_costs_a_turn_a_second),
+		FACE_TEST(test_passwords_are_hashed_between_two_questions),
+		FACE_TEST(test_who_finds_no_place_in_the_line_comes_again),
 		FACE_TEST(test_who_may_not_ask_is_told),
 		FACE_TEST(test_without_tokens_nobody_may_ask),
 		FACE_TEST(test_waiting_clients_leave_places_for_others),

@@ -145,9 +145,38 @@ static void test_sign_in_takes_a_name_with_its_password_or_a_code(void **state)
 	}
 }
 
+static void test_a_password_is_hashed_on_the_terms_of_the_engine(void **state)
+{
+	(void)state;
+	struct told told;
+	struct sf_request request;
+	uint8_t salt[SF_PASSWORD_SALT_SIZE] = {1, 2, 3};
+	assert_true(ask(&told, "{\"user\":\"anna\",\"password\":\"p\"}", &request));
+	assert_true(sf_digest_is_none(&request.sign_in.hash));
+	const struct sf_reply terms = {.kind = SF_REPLY_PASSWORD,
+		.text = "",
+		.password = {sf_view_of(salt, sizeof(salt)), 3, 4096}};
+	told.exchange.route->respond(&told.exchange, &request, &terms);
+	assert_int_equal(told.response.status, 0);
+	const struct sf_password_asked *asked = told.exchange.password;
+	assert_non_null(asked);
+	assert_string_equal(asked->name, "anna");
+	assert_string_equal(asked->password, "p");
+	assert_memory_equal(asked->salt, salt, sizeof(salt));
+	assert_int_equal(asked->passes, 3);
+	assert_int_equal(asked->memory_kib, 4096);
+	/* What is asked next is the same with the hash. */
+	asked->ret_hash->bytes[0] = 7;
+	assert_int_equal(told.exchange.again->kind, SF_REQUEST_SIGN_IN);
+	assert_string_equal(told.exchange.again->sign_in.user, "anna");
+	assert_int_equal(told.exchange.again->sign_in.hash.bytes[0], 7);
+	told_fini(&told);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_password_is_hashed_on_the_terms_of_the_engine),
 		cmocka_unit_test(test_the_secret_goes_into_the_cookie_alone),
 		cmocka_unit_test(test_reading_sets_no_cookie),
 		cmocka_unit_test(test_nobody_is_told_whose_door_it_is),

@@ -459,6 +459,13 @@ static void test_only_empty_answers_are_waited_for(void **state)
 	assert_int_equal(wait_ms, 50);
 	reply = (struct sf_reply){.err = SF_ERR_NOT_FOUND};
 	assert_false(sf_local_request_waits(&request, &reply, &wait_ms));
+	request =
+		(struct sf_request){.kind = SF_REQUEST_ENDED, .ended = {.after = 3, .wait_ms = 60}};
+	reply = (struct sf_reply){.kind = SF_REPLY_ENDED, .ended = {.newest = 3}};
+	assert_true(sf_local_request_waits(&request, &reply, &wait_ms));
+	assert_int_equal(wait_ms, 60);
+	reply.ended.newest = 4;
+	assert_false(sf_local_request_waits(&request, &reply, &wait_ms));
 }
 
 int main(void)
