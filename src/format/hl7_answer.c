@@ -203,12 +203,27 @@ static const char *error_words(const char *code)
 	return "Application internal error";
 }
 
+/* "PID", "PID-3" or "PID-11.9". A peer may have said it: nothing else is written. */
+static bool is_location(const char *expression)
+{
+	static const char digits[] = "0123456789";
+	if (strlen(expression) >= LOCATION_SIZE ||
+		strspn(expression, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != 3)
+		return false;
+	const char *at = expression + 3;
+	for (char before = '-'; *at; before = '.') {
+		size_t size = *at == before ? strspn(at + 1, digits) : 0;
+		if (size == 0)
+			return false;
+		at += 1 + size;
+	}
+	return true;
+}
+
 /* "PID-11.9" is PID^1^11^1^9 in an ERL; what is no field of HL7 (a FHIR element) is left out. */
 static void add_location(struct answering *answering, const char *expression)
 {
-	size_t size = strlen(expression);
-	bool segment = size >= 3 && (expression[3] == '\0' || expression[3] == '-');
-	if (!segment || size >= LOCATION_SIZE)
+	if (!is_location(expression))
 		return;
 	add(answering, sf_view_of(expression, 3));
 	next_component(answering);

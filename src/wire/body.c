@@ -75,13 +75,29 @@ static enum sf_err read_people(
 	return err ? err : sf_field_time(out->contact_until_ms, "contact until_ms", diag);
 }
 
+/*
+ * Written into acknowledgements in XML, JSON and HL7: no control character, and none of the two
+ * that are UTF-8 and no characters of XML 1.0 (section 2.2).
+ */
+static enum sf_err check_said(
+	const char *text, size_t size_max, const char *name, struct sf_diag *diag)
+{
+	bool good = !strstr(text, "\xef\xbf\xbe") && !strstr(text, "\xef\xbf\xbf");
+	for (const char *at = text; *at && good; at++)
+		good = (unsigned char)*at >= ' ' && *at != 0x7f;
+	if (good)
+		return check_text(text, size_max, name, diag);
+	sf_diag_set(diag, "%s has a control character", name);
+	return SF_ERR_FORMAT;
+}
+
 static enum sf_err check_error(const struct sf_body_error *error, struct sf_diag *diag)
 {
-	enum sf_err err = check_text(error->code, SF_BODY_ERROR_CODE_SIZE_MAX, "error code", diag);
+	enum sf_err err = check_said(error->code, SF_BODY_ERROR_CODE_SIZE_MAX, "error code", diag);
 	if (!err)
-		err = check_text(
+		err = check_said(
 			error->expression, SF_BODY_ERROR_PLACE_SIZE_MAX, "error expression", diag);
-	return err ? err : check_text(error->text, SF_BODY_ERROR_TEXT_SIZE_MAX, "error text", diag);
+	return err ? err : check_said(error->text, SF_BODY_ERROR_TEXT_SIZE_MAX, "error text", diag);
 }
 
 static enum sf_err read_errors(

@@ -165,6 +165,25 @@ static void test_errors_name_field_and_code(void **state)
 	assert_non_null(strstr(text, "ERR|||207^Application internal error^HL70357|E||||later\r"));
 }
 
+/* Who refuses a letter says why, and where; no more than that is theirs to say. */
+static void test_a_peer_writes_no_segment(void **state)
+{
+	(void)state;
+	static const char *const hostile[] = {"PID-1\rMSA|AA|M1", "PID-1|AA|M1", "P\rD", "PID-1^2",
+		"PI|-3", "PID-", "PID-1.", "PID-.1", "pid-1", "PID-1a"};
+	for (size_t i = 0; i < SF_COUNT(hostile); i++) {
+		struct sf_issues issues = {0};
+		sf_issue_add(&issues, SF_MSG_BAD_SYNTAX, hostile[i], "\rMSA|AA|M1");
+		const char *text =
+			answer_to("MSH|^~\\&|E|A|||20261120||ADT^A01|M1|P|2.5", false, &issues);
+		assert_non_null(strstr(
+			text, "\rERR|||100^Segment sequence error^HL70357|E|||| MSA AA M1\r"));
+		assert_null(strstr(text, "MSA|AA"));
+		assert_string_equal(strstr(text, "\rERR"),
+			"\rERR|||100^Segment sequence error^HL70357|E|||| MSA AA M1\r");
+	}
+}
+
 static void test_separators_and_charset_are_the_messages(void **state)
 {
 	(void)state;
@@ -206,6 +225,7 @@ int main(void)
 		cmocka_unit_test(test_later_answer_is_as_msh_16_asks),
 		cmocka_unit_test(test_taken_is_what_an_answer_to_it_accepts),
 		cmocka_unit_test(test_errors_name_field_and_code),
+		cmocka_unit_test(test_a_peer_writes_no_segment),
 		cmocka_unit_test(test_separators_and_charset_are_the_messages),
 		cmocka_unit_test(test_what_has_no_header_is_answered_all_the_same),
 	};

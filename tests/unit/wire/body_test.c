@@ -194,6 +194,30 @@ static void test_texts_beside_the_letter_have_a_bound(void **state)
 	}
 }
 
+/* They are written into acknowledgements in XML, JSON and HL7, where no peer may end anything. */
+static void test_errors_are_texts_for_people(void **state)
+{
+	(void)state;
+	static const char *const wrong[] = {
+		"a\rMSA|AA", "a\nb", "\x1b[2J", "\x7f", "\xef\xbf\xbe", "a\xef\xbf\xbf"};
+	const size_t places[] = {offsetof(struct sf_body, errors[0].code),
+		offsetof(struct sf_body, errors[0].expression),
+		offsetof(struct sf_body, errors[0].text)};
+	for (size_t i = 0; i < SF_COUNT(wrong) * SF_COUNT(places); i++) {
+		struct sf_body body = sample();
+		memcpy((char *)&body + places[i % SF_COUNT(places)], &wrong[i / SF_COUNT(places)],
+			sizeof(wrong[0]));
+		struct sf_buf buf = encoded(&body);
+		assert_int_equal(decode_within(&buf, 262144), SF_ERR_FORMAT);
+		sf_buf_fini(&buf);
+	}
+	struct sf_body body = sample();
+	body.errors[0].text = "p\xc3\xa5 dansk \xe2\x80\x93 \xef\xbf\xbd";
+	struct sf_buf buf = encoded(&body);
+	assert_int_equal(decode_within(&buf, 262144), SF_OK);
+	sf_buf_fini(&buf);
+}
+
 static void test_content_type_is_of_visible_characters(void **state)
 {
 	(void)state;
@@ -238,6 +262,7 @@ int main(void)
 		cmocka_unit_test(test_missing_author_is_refused),
 		cmocka_unit_test(test_the_arena_is_the_ceiling),
 		cmocka_unit_test(test_texts_beside_the_letter_have_a_bound),
+		cmocka_unit_test(test_errors_are_texts_for_people),
 		cmocka_unit_test(test_content_type_is_of_visible_characters),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
