@@ -5,7 +5,9 @@ import hashlib
 import os
 import pathlib
 import random
+import shutil
 import sqlite3
+import subprocess
 import threading
 
 import pytest
@@ -155,6 +157,34 @@ def test_files_go_with_a_letter_by_command_line(parties, templates, tmp_path):
     assert [row["message"] for row in reads] == [sent["message"]] * 2
     steps = kommune.json("message", "trace", sent["message"])["steps"]
     assert [step["detail"] for step in steps if step["step"] == "attachment"] == ["whole"] * 2
+
+
+# The console's own code, as a page runs it.
+PROOF = pathlib.Path(__file__).parents[2] / "src/http/console/source/proof/evidence.js"
+VERIFIES = f"""
+import {{ readFileSync }} from "node:fs";
+import {{ verifyEvidence }} from "{PROOF}";
+const report = await verifyEvidence(new Uint8Array(readFileSync(process.argv[1])));
+console.log(report.findings.filter((one) => one.severity === "fault").map((one) => one.say).join());
+process.exit(report.verified ? 0 : 1);
+"""
+
+
+def test_evidence_of_a_letter_with_an_attachment_holds(region, parties, templates, tmp_path):
+    hospital, kommune = parties
+    (tmp_path / "plan.pdf").write_bytes(content_of(200000, random.Random(1)))
+    (tmp_path / "letter.json").write_bytes(Stay(templates, hospital, kommune).admit())
+    sent = hospital.json("send", tmp_path / "letter.json", "--attach", tmp_path / "plan.pdf",
+                         "--wait", "20")
+    for name, party in (("coordinator", region.coordinator), ("kommune", kommune)):
+        path = tmp_path / f"{name}.evidence"
+        party.stafet("evidence", "export", sent["transition"], "-o", path)
+        subprocess.run([region.programs / "stafet", "evidence", "verify", path],
+                       capture_output=True, check=True)
+        if shutil.which("node"):
+            done = subprocess.run(["node", "--input-type=module", "-e", VERIFIES, path],
+                                  capture_output=True, text=True, check=False)
+            assert (done.returncode, done.stdout.strip()) == (0, ""), name + done.stderr
 
 
 def test_killed_in_the_middle_it_arrives_whole_and_in_bounded_memory(region, parties, templates):
