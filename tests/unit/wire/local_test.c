@@ -276,7 +276,7 @@ static void test_transition_comes_back_with_all_its_rows(void **state)
 	const struct sf_line_row lines[] = {{SF_DOMAIN_CARE, raw_id(1), "Kommunen", 1,
 		SF_LEDGER_OPEN, 2, SF_BASIS_ACCEPT, raw_id(9)}};
 	const struct sf_offer_row offers[] = {{raw_id(2), raw_id(3), "Sygehuset",
-		SF_ROLE_MUNICIPALITY, raw_id(1), "Kommunen", 6, 2, SF_OFFER_OPEN, 8, 3, {{0}}}};
+		SF_ROLE_MUNICIPALITY, raw_id(1), "Kommunen", 6, 2, SF_OFFER_OPEN, 8, 3, {{0}}, 4}};
 	const struct sf_event_row events[] = {{.sequence = 1,
 		.kind = SF_KIND_STAY,
 		.outcome = SF_OUTCOME_DEVIATION,
@@ -318,6 +318,7 @@ static void test_transition_comes_back_with_all_its_rows(void **state)
 	assert_int_equal(shown->lines[0].basis, SF_BASIS_ACCEPT);
 	assert_int_equal(shown->offers[0].remaining, 2);
 	assert_string_equal(shown->offers[0].to_name, "Kommunen");
+	assert_int_equal(shown->offers[0].promised_ms, 4);
 	assert_int_equal(shown->events[0].code, 105);
 	assert_string_equal(shown->events[0].author_name, "");
 	assert_true(shown->deliveries[0].late);
