@@ -302,7 +302,7 @@ static void reply_out(struct sf_drop *drop, const struct sf_reply *reply)
 		drop->failed = true;
 		drop->step = OUT_ASK;
 		drop->out_due_ms = drop->now_ms + AGAIN_MS;
-	} else if (drop->options.mark_handled) {
+	} else if (drop->options.mark_handled && reply->message.row.attachments == 0) {
 		drop->step = OUT_HANDLED;
 	} else {
 		finish(drop);

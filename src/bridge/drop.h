@@ -16,7 +16,7 @@ struct sf_drop; /* opaque */
 
 struct sf_drop_options {
 	const char *in, *out; /* folders; NULL: none */
-	bool mark_handled;    /* what was written is taken care of */
+	bool mark_handled;    /* what was written whole, without attachments, is taken care of */
 	/* What bytes are; NULL: not known (port/format.h). */
 	const char *(*guess)(struct sf_view bytes);
 	/* A file that was handed in cannot be put aside, and those behind it wait; once a time. */

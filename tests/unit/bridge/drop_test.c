@@ -337,6 +337,21 @@ static void test_message_is_marked_as_taken_care_of_where_that_is_wanted(void **
 	assert_int_equal(request.handout.done, 7);
 }
 
+/* What came beside it is not in the folder: somebody must fetch it, so the letter still waits. */
+static void test_letter_with_attachments_is_not_taken_care_of(void **state)
+{
+	struct place *place = *state;
+	struct sf_request request;
+	open_drop(place, false, true, true);
+	answer(place, asks(place, SF_REQUEST_HANDOUT, &request), &request, &next);
+	struct sf_reply reply = letter("text/plain");
+	reply.message.row.attachments = 1;
+	answer(place, asks(place, SF_REQUEST_MESSAGE, &request), &request, &reply);
+	holds_text(place->out_folder, WRITTEN ".txt", "letter");
+	asks(place, SF_REQUEST_HANDOUT, &request);
+	assert_int_equal(request.handout.done, 7);
+}
+
 /* Erased between being named and being asked for: there is nothing to write, ever. */
 static void test_message_that_is_gone_is_passed_over(void **state)
 {
@@ -396,6 +411,7 @@ int main(void)
 		TEST(test_file_past_the_bound_is_set_aside_unasked),
 		TEST(test_message_is_written_and_then_said_to_be_done),
 		TEST(test_message_is_marked_as_taken_care_of_where_that_is_wanted),
+		TEST(test_letter_with_attachments_is_not_taken_care_of),
 		TEST(test_message_that_is_gone_is_passed_over),
 		TEST(test_folder_that_cannot_be_written_is_said_and_tried_again),
 		TEST(test_engine_that_cannot_answer_is_asked_again_later),
