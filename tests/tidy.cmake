@@ -25,6 +25,7 @@ set(rooms
 	"node:        base core wire port log audit door"
 	"coordinator: base core wire port log audit door"
 	"text:        base"
+	"tls:         base"
 	"timeline:    base core wire text"
 	"view:        base core wire port log audit text timeline"
 	"format:      base core wire port text"
@@ -33,11 +34,11 @@ set(rooms
 	"transport:   base core wire port"
 	"os:          base core wire port"
 	"turn:        base core wire port log audit door node coordinator"
-	"http:        base core wire port log audit door node coordinator text timeline view"
+	"http:        base core wire port log audit door node coordinator text tls timeline view"
 	"local:       base core wire port log audit door node coordinator"
-	"bridge:      base core wire port log audit door node text view"
+	"bridge:      base core wire port log audit door node text tls view"
 	"client:      base core wire port log audit crypto os"
-	"cmd:         base core wire port log audit door node coordinator text timeline view format crypto store transport os turn http local bridge client"
+	"cmd:         base core wire port log audit door node coordinator text tls timeline view format crypto store transport os turn http local bridge client"
 )
 
 # No clock, randomness, file, socket, thread, environment, locale or log output in these.
@@ -48,7 +49,7 @@ set(pure_system_headers
 
 # --- Third parties: each is seen by one room. ---------------------------------------------------
 set(third_parties
-	"sqlite3.h store" "libpq-fe.h store" "zmq.h transport" "sodium.h crypto" "microhttpd.h http" "gnutls/gnutls.h http+bridge" "gnutls/x509.h http"
+	"sqlite3.h store" "libpq-fe.h store" "zmq.h transport" "sodium.h crypto" "microhttpd.h http" "gnutls/gnutls.h tls+bridge" "gnutls/x509.h tls"
 	"jansson.h text" "expat.h text" "curl/curl.h bridge" "confuse.h os"
 	"protobuf-c/protobuf-c.h wire" "*.pb-c.h wire")
 

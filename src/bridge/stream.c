@@ -6,8 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* RFC 8446 alone: nothing older is spoken by what is connected anew. */
-#define PRIORITY "NORMAL:-VERS-ALL:+VERS-TLS1.3"
+#include "tls/terms.h"
 
 struct sf_tls {
 	gnutls_certificate_credentials_t credentials; /* owned */
@@ -43,7 +42,7 @@ enum sf_err sf_tls_open(const char *certificate, const char *key, const char *cl
 		return SF_ERR_MEMORY;
 	enum sf_err err = SF_OK;
 	if (gnutls_certificate_allocate_credentials(&tls->credentials) < 0 ||
-		gnutls_priority_init(&tls->priority, PRIORITY, NULL) < 0)
+		gnutls_priority_init(&tls->priority, SF_TLS_PRIORITIES, NULL) < 0)
 		err = SF_ERR_MEMORY;
 	if (!err)
 		err = load(tls, certificate, key, client_authority, diag);
@@ -75,9 +74,10 @@ static bool open_session(const struct sf_tls *tls, const char *name, struct sf_s
 	if (gnutls_priority_set(session, tls->priority) < 0 ||
 		gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, tls->credentials) < 0)
 		return false;
-	if (!name)
-		gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUIRE);
-	gnutls_session_set_verify_cert(session, name, 0);
+	if (name)
+		gnutls_session_set_verify_cert(session, name, 0);
+	else
+		sf_tls_require_client(session);
 	gnutls_transport_set_int(session, stream->descriptor);
 	return true;
 }

@@ -1,6 +1,6 @@
 /*
- * A connection of the world outside: plain, or TLS 1.3 whose client has shown a certificate of the
- * authority that is configured. Never blocks. One thread. Nothing but stream.c sees GnuTLS.
+ * A connection of the world outside: plain, or TLS 1.3 on the terms of tls/terms.h, whose client
+ * has shown a certificate of the authority that is configured. Never blocks. One thread.
  */
 #ifndef SF_BRIDGE_STREAM_H
 #define SF_BRIDGE_STREAM_H

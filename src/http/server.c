@@ -10,7 +10,7 @@
 
 #include "base/limits.h"
 #include "http/listen.h"
-#include "http/tls.h"
+#include "tls/terms.h"
 
 #define SCAN_MS ((int64_t)100) /* who is slow is looked for this often */
 

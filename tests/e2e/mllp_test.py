@@ -211,7 +211,8 @@ def test_what_is_no_frame_is_skipped_and_told(ward):
 
 
 def certificates(folder):
-    """An authority, a server and a client of it, and a stranger; made by openssl."""
+    """An authority, a server and a client of it, one of its servers that has no business here, and
+    a stranger; made by openssl."""
 
     def run(*arguments):
         subprocess.run(("openssl", *map(str, arguments)), check=True, capture_output=True,
@@ -221,9 +222,10 @@ def certificates(folder):
     for name in ("authority", "stranger"):
         run(*new, "-x509", "-days", 2, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out",
             f"{name}.pem")
-    for name in ("localhost", "epj"):
-        run(*new, "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", "-keyout",
-            f"{name}.key", "-out", f"{name}.csr")
+    for name, purpose in (("localhost", None), ("epj", "clientAuth"), ("portal", "serverAuth")):
+        asked = ("-addext", f"extendedKeyUsage={purpose}") if purpose else ()
+        run(*new, "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", *asked,
+            "-keyout", f"{name}.key", "-out", f"{name}.csr")
         run("x509", "-req", "-in", f"{name}.csr", "-CA", "authority.pem", "-CAkey",
             "authority.key", "-CAcreateserial", "-days", 2, "-copy_extensions", "copyall", "-out",
             f"{name}.pem")
@@ -248,7 +250,8 @@ def test_tls_wants_a_certificate_of_the_authority(region, folder):
         assert sender.socket.version() == "TLSv1.3"
         first = good(sender.ask(message))
         assert sender.ask(message) == first
-    for how in ({}, {"certificate": "stranger"},
+    # A server's certificate of the same authority hands nothing in.
+    for how in ({}, {"certificate": "stranger"}, {"certificate": "portal"},
                 {"certificate": "epj", "version": ssl.TLSVersion.TLSv1_2}):
         with pytest.raises((ssl.SSLError, ConnectionError)):
             with ward.sender(tls=client(folder, **how)) as sender:

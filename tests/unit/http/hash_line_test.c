@@ -1,6 +1,7 @@
 /* Whose password is hashed next, and who has to come again. */
 #include "http/hash_line.h"
 
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,7 +10,10 @@
 
 #include <cmocka.h>
 
+#include "turn/aside.h"
+
 #define MANY 1000
+#define WAIT_MS 10000 /* then the test has failed */
 
 struct fixture {
 	struct sf_hash_line line;
@@ -233,6 +237,36 @@ static void test_what_cannot_be_computed_is_said(void **state)
 	assert_int_equal(err, SF_ERR_USAGE);
 }
 
+/* With the thread that daemons have: each password is hashed once, whoever asks meanwhile. */
+static void test_a_thread_hashes_what_waits(void **state)
+{
+	struct fixture *fixture = *state;
+	struct sf_aside_thread *thread = NULL;
+	struct sf_hash_line *line = &fixture->line;
+	struct sf_diag diag;
+	uint64_t out, call, joined = 0, taken = 0;
+	assert_int_equal(sf_aside_thread_open(&thread, &diag), SF_OK);
+	line->aside = sf_aside_thread_port(thread);
+	while (taken < MANY) {
+		if (joined < MANY && come(fixture, joined + 1, (uint8_t)(joined % 7), &out))
+			joined++;
+		struct pollfd fd = {.fd = sf_hash_line_descriptor(line), .events = POLLIN};
+		assert_int_equal(poll(&fd, 1, WAIT_MS), 1);
+		struct sf_digest made;
+		enum sf_err err;
+		while (sf_hash_line_take(line, &call, &made, &err)) {
+			assert_int_equal(err, SF_OK);
+			assert_int_equal(made.bytes[1], (call - 1) % 7);
+			taken++;
+		}
+	}
+	assert_int_equal(fixture->hashes, MANY);
+	/* It may end in the middle of one. */
+	assert_true(come(fixture, 1, 1, &out));
+	sf_hash_line_close(line);
+	sf_aside_thread_close(&thread);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -244,6 +278,7 @@ int main(void)
 		TEST(test_of_one_name_no_more_wait_than_are_looked_at),
 		TEST(test_nothing_is_computed_for_who_has_gone),
 		TEST(test_what_cannot_be_computed_is_said),
+		TEST(test_a_thread_hashes_what_waits),
 #undef TEST
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

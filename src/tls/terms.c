@@ -1,4 +1,4 @@
-#include "http/tls.h"
+#include "tls/terms.h"
 
 #include <string.h>
 
