@@ -41,6 +41,8 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 		return (struct sf_access){.kept = reply->outbox.row_count > 0};
 	case SF_REPLY_BOARD:
 		return (struct sf_access){.kept = reply->board.row_count > 0};
+	case SF_REPLY_ASIDE:
+		return (struct sf_access){.kept = reply->aside.row_count > 0};
 	case SF_REPLY_QUARANTINE:
 		return (struct sf_access){.kept = reply->quarantine.row_count > 0};
 	case SF_REPLY_MEASURES:

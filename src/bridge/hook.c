@@ -27,9 +27,10 @@ struct hook {
 	unsigned failures; /* in a row */
 	int64_t due_ms;    /* not before */
 	uint64_t resumed;
-	uint64_t cursor; /* of the row */
-	uint64_t done;   /* to be said */
-	uint32_t failed; /* to be said */
+	uint64_t cursor;  /* of the row */
+	uint64_t done;    /* to be said */
+	uint32_t failed;  /* to be said */
+	uint32_t refused; /* of them for good */
 	enum sf_channel_fault fault;
 	size_t breaker; /* of its destination */
 	char url[SF_HOOK_URL_MAX + 1];
@@ -204,6 +205,7 @@ static void end_post(struct sf_hooks *hooks, const struct sf_posted *posted)
 	struct hook *hook = &hooks->items[posted->place];
 	hook->posting = false;
 	if (posted->fault) {
+		hook->refused += posted->definite;
 		fail(hooks, hook, posted->fault, posted->retry_after);
 		return;
 	}
@@ -278,7 +280,9 @@ static bool take(
 		request.handout = (struct sf_request_handout){.channel = name,
 			.done = hook->done,
 			.failed = hook->failed,
-			.fault = hook->fault};
+			.fault = hook->fault,
+			.tried = hook->failed > 0 ? hook->cursor : 0,
+			.refused = hook->refused};
 		hooks->working = *ret_call = ++hooks->calls;
 		hooks->working_on = index;
 	} else {
@@ -359,6 +363,9 @@ static void take_row(
 		memcpy(hook->secret, handout->secret.data, sizeof(hook->secret));
 	hook->breaker = breaker_of(hooks, (size_t)(hook - hooks->items));
 	hook->cursor = row->cursor;
+	/* One that was put aside before it says nothing of this one. */
+	hook->failures = 0;
+	hook->due_ms = 0;
 	hook->has_row = write_body(hook, handout) == SF_OK;
 }
 
@@ -371,6 +378,7 @@ static void take_handout(struct sf_hooks *hooks, struct hook *hook,
 	}
 	/* An attempt that failed meanwhile is said next time. */
 	hook->failed -= said->failed < hook->failed ? said->failed : hook->failed;
+	hook->refused -= said->refused < hook->refused ? said->refused : hook->refused;
 	if (hook->resumed != handout->resumed) {
 		hook->resumed = handout->resumed;
 		hook->failures = 0;

@@ -30,6 +30,7 @@ struct sf_mllp_reply {
 	uint64_t seen, resumed;
 	uint64_t done; /* to be said */
 	uint32_t failed;
+	uint32_t refused; /* of them: answered, and not taken */
 	enum sf_channel_fault fault;
 	bool asks; /* has something to say */
 	int64_t quiet_until_ms;
@@ -195,6 +196,7 @@ static void end_message(struct sf_mllp_reply *reply)
 	const struct sf_mllp_reply_options *options = &reply->options;
 	struct sf_view answer = sf_buf_view(&reply->mllp.message);
 	if (!options->takes(options->self, sf_buf_view(&reply->message), answer)) {
+		reply->refused++;
 		fail(reply, SF_CHANNEL_FAULT_REFUSED);
 		return;
 	}
@@ -308,6 +310,8 @@ static bool take(
 			.done = reply->done,
 			.failed = reply->failed,
 			.fault = reply->fault,
+			.tried = reply->failed > 0 ? reply->cursor : 0,
+			.refused = reply->refused,
 			.seen = reply->seen,
 			.wait_ms = WATCH_MS}};
 	return true;
@@ -336,6 +340,8 @@ static void take_row(struct sf_mllp_reply *reply, const struct sf_reply_handout 
 	sf_buf_clear(&reply->frame);
 	reply->cursor = handout->rows[0].cursor;
 	reply->due_ms = 0;
+	/* One that was put aside before it says nothing of this one. */
+	reply->failures = 0;
 	reply->has_row = sf_buf_append(&reply->message, handout->content) == SF_OK &&
 			 sf_mllp_frame(handout->content, &reply->frame) == SF_OK;
 	if (!reply->has_row)
@@ -355,6 +361,7 @@ static void reply_to(
 	}
 	/* An attempt that failed meanwhile is said next time. */
 	reply->failed -= request->handout.failed;
+	reply->refused -= request->handout.refused;
 	reply->seen = answer->handout.version;
 	take_row(reply, &answer->handout);
 }

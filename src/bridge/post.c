@@ -268,6 +268,16 @@ static enum sf_channel_fault fault_of(CURLcode code, long status, bool cut)
 	}
 }
 
+/*
+ * It will say the same of the same post again (RFC 9110 section 15.5), but for those that are about
+ * the moment: 408, 425 (RFC 8470) and 429 (RFC 6585).
+ */
+static bool is_definite(enum sf_channel_fault fault, long status)
+{
+	return fault == SF_CHANNEL_FAULT_REFUSED && status >= 400 && status < 500 &&
+	       status != 408 && status != 425 && status != 429;
+}
+
 bool sf_poster_take(struct sf_poster *poster, struct sf_posted *ret_posted)
 {
 	int left;
@@ -283,6 +293,7 @@ bool sf_poster_take(struct sf_poster *poster, struct sf_posted *ret_posted)
 	curl_easy_getinfo(place->easy, CURLINFO_RESPONSE_CODE, &status);
 	bool cut = place->answer_size > SF_POST_ANSWER_SIZE_MAX;
 	*ret_posted = (struct sf_posted){.place = index, .fault = fault_of(code, status, cut)};
+	ret_posted->definite = is_definite(ret_posted->fault, status);
 	memcpy(ret_posted->retry_after, place->retry_after, sizeof(place->retry_after));
 	sf_poster_stop(poster, index);
 	return true;

@@ -74,6 +74,9 @@ static void print_channel(const struct sf_channel_row *row)
 	printf("received  %" PRIu64 "\nfiltered  %" PRIu64 "\nqueued    %" PRIu64
 	       "\nsent      %" PRIu64 "\nerrored   %" PRIu64 "\n",
 		row->received, row->filtered, row->queued, row->sent, row->errored);
+	if (row->aside > 0)
+		printf("aside     %" PRIu64 " (stafet channel aside %s)\n", row->aside,
+			sf_show_text(row->name).text);
 	printf("last      %s\nsince     %s\n", sf_show_minute(row->last_ms).text,
 		sf_show_minute(row->created_ms).text);
 	if (!sf_channel_is_hook(row->kind))
@@ -113,6 +116,23 @@ static int print_trace(const struct sf_reply_trace *trace)
 	return sf_table_end(&table, stdout, "nothing");
 }
 
+static int print_aside(const struct sf_reply_aside *aside)
+{
+	static const char *const headings[] = {
+		"CHANNEL", "MESSAGE", "ANSWER OF", "REFUSED", "LAST"};
+	struct sf_table table;
+	sf_table_begin(&table, headings, SF_COUNT(headings));
+	for (size_t i = 0; i < aside->row_count; i++) {
+		const struct sf_aside_row *row = &aside->rows[i];
+		sf_table_cell(&table, "%s", sf_show_text(row->channel).text);
+		sf_table_cell(&table, "%s", sf_show_id(row->message).text);
+		sf_table_cell(&table, "%s", sf_show_party(row->party_name, row->party).text);
+		sf_table_cell(&table, "%" PRIu32, row->refusals);
+		sf_table_cell(&table, "%s", sf_show_minute(row->at_ms).text);
+	}
+	return sf_table_end(&table, stdout, "nothing was put aside");
+}
+
 /* The one time that the secret is told. */
 static int print_added(const struct sf_reply_hook_added *added)
 {
@@ -134,6 +154,8 @@ static int print_reply(const struct sf_arguments *arguments, const struct sf_rep
 				strncmp(arguments->command->name, "hook", 4) == 0);
 		print_channel(&reply->channels.rows[0]);
 		return SF_EXIT_OK;
+	case SF_REPLY_ASIDE:
+		return print_aside(&reply->aside);
 	case SF_REPLY_HOOK_ADDED:
 		return print_added(&reply->hook_added);
 	case SF_REPLY_TRACE:
@@ -179,6 +201,30 @@ int sf_command_channel_resume(const struct sf_arguments *arguments)
 	const struct sf_request request = {.kind = SF_REQUEST_CHANNEL_PAUSE,
 		.channel_pause = {.name = arguments->items[0], .paused = false}};
 	return ask(arguments, &request);
+}
+
+int sf_command_channel_aside(const struct sf_arguments *arguments)
+{
+	const struct sf_request request = {.kind = SF_REQUEST_ASIDE,
+		.aside = {.channel = arguments->count > 0 ? arguments->items[0] : ""}};
+	return ask(arguments, &request);
+}
+
+int sf_command_channel_again(const struct sf_arguments *arguments)
+{
+	struct sf_request request = {
+		.kind = SF_REQUEST_ASIDE_AGAIN, .aside_again = {.channel = arguments->items[0]}};
+	struct sf_session session;
+	int code = sf_session_open(arguments, &session);
+	if (!code && arguments->count > 1)
+		code = sf_session_id(&session, arguments->items[1], SF_SESSION_MESSAGES,
+			&request.aside_again.message);
+	if (!code)
+		code = sf_session_ask(&session, &request);
+	if (!code)
+		code = print_reply(arguments, &session.reply);
+	sf_session_close(&session);
+	return code;
 }
 
 int sf_command_hook_add(const struct sf_arguments *arguments)

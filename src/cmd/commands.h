@@ -81,6 +81,8 @@ int sf_command_registry_approve(const struct sf_arguments *arguments);
 int sf_command_channels(const struct sf_arguments *arguments);
 int sf_command_channel_pause(const struct sf_arguments *arguments);
 int sf_command_channel_resume(const struct sf_arguments *arguments);
+int sf_command_channel_aside(const struct sf_arguments *arguments);
+int sf_command_channel_again(const struct sf_arguments *arguments);
 int sf_command_hook_add(const struct sf_arguments *arguments);
 int sf_command_hook_remove(const struct sf_arguments *arguments);
 int sf_command_message_trace(const struct sf_arguments *arguments);

@@ -85,6 +85,8 @@ struct sf_demo_verdict {
 /* demo_region.c */
 SF_MUST_USE bool sf_demo_region_open(struct sf_demo *demo);
 void sf_demo_region_close(struct sf_demo *demo);
+/* Milliseconds of a clock that nobody sets. */
+int64_t sf_demo_steady_ms(void);
 bool sf_demo_start(struct sf_demo *demo, size_t party);
 void sf_demo_kill(struct sf_demo *demo, size_t party);
 /* One request; false with a line on standard error when there is no good reply. */

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cmd/arguments.h"
 
@@ -20,13 +19,6 @@ static void ask_to_stop(int signal_number)
 	stop_asked = 1;
 }
 
-static int64_t steady_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void pause_ms(int ms)
 {
 	sf_ignore(poll(NULL, 0, ms));
@@ -39,11 +31,11 @@ static void pause_ms(int ms)
 static bool run_story(struct sf_demo *demo, int64_t run_ms)
 {
 	const size_t victim = 3; /* Nordby Kommune */
-	int64_t began_ms = steady_ms();
+	int64_t began_ms = sf_demo_steady_ms();
 	bool killed = false, back = false;
 	sf_demo_samples(demo);
-	while (!stop_asked && steady_ms() - began_ms < run_ms) {
-		int64_t gone_ms = steady_ms() - began_ms;
+	while (!stop_asked && sf_demo_steady_ms() - began_ms < run_ms) {
+		int64_t gone_ms = sf_demo_steady_ms() - began_ms;
 		if (!killed && gone_ms > run_ms / 3) {
 			killed = true;
 			fprintf(demo->out, "-- %s is switched off\n", demo->parties[victim].name);
@@ -71,11 +63,11 @@ static bool run_story(struct sf_demo *demo, int64_t run_ms)
 /* Until every letter has its final answer, or the bound says it never will. */
 static void settle(struct sf_demo *demo)
 {
-	int64_t until_ms = steady_ms() + SETTLE_MS_MAX;
+	int64_t until_ms = sf_demo_steady_ms() + SETTLE_MS_MAX;
 	do {
 		sf_demo_print_feed(demo);
 		pause_ms(100);
-	} while (sf_demo_open_count(demo) > 0 && steady_ms() < until_ms);
+	} while (sf_demo_open_count(demo) > 0 && sf_demo_steady_ms() < until_ms);
 	/* Answers of the last seconds reach every replica. */
 	pause_ms(500);
 	sf_demo_print_feed(demo);

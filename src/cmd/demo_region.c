@@ -250,7 +250,7 @@ static void wait_a_moment(void)
 	sf_ignore(poll(NULL, 0, 20));
 }
 
-static int64_t steady_ms(void)
+int64_t sf_demo_steady_ms(void)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
@@ -262,7 +262,8 @@ static bool wait_ready(struct sf_demo *demo, size_t index, bool connected)
 {
 	struct sf_demo_party *party = &demo->parties[index];
 	const struct sf_request request = {.kind = SF_REQUEST_STATUS};
-	for (int64_t until_ms = steady_ms() + START_MS_MAX; steady_ms() < until_ms;) {
+	for (int64_t until_ms = sf_demo_steady_ms() + START_MS_MAX;
+		sf_demo_steady_ms() < until_ms;) {
 		struct sf_diag diag;
 		if (!party->client)
 			sf_ignore(

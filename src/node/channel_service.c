@@ -6,6 +6,7 @@
 
 #include "audit/listing.h"
 #include "base/base64.h"
+#include "node/aside.h"
 
 #define SECRET_PREFIX "whsec_"
 
@@ -72,6 +73,9 @@ enum sf_err sf_node_serve_channels(struct sf_node *node, const struct sf_request
 			.events = channel->events,
 			.created_ms = channel->created_ms,
 		};
+		err = sf_node_aside_count(node, channel->name, &row->aside, diag);
+		if (err)
+			return err;
 	}
 	if (listing.full)
 		return SF_ERR_LIMIT;
@@ -231,6 +235,8 @@ enum sf_err sf_node_serve_hook_remove(struct sf_node *node, const struct sf_requ
 	const struct sf_node_row_channel key = {.name = sf_view_text(name)};
 	const struct sf_store *store = sf_node_store(node);
 	enum sf_err err = store->remove(store->self, &sf_node_table_channel, &key, diag);
+	if (!err || err == SF_ERR_NOT_FOUND)
+		err = sf_node_aside_forget(node, name, diag);
 	*hook = (struct sf_node_channel){.name = ""};
 	sf_node_channels_wake(node);
 	sf_reply_done(ret_reply);

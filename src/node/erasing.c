@@ -21,6 +21,7 @@ struct sf_node_erased_key {
 		struct sf_node_row_quarantine quarantine;
 		struct sf_node_row_hl7 hl7;
 		struct sf_node_row_response response;
+		struct sf_node_row_aside aside;
 	};
 	struct sf_node_erased_key *next;
 };
@@ -233,6 +234,16 @@ static bool keep_response(void *context, const void *row)
 	return key != NULL;
 }
 
+static bool keep_aside(void *context, const void *row)
+{
+	struct sf_node_erasing *erasing = context;
+	const struct sf_node_row_aside *aside = row;
+	struct sf_node_erased_key *key = add_key(erasing, &sf_node_table_aside);
+	if (key)
+		key->aside = (struct sf_node_row_aside){.cursor = aside->cursor};
+	return key != NULL;
+}
+
 static bool keep_attachment(void *context, const void *row)
 {
 	struct sf_node_erasing *erasing = context;
@@ -360,6 +371,13 @@ enum sf_err sf_node_erasing_collect(struct sf_node_erasing *erasing)
 		err = scan(erasing, &hl7, keep_hl7);
 	if (!err)
 		err = scan(erasing, &responses, keep_response);
+	const struct sf_node_row_aside aside = {.transition = erasing->transition};
+	const struct sf_scan asides = {.table = &sf_node_table_aside,
+		.index = SF_NODE_ASIDE_BY_TRANSITION,
+		.equal_count = 1,
+		.from = &aside};
+	if (!err)
+		err = scan(erasing, &asides, keep_aside);
 	const struct sf_node_row_attachment attachment = {.transition = erasing->transition};
 	const struct sf_scan attachments = {.table = &sf_node_table_attachment,
 		.index = SF_NODE_ATTACHMENT_BY_TRANSITION,

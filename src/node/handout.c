@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "audit/listing.h"
+#include "node/aside.h"
 #include "node/response.h"
 
 #define WALK_MAX ((size_t)4096) /* rows looked at for one answer */
@@ -46,6 +47,9 @@ static enum sf_err keep_done(struct sf_node *node, struct sf_node_channel *chann
 		channel->fault = asked->fault;
 		channel->dirty = true;
 	}
+	enum sf_err refused = sf_node_aside_refused(node, channel, asked, diag);
+	if (refused)
+		return refused;
 	if (asked->done <= channel->cursor || asked->done > sf_feed_cursor(node->feed))
 		return SF_OK;
 	struct sf_node_row_feed row = {.cursor = (int64_t)asked->done};
@@ -60,6 +64,8 @@ static enum sf_err keep_done(struct sf_node *node, struct sf_node_channel *chann
 		err = sf_node_channel_passed(node, channel->name, row.message, true, diag);
 	if (!err && sf_node_channel_responds(channel))
 		err = sf_node_response_done(node, &row, diag);
+	if (!err && sf_node_channel_responds(channel))
+		err = sf_node_aside_taken(node, asked->done, diag);
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 

@@ -1,6 +1,7 @@
 #include "node/service.h"
 
 #include "node/access.h"
+#include "node/aside.h"
 #include "node/channel.h"
 #include "node/log_service.h"
 #include "node/erase.h"
@@ -191,6 +192,8 @@ static const struct {
 	[SF_REQUEST_HOOK_ADD] = {sf_node_serve_hook_add, true},
 	[SF_REQUEST_HOOK_REMOVE] = {sf_node_serve_hook_remove, true},
 	[SF_REQUEST_HANDOUT] = {sf_node_serve_handout, true},
+	[SF_REQUEST_ASIDE] = {sf_node_serve_aside, false},
+	[SF_REQUEST_ASIDE_AGAIN] = {sf_node_serve_aside_again, true},
 	[SF_REQUEST_TRACE] = {sf_node_serve_trace, false},
 	[SF_REQUEST_REPLAY] = {sf_node_serve_replay, true},
 	[SF_REQUEST_PATIENT] = {sf_node_serve_patient, false},

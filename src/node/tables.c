@@ -409,5 +409,6 @@ const struct sf_table *const sf_node_tables[] = {
 	&sf_node_table_deletion,
 	&sf_node_table_attachment,
 	&sf_node_table_chunk,
+	&sf_node_table_aside,
 };
 const size_t sf_node_table_count = SF_COUNT(sf_node_tables);

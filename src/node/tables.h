@@ -419,6 +419,20 @@ struct sf_node_row_response {
 	int64_t answered; /* 1: the final answer was told; the row goes when that is brought */
 };
 
+/* An answer that its receiver refuses (aside.h). Its cursor is that of the feed. */
+struct sf_node_row_aside {
+	int64_t cursor;
+	struct sf_view channel;
+	struct sf_id message_id;
+	struct sf_id transition;
+	struct sf_id party; /* whose answer it is */
+	int64_t ack;
+	int64_t code;
+	int64_t refusals;
+	int64_t at_ms; /* of the last one */
+	int64_t aside; /* 1: those behind it go on without it */
+};
+
 enum sf_node_attachment_state {
 	SF_NODE_ATTACHMENT_FILLING = 1, /* a local program hands it in, for a letter to come */
 	SF_NODE_ATTACHMENT_READY = 2,   /* handed in whole, and of no letter yet */
@@ -490,6 +504,7 @@ extern const struct sf_table sf_node_table_feed;
 extern const struct sf_table sf_node_table_channel;
 extern const struct sf_table sf_node_table_passage;
 extern const struct sf_table sf_node_table_response;
+extern const struct sf_table sf_node_table_aside;
 extern const struct sf_table sf_node_table_deletion;
 extern const struct sf_table sf_node_table_attachment;
 extern const struct sf_table sf_node_table_chunk;
@@ -521,6 +536,7 @@ extern const struct sf_table sf_node_table_chunk;
 #define SF_NODE_HL7_BY_VISIT ((size_t)1)         /* (visit, position) */
 #define SF_NODE_HL7_BY_TRANSITION ((size_t)2)
 #define SF_NODE_RESPONSE_BY_TRANSITION ((size_t)1) /* (transition, message_id) */
+#define SF_NODE_ASIDE_BY_TRANSITION ((size_t)1)    /* (transition, cursor) */
 #define SF_NODE_REPEAT_BY_AGE ((size_t)1)          /* (at_ms) */
 
 #define SF_NODE_ATTACHMENT_BY_OBJECT ((size_t)1)

@@ -96,6 +96,29 @@ const struct sf_table sf_node_table_response = {
 	},
 };
 
+const struct sf_table sf_node_table_aside = {
+	.name = "aside",
+	.row_size = sizeof(struct sf_node_row_aside),
+	.column_count = 10,
+	.columns = {
+		SF_COLUMN(sf_node_row_aside, cursor, INTEGER),
+		SF_COLUMN(sf_node_row_aside, channel, BYTES),
+		SF_COLUMN(sf_node_row_aside, message_id, ID),
+		SF_COLUMN(sf_node_row_aside, transition, ID),
+		SF_COLUMN(sf_node_row_aside, party, ID),
+		SF_COLUMN(sf_node_row_aside, ack, INTEGER),
+		SF_COLUMN(sf_node_row_aside, code, INTEGER),
+		SF_COLUMN(sf_node_row_aside, refusals, INTEGER),
+		SF_COLUMN(sf_node_row_aside, at_ms, INTEGER),
+		SF_COLUMN(sf_node_row_aside, aside, INTEGER),
+	},
+	.index_count = 2,
+	.indexes = {
+		{"aside_key", 1, {0}, true, SF_INDEX_WHOLE}, /* cursor */
+		{"aside_by_transition", 2, {3, 0}, false, SF_INDEX_WHOLE}, /* transition, cursor */
+	},
+};
+
 const struct sf_table sf_node_table_deletion = {
 	.name = "deletion",
 	.row_size = sizeof(struct sf_node_row_deletion),

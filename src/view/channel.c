@@ -26,6 +26,7 @@ static void write_channel(struct sf_json_writer *writer, const struct sf_channel
 	sf_json_time(writer, "last", row->last_ms);
 	sf_json_word(writer, "fault", sf_channel_fault_text(row->fault));
 	sf_json_time(writer, "created", row->created_ms);
+	sf_json_int(writer, "aside", (int64_t)row->aside);
 	if (hook) {
 		sf_json_text(writer, "url", row->url);
 		write_events(writer, row->events);
@@ -39,6 +40,24 @@ void sf_json_channels_members(
 	sf_json_array(writer, "channels");
 	for (size_t i = 0; i < channels->row_count; i++)
 		write_channel(writer, &channels->rows[i]);
+	sf_json_close(writer);
+}
+
+void sf_json_aside_members(struct sf_json_writer *writer, const struct sf_reply_aside *aside)
+{
+	sf_json_array(writer, "aside");
+	for (size_t i = 0; i < aside->row_count; i++) {
+		const struct sf_aside_row *row = &aside->rows[i];
+		sf_json_object(writer, NULL);
+		sf_json_int(writer, "cursor", (int64_t)row->cursor);
+		sf_json_text(writer, "channel", row->channel);
+		sf_json_id(writer, "message", row->message);
+		sf_json_id(writer, "transition", row->transition);
+		sf_json_party(writer, "party", row->party, row->party_name);
+		sf_json_int(writer, "refusals", (int64_t)row->refusals);
+		sf_json_time(writer, "at", row->at_ms);
+		sf_json_close(writer);
+	}
 	sf_json_close(writer);
 }
 

@@ -31,6 +31,7 @@ uint64_t sf_epoch_lost(const struct sf_reply_epoch *epoch);
 /* channel.c */
 void sf_json_channels_members(
 	struct sf_json_writer *writer, const struct sf_reply_channels *channels);
+void sf_json_aside_members(struct sf_json_writer *writer, const struct sf_reply_aside *aside);
 void sf_json_trace_members(struct sf_json_writer *writer, const struct sf_reply_trace *trace);
 
 #endif

@@ -287,6 +287,11 @@ static void write_token_created(struct sf_json_writer *writer, const struct sf_r
 	write_roles(writer, created->roles);
 }
 
+static void write_aside(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	sf_json_aside_members(writer, &reply->aside);
+}
+
 static void write_channels(struct sf_json_writer *writer, const struct sf_reply *reply)
 {
 	sf_json_channels_members(writer, &reply->channels);

@@ -61,7 +61,8 @@
 	X(SF_REPLY_USER_LINKED,    61, user_linked) \
 	X(SF_REPLY_SESSION,        63, session) \
 	X(SF_REPLY_PASSWORD,       99, password) \
-	X(SF_REPLY_ENDED,         100, ended)
+	X(SF_REPLY_ENDED,         100, ended) \
+	X(SF_REPLY_ASIDE,         101, aside)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 /* SF_REPLY_DONE: nothing but err and text. */
@@ -311,6 +312,7 @@ struct sf_reply {
 		struct sf_reply_session session;
 		struct sf_reply_password password;
 		struct sf_reply_ended ended;
+		struct sf_reply_aside aside;
 		struct sf_reply_upload upload;
 		struct sf_reply_attachment attachment;
 	};

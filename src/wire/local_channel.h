@@ -64,6 +64,19 @@ struct sf_channel_row {
 	const char *url;             /* of a hook; a response's begins with it; else "" */
 	uint64_t events;             /* of a hook: bit n is enum sf_feed_what n */
 	int64_t created_ms;
+	uint64_t aside; /* refused so often that they were put aside; counted up to 10,000 */
+};
+
+/* An answer that its receiver refused so often that those behind it went on without it. */
+struct sf_aside_row {
+	uint64_t cursor; /* in the order of the feed */
+	const char *channel;
+	struct sf_id message; /* that it answers */
+	struct sf_id transition;
+	struct sf_id party; /* whose answer it is */
+	const char *party_name;
+	uint32_t refusals;
+	int64_t at_ms; /* of the last one */
 };
 
 /* A step of a message here. */
@@ -94,6 +107,23 @@ struct sf_request_channel_pause {
 	bool paused;
 };
 
+/* What was put aside: SF_REPLY_ASIDE. */
+struct sf_request_aside {
+	const char *channel; /* of this one; "" of all */
+	uint64_t after;      /* cursor of the last row seen, 0 from the start */
+	uint32_t count_max;
+};
+struct sf_reply_aside {
+	size_t row_count;
+	const struct sf_aside_row *rows; /* oldest first */
+};
+
+/* It is handed out again, behind what waits already: SF_REPLY_DONE. */
+struct sf_request_aside_again {
+	const char *channel;
+	struct sf_id message; /* none: all of the channel */
+};
+
 /* A webhook, for events from now on: SF_REPLY_HOOK_ADDED. */
 struct sf_request_hook_add {
 	const char *url; /* https, or http to this machine */
@@ -122,6 +152,8 @@ struct sf_request_handout {
 	uint64_t done;               /* handed out up to this cursor; 0 nothing more */
 	uint32_t failed;             /* attempts that failed since it was said last */
 	enum sf_channel_fault fault; /* of the last one */
+	uint64_t tried;              /* cursor of the row that they were about; 0: none failed */
+	uint32_t refused;            /* of them, to which the receiver said no for good */
 	uint64_t seen;               /* version of the last answer; it waits while it is the same */
 	uint32_t wait_ms;
 };

@@ -73,7 +73,9 @@
 	X(SF_REQUEST_USER_LINK,      61, user_link) \
 	X(SF_REQUEST_SIGN_IN,        62, sign_in) \
 	X(SF_REQUEST_SESSION,        63, session) \
-	X(SF_REQUEST_ENDED,         100, ended)
+	X(SF_REQUEST_ENDED,         100, ended) \
+	X(SF_REQUEST_ASIDE,          99, aside) \
+	X(SF_REQUEST_ASIDE_AGAIN,   101, aside_again)
 /* clang-format on */
 #define X(symbol, number, member) symbol = (number),
 enum sf_request_kind { SF_REQUEST_NONE = 0, SF_REQUEST_LIST(X) };
@@ -450,6 +452,8 @@ struct sf_request {
 		struct sf_request_sign_in sign_in;
 		struct sf_request_session session;
 		struct sf_request_ended ended;
+		struct sf_request_aside aside;
+		struct sf_request_aside_again aside_again;
 		struct sf_request_upload upload;
 		struct sf_request_upload_part upload_part;
 		struct sf_request_upload_drop upload_drop;

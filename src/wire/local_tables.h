@@ -45,6 +45,7 @@ extern const struct sf_mirror sf_asked_row_mirror;
 extern const struct sf_mirror sf_access_row_mirror;
 extern const struct sf_mirror sf_token_row_mirror;
 extern const struct sf_mirror sf_channel_row_mirror;
+extern const struct sf_mirror sf_aside_row_mirror;
 extern const struct sf_mirror sf_step_row_mirror;
 extern const struct sf_mirror sf_user_row_mirror;
 extern const struct sf_mirror sf_attachment_row_mirror;

@@ -21,8 +21,21 @@ static const struct sf_mirror_field channel_row_fields[] = {
 	SF_FIELD(TEXT, sf_channel_row, url),
 	SF_FIELD(U64, sf_channel_row, events),
 	SF_FIELD(I64, sf_channel_row, created_ms),
+	SF_FIELD(U64, sf_channel_row, aside),
 };
 MIRROR(channel_row, sf_channel_row);
+
+static const struct sf_mirror_field aside_row_fields[] = {
+	SF_FIELD(U64, sf_aside_row, cursor),
+	SF_FIELD(TEXT, sf_aside_row, channel),
+	SF_FIELD(ID, sf_aside_row, message),
+	SF_FIELD(ID, sf_aside_row, transition),
+	SF_FIELD(ID, sf_aside_row, party),
+	SF_FIELD(TEXT, sf_aside_row, party_name),
+	SF_FIELD(U32, sf_aside_row, refusals),
+	SF_FIELD(I64, sf_aside_row, at_ms),
+};
+MIRROR(aside_row, sf_aside_row);
 
 static const struct sf_mirror_field step_row_fields[] = {
 	SF_FIELD(I64, sf_step_row, at_ms),

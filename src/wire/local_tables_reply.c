@@ -245,6 +245,11 @@ static const struct sf_mirror_field channels_reply_fields[] = {
 };
 MIRROR(channels_reply, sf_reply_channels);
 
+static const struct sf_mirror_field aside_reply_fields[] = {
+	SF_FIELD_ROWS(sf_reply_aside, rows, row_count, aside_row),
+};
+MIRROR(aside_reply, sf_reply_aside);
+
 static const struct sf_mirror_field hook_added_reply_fields[] = {
 	SF_FIELD(TEXT, sf_reply_hook_added, name),
 	SF_FIELD(TEXT, sf_reply_hook_added, secret),

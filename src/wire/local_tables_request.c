@@ -283,8 +283,23 @@ static const struct sf_mirror_field handout_request_fields[] = {
 	SF_FIELD(U32, sf_request_handout, fault),
 	SF_FIELD(U64, sf_request_handout, seen),
 	SF_FIELD(U32, sf_request_handout, wait_ms),
+	SF_FIELD(U64, sf_request_handout, tried),
+	SF_FIELD(U32, sf_request_handout, refused),
 };
 MIRROR(handout_request, sf_request_handout);
+
+static const struct sf_mirror_field aside_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_aside, channel),
+	SF_FIELD(U64, sf_request_aside, after),
+	SF_FIELD(U32, sf_request_aside, count_max),
+};
+MIRROR(aside_request, sf_request_aside);
+
+static const struct sf_mirror_field aside_again_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_aside_again, channel),
+	SF_FIELD(ID, sf_request_aside_again, message),
+};
+MIRROR(aside_again_request, sf_request_aside_again);
 
 static const struct sf_mirror_field trace_request_fields[] = {
 	SF_FIELD(ID, sf_request_trace, message),

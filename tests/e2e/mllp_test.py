@@ -344,6 +344,38 @@ def listener():
     made.close()
 
 
+def test_what_a_listener_refuses_for_good_is_put_aside(region, listener):
+    """Ten times no: the next one goes out, and a person has the first one sent again."""
+    ward = Ward(region, f'reply-to = "127.0.0.1:{listener.port}"')
+    listener.script += ["CR"] * 10
+    visit = ward.visit()
+    with ward.sender() as sender:
+        for event in ("A01", "A02"):
+            message = visit.message(event, accept="AL", application="AL")
+            assert read(sender.ask(message))[0] == "CA"
+    until(lambda: listener.taken, 20, "the first one comes")
+
+    def gone_on():
+        ward.hospital.stafet("channel", "resume", "mllp-out")  # nobody wants to wait for minutes
+        return len(listener.taken) > 10
+    until(gone_on, 60, "the next one goes out")
+    first = listener.taken[0]
+    assert set(listener.taken[:10]) == {first} and listener.taken[10] != first
+
+    def row():
+        return ward.hospital.json("channel", "show", "mllp-out")["channels"][0]
+    until(lambda: (row()["sent"], row()["queued"], row()["aside"]) == (1, 0, 1), 20, "counted")
+    ward.hospital.restart()
+    aside, = ward.hospital.json("channel", "aside", "mllp-out")["aside"]
+    assert (aside["channel"], aside["refusals"]) == ("mllp-out", 10)
+    assert "aside     1" in ward.hospital.stafet("channel", "show", "mllp-out")
+    ward.hospital.stafet("channel", "again", "mllp-out", aside["message"])
+    until(lambda: len(listener.taken) == 12, 20, "it comes again")
+    assert listener.taken[11] == first
+    until(lambda: (row()["sent"], row()["aside"]) == (2, 0), 20, "it was taken")
+    ward.hospital.stafet("channel", "again", "mllp-out", code=3)
+
+
 def test_application_acknowledgements_come_to_the_sender_until_it_takes_them(region, listener):
     """MSH-16: CA at once; what the municipality says as a message of its own, also after a crash."""
     ward = Ward(region, f'reply-to = "127.0.0.1:{listener.port}"')

@@ -211,6 +211,7 @@ static void receive(struct host *host, const char *said)
 
 #define TAKEN "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
 #define REFUSED "HTTP/1.1 503 Away\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+#define GONE "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 static void test_row_is_posted_signed_and_said_to_be_done(void **state)
 {
@@ -257,6 +258,42 @@ static void test_post_that_fails_is_said_and_comes_again_under_the_same_id(void 
 	asks(host, SF_REQUEST_HANDOUT, &request);
 	assert_int_equal(request.handout.done, 7);
 	assert_int_equal(request.handout.failed, 0);
+}
+
+static void test_what_is_refused_for_good_is_said_and_the_next_goes_at_once(void **state)
+{
+	struct host *host = *state;
+	struct sf_request request;
+	static const struct sf_feed_row behind = {.cursor = 8,
+		.what = SF_FEED_RECEIVED,
+		.message = {{3}},
+		.party_name = "",
+		.peer_name = ""};
+	start(host);
+	give(host, 0);
+	receive(host, GONE);
+	uint64_t call = asks(host, SF_REQUEST_HANDOUT, &request);
+	assert_int_equal(request.handout.failed, 1);
+	assert_int_equal(request.handout.tried, 7);
+	assert_int_equal(request.handout.refused, 1);
+	/* Once more: what was said is not said again. */
+	struct sf_reply same = handout(host, true, 0);
+	answer(host, call, &request, &same);
+	host->ahead_ms += 1000;
+	receive(host, "HTTP/1.1 503 Away\r\nRetry-After: 3600\r\nContent-Length: 0\r\n"
+		      "Connection: close\r\n\r\n");
+	call = asks(host, SF_REQUEST_HANDOUT, &request);
+	assert_int_equal(request.handout.failed, 1);
+	assert_int_equal(request.handout.tried, 7);
+	assert_int_equal(request.handout.refused, 0);
+	/* It was put aside: the hour that it would have waited is not that of the next. */
+	same.handout.rows = &behind;
+	answer(host, call, &request, &same);
+	receive(host, TAKEN);
+	assert_non_null(strstr(host->got, "_8\r\n"));
+	asks(host, SF_REQUEST_HANDOUT, &request);
+	assert_int_equal(request.handout.done, 8);
+	assert_int_equal(request.handout.tried, 0);
 }
 
 static void test_person_who_resumes_it_makes_it_try_at_once(void **state)
@@ -313,6 +350,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_row_is_posted_signed_and_said_to_be_done),
 		TEST(test_post_that_fails_is_said_and_comes_again_under_the_same_id),
+		TEST(test_what_is_refused_for_good_is_said_and_the_next_goes_at_once),
 		TEST(test_person_who_resumes_it_makes_it_try_at_once),
 		TEST(test_hook_that_is_gone_is_forgotten_with_what_it_had),
 		TEST(test_engine_that_cannot_answer_is_asked_again_later),

@@ -135,6 +135,28 @@ static void test_refusal_says_when_to_come_again(void **state)
 	assert_non_null(strstr(posted.retry_after, "7"));
 }
 
+/* What is about the moment, or about the receiver itself, is no word on this post. */
+static void test_some_refusals_are_for_good(void **state)
+{
+	struct host *host = *state;
+	static const struct {
+		unsigned status;
+		bool definite;
+	} cases[] = {{200, false}, {302, false}, {400, true}, {404, true}, {408, false},
+		{410, true}, {422, true}, {425, false}, {429, false}, {500, false}, {503, false}};
+	for (size_t i = 0; i < SF_COUNT(cases); i++) {
+		char text[128];
+		snprintf(text, sizeof(text),
+			"HTTP/1.1 %u X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+			cases[i].status);
+		struct sf_posted posted = run(host, text);
+		assert_int_equal(posted.fault != SF_CHANNEL_FAULT_NONE, cases[i].status != 200);
+		assert_int_equal(posted.definite, cases[i].definite);
+		close(host->peer);
+		host->peer = -1;
+	}
+}
+
 static void test_nobody_there_is_unreachable(void **state)
 {
 	struct host *host = *state;
@@ -152,6 +174,7 @@ int main(void)
 		TEST(test_answer_that_does_not_end_is_left_too),
 		TEST(test_answer_says_whether_it_was_taken),
 		TEST(test_refusal_says_when_to_come_again),
+		TEST(test_some_refusals_are_for_good),
 		TEST(test_nobody_there_is_unreachable),
 	};
 	return cmocka_run_group_tests_name("bridge/post", tests, NULL, NULL);
