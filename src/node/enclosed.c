@@ -81,31 +81,18 @@ enum sf_err sf_node_list_attachments(struct sf_node *node, struct sf_listing *li
 	return SF_OK;
 }
 
-static bool keep_author(void *context, const void *row)
-{
-	const struct sf_node_row_inbox *inbox = row;
-	if (inbox->state != SF_NODE_INBOX_OK)
-		return true;
-	*(struct sf_id *)context = inbox->author;
-	return false;
-}
-
 /* By the message id alone: received here, else sent from here. SF_ERR_NOT_FOUND. */
 static enum sf_err find_attachment(struct sf_node *node, const struct sf_request_attachment *asked,
 	struct sf_node_row_attachment *ret_row, struct sf_diag *diag)
 {
-	const struct sf_node_row_inbox key = {.message_id = asked->message};
-	const struct sf_scan scan = {.table = &sf_node_table_inbox,
-		.index = SF_NODE_INBOX_BY_MESSAGE,
-		.equal_count = 1,
-		.from = &key};
-	const struct sf_store *store = sf_node_store(node);
-	struct sf_id author = node->options.party;
-	enum sf_err err = store->scan(store->self, &scan, keep_author, &author, diag);
 	*ret_row = (struct sf_node_row_attachment){
-		.author = author, .message_id = asked->message, .number = (int64_t)asked->number};
-	if (!err)
-		err = sf_node_attachment_get(node, ret_row, diag);
+		.message_id = asked->message, .number = (int64_t)asked->number};
+	enum sf_err err = sf_node_letter_author(node, asked->message, &ret_row->author, diag);
+	if (err && err != SF_ERR_NOT_FOUND)
+		return err;
+	if (err)
+		ret_row->author = node->options.party;
+	err = sf_node_attachment_get(node, ret_row, diag);
 	/* An upload is no letter's, though its id may look like one. */
 	return !err && ret_row->unused_ms != 0 ? SF_ERR_NOT_FOUND : err;
 }

@@ -96,3 +96,35 @@ enum sf_err sf_node_event_of(struct sf_node *node, struct sf_id author, struct s
 	*ret_event = found;
 	return err ? err : store->get(store->self, &sf_node_table_event, 0, ret_event, diag);
 }
+
+static bool keep_first(void *context, const void *row)
+{
+	struct sf_node_row_inbox *first = context;
+	const struct sf_node_row_inbox *inbox = row;
+	bool sooner = first->position == 0 || inbox->position < first->position;
+	if (inbox->state == SF_NODE_INBOX_OK && sooner) {
+		first->author = inbox->author;
+		first->position = inbox->position;
+	}
+	return true;
+}
+
+enum sf_err sf_node_letter_author(struct sf_node *node, struct sf_id message_id,
+	struct sf_id *ret_author, struct sf_diag *diag)
+{
+	struct sf_node_row_inbox first = {.message_id = message_id};
+	const struct sf_node_row_inbox key = first;
+	struct sf_node_row_outbox own = {.message_id = message_id};
+	const struct sf_scan scan = {.table = &sf_node_table_inbox,
+		.index = SF_NODE_INBOX_BY_MESSAGE,
+		.equal_count = 1,
+		.from = &key};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &own, diag);
+	if (!err)
+		return SF_ERR_NOT_FOUND;
+	if (err == SF_ERR_NOT_FOUND)
+		err = store->scan(store->self, &scan, keep_first, &first, diag);
+	*ret_author = first.author;
+	return !err && first.position == 0 ? SF_ERR_NOT_FOUND : err;
+}

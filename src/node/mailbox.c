@@ -246,34 +246,14 @@ enum sf_err sf_node_serve_inbox(struct sf_node *node, const struct sf_request *r
 	return SF_OK;
 }
 
-static bool first_author(void *context, const void *row)
-{
-	const struct sf_node_row_inbox *inbox = row;
-	struct sf_id *author = context;
-	if (inbox->state != SF_NODE_INBOX_OK)
-		return true;
-	*author = inbox->author;
-	return false;
-}
-
 /* A letter by its message id alone. SF_ERR_NOT_FOUND. Views live until the next store call. */
 static enum sf_err find_letter(struct sf_node *node, struct sf_id message,
 	struct sf_node_row_inbox *ret_row, struct sf_diag *diag)
 {
 	*ret_row = (struct sf_node_row_inbox){.message_id = message};
-	const struct sf_scan scan = {.table = &sf_node_table_inbox,
-		.index = SF_NODE_INBOX_BY_MESSAGE,
-		.equal_count = 1,
-		.from = ret_row};
 	const struct sf_store *store = sf_node_store(node);
-	struct sf_id author = {{0}};
-	enum sf_err err = store->scan(store->self, &scan, first_author, &author, diag);
-	if (err)
-		return err;
-	ret_row->author = author;
-	if (sf_id_is_none(author))
-		return SF_ERR_NOT_FOUND;
-	return store->get(store->self, &sf_node_table_inbox, 0, ret_row, diag);
+	enum sf_err err = sf_node_letter_author(node, message, &ret_row->author, diag);
+	return err ? err : store->get(store->self, &sf_node_table_inbox, 0, ret_row, diag);
 }
 
 enum sf_err sf_node_mark_handled(

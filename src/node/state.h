@@ -323,6 +323,14 @@ SF_MUST_USE enum sf_err sf_node_any_transition(
 SF_MUST_USE enum sf_err sf_node_event_of(struct sf_node *node, struct sf_id author,
 	struct sf_id message_id, struct sf_node_row_event *ret_event, struct sf_diag *diag);
 
+/*
+ * Whose a received letter is, by its id alone: of whom it came first. Ids are chance, so who says
+ * something later under the id of another's letter, or of one of ours, has copied it.
+ * SF_ERR_NOT_FOUND.
+ */
+SF_MUST_USE enum sf_err sf_node_letter_author(struct sf_node *node, struct sf_id message_id,
+	struct sf_id *ret_author, struct sf_diag *diag);
+
 /* Label and message bytes hashed: content id of WIRE section 1. */
 void sf_node_content_id(
 	const struct sf_node *node, struct sf_view message, struct sf_digest *ret_digest);

@@ -63,7 +63,10 @@ static bool add_delivery(void *context, const void *row)
 static bool find_inbox(void *context, const void *row)
 {
 	struct trace *trace = context;
-	trace->inbox = *(const struct sf_node_row_inbox *)row;
+	const struct sf_node_row_inbox *inbox = row;
+	/* Of several of one id the one that came first (sf_node_letter_author). */
+	if (!trace->received || inbox->position < trace->inbox.position)
+		trace->inbox = *inbox;
 	trace->received = true;
 	return true;
 }

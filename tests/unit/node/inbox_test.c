@@ -1,6 +1,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -180,6 +181,58 @@ static void test_author_nobody_knows_is_dropped(void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, region_open, region_close)
 #define COUNTER(name) cmocka_unit_test_setup_teardown(name, counter_open, counter_close)
 
+/* As if this party had sent a message of the id that another had before: nothing keeps it from it.
+ */
+static void copy_as(struct region *region, const struct sf_node_row_inbox *from, struct sf_id party)
+{
+	struct sf_node_row_inbox row = *from;
+	row.author = party;
+	row.position += 1000 + party.bytes[0];
+	row.unhandled = row.position;
+	row.body = sf_arena_copy(&region->arena, from->body);
+	const struct sf_store *store = sf_memory_port(region->municipality->memory);
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	assert_int_equal(store->insert(store->self, &sf_node_table_inbox, &row, NULL), SF_OK);
+	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+}
+
+static struct sf_node_row_inbox inbox_row(
+	struct region *region, struct sf_id author, struct sf_id message)
+{
+	struct sf_node_row_inbox row = {.author = author, .message_id = message};
+	const struct sf_store *store = sf_memory_port(region->municipality->memory);
+	assert_int_equal(store->get(store->self, &sf_node_table_inbox, 0, &row, NULL), SF_OK);
+	return row;
+}
+
+/* Ids are chance: who says something under the id of another's letter has copied it. */
+static void test_a_message_id_means_the_letter_that_came_first(void **state)
+{
+	struct region *region = *state;
+	struct sf_id message = region_send(region, "STIN_H").message;
+	region_run(region, 5 * SF_SECOND_MS);
+	struct sf_node_row_inbox first = inbox_row(region, region->hospital->party, message);
+	first.body = sf_arena_copy(&region->arena, first.body);
+	const struct sf_id others[] = {{{1}}, {{0xff, 0xff, 0xff}}};
+	for (size_t i = 0; i < SF_COUNT(others); i++)
+		copy_as(region, &first, others[i]);
+	const struct sf_request show = {.kind = SF_REQUEST_MESSAGE, .message = {message}};
+	const struct sf_reply_message shown =
+		region_get(region, region->municipality, show, SF_REPLY_MESSAGE).message;
+	assert_true(sf_id_equal(shown.row.author, region->hospital->party));
+	const struct sf_request trace = {.kind = SF_REQUEST_TRACE, .trace = {message}};
+	const struct sf_reply_trace steps =
+		region_get(region, region->municipality, trace, SF_REPLY_TRACE).trace;
+	for (size_t i = 0; i < steps.row_count; i++)
+		if (strcmp(steps.rows[i].step, "received") == 0)
+			assert_true(sf_id_equal(steps.rows[i].party, region->hospital->party));
+	const struct sf_request handled = {.kind = SF_REQUEST_HANDLED, .handled = {message}};
+	region_get(region, region->municipality, handled, SF_REPLY_DONE);
+	assert_int_equal(inbox_row(region, region->hospital->party, message).unhandled, 0);
+	for (size_t i = 0; i < SF_COUNT(others); i++)
+		assert_int_not_equal(inbox_row(region, others[i], message).unhandled, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +243,7 @@ int main(void)
 		COUNTER(test_acknowledgement_is_followed_and_not_answered),
 		COUNTER(test_author_unknown_here_but_not_to_the_coordinator_is_asked_for),
 		COUNTER(test_author_nobody_knows_is_dropped),
+		TEST(test_a_message_id_means_the_letter_that_came_first),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
