@@ -214,8 +214,9 @@ export function Transition({ of, session }) {
 	const title = useMemo(() => (reads && patient?.name ? patient.name : t("transition.name")), [reads, patient]);
 	// What came with others' words is here when it was sent here; one's own is.
 	const received = useResource((options) => (reads ? get(query("/api/v1/inbox", { transition: of, _count: 1000 }), options) : Promise.resolve({ messages: [] })), [of, reads], { concerns });
-	const here = useMemo(() => new Set((received.data?.messages ?? []).map((row) => row.message)), [received.data]);
-	const readable = (event) => event.author === session.party?.id || here.has(event.message);
+	// Of this author: another may have sent something under the same id.
+	const here = useMemo(() => new Set((received.data?.messages ?? []).map((row) => `${row.author} ${row.message}`)), [received.data]);
+	const readable = (event) => event.author === session.party?.id || here.has(`${event.author} ${event.message}`);
 	const same = { readable, session, reads, open: setLetter, reload: shown.reload };
 	return html`<${Page} title=${title} tab=${t("transition.name")} lead=${html`<${Heading} of=${of} patient=${patient} reads=${reads} />`}
 		actions=${html`${reads && html`<${Link} class="button button-plain" to=${address("send", of)}><${Icon} name="send" /><span>${t("transition.send")}</span><//>`}

@@ -75,7 +75,7 @@ export function LetterDialog({ event, close }) {
 	return html`<${Dialog} title=${letterName(event)} close=${close}>
 		<p class="letter-head"><${ModeBadge} mode=${event.mode} /> ${event.author_name} · <span class="time">${moment(event.occurred)}</span></p>
 		${event.mode === "cancel" && html`<${Notice} kind="bad" title=${t("letter.cancelled.title")}><p>${t("letter.cancelled.text")}</p><//>`}
-		<${Shown} of=${shown}>${(message) => html`<${Content} message=${message} />
+		<${Shown} of=${shown}>${(message) => message.author !== event.author ? html`<${Notice} kind="bad" title=${t("letter.other-author", { name: event.author_name })} />` : html`<${Content} message=${message} />
 			${message.contact_telephone && html`<p>${t("letter.contact")} ${message.contact_name} <${Telephone} number=${message.contact_telephone} name=${message.contact_name} /></p>`}`}<//>
 		<p class="hint">${t("letter.written-down")}</p>
 	<//>`;

@@ -161,6 +161,7 @@ export default {
 	"letter.cancelled": "annullering",
 	"letter.cancelled.title": "Dette er en annullering",
 	"letter.cancelled.text": "Det tidligere advis gælder ikke længere.",
+	"letter.other-author": "Under dette brevs id ligger her et brev, som {name} ikke har skrevet. Det vises ikke.",
 	"letter.save": "Gem filen ({type}, {size})",
 	"letter.raw": "Rå fil",
 	"letter.no-content": "Brevet har intet indhold her.",

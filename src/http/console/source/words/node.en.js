@@ -161,6 +161,7 @@ export default {
 	"letter.cancelled": "cancellation",
 	"letter.cancelled.title": "This is a cancellation",
 	"letter.cancelled.text": "The earlier notification does not hold any more.",
+	"letter.other-author": "What is here under the id of this letter was not written by {name}. It is not shown.",
 	"letter.save": "Save the file ({type}, {size})",
 	"letter.raw": "Raw file",
 	"letter.no-content": "The letter has no content here.",
