@@ -159,8 +159,9 @@ bool sf_agreement_hours_read(const char *text, struct sf_calendar *calendar)
 	int32_t from = 0, to = 0;
 	if (!take_clock(&text, &from) || !take(&text, "-") || !take_clock(&text, &to) || to <= from)
 		return false;
+	bool apart = *text == ' ' || *text == '\t';
 	skip_blanks(&text);
-	bool daily = take_word(&text, "daily");
+	bool daily = apart && take_word(&text, "daily");
 	if (*text != '\0')
 		return false;
 	calendar->reading_from_minute = from;
