@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/printable.h"
 #include "base/time.h"
 #include "cmd/commands.h"
 #include "cmd/when.h"
@@ -86,7 +87,7 @@ void sf_print_text(FILE *out, const char *text)
 	/* In pieces, each ending where a character does. */
 	while (*text) {
 		bool good = false;
-		size_t size = sf_shown_step(text, &good);
+		size_t size = sf_printable_step(text, &good);
 		if (good)
 			fwrite(text, 1, size, out);
 		else

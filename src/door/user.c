@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/listing.h"
+#include "base/printable.h"
 #include "door/attempt.h"
 #include "door/link.h"
 #include "door/password.h"
@@ -15,15 +16,9 @@ bool sf_user_is_name(const char *name)
 	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789.-_") == size;
 }
 
-/* Control characters, and those of C1, are nobody's name. */
 static bool is_full_name(const char *name)
 {
-	if (strlen(name) > SF_USER_FULL_NAME_MAX)
-		return false;
-	for (const unsigned char *at = (const unsigned char *)name; *at; at++)
-		if (*at < 0x20 || *at == 0x7f || (at[0] == 0xc2 && at[1] < 0xa0))
-			return false;
-	return true;
+	return strlen(name) <= SF_USER_FULL_NAME_MAX && sf_printable(name);
 }
 
 /* Views that the store lent go with its next call. */

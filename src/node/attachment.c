@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/printable.h"
 #include "node/rest.h"
 
 #define ENCLOSURE_SIZE_MAX ((size_t)1024)
@@ -10,11 +11,8 @@
 bool sf_node_is_attachment_name(const char *name)
 {
 	size_t size = strlen(name);
-	for (size_t i = 0; i < size; i++)
-		if ((unsigned char)name[i] < ' ' || name[i] == '/' || name[i] == '\\' ||
-			name[i] == 0x7F)
-			return false;
-	return size > 0 && size <= NAME_SIZE_MAX && name[0] != '.';
+	return size > 0 && size <= NAME_SIZE_MAX && name[0] != '.' && !strpbrk(name, "/\\") &&
+	       sf_printable(name);
 }
 
 bool sf_node_is_attachment_type(const char *content_type)

@@ -34,7 +34,7 @@ void sf_json_inbox_members(struct sf_json_writer *writer, const struct sf_inbox_
 void sf_json_attachment_members(struct sf_json_writer *writer, const struct sf_attachment_row *row)
 {
 	sf_json_int(writer, "number", row->number);
-	sf_json_text(writer, "name", row->name);
+	sf_json_name(writer, "name", row->name);
 	sf_json_text(writer, "content_type", row->content_type);
 	sf_json_int(writer, "size", (int64_t)row->size);
 	sf_json_int(writer, "moved", (int64_t)row->moved);

@@ -35,7 +35,7 @@ static void write_message(struct sf_json_writer *writer, const struct sf_reply *
 	sf_json_inbox_members(writer, &message->row);
 	sf_json_text(writer, "patient_name", message->patient_name);
 	sf_json_text(writer, "cpr", message->cpr);
-	sf_json_text(writer, "contact_name", message->contact_name);
+	sf_json_name(writer, "contact_name", message->contact_name);
 	sf_json_text(writer, "contact_telephone", message->contact_telephone);
 	sf_json_time(writer, "contact_until", message->contact_until_ms);
 	sf_json_array(writer, "attachments");
@@ -323,7 +323,7 @@ static void write_replayed(struct sf_json_writer *writer, const struct sf_reply 
 static void write_patient(struct sf_json_writer *writer, const struct sf_reply *reply)
 {
 	sf_json_id(writer, "transition", reply->patient.transition);
-	sf_json_text(writer, "name", reply->patient.name);
+	sf_json_name(writer, "name", reply->patient.name);
 	sf_json_text(writer, "cpr", reply->patient.cpr);
 }
 

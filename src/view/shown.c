@@ -4,33 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Size of the first character of well-formed UTF-8; 0 for a byte that begins none. */
-static size_t character_size(const unsigned char *text)
-{
-	size_t size = text[0] < 0x80                      ? 1
-		      : text[0] >= 0xc2 && text[0] < 0xe0 ? 2
-		      : text[0] >= 0xe0 && text[0] < 0xf0 ? 3
-		      : text[0] >= 0xf0 && text[0] < 0xf5 ? 4
-							  : 0;
-	for (size_t i = 1; i < size; i++)
-		if ((text[i] & 0xc0) != 0x80)
-			return 0;
-	return size;
-}
-
-/* C0 and C1 controls and DEL (ISO/IEC 6429) move cursors and colours. */
-static bool is_control(const unsigned char *text)
-{
-	return text[0] < 0x20 || text[0] == 0x7f || (text[0] == 0xc2 && text[1] < 0xa0);
-}
-
-size_t sf_shown_step(const char *text, bool *ret_good)
-{
-	const unsigned char *from = (const unsigned char *)text;
-	size_t step = character_size(from);
-	*ret_good = step > 0 && !is_control(from);
-	return step > 0 ? step : 1;
-}
+#include "base/printable.h"
 
 /* Copies whole characters as far as they fit; what cannot be shown becomes '?'. */
 static void clean(const char *text, char *ret_text, size_t size)
@@ -39,7 +13,7 @@ static void clean(const char *text, char *ret_text, size_t size)
 	size_t used = 0;
 	while (*from) {
 		bool good = false;
-		size_t step = sf_shown_step(from, &good);
+		size_t step = sf_printable_step(from, &good);
 		size_t needed = good ? step : 1;
 		if (used + needed >= size)
 			break;

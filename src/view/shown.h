@@ -32,7 +32,4 @@ struct sf_shown sf_show_text(const char *text);
 /* What is owed: the name of its clause, where a clause asks for it, else its kind. Cleaned. */
 struct sf_shown sf_duty_name(enum sf_duty duty, const char *clause_name);
 
-/* Bytes of the first character, at least 1; *ret_good: it can be shown as it is. */
-size_t sf_shown_step(const char *text, bool *ret_good);
-
 #endif

@@ -3,9 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/printable.h"
 #include "base/time.h"
 #include "core/refusal.h"
 #include "core/responsibility.h"
+#include "view/shown.h"
 
 void sf_json_digest(struct sf_json_writer *writer, const char *name, const struct sf_digest *digest)
 {
@@ -46,6 +48,12 @@ void sf_json_word(struct sf_json_writer *writer, const char *name, const char *w
 		sf_json_text(writer, name, word);
 }
 
+void sf_json_name(struct sf_json_writer *writer, const char *name, const char *text)
+{
+	bool hides = text && !sf_printable(text);
+	sf_json_text(writer, name, hides ? sf_show_text(text).text : text);
+}
+
 void sf_json_party(
 	struct sf_json_writer *writer, const char *name, struct sf_id party, const char *text)
 {
@@ -53,7 +61,7 @@ void sf_json_party(
 	sf_json_id(writer, name, party);
 	snprintf(name_name, sizeof(name_name), "%s_name", name);
 	if (text && text[0])
-		sf_json_text(writer, name_name, text);
+		sf_json_name(writer, name_name, text);
 	else
 		sf_json_null(writer, name_name);
 }

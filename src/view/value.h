@@ -15,6 +15,8 @@ void sf_json_time(struct sf_json_writer *writer, const char *name, int64_t time_
 void sf_json_domains(struct sf_json_writer *writer, const char *name, sf_domain_set domains);
 /* null for NULL, "" and a number without a word: 0, or of a later version. */
 void sf_json_word(struct sf_json_writer *writer, const char *name, const char *word);
+/* A name that somebody else gave: what is not printable (base/printable.h) becomes '?'. */
+void sf_json_name(struct sf_json_writer *writer, const char *name, const char *text);
 /* The id of a party as name, its directory name as <name>_name. */
 void sf_json_party(
 	struct sf_json_writer *writer, const char *name, struct sf_id party, const char *text);

@@ -13,7 +13,12 @@ static void test_names_are_of_files_and_nothing_else(void **state)
 {
 	(void)state;
 	static const char *const good[] = {"plan.pdf", "Blodprøve 3.jpg", "a"};
-	static const char *const bad[] = {"", ".", "..", ".x", "a/b", "a\\b", "a\tb", "a\x7f"};
+	static const char *const bad[] = {"", ".", "..", ".x", "a/b", "a\\b", "a\tb", "a\x7f",
+		"a\xc2\x9b"
+		"b",
+		"annual_\xe2\x80\xae"
+		"fdp.exe",
+		"a\xff"};
 	for (size_t i = 0; i < SF_COUNT(good); i++)
 		assert_true(sf_node_is_attachment_name(good[i]));
 	for (size_t i = 0; i < SF_COUNT(bad); i++)

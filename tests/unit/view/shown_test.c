@@ -20,6 +20,11 @@ static void test_show_text_keeps_letters_and_drops_controls(void **state)
 				    .text,
 		"a?b");
 	assert_string_equal(sf_show_text("a\xc3").text, "a?");
+	/* What turns the order around of what is read. */
+	assert_string_equal(sf_show_text("annual_\xe2\x80\xae"
+					 "fdp.exe")
+				    .text,
+		"annual_?fdp.exe");
 	assert_string_equal(sf_show_text("\xff").text, "?");
 	assert_string_equal(sf_show_text(NULL).text, "");
 }

@@ -46,6 +46,27 @@ static void test_values_have_one_form(void **state)
 	page_end(&page);
 }
 
+/* What a peer is called may turn what stands beside it around, or move a cursor. */
+static void test_names_hide_nothing(void **state)
+{
+	(void)state;
+	const struct sf_id id = {{0xab}};
+	struct page page;
+	struct sf_json_writer *writer = page_begin(&page);
+	sf_json_name(writer, "good", "r\xc3\xb8ntgen.pdf");
+	sf_json_name(writer, "turned",
+		"annual_\xe2\x80\xae"
+		"fdp.exe");
+	sf_json_name(writer, "none", "");
+	sf_json_party(writer, "party", id,
+		"a\xc2\x9b"
+		"b");
+	assert_string_equal(text_of(&page),
+		"{\"good\":\"r\xc3\xb8ntgen.pdf\",\"turned\":\"annual_?fdp.exe\",\"none\":\"\","
+		"\"party\":\"ab000000000000000000000000000000\",\"party_name\":\"a?b\"}");
+	page_end(&page);
+}
+
 static void test_code_is_of_acknowledgement_or_of_recording(void **state)
 {
 	(void)state;
@@ -69,6 +90,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing_is_null),
 		cmocka_unit_test(test_values_have_one_form),
+		cmocka_unit_test(test_names_hide_nothing),
 		cmocka_unit_test(test_code_is_of_acknowledgement_or_of_recording),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
