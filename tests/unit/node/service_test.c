@@ -342,7 +342,7 @@ static void test_node_does_not_approve_and_has_no_quarantine_at_first(void **sta
 	struct region *region = *state;
 	struct sf_request approve = {.kind = SF_REQUEST_APPROVE};
 	assert_int_equal(region_ask(region, region->hospital, approve).err, SF_ERR_UNSUPPORTED);
-	struct sf_request unknown = {.kind = (enum sf_request_kind)99};
+	struct sf_request unknown = {.kind = (enum sf_request_kind)1000};
 	assert_int_equal(region_ask(region, region->hospital, unknown).err, SF_ERR_UNSUPPORTED);
 	struct sf_request quarantine = {.kind = SF_REQUEST_QUARANTINE};
 	assert_int_equal(region_get(region, region->hospital, quarantine, SF_REPLY_QUARANTINE)
