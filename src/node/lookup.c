@@ -1,10 +1,41 @@
 #include "node/state.h"
 
-static bool first_transition(void *context, const void *row)
+struct looking {
+	struct sf_id author; /* none: anybody */
+	struct sf_node_row_event first;
+};
+
+/*
+ * Ids are chance and each author's own: who says something under the id of another's message has
+ * copied it, and was recorded later. Numbers are of a transition, so they do not tell.
+ */
+static bool keep_first(void *context, const void *row)
 {
-	struct sf_id *transition = context;
-	*transition = ((const struct sf_node_row_event *)row)->transition;
-	return false;
+	struct looking *looking = context;
+	const struct sf_node_row_event *event = row;
+	if (!sf_id_is_none(looking->author) && !sf_id_equal(event->author, looking->author))
+		return true;
+	if (looking->first.sequence == 0 || event->recorded_ms < looking->first.recorded_ms)
+		looking->first = (struct sf_node_row_event){.transition = event->transition,
+			.sequence = event->sequence,
+			.recorded_ms = event->recorded_ms};
+	return true;
+}
+
+/* Its names alone. sequence 0: there is none. */
+static enum sf_err look(struct sf_node *node, struct sf_id author, struct sf_id message_id,
+	struct sf_node_row_event *ret_first, struct sf_diag *diag)
+{
+	struct looking looking = {.author = author};
+	const struct sf_node_row_event key = {.message_id = message_id};
+	const struct sf_scan scan = {.table = &sf_node_table_event,
+		.index = SF_NODE_EVENT_BY_MESSAGE,
+		.equal_count = 1,
+		.from = &key};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->scan(store->self, &scan, keep_first, &looking, diag);
+	*ret_first = looking.first;
+	return err;
 }
 
 /* Where a message of any origin belongs: recorded and seen here, or still in the outbox. */
@@ -12,21 +43,17 @@ enum sf_err sf_node_message_transition(struct sf_node *node, struct sf_id messag
 	struct sf_id *ret_transition, struct sf_diag *diag)
 {
 	const struct sf_store *store = sf_node_store(node);
-	const struct sf_node_row_event key = {.message_id = message_id};
-	const struct sf_scan scan = {.table = &sf_node_table_event,
-		.index = SF_NODE_EVENT_BY_MESSAGE,
-		.equal_count = 1,
-		.from = &key,
-		.count_max = 1};
-	struct sf_id transition = {{0}};
-	enum sf_err err = store->scan(store->self, &scan, first_transition, &transition, diag);
 	struct sf_node_row_outbox sent = {.message_id = message_id};
-	if (!err && sf_id_is_none(transition)) {
-		err = store->get(store->self, &sf_node_table_outbox, 0, &sent, diag);
-		transition = sent.transition;
+	struct sf_node_row_event first;
+	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &sent, diag);
+	if (err == SF_ERR_NOT_FOUND) {
+		err = look(node, (struct sf_id){{0}}, message_id, &first, diag);
+		if (!err && first.sequence == 0)
+			err = SF_ERR_NOT_FOUND;
+		sent.transition = first.transition;
 	}
 	if (!err)
-		*ret_transition = transition;
+		*ret_transition = sent.transition;
 	return err;
 }
 
@@ -68,36 +95,17 @@ enum sf_err sf_node_any_transition(
 	return sf_node_message_transition(node, id, ret_transition, diag);
 }
 
-/* Several authors may have messages of one id. */
-static bool find_authors(void *context, const void *row)
-{
-	struct sf_node_row_event *found = context;
-	const struct sf_node_row_event *event = row;
-	if (!sf_id_equal(event->author, found->author))
-		return true;
-	found->transition = event->transition;
-	found->sequence = event->sequence;
-	return false;
-}
-
 enum sf_err sf_node_event_of(struct sf_node *node, struct sf_id author, struct sf_id message_id,
 	struct sf_node_row_event *ret_event, struct sf_diag *diag)
 {
 	const struct sf_store *store = sf_node_store(node);
-	*ret_event = (struct sf_node_row_event){.author = author, .message_id = message_id};
-	const struct sf_scan scan = {.table = &sf_node_table_event,
-		.index = SF_NODE_EVENT_BY_MESSAGE,
-		.equal_count = 1,
-		.from = ret_event};
-	struct sf_node_row_event found = *ret_event;
-	enum sf_err err = store->scan(store->self, &scan, find_authors, &found, diag);
-	if (!err && found.sequence == 0)
+	enum sf_err err = look(node, author, message_id, ret_event, diag);
+	if (!err && ret_event->sequence == 0)
 		err = SF_ERR_NOT_FOUND;
-	*ret_event = found;
 	return err ? err : store->get(store->self, &sf_node_table_event, 0, ret_event, diag);
 }
 
-static bool keep_first(void *context, const void *row)
+static bool keep_letter(void *context, const void *row)
 {
 	struct sf_node_row_inbox *first = context;
 	const struct sf_node_row_inbox *inbox = row;
@@ -124,7 +132,7 @@ enum sf_err sf_node_letter_author(struct sf_node *node, struct sf_id message_id,
 	if (!err)
 		return SF_ERR_NOT_FOUND;
 	if (err == SF_ERR_NOT_FOUND)
-		err = store->scan(store->self, &scan, keep_first, &first, diag);
+		err = store->scan(store->self, &scan, keep_letter, &first, diag);
 	*ret_author = first.author;
 	return !err && first.position == 0 ? SF_ERR_NOT_FOUND : err;
 }

@@ -233,6 +233,33 @@ static void test_a_message_id_means_the_letter_that_came_first(void **state)
 		assert_int_not_equal(inbox_row(region, others[i], message).unhandled, 0);
 }
 
+/* An answer that names it must not go to another patient's, where somebody copied the id. */
+static void test_a_message_id_means_the_transition_that_had_it_first(void **state)
+{
+	struct region *region = *state;
+	const struct sf_reply_sent sent = region_send(region, "STIN_H");
+	region_run(region, 5 * SF_SECOND_MS);
+	const struct sf_store *store = sf_memory_port(region->municipality->memory);
+	struct sf_node_row_event event;
+	assert_int_equal(sf_node_event_of(region->municipality->node, region->hospital->party,
+				 sent.message, &event, NULL),
+		SF_OK);
+	assert_true(event.sequence > 1);
+	event.transition = (struct sf_id){{0xff}};
+	event.sequence = 1;
+	event.recorded_ms += SF_HOUR_MS;
+	event.cover = event.receipt = event.receipt_path = event.receipt_signature =
+		sf_view_text("");
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	assert_int_equal(store->insert(store->self, &sf_node_table_event, &event, NULL), SF_OK);
+	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+	struct sf_id found;
+	assert_int_equal(
+		sf_node_any_transition(region->municipality->node, sent.message, &found, NULL),
+		SF_OK);
+	assert_true(sf_id_equal(found, sent.transition));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -244,6 +271,7 @@ int main(void)
 		COUNTER(test_author_unknown_here_but_not_to_the_coordinator_is_asked_for),
 		COUNTER(test_author_nobody_knows_is_dropped),
 		TEST(test_a_message_id_means_the_letter_that_came_first),
+		TEST(test_a_message_id_means_the_transition_that_had_it_first),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
