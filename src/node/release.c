@@ -6,7 +6,12 @@
  */
 #include "node/state.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* Proofs of a lost tail are gone through so many at a time: however long it is, few are held. */
+#define BATCH_COUNT ((size_t)64)
+#define BATCH_SIZE_MAX ((size_t)128 * 1024 * 1024)
 
 /* Rows that are visited first and written after. */
 struct list {
@@ -14,11 +19,11 @@ struct list {
 	void *items; /* arena */
 };
 
-static void *add(struct sf_node *node, struct list *list, size_t size)
+static void *add(struct sf_arena *arena, struct list *list, size_t size)
 {
 	if (list->count == list->capacity) {
 		size_t capacity = list->capacity ? 2 * list->capacity : 64;
-		uint8_t *grown = sf_arena_take_many(&node->arena, capacity, size);
+		uint8_t *grown = sf_arena_take_many(arena, capacity, size);
 		if (!grown)
 			return NULL;
 		if (list->count > 0)
@@ -30,8 +35,10 @@ static void *add(struct sf_node *node, struct list *list, size_t size)
 }
 
 struct walk {
-	struct sf_node *node;
+	struct sf_arena *arena; /* of what is found, and of what is written of it */
 	uint64_t common_size;
+	int64_t last; /* leaf of the proof that was visited last */
+	size_t visited;
 	struct list found;
 	bool full;
 	const struct sf_node_row_proof *proof; /* whose event is looked for */
@@ -42,15 +49,17 @@ static bool visit_proof(void *context, const void *row)
 {
 	struct walk *walk = context;
 	const struct sf_node_row_proof *proof = row;
+	walk->last = proof->leaf_index;
+	walk->visited++;
 	if (proof->size > 0 && (uint64_t)proof->size <= walk->common_size)
 		return true;
-	struct sf_node_row_proof *place = add(walk->node, &walk->found, sizeof(*place));
+	struct sf_node_row_proof *place = add(walk->arena, &walk->found, sizeof(*place));
 	walk->full = !place;
 	if (!place)
 		return false;
 	*place = *proof;
-	place->leaf = sf_arena_copy(&walk->node->arena, proof->leaf);
-	place->path = sf_arena_copy(&walk->node->arena, proof->path);
+	place->leaf = sf_arena_copy(walk->arena, proof->leaf);
+	place->path = sf_arena_copy(walk->arena, proof->path);
 	walk->full = !place->leaf.data || !place->path.data;
 	return !walk->full;
 }
@@ -61,16 +70,17 @@ static bool visit_sending(void *context, const void *row)
 	const struct sf_node_row_sending *sending = row;
 	if (sending->open)
 		return true;
-	struct sf_id *place = add(walk->node, &walk->found, sizeof(*place));
+	struct sf_id *place = add(walk->arena, &walk->found, sizeof(*place));
 	walk->full = !place;
 	if (place)
 		*place = sending->envelope_id;
 	return place != NULL;
 }
 
-static enum sf_err open_sendings(struct sf_node *node, struct sf_id message, struct sf_diag *diag)
+static enum sf_err open_sendings(
+	struct sf_node *node, struct sf_arena *arena, struct sf_id message, struct sf_diag *diag)
 {
-	struct walk walk = {.node = node};
+	struct walk walk = {.arena = arena};
 	const struct sf_node_row_sending key = {.message_id = message};
 	const struct sf_scan scan = {.table = &sf_node_table_sending,
 		.index = SF_NODE_SENDING_BY_MESSAGE,
@@ -90,20 +100,21 @@ static enum sf_err open_sendings(struct sf_node *node, struct sf_id message, str
 }
 
 /* As if it had not been recorded yet: which is so. */
-static enum sf_err say_again(struct sf_node *node, struct sf_id message, struct sf_diag *diag)
+static enum sf_err say_again(
+	struct sf_node *node, struct sf_arena *arena, struct sf_id message, struct sf_diag *diag)
 {
 	struct sf_node_row_outbox row = {.message_id = message};
 	const struct sf_store *store = sf_node_store(node);
 	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &row, diag);
 	if (err)
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err; /* erased here */
-	row.message = sf_arena_copy(&node->arena, row.message);
-	row.salted_body = sf_arena_copy(&node->arena, row.salted_body);
+	row.message = sf_arena_copy(arena, row.message);
+	row.salted_body = sf_arena_copy(arena, row.salted_body);
 	if (!row.message.data || !row.salted_body.data)
 		return SF_ERR_LIMIT;
 	row.recorded_sequence = row.outcome = row.code = 0;
 	err = store->replace(store->self, &sf_node_table_outbox, &row, diag);
-	return err ? err : open_sendings(node, message, diag);
+	return err ? err : open_sendings(node, arena, message, diag);
 }
 
 static bool is_of(const struct sf_node_row_proof *proof, struct sf_view receipt)
@@ -119,7 +130,7 @@ static bool visit_event(void *context, const void *row)
 	const struct sf_node_row_event *event = row;
 	if (!is_of(walk->proof, event->receipt))
 		return true;
-	struct sf_node_row_event *place = add(walk->node, &walk->found, sizeof(*place));
+	struct sf_node_row_event *place = add(walk->arena, &walk->found, sizeof(*place));
 	walk->full = !place;
 	if (place)
 		*place = *event;
@@ -132,7 +143,7 @@ static bool visit_statement(void *context, const void *row)
 	const struct sf_node_row_statement *statement = row;
 	if (statement->recorded_ms == 0 || !is_of(walk->proof, statement->receipt))
 		return true;
-	struct sf_node_row_statement *place = add(walk->node, &walk->found, sizeof(*place));
+	struct sf_node_row_statement *place = add(walk->arena, &walk->found, sizeof(*place));
 	walk->full = !place;
 	if (place)
 		*place = *statement;
@@ -140,20 +151,21 @@ static bool visit_statement(void *context, const void *row)
 }
 
 /* Of an event or a statement: what was recorded, and the promise that it would stay so. */
-static enum sf_err keep_void(struct sf_node *node, const struct sf_node_row_proof *proof,
-	struct sf_view cover, const struct sf_signed_receipt *receipt, struct sf_diag *diag)
+static enum sf_err keep_void(struct sf_node *node, struct sf_arena *arena,
+	const struct sf_node_row_proof *proof, struct sf_view cover,
+	const struct sf_signed_receipt *receipt, struct sf_diag *diag)
 {
 	const struct sf_node_row_void row = {
 		.epoch = proof->epoch,
 		.leaf_index = proof->leaf_index,
 		.message_id = proof->message_id,
 		.transition = proof->transition,
-		.cover = sf_arena_copy(&node->arena, cover),
-		.receipt = sf_arena_copy(&node->arena, receipt->receipt),
+		.cover = sf_arena_copy(arena, cover),
+		.receipt = sf_arena_copy(arena, receipt->receipt),
 		.receipt_index = receipt->index,
 		.receipt_count = receipt->count,
-		.receipt_path = sf_arena_copy(&node->arena, receipt->path),
-		.receipt_signature = sf_arena_copy(&node->arena, receipt->signature),
+		.receipt_path = sf_arena_copy(arena, receipt->path),
+		.receipt_signature = sf_arena_copy(arena, receipt->signature),
 	};
 	if (!row.cover.data || !row.receipt.data || !row.receipt_path.data ||
 		!row.receipt_signature.data)
@@ -162,10 +174,10 @@ static enum sf_err keep_void(struct sf_node *node, const struct sf_node_row_proo
 	return store->replace(store->self, &sf_node_table_void, &row, diag);
 }
 
-static enum sf_err void_event(
-	struct sf_node *node, const struct sf_node_row_proof *proof, struct sf_diag *diag)
+static enum sf_err void_event(struct sf_node *node, struct sf_arena *arena,
+	const struct sf_node_row_proof *proof, struct sf_diag *diag)
 {
-	struct walk walk = {.node = node, .proof = proof};
+	struct walk walk = {.arena = arena, .proof = proof};
 	const struct sf_node_row_event key = {.message_id = proof->message_id};
 	const struct sf_scan scan = {.table = &sf_node_table_event,
 		.index = SF_NODE_EVENT_BY_MESSAGE,
@@ -182,15 +194,15 @@ static enum sf_err void_event(
 		return err;
 	const struct sf_signed_receipt receipt = {event->receipt, (uint16_t)event->receipt_index,
 		(uint16_t)event->receipt_count, event->receipt_path, event->receipt_signature};
-	err = keep_void(node, proof, event->cover, &receipt, diag);
+	err = keep_void(node, arena, proof, event->cover, &receipt, diag);
 	return err ? err : store->remove(store->self, &sf_node_table_event, event, diag);
 }
 
 /* One of this party's own is on its way again; another's comes again. */
-static enum sf_err void_statement(
-	struct sf_node *node, const struct sf_node_row_proof *proof, struct sf_diag *diag)
+static enum sf_err void_statement(struct sf_node *node, struct sf_arena *arena,
+	const struct sf_node_row_proof *proof, struct sf_diag *diag)
 {
-	struct walk walk = {.node = node, .proof = proof};
+	struct walk walk = {.arena = arena, .proof = proof};
 	const struct sf_node_row_statement key = {
 		.recorded_ms = (int64_t)sf_get_u64(proof->leaf.data + 2)};
 	const struct sf_scan scan = {.table = &sf_node_table_statement,
@@ -208,7 +220,7 @@ static enum sf_err void_statement(
 	const struct sf_signed_receipt receipt = {statement->receipt,
 		(uint16_t)statement->receipt_index, (uint16_t)statement->receipt_count,
 		statement->receipt_path, statement->receipt_signature};
-	err = keep_void(node, proof, statement->cover, &receipt, diag);
+	err = keep_void(node, arena, proof, statement->cover, &receipt, diag);
 	const struct sf_view none = sf_view_of(NULL, 0);
 	statement->recorded_ms = statement->outcome = statement->code = 0;
 	statement->receipt_index = statement->receipt_count = 0;
@@ -220,21 +232,27 @@ static enum sf_err void_statement(
 			  : store->remove(store->self, &sf_node_table_statement, statement, diag);
 }
 
-enum sf_err sf_node_void_receipt(
-	struct sf_node *node, const struct sf_node_row_proof *proof, struct sf_diag *diag)
+static enum sf_err void_receipt(struct sf_node *node, struct sf_arena *arena,
+	const struct sf_node_row_proof *proof, struct sf_diag *diag)
 {
 	enum sf_err err = SF_OK;
 	if (!sf_id_is_none(proof->transition))
-		err = void_event(node, proof, diag);
+		err = void_event(node, arena, proof, diag);
 	else if (proof->leaf.size == SF_LEAF_SIZE)
-		err = void_statement(node, proof, diag);
+		err = void_statement(node, arena, proof, diag);
 	if (!err && proof->own)
-		err = say_again(node, proof->message_id, diag);
+		err = say_again(node, arena, proof->message_id, diag);
 	/* A proof that it was in the lost tree stays: it is evidence. */
 	struct sf_node_row_proof row = *proof;
 	row.open = 0;
 	const struct sf_store *store = sf_node_store(node);
 	return err ? err : store->replace(store->self, &sf_node_table_proof, &row, diag);
+}
+
+enum sf_err sf_node_void_receipt(
+	struct sf_node *node, const struct sf_node_row_proof *proof, struct sf_diag *diag)
+{
+	return void_receipt(node, &node->arena, proof, diag);
 }
 
 /* The tree that stands is not the one it was proven in: asked for anew. */
@@ -269,33 +287,46 @@ enum sf_err sf_node_fold_again(struct sf_node *node, struct sf_id transition, st
 	return err ? err : store->replace(store->self, &sf_node_table_transition, &row, diag);
 }
 
-static bool is_known(const struct list *transitions, struct sf_id transition)
+static int compare_ids(const void *a, const void *b)
 {
-	const struct sf_id *ids = transitions->items;
-	for (size_t i = transitions->count; i > 0; i--)
-		if (sf_id_equal(ids[i - 1], transition))
-			return true;
-	return false;
+	return memcmp(a, b, sizeof(struct sf_id));
 }
 
-/* Transitions first seen in a void receipt, and whether an agreement was. */
-static enum sf_err void_all(struct sf_node *node, const struct list *proofs, uint64_t common_size,
-	struct list *transitions, bool *ret_statements, struct sf_diag *diag)
+/* Each once; in which order they are folded is nothing to them. */
+static void sort_once(struct list *transitions)
 {
-	const struct sf_node_row_proof *rows = proofs->items;
+	struct sf_id *ids = transitions->items;
+	size_t count = 0;
+	if (transitions->count > 0)
+		qsort(ids, transitions->count, sizeof(*ids), compare_ids);
+	for (size_t i = 0; i < transitions->count; i++)
+		if (count == 0 || !sf_id_equal(ids[count - 1], ids[i]))
+			ids[count++] = ids[i];
+	transitions->count = count;
+}
+
+/* What leaving an epoch has found so far; of each proof no more than this is kept. */
+struct leaving {
+	struct list transitions; /* of void receipts; of the turn's arena */
+	bool statements;         /* an agreement's was among them */
+};
+
+static enum sf_err void_some(struct sf_node *node, const struct walk *walk, struct leaving *leaving,
+	struct sf_diag *diag)
+{
+	const struct sf_node_row_proof *rows = walk->found.items;
 	enum sf_err err = SF_OK;
-	*ret_statements = false;
-	for (size_t i = 0; i < proofs->count && !err; i++) {
-		if ((uint64_t)rows[i].leaf_index < common_size) {
+	for (size_t i = 0; i < walk->found.count && !err; i++) {
+		if ((uint64_t)rows[i].leaf_index < walk->common_size) {
 			err = ask_again(node, &rows[i], diag);
 			continue;
 		}
-		err = sf_node_void_receipt(node, &rows[i], diag);
-		bool none = sf_id_is_none(rows[i].transition);
-		*ret_statements = *ret_statements || none;
-		if (err || none || is_known(transitions, rows[i].transition))
+		err = void_receipt(node, walk->arena, &rows[i], diag);
+		if (sf_id_is_none(rows[i].transition)) {
+			leaving->statements = true;
 			continue;
-		struct sf_id *place = add(node, transitions, sizeof(*place));
+		}
+		struct sf_id *place = add(&node->arena, &leaving->transitions, sizeof(*place));
 		if (!place)
 			return SF_ERR_LIMIT;
 		*place = rows[i].transition;
@@ -303,25 +334,46 @@ static enum sf_err void_all(struct sf_node *node, const struct list *proofs, uin
 	return err;
 }
 
+static enum sf_err void_all(struct sf_node *node, uint32_t epoch, uint64_t common_size,
+	struct leaving *leaving, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	struct sf_arena arena;
+	struct walk walk = {.last = -1, .visited = BATCH_COUNT};
+	enum sf_err err = SF_OK;
+	sf_arena_init(&arena, BATCH_SIZE_MAX);
+	while (!err && walk.visited == BATCH_COUNT) {
+		const struct sf_node_row_proof from = {.epoch = epoch, .leaf_index = walk.last};
+		const struct sf_scan scan = {.table = &sf_node_table_proof,
+			.equal_count = 1,
+			.from = &from,
+			.bounded = true,
+			.exclusive = true,
+			.count_max = BATCH_COUNT};
+		walk = (struct walk){
+			.arena = &arena, .common_size = common_size, .last = walk.last};
+		err = store->scan(store->self, &scan, visit_proof, &walk, diag);
+		if (!err && walk.full)
+			err = SF_ERR_LIMIT;
+		if (!err)
+			err = void_some(node, &walk, leaving, diag);
+		sf_arena_clear(&arena);
+	}
+	sf_arena_fini(&arena);
+	return err;
+}
+
 enum sf_err sf_node_leave_epoch(
 	struct sf_node *node, uint32_t epoch, uint64_t common_size, struct sf_diag *diag)
 {
-	struct walk walk = {.node = node, .common_size = common_size};
-	const struct sf_node_row_proof key = {.epoch = epoch};
-	const struct sf_scan scan = {.table = &sf_node_table_proof, .equal_count = 1, .from = &key};
-	const struct sf_store *store = sf_node_store(node);
-	struct list transitions = {.count = 0};
-	bool statements = false;
-	enum sf_err err = store->scan(store->self, &scan, visit_proof, &walk, diag);
-	if (!err && walk.full)
-		err = SF_ERR_LIMIT;
-	if (!err)
-		err = void_all(node, &walk.found, common_size, &transitions, &statements, diag);
+	struct leaving leaving = {.statements = false};
+	enum sf_err err = void_all(node, epoch, common_size, &leaving, diag);
 	/* Before the transitions, which are judged by who has signed what. */
-	if (!err && statements)
+	if (!err && leaving.statements)
 		err = sf_node_load_agreements(node, diag);
-	const struct sf_id *ids = transitions.items;
-	for (size_t i = 0; i < transitions.count && !err; i++)
+	sort_once(&leaving.transitions);
+	const struct sf_id *ids = leaving.transitions.items;
+	for (size_t i = 0; i < leaving.transitions.count && !err; i++)
 		err = sf_node_fold_again(node, ids[i], diag);
 	/* From the first of them: the coordinator has none on the way. */
 	node->submitted = 0;
@@ -334,7 +386,7 @@ enum sf_err sf_node_leave_epoch(
 static bool visit_void(void *context, const void *row)
 {
 	struct walk *walk = context;
-	struct sf_id *place = add(walk->node, &walk->found, sizeof(*place));
+	struct sf_id *place = add(walk->arena, &walk->found, sizeof(*place));
 	walk->full = !place;
 	if (place)
 		*place = ((const struct sf_node_row_void *)row)->message_id;
@@ -354,7 +406,7 @@ static enum sf_err say_refused(struct sf_node *node, struct sf_id message, struc
 
 enum sf_err sf_node_say_refused(struct sf_node *node, struct sf_id transition, struct sf_diag *diag)
 {
-	struct walk walk = {.node = node};
+	struct walk walk = {.arena = &node->arena};
 	const struct sf_node_row_void key = {.transition = transition};
 	const struct sf_scan scan = {.table = &sf_node_table_void,
 		.index = SF_NODE_VOID_BY_TRANSITION,

@@ -140,6 +140,50 @@ static void test_receipt_beyond_the_common_size_is_void_and_kept(void **state)
 	assert_true(row.receipt_signature.size > 0);
 }
 
+#define TAIL ((size_t)2000)
+#define PATH_SIZE ((size_t)2048)
+
+/* A proof of somebody's event that is not here any more, in a lost tail. */
+static struct sf_node_row_proof lost_proof(size_t number, const uint8_t path[PATH_SIZE])
+{
+	struct sf_id id = {{0}};
+	sf_put_u64(id.bytes, number + 1);
+	return (struct sf_node_row_proof){.epoch = 1,
+		.leaf_index = (int64_t)(100000 + number),
+		.message_id = id,
+		.transition = id,
+		.leaf = sf_view_of(path, SF_LEAF_SIZE),
+		.path = sf_view_of(path, PATH_SIZE),
+		.size = 200000,
+		.open = 1};
+}
+
+/* However long the tail is, the turn holds little of it. */
+static void test_a_long_tail_is_left_a_piece_at_a_time(void **state)
+{
+	struct region *region = *state;
+	static const uint8_t path[PATH_SIZE];
+	const struct sf_store *store = sf_memory_port(region->hospital->memory);
+	struct sf_node *node = region->hospital->node;
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	for (size_t i = 0; i < TAIL; i++) {
+		const struct sf_node_row_proof row = lost_proof(i, path);
+		assert_int_equal(
+			store->insert(store->self, &sf_node_table_proof, &row, NULL), SF_OK);
+	}
+	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+	size_t before = node->arena.size;
+	leave(region, 0);
+	assert_true(node->arena.size - before < TAIL * PATH_SIZE / 8);
+	for (size_t i = 0; i < TAIL; i++) {
+		struct sf_node_row_proof row = lost_proof(i, path);
+		assert_int_equal(
+			store->get(store->self, &sf_node_table_proof, 0, &row, NULL), SF_OK);
+		assert_int_equal(row.open, 0);
+		assert_int_equal(row.path.size, PATH_SIZE);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, region_open, region_close)
 
 int main(void)
@@ -149,6 +193,7 @@ int main(void)
 		TEST(test_message_beyond_the_common_size_is_submitted_again),
 		TEST(test_message_that_stands_without_a_proof_is_asked_for_again),
 		TEST(test_receipt_beyond_the_common_size_is_void_and_kept),
+		TEST(test_a_long_tail_is_left_a_piece_at_a_time),
 	};
 	return cmocka_run_group_tests_name("node/release", tests, NULL, NULL);
 }
