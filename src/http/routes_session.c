@@ -97,8 +97,9 @@ static bool ask_end(struct sf_exchange *exchange, struct sf_request *ret_request
 	return ask(exchange, SF_SESSION_END, ret_request);
 }
 
-/* A problem (RFC 9457) that says whose door this is, so that the page can ask to sign in. */
-static void answer_nobody(struct sf_exchange *exchange, const struct sf_reply_session *session)
+/* A problem (RFC 9457) that says whose door this is and how it opens, so that the page can ask. */
+static void answer_nobody(
+	struct sf_exchange *exchange, const struct sf_reply_session *session, bool by_password)
 {
 	struct sf_json_writer writer;
 	sf_answer_begin(exchange, &writer);
@@ -107,6 +108,7 @@ static void answer_nobody(struct sf_exchange *exchange, const struct sf_reply_se
 	sf_json_int(&writer, "status", 401);
 	sf_json_text(&writer, "detail", "nobody is signed in");
 	sf_json_text(&writer, "daemon", session->program);
+	sf_json_bool(&writer, "passwords", by_password);
 	sf_answer_end(exchange, &writer, 401);
 	exchange->response->content_type = "application/problem+json";
 	exchange->response->authenticate = "Bearer realm=\"stafet\"";
@@ -118,7 +120,7 @@ static void respond_session(struct sf_exchange *exchange, const struct sf_reques
 	if (reply->err)
 		sf_problem_reply(exchange, request, reply);
 	else if (!reply->session.user[0])
-		answer_nobody(exchange, &reply->session);
+		answer_nobody(exchange, &reply->session, request->asker.by_password);
 	else if (!reply->session.secret[0] || set_cookie(exchange, reply->session.secret))
 		sf_answer_reply(exchange, request, reply);
 }

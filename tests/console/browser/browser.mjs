@@ -10,20 +10,21 @@ const ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-qui
 	"--disable-component-update", "--disable-sync"];
 export const WAIT_MS = 30_000;
 
+// As people have it: with the pages that one goes back to as they were left, which playwright turns off.
 export async function launch() {
-	return chromium.launch({ executablePath: process.env.STAFET_CHROMIUM || "/usr/bin/chromium", args: ARGUMENTS });
+	return chromium.launch({ executablePath: process.env.STAFET_CHROMIUM || "/usr/bin/chromium", args: ARGUMENTS,
+		ignoreDefaultArgs: ["--disable-back-forward-cache"] });
 }
 
 // Asking who is signed in is answered 401 when nobody is, which Chromium writes into its console.
-function isExpected(message) {
-	return /status of 401/.test(message.text()) && /\/console\/session$/.test(message.location().url);
-}
+const NOBODY = /status of 401 .*\/console\/session$/;
 
-function listen(page, faults) {
+function listen(page, person) {
 	page.on("console", (message) => {
-		if (["error", "warning"].includes(message.type()) && !isExpected(message)) faults.push(`console: ${message.text()} ${message.location().url}`);
+		const said = `${message.text()} ${message.location().url}`;
+		if (["error", "warning"].includes(message.type()) && !person.expected.some((each) => each.test(said))) person.faults.push(`console: ${said}`);
 	});
-	page.on("pageerror", (error) => faults.push(`script: ${error.message}`));
+	page.on("pageerror", (error) => person.faults.push(`script: ${error.message}`));
 }
 
 // Signed in as a person of a party: {url, user, password}.
@@ -34,9 +35,10 @@ export class Person {
 		return person;
 	}
 
-	// At the door.
-	static async come(browser, party, { width = 1440, height = 900, language = "da", motion = "reduce" } = {}) {
-		const context = await browser.newContext({ viewport: { width, height }, locale: "da-DK", timezoneId: "Europe/Copenhagen", reducedMotion: motion, acceptDownloads: true });
+	// At the door. prepare(context) is called before anything is asked; headers go with every request.
+	static async come(browser, party, { width = 1440, height = 900, language = "da", motion = "reduce", prepare, headers } = {}) {
+		const context = await browser.newContext({ viewport: { width, height }, locale: "da-DK", timezoneId: "Europe/Copenhagen", reducedMotion: motion, acceptDownloads: true, extraHTTPHeaders: headers });
+		await prepare?.(context);
 		await context.addInitScript(() => {
 			window.stafetReports = [];
 			document.addEventListener("securitypolicyviolation", (event) => window.stafetReports.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
@@ -44,21 +46,34 @@ export class Person {
 		const page = await context.newPage();
 		page.setDefaultTimeout(WAIT_MS);
 		const person = new Person(context, page, party);
-		listen(page, person.faults);
+		listen(page, person);
 		await page.goto(`${party.url}/console/?lang=${language}`);
 		await person.page.locator("h1, form").first().waitFor();
 		return person;
 	}
 
 	constructor(context, page, party) {
-		Object.assign(this, { context, page, party, faults: [] });
+		Object.assign(this, { context, page, party, faults: [], expected: [NOBODY] });
+	}
+
+	// What Chromium writes into its console because this test asks for what is refused.
+	expect(...patterns) {
+		this.expected.push(...patterns);
+	}
+
+	// Another page of the same browser.
+	async another() {
+		const page = await this.context.newPage();
+		page.setDefaultTimeout(WAIT_MS);
+		listen(page, this);
+		return page;
 	}
 
 	async signIn() {
 		await this.page.locator("input[name=username]").fill(this.party.user);
 		await this.page.locator("input[name=password]").fill(this.party.password);
 		await this.page.locator("form button[type=submit]").click();
-		await this.page.locator("nav.menu").waitFor();
+		await this.page.locator(".sign-out").waitFor();
 	}
 
 	async go(path) {

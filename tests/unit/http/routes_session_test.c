@@ -90,12 +90,14 @@ static void test_nobody_is_told_whose_door_it_is(void **state)
 	struct told told;
 	struct sf_reply reply = signed_in;
 	reply.session.user = reply.session.secret = "";
+	const struct sf_request asked = {.asker = {.by_password = true}};
 	open_exchange(&told, "readSession", "stafet-8080");
-	told.exchange.route->respond(&told.exchange, NULL, &reply);
+	told.exchange.route->respond(&told.exchange, &asked, &reply);
 	assert_int_equal(told.response.status, 401);
 	assert_string_equal(told.response.content_type, "application/problem+json");
 	assert_non_null(told.response.authenticate);
 	assert_true(told_has(&told, "\"daemon\":\"node\""));
+	assert_true(told_has(&told, "\"passwords\":true"));
 	assert_false(told_has(&told, "Anna"));
 	told_fini(&told);
 }

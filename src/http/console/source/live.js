@@ -1,17 +1,22 @@
 // What happens at this daemon, as it happens: Server-Sent Events (WHATWG HTML, 9.2) read over fetch, so
 // that a request says that it is nobody's activity and goes on behind the last event after a restart of
 // the daemon. Events say that there is something to be read; pages read it.
+//
+// A browser opens six connections to a daemon, and a stream keeps one of them: however many pages are open,
+// one follows and tells the others. When it goes, another goes on behind the last event.
 import { ask } from "./api.js";
 
 const PATH = "/api/v1/events";
 const WAIT_MS = [1000, 2000, 4000, 8000, 15000];
 const QUIET_MS = 45000; // three heartbeats that did not come
 
+const pages = new BroadcastChannel("stafet-events");
 const listeners = new Set();
 const watchers = new Set();
 let state = "off"; // off, opening, live, lost
 let last = "";
 let running = null;
+let leads = false;
 
 function say(next) {
 	if (next === state) return;
@@ -35,9 +40,22 @@ export function onEvent(heard) {
 	return () => listeners.delete(heard);
 }
 
-function tell(event) {
-	for (const heard of listeners) heard(event);
+// What the page that follows has to say: {state}, {event} and with it {id}.
+function hear(told) {
+	last = told.id || last;
+	if (told.state) say(told.state);
+	if (told.event) for (const heard of listeners) heard(told.event);
 }
+
+function share(told) {
+	pages.postMessage(told);
+	hear(told);
+}
+
+pages.onmessage = ({ data }) => {
+	if (running && !data.asks) hear(data);
+	else if (leads) pages.postMessage({ state });
+};
 
 // Takes whole events out of text; returns what is left of it.
 export function takeEvents(text, take) {
@@ -66,18 +84,15 @@ async function follow(signal) {
 	try {
 		const response = await ask("GET", PATH, { headers, signal: inner.signal, background: true });
 		const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-		if (state === "lost") tell({ type: "again", data: null });
-		say("live");
+		if (state === "lost") share({ event: { type: "again", data: null } });
+		share({ state: "live" });
 		let text = "";
 		for (;;) {
 			const { done, value } = await reader.read();
 			if (done) return;
 			clearTimeout(quiet);
 			quiet = setTimeout(stop, QUIET_MS);
-			text = takeEvents(text + value, (event) => {
-				last = event.id || last;
-				tell({ type: event.type, data: JSON.parse(event.data) });
-			});
+			text = takeEvents(text + value, ({ id, type, data }) => share({ id, event: { type, data: JSON.parse(data) } }));
 		}
 	} finally {
 		clearTimeout(quiet);
@@ -98,6 +113,7 @@ function pause(ms, signal) {
 
 async function run(signal) {
 	let failures = 0;
+	leads = true;
 	while (!signal.aborted) {
 		if (state === "off") say("opening");
 		const begun = Date.now();
@@ -109,21 +125,28 @@ async function run(signal) {
 		if (signal.aborted) break;
 		// A stream that ends by itself after its quarter of an hour is not lost.
 		failures = Date.now() - begun > 5000 ? 0 : failures + 1;
-		if (failures > 0) say("lost");
+		if (failures > 0) share({ state: "lost" });
 		await pause(WAIT_MS[Math.min(failures, WAIT_MS.length - 1)], signal);
-		if (failures === 0) tell({ type: "again", data: null });
+		if (failures === 0) share({ event: { type: "again", data: null } });
 	}
+	leads = false;
 	say("off");
 }
 
 export function startLive() {
 	if (running) return;
 	running = new AbortController();
-	run(running.signal);
+	const { signal } = running;
+	navigator.locks.request("stafet-events", { signal }, () => run(signal)).catch(() => {}); // it was stopped before its turn
+	pages.postMessage({ asks: true });
 }
 
 export function stopLive() {
 	running?.abort();
 	running = null;
 	last = "";
+	say("off");
 }
+
+// A page that is kept to be gone back to follows nothing (session.js, whenChanged).
+addEventListener("pagehide", stopLive);

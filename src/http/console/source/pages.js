@@ -30,6 +30,16 @@ export function pagesFor(session) {
 	return all.filter((page) => page.daemon === session.daemon && page.roles.some((role) => session.roles.includes(role)));
 }
 
+// A page of this daemon, whoever it is for.
+export function isPage(path, session) {
+	return all.some((page) => page.daemon === session.daemon && page.path === path);
+}
+
+// Whether something that this one may see is told by events, which an auditor is not sent.
+export function follows(session) {
+	return pagesFor(session).some((page) => page.live) && [...CARE, "operator"].some((role) => session.roles.includes(role));
+}
+
 export function pageOf(path, session) {
 	if (path === accessibility.path) return accessibility;
 	return pagesFor(session).find((page) => page.path === path);

@@ -5,11 +5,16 @@ import { html } from "./html.js";
 const BASE = "/console/";
 const listeners = new Set();
 
-// {page: "transition", of: "0f..", search} of the address.
+// Names and ids have letters, digits and little else.
+const PLAIN = /^[\w.~-]*$/;
+
+// {page: "transition", of: "0f..", search} of the address. What has more than names have is no page: it must
+// not become part of a path that is asked for.
 export function place() {
 	const rest = location.pathname.startsWith(BASE) ? location.pathname.slice(BASE.length) : "";
-	const [page = "", of = ""] = rest.split("/").map(decodeURIComponent);
-	return { page, of, search: new URLSearchParams(location.search) };
+	const [page = "", of = "", ...more] = rest.split("/");
+	const search = new URLSearchParams(location.search);
+	return PLAIN.test(page) && PLAIN.test(of) && more.length === 0 ? { page, of, search } : { page: "?", of: "", search };
 }
 
 export function address(page, of, search) {

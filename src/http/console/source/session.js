@@ -4,6 +4,8 @@ import { get, post, remove, setCsrf } from "./api.js";
 import { stopLive } from "./live.js";
 
 const RENEW_EVERY_MS = 60_000;
+// Whoever comes or goes in one page of this browser does so in all: one cookie is theirs.
+const pages = new BroadcastChannel("stafet-session");
 let active = 0; // when somebody was here last
 let renewed = 0;
 
@@ -18,16 +20,30 @@ export async function readSession() {
 }
 
 export async function signIn(credentials) {
-	return entered(await post("/console/session", credentials));
+	const session = await post("/console/session", credentials);
+	pages.postMessage("changed");
+	return entered(session);
 }
 
 export async function signOut() {
 	stopLive();
 	try {
 		await remove("/console/session");
+		pages.postMessage("changed");
 	} finally {
 		setCsrf("");
 	}
+}
+
+// heard(): another page of this browser signed in or out, or this one is shown again as it was left.
+export function whenChanged(heard) {
+	pages.onmessage = heard;
+	addEventListener("pageshow", (event) => event.persisted && heard());
+}
+
+// Whom an organisation's own sign-in names has no session here that ends (http/README.md).
+export function isNamedByProxy(session) {
+	return session.expires === null;
 }
 
 export async function renew() {

@@ -6,7 +6,7 @@ import { Mark } from "../parts/icon.js";
 import { Notice, ProblemNotice } from "../parts/notice.js";
 import { Page } from "../parts/page.js";
 import { useAction } from "../resource.js";
-import { signIn } from "../session.js";
+import { readSession, signIn } from "../session.js";
 import { t } from "../words.js";
 
 function Refusal({ problem }) {
@@ -18,7 +18,24 @@ function Refusal({ problem }) {
 	return html`<${ProblemNotice} problem=${problem} />`;
 }
 
-export function SignIn({ problem, entered }) {
+// Who is named by an organisation's own sign-in comes in by it, and is let go there, not here.
+function Elsewhere({ problem, entered }) {
+	const action = useAction(async () => entered(await readSession()));
+	const shown = action.problem?.status === 401 ? null : action.problem || problem;
+	return html`<div class="signin">
+		<div class="signin-mark"><${Mark} /></div>
+		<${Page} title=${t("signin.elsewhere.title")} lead=${t("signin.elsewhere.text")}>
+			<${ProblemNotice} problem=${shown} />
+			<${Button} kind="main" busy=${action.busy} onClick=${action.run}>${t("signin.elsewhere.again")}<//>
+		<//>
+	</div>`;
+}
+
+export function SignIn({ problem, elsewhere, entered }) {
+	return elsewhere ? html`<${Elsewhere} problem=${problem} entered=${entered} />` : html`<${ByPassword} problem=${problem} entered=${entered} />`;
+}
+
+function ByPassword({ problem, entered }) {
 	const [user, setUser] = useState("");
 	const [password, setPassword] = useState("");
 	const action = useAction(async () => entered(await signIn({ user, password })));

@@ -33,13 +33,14 @@ function keyOf(row) {
 
 function Row({ row, session, mine, done }) {
 	const reads = may(session, "clerk", "clinician");
+	const who = html`<${Patient} transition=${row.transition} may=${reads} />`;
 	const tone = row.overdue ? "over" : row.what === "alarm" ? "alarm" : "calm";
 	const clause = citation(row);
 	return html`<li class=${`task task-${tone}`}>
 		<div class="task-what">
 			<h3><${Icon} name=${iconOf(row)} />${nextTitle(row)}</h3>
 			<p class="task-who">
-				${row.transition && html`<${Link} to=${address("transition", row.transition)}><${Patient} transition=${row.transition} may=${reads} /><//>`}
+				${row.transition && (reads ? html`<${Link} to=${address("transition", row.transition)}>${who}<//>` : who)}
 				${row.transition && html`<${Badge}>${word("state", row.state)}<//>`}
 			</p>
 			<p class="task-more">${[mine ? row.peer_name && t("table.from", { name: row.peer_name }) : t("table.awaits", { name: row.party_name || word("role", row.role) }), clause, row.promised && t("next.promised", { time: near(row.promised) })].filter(Boolean).join(" · ")}</p>
@@ -48,7 +49,7 @@ function Row({ row, session, mine, done }) {
 			${row.before ? html`<${Countdown} until=${row.before} /><small>${near(row.before)}</small>` : html`<small>${t("table.soon")}</small>`}
 			${row.level > 0 && html`<${Badge} tone="warn" icon="arrow-forward">${t("table.level", { level: row.level })}<//>`}
 		</div>
-		${mine && reads && html`<${Answers} row=${row} done=${done} />`}
+		${mine && html`<${Answers} row=${row} session=${session} done=${done} />`}
 	</li>`;
 }
 

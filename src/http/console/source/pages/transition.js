@@ -26,14 +26,14 @@ import { t, word } from "../words.js";
 const LETTER_KINDS = ["stay", "letter"];
 const SAID_KINDS = ["question", "answer", "fallback"];
 
-function Next({ show, session, reads, reload }) {
+function Next({ show, session, reload }) {
 	const mine = show.next.party === session.party?.id;
 	const row = { ...show.next, proposed: show.course.hospital_agrees || show.course.municipality_agrees };
 	return html`<div class=${`next${show.next.overdue ? " next-over" : ""}${mine ? " next-mine" : ""}`}>
 		<div><p class="next-label">${t(mine ? "transition.next.mine" : "transition.next")}</p>
 			<p class="next-text">${nextSentence(show.next)}</p></div>
 		${show.next.before && html`<${Countdown} until=${show.next.before} />`}
-		${mine && reads && html`<${Answers} row=${row} done=${reload} />`}
+		${mine && html`<${Answers} row=${row} session=${session} done=${reload} />`}
 	</div>`;
 }
 
@@ -47,7 +47,7 @@ function Offered({ show, session, reads, reload }) {
 			party_name: offer.to_name, peer_name: offer.from_name, before: null, promised: offer.promised };
 		return html`<div class="next next-mine" key=${offer.message}>
 			<div><p class="next-label">${t("next.waits")}</p><p class="next-text">${nextSentence(row)}</p></div>
-			<${Answers} row=${row} done=${reload} /></div>`;
+			<${Answers} row=${row} session=${session} done=${reload} /></div>`;
 	});
 }
 
@@ -143,13 +143,13 @@ function DutyDialog({ show, close }) {
 }
 
 // A letter that a later one put right or took back says so.
-function Letters({ show, reads, open, readable }) {
+function Letters({ show, reads, opens, open, readable }) {
 	const events = show.events.filter((event) => LETTER_KINDS.includes(event.kind) && event.class === "fact").reverse();
 	const columns = [
 		{ name: "what", title: t("transition.letter"), cell: (event) => html`<span class=${event.mode === "cancel" ? "struck" : ""}><b>${letterName(event)}</b></span> <${ModeBadge} mode=${event.mode} />` },
 		{ name: "from", title: t("transition.from"), cell: (event) => event.author_name },
 		{ name: "when", title: t("transition.when"), cell: (event) => html`<span class="time">${near(event.occurred)}</span>` },
-		{ name: "open", title: t("transition.do"), cell: (event) => reads && (!readable(event) ? html`<small>${t("transition.not-here")}</small>` : html`<${Button} small icon="document" onClick=${() => open(event)} aria-label=${t("transition.open-letter", { name: letterName(event), time: moment(event.occurred) })}>${t("transition.open")}<//>`) },
+		{ name: "open", title: t("transition.do"), cell: (event) => reads && (!readable(event) ? html`<small>${t("transition.not-here")}</small>` : !opens ? html`<small>${t("transition.clinicians")}</small>` : html`<${Button} small icon="document" onClick=${() => open(event)} aria-label=${t("transition.open-letter", { name: letterName(event), time: moment(event.occurred) })}>${t("transition.open")}<//>`) },
 	];
 	return html`<${Section} id="letters" title=${t("transition.letters")}>
 		${events.length ? html`<${Table} caption=${t("transition.letters")} columns=${columns} rows=${events} keyOf=${(event) => event.message} />` : html`<p class="lead">${t("transition.no-letters")}</p>`}
@@ -168,7 +168,7 @@ function AskDialog({ show, session, close }) {
 	<//>`;
 }
 
-function Said({ show, session, reads, open, readable, reload }) {
+function Said({ show, session, reads, opens, open, readable, reload }) {
 	const [asking, setAsking] = useState(null);
 	const said = show.events.filter((event) => SAID_KINDS.includes(event.kind));
 	const answered = new Set(said.filter((event) => event.kind === "answer").map((event) => event.in_reply_to));
@@ -182,7 +182,8 @@ function Said({ show, session, reads, open, readable, reload }) {
 		<ol class="said">${said.map((event) => html`<li key=${event.message} class=${`say say-${event.kind}`}>
 			<p><b>${event.author_name}</b> · ${word("kind", event.kind)}${event.detail && event.kind === "question" ? ` → ${word("role", event.detail)}` : ""} · <span class="time">${near(event.recorded)}</span></p>
 			<p class="answers">
-				${reads && readable(event) && html`<${Button} small icon="visibility" onClick=${() => open(event)}>${t("transition.read")}<//>`}
+				${opens && readable(event) && html`<${Button} small icon="visibility" onClick=${() => open(event)}>${t("transition.read")}<//>`}
+				${reads && !opens && html`<small>${t("transition.clinicians")}</small>`}
 				${event.kind === "question" && owed.has(event.message) && html`<${Badge} tone="warn" icon="hourglass">${t("transition.unanswered")}<//>`}
 				${event.kind === "question" && answered.has(event.message) && html`<${Badge} tone="good" icon="check">${t("transition.answered")}<//>`}
 				${reads && owed.get(event.message)?.owner === session.party?.id && html`<${Button} small kind="main" icon="reply" onClick=${() => setAsking({ reply: event.message })}>${t("answer.reply")}<//>`}
@@ -205,6 +206,7 @@ function Heading({ of, patient, reads }) {
 
 export function Transition({ of, session }) {
 	const reads = may(session, "clerk", "clinician");
+	const opens = may(session, "clinician"); // a clerk answers without reading letters
 	const [letter, setLetter] = useState(null);
 	const patient = usePatient(of, reads);
 	const parties = useParties();
@@ -217,7 +219,7 @@ export function Transition({ of, session }) {
 	// Of this author: another may have sent something under the same id.
 	const here = useMemo(() => new Set((received.data?.messages ?? []).map((row) => `${row.author} ${row.message}`)), [received.data]);
 	const readable = (event) => event.author === session.party?.id || here.has(`${event.author} ${event.message}`);
-	const same = { readable, session, reads, open: setLetter, reload: shown.reload };
+	const same = { readable, session, reads, opens, open: setLetter, reload: shown.reload };
 	return html`<${Page} title=${title} tab=${t("transition.name")} lead=${html`<${Heading} of=${of} patient=${patient} reads=${reads} />`}
 		actions=${html`${reads && html`<${Link} class="button button-plain" to=${address("send", of)}><${Icon} name="send" /><span>${t("transition.send")}</span><//>`}
 			<${Button} icon="print" onClick=${() => print()}>${t("transition.print")}<//>`}>

@@ -6,6 +6,7 @@ import { moment } from "../format.js";
 import { html } from "../html.js";
 import { useAction } from "../resource.js";
 import { address, navigate } from "../router.js";
+import { may } from "../session.js";
 import { t, word } from "../words.js";
 import { Button } from "./button.js";
 import { Dialog } from "./dialog.js";
@@ -159,9 +160,19 @@ function choicesOf(row) {
 	if (row.duty === "answer") return { one: "reply", more: [] };
 	if (row.what === "alarm") return { one: "see-alarm", more: [], calm: true };
 	if (row.next === "obligation" && LETTERS_OWED.includes(row.name)) return { one: "send-letter", more: [], calm: true };
-	if (row.what === "undeliverable") return { one: "resend", more: [] };
+	if (row.what === "undeliverable") return { one: "resend", more: ["call"] };
 	if (row.next === "obligation" && row.duty !== "expectation" && row.duty !== "send-documents") return { one: "complete", more: [] };
 	return null;
+}
+
+const CARE = ["clerk", "clinician"];
+// Who may, where it is not who cares for people: a letter is sent again by who keeps the node running.
+const DOERS = { resend: ["operator"], "send-letter": ["clinician"] };
+
+function choicesFor(row, session) {
+	const choices = choicesOf(row);
+	const names = choices ? [choices.one, ...choices.more].filter((name) => may(session, ...(DOERS[name] ?? CARE))) : [];
+	return names.length > 0 ? { ...choices, one: names[0], more: names.slice(1) } : null;
 }
 
 // What is done at once, without a form.
@@ -173,13 +184,13 @@ const atOnce = {
 };
 
 // The answers to one row of a board: one button each, the likely one first.
-export function Answers({ row, done }) {
+export function Answers({ row, session, done }) {
 	const [open, setOpen] = useState("");
 	const action = useAction(async (name) => {
 		await atOnce[name](row);
 		done?.(name);
 	});
-	const choices = choicesOf(row);
+	const choices = choicesFor(row, session);
 	if (!choices) return null;
 	const close = (sent) => {
 		const name = open;
@@ -187,6 +198,7 @@ export function Answers({ row, done }) {
 		if (sent) done?.(name);
 	};
 	const press = (name) => {
+		if (name === "call") return navigate(address("send", row.transition, { what: "call" }));
 		if (name === "send-letter") return navigate(address("send", row.transition, { what: "letter", letter: row.name }));
 		return atOnce[name] ? action.run(name) : setOpen(name);
 	};

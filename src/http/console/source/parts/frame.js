@@ -53,8 +53,11 @@ function IdleWarning({ session, entered, left }) {
 		for (const kind of kinds) addEventListener(kind, heard, { passive: true });
 		const timer = setInterval(() => {
 			const ms = idleLeft(session);
-			if (ms <= 0) left(null);
-			else if (ms > WARN_MS) Promise.resolve(renewIfActive()).catch(() => {});
+			if (ms <= 0) {
+				// At the daemon too, where a last reading may keep it open for a moment longer.
+				signOut().catch(() => {});
+				left(null);
+			} else if (ms > WARN_MS) Promise.resolve(renewIfActive()).catch(() => {});
 			setLeftMs(ms);
 		}, LOOK_MS);
 		return () => {
@@ -79,8 +82,12 @@ function IdleWarning({ session, entered, left }) {
 
 function Person({ session, left }) {
 	const out = async () => {
-		await signOut().catch(() => {});
-		left(null);
+		try {
+			await signOut();
+			left(null);
+		} catch (problem) {
+			left(problem.status === 401 ? null : problem);
+		}
 	};
 	const roles = session.roles.map((role) => t(`role.${role}`)).join(", ");
 	return html`<div class="person">
