@@ -26,6 +26,8 @@ pytestmark = pytest.mark.skipif(
 class Stage:
     """A region whose parties have people that sign in with a browser."""
 
+    agreement = AGREEMENT
+
     def __init__(self, region, templates):
         self.region, self.templates = region, templates
         self.parties = {}
@@ -46,7 +48,7 @@ class Stage:
 
     def _agree(self):
         path = self.region.folder / "story.agreement"
-        path.write_text(AGREEMENT)
+        path.write_text(self.agreement)
         first, *others = self.parties.values()
         first.stafet("agreement", "propose", path)
         for party in others:
@@ -129,12 +131,6 @@ def test_every_page_is_for_everybody(stage):
     stage.told["transition"] = stage.handed_in()
     folder = os.environ.get("STAFET_SCREENSHOTS")
     assert stage.play("pages.mjs", *[folder] if folder else [])["pages"] > 5
-
-
-def test_what_others_write_is_shown_as_text(stage):
-    stage.told["transition"] = stage.handed_in(given='<img src=x onerror=alert(1)>"\'',
-                                               family="A" * 120 + "\u202egnp.exe")
-    assert stage.play("hostile.mjs")["looked"] > 5
 
 
 def test_a_page_outlives_its_daemon(stage):

@@ -1,5 +1,6 @@
 """A folder that disappears, daemons that are stopped and checked, proxies that are closed."""
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -13,19 +14,27 @@ from proxy import Proxy
 from region import Region
 
 
-@pytest.fixture
-def folder():
+@contextlib.contextmanager
+def temporary_folder():
     """Short, since the name of an AF_UNIX socket has 107 bytes; kept when STAFET_KEEP is set."""
     path = pathlib.Path(tempfile.mkdtemp(prefix="stafet-"))
-    yield path
-    if os.environ.get("STAFET_KEEP"):
-        print(f"kept: {path}")
-    else:
-        shutil.rmtree(path)
+    try:
+        yield path
+    finally:
+        if os.environ.get("STAFET_KEEP"):
+            print(f"kept: {path}")
+        else:
+            shutil.rmtree(path)
 
 
 @pytest.fixture
-def daemons(folder):
+def folder():
+    with temporary_folder() as path:
+        yield path
+
+
+@contextlib.contextmanager
+def started_daemons(folder):
     """daemons(name, command, ready) starts one; all are stopped at the end, the last one first."""
     started = []
 
@@ -34,16 +43,24 @@ def daemons(folder):
         started.append(daemon)
         return daemon.start()
 
-    yield start
     failures = []
-    for daemon in reversed(started):
-        try:
-            daemon.stop()
-        except AssertionError as failure:
-            failures.append(str(failure))
-            if daemon.running():
-                daemon.kill()
+    try:
+        yield start
+    finally:
+        for daemon in reversed(started):
+            try:
+                daemon.stop()
+            except AssertionError as failure:
+                failures.append(str(failure))
+                if daemon.running():
+                    daemon.kill()
     assert not failures, "\n".join(failures)
+
+
+@pytest.fixture
+def daemons(folder):
+    with started_daemons(folder) as start:
+        yield start
 
 
 @pytest.fixture
@@ -60,18 +77,18 @@ def proxies():
         proxy.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def programs():
     """The folder of stafet, stafet-node and stafet-coordinator."""
     return pathlib.Path(os.environ["STAFET_PROGRAMS"])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def samples():
     return pathlib.Path(os.environ["STAFET_SAMPLES"])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def stafet(programs):
     """stafet(*arguments, code=0) runs the command line and returns what it printed."""
 
@@ -94,6 +111,17 @@ def region(folder, programs, daemons, stafet):
     made.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def lasting_region(programs, stafet):
+    """The same for all tests of a file."""
+    with temporary_folder() as folder, started_daemons(folder) as daemons:
+        made = Region(folder, programs, daemons, stafet).start()
+        try:
+            yield made
+        finally:
+            made.close()
+
+
+@pytest.fixture(scope="session")
 def templates(samples):
     return samples / "templates"
