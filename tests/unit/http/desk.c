@@ -99,6 +99,13 @@ static void serve_ended(struct desk *desk, struct desk_call *call)
 	end(desk, call, &reply);
 }
 
+static void serve_by_test(struct desk *desk, struct desk_call *call)
+{
+	struct sf_reply reply = {.text = ""};
+	desk->answer(desk, &call->request, &reply);
+	end(desk, call, &reply);
+}
+
 static void serve(struct desk *desk, struct desk_call *call)
 {
 	const struct sf_reply denied = {.err = SF_ERR_AUTH, .text = "not for this token"};
@@ -111,6 +118,8 @@ static void serve(struct desk *desk, struct desk_call *call)
 		serve_feed(desk, call);
 	else if (call->request.kind == SF_REQUEST_ENDED)
 		serve_ended(desk, call);
+	else if (desk->answer && call->request.kind != SF_REQUEST_STATUS)
+		serve_by_test(desk, call);
 	else
 		end(desk, call, &status);
 }

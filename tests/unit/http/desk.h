@@ -33,6 +33,9 @@ struct desk {
 	bool stalls;   /* nothing is taken */
 	bool denies;   /* the engine says no */
 	size_t places; /* calls at a time */
+	/* The test's own answer to what is no feed and no status; NULL: none is asked for. */
+	void (*answer)(
+		struct desk *desk, const struct sf_request *request, struct sf_reply *ret_reply);
 	struct desk_call calls[DESK_CALLS_MAX];
 	char text[DESK_TEXT_SIZE];
 	size_t text_size;
