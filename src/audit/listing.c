@@ -127,7 +127,7 @@ bool sf_delivery_is_late(enum sf_delivery_state state, int64_t sent_ms, int64_t 
 }
 
 static void fill_directory_row(struct sf_listing *listing, const struct sf_directory_entry *entry,
-	int64_t now_ms, struct sf_directory_row *row)
+	const struct sf_zone *zone, int64_t now_ms, struct sf_directory_row *row)
 {
 	*row = (struct sf_directory_row){
 		.party = entry->party,
@@ -151,10 +151,11 @@ static void fill_directory_row(struct sf_listing *listing, const struct sf_direc
 	}
 	if (newest)
 		row->identity_key = newest->id;
+	sf_listing_desks(listing, entry, zone, now_ms, row);
 }
 
-enum sf_err sf_listing_directory(struct sf_listing *listing, const char *reference, int64_t now_ms,
-	struct sf_reply_directory *ret_directory)
+enum sf_err sf_listing_directory(struct sf_listing *listing, const char *reference,
+	const struct sf_zone *zone, int64_t now_ms, struct sf_reply_directory *ret_directory)
 {
 	const struct sf_directory *directory = listing->directory;
 	const struct sf_directory_entry *only = NULL;
@@ -170,7 +171,7 @@ enum sf_err sf_listing_directory(struct sf_listing *listing, const char *referen
 		if (!row)
 			break;
 		fill_directory_row(
-			listing, only ? only : sf_directory_at(directory, i), now_ms, row);
+			listing, only ? only : sf_directory_at(directory, i), zone, now_ms, row);
 	}
 	*ret_directory = (struct sf_reply_directory){sf_directory_version(directory),
 		*sf_directory_head(directory), rows.count, rows.items};

@@ -75,11 +75,18 @@ void sf_listing_transition(struct sf_listing *listing, const struct sf_cached_tr
 void sf_listing_show(struct sf_listing *listing, const struct sf_cached_transition *cached,
 	int64_t changed_ms, int64_t now_ms, struct sf_reply_transition *ret_show);
 /*
- * Whom to call about each active domain, from the directory: the support contact of its holder. A
- * node puts the contact of the newest letter in its place, and gives the rows to its reply.
+ * Whom to call about each active domain, from the directory: the support contact of its holder.
+ * sf_listing_contact_hours puts the duty desk that is answered now in its place, and a node the
+ * contact of the newest letter, which is about this very patient; it gives the rows to its reply.
  */
 struct sf_contact_row *sf_listing_contacts(
 	struct sf_listing *listing, const struct sf_transition *transition, size_t *ret_count);
+/* listing_contact.c. zone: of SF_CONTACT_ZONE; NULL: this machine has none, and nothing is put. */
+void sf_listing_contact_hours(struct sf_listing *listing, const struct sf_zone *zone,
+	int64_t now_ms, struct sf_contact_row *rows, size_t count);
+/* The desks of the entry, and which of them is to be called. */
+void sf_listing_desks(struct sf_listing *listing, const struct sf_directory_entry *entry,
+	const struct sf_zone *zone, int64_t now_ms, struct sf_directory_row *row);
 /* Clause of that number in the agreement that rules the transition; never NULL, texts may be "". */
 void sf_listing_obligation(struct sf_listing *listing, const struct sf_transition *transition,
 	const struct sf_obligation *obligation, struct sf_obligation_row *row);
@@ -103,9 +110,9 @@ void sf_listing_acceptances(struct sf_listing *listing, const struct sf_agreemen
 SF_MUST_USE enum sf_err sf_listing_counters(struct sf_arena *arena,
 	const struct sf_counter_row *counters, size_t count, struct sf_reply_status *ret_status);
 
-/* All parties, or the one referred to. connected is left false. SF_ERR_NOT_FOUND. */
+/* All parties, or the one referred to. connected is left false. zone as above. SF_ERR_NOT_FOUND. */
 SF_MUST_USE enum sf_err sf_listing_directory(struct sf_listing *listing, const char *reference,
-	int64_t now_ms, struct sf_reply_directory *ret_directory);
+	const struct sf_zone *zone, int64_t now_ms, struct sf_reply_directory *ret_directory);
 /* Fills in the names of rows that are read. */
 void sf_listing_feed_names(struct sf_listing *listing, struct sf_feed_row *rows, size_t count);
 void sf_listing_feed(struct sf_listing *listing, const struct sf_feed *feed,

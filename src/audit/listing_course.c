@@ -189,6 +189,9 @@ struct sf_contact_row *sf_listing_contacts(
 				.party_name = sf_listing_text(listing, entry->name),
 				.name = "",
 				.telephone = sf_listing_text(listing, entry->support),
+				.source = entry->support[0] ? SF_CONTACT_OF_SUPPORT : 0,
+				.next_name = "",
+				.next_telephone = "",
 			};
 	}
 	*ret_count = rows.count;

@@ -199,27 +199,57 @@ static bool write_agreement(const struct sf_demo *demo)
 	return file && write_text(path, "%s", (const char *)file->bytes);
 }
 
+static const struct {
+	enum sf_role role;
+	const char *hours;
+} desks[] = {
+	{SF_ROLE_HOSPITAL, "weekdays 08-16 Udskrivningskoordinator"},
+	{SF_ROLE_HOSPITAL, "all 00-24 Vagthavende sygeplejerske"},
+	{SF_ROLE_MUNICIPALITY, "weekdays 07-15 Hjemmesygeplejen, dag"},
+	{SF_ROLE_MUNICIPALITY, "weekends 07-15 Hjemmesygeplejen, weekend"},
+	{SF_ROLE_MUNICIPALITY, "all 15-23 Hjemmesygeplejen, aften"},
+	{SF_ROLE_MUNICIPALITY, "all 23-07 Hjemmesygeplejen, nat"},
+	{SF_ROLE_GP, "weekdays 08-16 Lægehuset"},
+	{SF_ROLE_GP, "all 00-24 Lægevagten"},
+};
+
+/* Two zeros go abroad from Denmark, and no country's number begins with a third: nobody answers. */
+static bool write_desks(const struct sf_demo_party *party, size_t index, const char *path)
+{
+	FILE *file = fopen(path, "w");
+	if (!file)
+		return fail("a file of duty desks cannot be written");
+	for (size_t i = 0; i < SF_COUNT(desks); i++)
+		if (desks[i].role == party->role)
+			fprintf(file, "0000%02zu%02zu %s\n", index, i, desks[i].hours);
+	return fclose(file) == 0;
+}
+
 static bool make_keys(struct sf_demo *demo, size_t index)
 {
 	struct sf_demo_party *party = &demo->parties[index];
 	char keys[SF_DEMO_PATH_SIZE + 16], request[SF_DEMO_PATH_SIZE + 32];
 	char entry[SF_DEMO_PATH_SIZE + 16], registrar[SF_DEMO_PATH_SIZE + 16];
+	char contacts[SF_DEMO_PATH_SIZE + 16];
 	snprintf(party->folder, sizeof(party->folder), "%s/%zu", demo->folder, index);
 	snprintf(party->socket, sizeof(party->socket), "%s/%zu/s", demo->folder, index);
 	snprintf(keys, sizeof(keys), "%s/keys", party->folder);
 	snprintf(request, sizeof(request), "%s/keys/request.sfr", party->folder);
 	snprintf(entry, sizeof(entry), "%s/entry", party->folder);
 	snprintf(registrar, sizeof(registrar), "%s/registrar", demo->folder);
+	snprintf(contacts, sizeof(contacts), "%s/contacts.txt", party->folder);
 	if (mkdir(party->folder, 0700) && errno != EEXIST)
 		return fail("a folder cannot be made");
 	if (has_console(index) && !find_port(&party->http_port))
+		return false;
+	if (!write_desks(party, index, contacts))
 		return false;
 	bool made = party->role == SF_ROLE_COORDINATOR
 			    ? run_command(demo, "keys", "init", keys, "--name", party->name,
 				      "--role", "coordinator", (char *)NULL)
 			    : run_command(demo, "keys", "init", keys, "--name", party->name,
 				      "--role", sf_role_text(party->role), "--sor", party->sor,
-				      "--gln", party->gln, (char *)NULL);
+				      "--gln", party->gln, "--contacts", contacts, (char *)NULL);
 	return made && write_config(demo, party) &&
 	       run_command(demo, "registrar", "sign", registrar, request, "-o", entry, "--yes",
 		       (char *)NULL);

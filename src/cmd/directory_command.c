@@ -40,6 +40,36 @@ static int print_table(const struct sf_reply_directory *directory)
 	return sf_table_end(&table, stdout, "nobody is in the directory");
 }
 
+/* Of one party: its duty desks, and which of them is answered. */
+static int print_desks(const struct sf_directory_row *row)
+{
+	static const char *const desk_headings[] = {"TELEPHONE", "DAYS", "HOURS", "WHAT", "NOW"};
+	struct sf_table table;
+	int64_t now_ms = sf_when_now_ms();
+	if (row->support[0])
+		printf("\nContact: %s\n", sf_show_text(row->support).text);
+	if (row->desk_count == 0)
+		return SF_EXIT_OK;
+	printf("\n");
+	sf_table_begin(&table, desk_headings, SF_COUNT(desk_headings));
+	for (size_t i = 0; i < row->desk_count; i++) {
+		const struct sf_desk_row *desk = &row->desks[i];
+		sf_table_cell(&table, "%s", sf_show_text(desk->telephone).text);
+		sf_table_cell(&table, "%s", sf_contact_days_text(desk->days));
+		sf_table_cell(&table, "%s-%s", sf_show_minute_of_day(desk->from_minute).text,
+			sf_show_minute_of_day(desk->until_minute).text);
+		sf_table_cell(&table, "%s", sf_show_text(desk->what).text);
+		if (!desk->now)
+			sf_table_cell(&table, "-");
+		else if (row->desks_until_ms == SF_NEVER_MS)
+			sf_table_cell(&table, "call here");
+		else
+			sf_table_cell(&table, "call here until %s",
+				sf_show_day(row->desks_until_ms, now_ms).text);
+	}
+	return sf_table_end(&table, stdout, "");
+}
+
 int sf_command_directory(const struct sf_arguments *arguments)
 {
 	struct sf_session session;
@@ -51,6 +81,8 @@ int sf_command_directory(const struct sf_arguments *arguments)
 	if (!code)
 		code = arguments->json ? sf_json_page_print(&session.reply)
 				       : print_table(&session.reply.directory);
+	if (!code && !arguments->json && arguments->count && session.reply.directory.row_count == 1)
+		code = print_desks(&session.reply.directory.rows[0]);
 	sf_session_close(&session);
 	return code;
 }

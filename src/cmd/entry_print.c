@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "text/json_write.h"
+#include "view/shown.h"
 
 #define JSON_SIZE_MAX ((size_t)65536)
 
@@ -33,6 +34,14 @@ static void print_line(const char *word, const char *value)
 		printf("%-12s %s\n", word, value);
 }
 
+static void print_contact(const struct sf_contact *contact)
+{
+	printf("  %-16s %-8s  %s-%s  %s\n", contact->telephone, sf_contact_days_text(contact->days),
+		sf_show_minute_of_day((uint32_t)contact->from_minute).text,
+		sf_show_minute_of_day((uint32_t)contact->until_minute).text,
+		sf_show_text(contact->what).text);
+}
+
 void sf_entry_print_text(const struct sf_entry_print *print)
 {
 	const struct sf_directory_entry *entry = print->entry;
@@ -57,6 +66,10 @@ void sf_entry_print_text(const struct sf_entry_print *print)
 		sf_time_format(print->made_ms, made);
 		print_line("made", made);
 	}
+	if (entry->contact_count)
+		printf("contacts\n");
+	for (size_t i = 0; i < entry->contact_count; i++)
+		print_contact(&entry->contacts[i]);
 	printf("keys\n");
 	for (size_t i = 0; i < entry->key_count; i++)
 		print_key(&entry->keys[i]);
@@ -89,6 +102,17 @@ static void write_key(struct sf_json_writer *writer, const struct sf_directory_k
 	sf_json_close(writer);
 }
 
+static void write_contact(struct sf_json_writer *writer, const struct sf_contact *contact)
+{
+	sf_json_object(writer, NULL);
+	sf_json_text(writer, "telephone", contact->telephone);
+	sf_json_text(writer, "what", contact->what);
+	sf_json_text(writer, "days", sf_contact_days_text(contact->days));
+	sf_json_text(writer, "from", sf_show_minute_of_day((uint32_t)contact->from_minute).text);
+	sf_json_text(writer, "until", sf_show_minute_of_day((uint32_t)contact->until_minute).text);
+	sf_json_close(writer);
+}
+
 static void write_entry(struct sf_json_writer *writer, const struct sf_entry_print *print)
 {
 	const struct sf_directory_entry *entry = print->entry;
@@ -110,6 +134,10 @@ static void write_entry(struct sf_json_writer *writer, const struct sf_entry_pri
 	if (print->signature_count)
 		sf_json_int(writer, "signatures", (int64_t)print->signature_count);
 	write_time(writer, "made", print->made_ms);
+	sf_json_array(writer, "contacts");
+	for (size_t i = 0; i < entry->contact_count; i++)
+		write_contact(writer, &entry->contacts[i]);
+	sf_json_close(writer);
 	sf_json_array(writer, "keys");
 	for (size_t i = 0; i < entry->key_count; i++)
 		write_key(writer, &entry->keys[i]);

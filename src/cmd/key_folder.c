@@ -148,6 +148,22 @@ static enum sf_err fill_text(
 	return SF_OK;
 }
 
+static enum sf_err fill_contacts(const struct sf_contact *contacts, size_t count,
+	struct sf_directory_entry *entry, struct sf_diag *diag)
+{
+	if (count > SF_CONTACTS_MAX) {
+		sf_diag_set(diag, "more than %d desks", SF_CONTACTS_MAX);
+		return SF_ERR_LIMIT;
+	}
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; !err && i < count; i++) {
+		entry->contacts[i] = contacts[i];
+		err = sf_contact_check(&contacts[i], diag);
+	}
+	entry->contact_count = count;
+	return err;
+}
+
 static enum sf_err fill_entry(const struct sf_key_folder_wish *wish,
 	struct sf_directory_entry *entry, struct sf_diag *diag)
 {
@@ -165,6 +181,8 @@ static enum sf_err fill_entry(const struct sf_key_folder_wish *wish,
 	if (!err)
 		err = fill_text(
 			entry->support, sizeof(entry->support), wish->support, "support", diag);
+	if (!err)
+		err = fill_contacts(wish->contacts, wish->contact_count, entry, diag);
 	if (!err && entry->sor[0] && !sf_sor_is_valid(sf_view_text(entry->sor))) {
 		sf_diag_set(diag, "the SOR code is not one: its check digit does not hold");
 		err = SF_ERR_FORMAT;
@@ -400,6 +418,33 @@ enum sf_err sf_key_folder_renew(const char *folder, struct sf_view passphrase,
 		drop_old_keys(&request.entry, making.now_ms);
 		err = renew_keys(&making, ret_request);
 	}
+	sf_keyring_close(&making.keyring);
+	return err;
+}
+
+enum sf_err sf_key_folder_contacts(const char *folder, const struct sf_contact *contacts,
+	size_t count, struct sf_view passphrase, const struct sf_env *env,
+	struct sf_enrolment *ret_request, struct sf_diag *diag)
+{
+	struct sf_enrolment request;
+	struct making making = {.folder = folder,
+		.passphrase = passphrase,
+		.env = env,
+		.entry = &request.entry,
+		.now_ms = env->now_ms(env->self),
+		.diag = diag};
+	struct sf_id identity = {{0}};
+	enum sf_err err = sf_keys_folder_check(folder, diag);
+	if (!err)
+		err = sf_key_folder_show(folder, &request, diag);
+	if (!err)
+		err = fill_contacts(contacts, count, &request.entry, diag);
+	if (!err)
+		err = sf_keyring_open(&making.keyring);
+	if (!err)
+		err = open_identity(&making, &identity);
+	if (!err)
+		err = save_request(&making, identity, ret_request);
 	sf_keyring_close(&making.keyring);
 	return err;
 }

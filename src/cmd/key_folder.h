@@ -19,6 +19,8 @@ struct sf_key_folder_wish {
 	const char *sor;
 	const char *gln;
 	const char *support;
+	const struct sf_contact *contacts; /* borrowed; checked as the entry's are */
+	size_t contact_count;
 };
 
 /*
@@ -38,6 +40,13 @@ SF_MUST_USE enum sf_err sf_key_folder_show(
  * SF_ERR_CONFLICT when one waits already.
  */
 SF_MUST_USE enum sf_err sf_key_folder_renew(const char *folder, struct sf_view passphrase,
+	const struct sf_env *env, struct sf_enrolment *ret_request, struct sf_diag *diag);
+/*
+ * A request with these contacts in the place of those of request.sfr, and the keys as they are.
+ * SF_ERR_FORMAT, SF_ERR_LIMIT: not contacts of an entry.
+ */
+SF_MUST_USE enum sf_err sf_key_folder_contacts(const char *folder,
+	const struct sf_contact *contacts, size_t count, struct sf_view passphrase,
 	const struct sf_env *env, struct sf_enrolment *ret_request, struct sf_diag *diag);
 /* After the entry with the new keys is recorded. SF_ERR_NOT_FOUND when no key waits. */
 SF_MUST_USE enum sf_err sf_key_folder_activate(

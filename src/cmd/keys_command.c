@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/commands.h"
+#include "cmd/contact_file.h"
 #include "cmd/entry_print.h"
 #include "cmd/key_folder.h"
 #include "crypto/keyfile.h"
@@ -11,9 +12,11 @@
 
 static const char help[] =
 	"usage: stafet keys init DIR --name NAME --role ROLE [--sor CODE] [--gln CODE]\n"
-	"                   [--support TEXT] [--party ID] [--passphrase-file FILE]\n"
+	"                   [--support TEXT] [--contacts FILE] [--party ID]\n"
+	"                   [--passphrase-file FILE]\n"
 	"       stafet keys show DIR [--json]\n"
 	"       stafet keys renew DIR [--passphrase-file FILE]\n"
+	"       stafet keys contacts DIR --contacts FILE [--passphrase-file FILE]\n"
 	"       stafet keys activate DIR [--passphrase-file FILE]\n"
 	"       stafet keys pseudonym FILE [--passphrase-file FILE]\n"
 	"\n"
@@ -25,6 +28,15 @@ static const char help[] =
 	"renew      makes new sealing and transport keys (they live 90 days) and a new request.\n"
 	"           Old sealing keys stay in DIR for letters that are on the way. The transport\n"
 	"           key in use stays until activate.\n"
+	"contacts   makes a new request with other duty desks and the same keys. FILE has a line "
+	"for\n"
+	"           each, at most 12: telephone, days (all, weekdays, weekends: public holidays "
+	"are\n"
+	"           as these), hours of Denmark's clock, and what it is. The first that is "
+	"answered\n"
+	"           is the one to call. Numbers of desks, never of persons:\n"
+	"             12345678  weekdays  07-15  Home nursing, day\n"
+	"             12345679  all       23-07  Home nursing, night\n"
 	"activate   puts the new transport key in use: after the new entry is recorded; restart\n"
 	"           the daemon then. A coordinator's coordinator.pub changes with it.\n"
 	"pseudonym  makes the region's pseudonym key, for the nodes of its hospitals only.\n"
@@ -39,6 +51,7 @@ static const char help[] =
 struct words {
 	struct sf_key_folder_wish wish;
 	const char *place; /* DIR or FILE */
+	const char *contact_file;
 	const char *passphrase_file;
 	bool json;
 };
@@ -49,6 +62,7 @@ enum option_code {
 	OPTION_SOR,
 	OPTION_GLN,
 	OPTION_SUPPORT,
+	OPTION_CONTACTS,
 	OPTION_PARTY,
 	OPTION_PASSPHRASE,
 	OPTION_JSON,
@@ -60,6 +74,7 @@ static const struct option options[] = {
 	{"sor", required_argument, NULL, OPTION_SOR},
 	{"gln", required_argument, NULL, OPTION_GLN},
 	{"support", required_argument, NULL, OPTION_SUPPORT},
+	{"contacts", required_argument, NULL, OPTION_CONTACTS},
 	{"party", required_argument, NULL, OPTION_PARTY},
 	{"passphrase-file", required_argument, NULL, OPTION_PASSPHRASE},
 	{"json", no_argument, NULL, OPTION_JSON},
@@ -93,6 +108,9 @@ static int read_option(int option, struct words *words)
 		return 0;
 	case OPTION_SUPPORT:
 		words->wish.support = optarg;
+		return 0;
+	case OPTION_CONTACTS:
+		words->contact_file = optarg;
 		return 0;
 	case OPTION_PARTY:
 		if (sf_id_parse(optarg, &words->wish.party) || sf_id_is_none(words->wish.party))
@@ -134,8 +152,31 @@ static int run_init(const struct words *words, struct sf_view passphrase)
 	struct sf_enrolment request;
 	if (!words->wish.name || words->wish.role == SF_ROLE_NONE)
 		return sf_exit_usage("keys init needs --name and --role, see stafet keys --help");
-	enum sf_err err =
-		sf_key_folder_make(words->place, &words->wish, passphrase, &env, &request, &diag);
+	struct sf_contact contacts[SF_CONTACTS_MAX];
+	struct sf_key_folder_wish wish = words->wish;
+	enum sf_err err = SF_OK;
+	if (words->contact_file)
+		err = sf_contact_file_read(
+			words->contact_file, contacts, &wish.contact_count, &diag);
+	wish.contacts = contacts;
+	if (!err)
+		err = sf_key_folder_make(words->place, &wish, passphrase, &env, &request, &diag);
+	return finish(err, &diag, &request, words);
+}
+
+static int run_contacts(const struct words *words, struct sf_view passphrase)
+{
+	struct sf_diag diag = {{0}};
+	struct sf_env env = sf_os_env();
+	struct sf_enrolment request;
+	struct sf_contact contacts[SF_CONTACTS_MAX];
+	size_t count = 0;
+	if (!words->contact_file)
+		return sf_exit_usage("keys contacts needs --contacts FILE, see stafet keys --help");
+	enum sf_err err = sf_contact_file_read(words->contact_file, contacts, &count, &diag);
+	if (!err)
+		err = sf_key_folder_contacts(
+			words->place, contacts, count, passphrase, &env, &request, &diag);
 	return finish(err, &diag, &request, words);
 }
 
@@ -185,6 +226,7 @@ static const struct {
 	{"init", run_init, true},
 	{"show", run_show, false},
 	{"renew", run_renew, true},
+	{"contacts", run_contacts, true},
 	{"activate", run_activate, true},
 	{"pseudonym", run_pseudonym, true},
 };

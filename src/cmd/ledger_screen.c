@@ -137,6 +137,9 @@ static void add_contact(struct sf_table *table, const struct sf_reply_transition
 	if (row->until_ms)
 		sf_words_add(&about, "%suntil %s", about.text[0] ? "; " : "",
 			sf_show_day(row->until_ms, show->as_of_ms).text);
+	if (row->next_telephone[0])
+		sf_words_add(&about, ", then %s %s", sf_show_text(row->next_name).text,
+			sf_show_text(row->next_telephone).text);
 	sf_table_cell(table, "%s", sf_screen_party(show, row->party_name, row->party).text);
 	sf_table_cell(table, "%s", row->name[0] ? sf_show_text(row->name).text : "-");
 	sf_table_cell(table, "%s", row->telephone[0] ? sf_show_text(row->telephone).text : "-");

@@ -66,10 +66,11 @@ static enum sf_err serve_directory(struct sf_coordinator *coordinator,
 	struct sf_diag *diag)
 {
 	(void)diag;
+	const struct sf_env *env = &coordinator->ports.env;
 	struct sf_listing listing = {coordinator->directory, arena, false};
 	struct sf_reply reply = {.kind = SF_REPLY_DIRECTORY, .text = ""};
-	enum sf_err err = sf_listing_directory(
-		&listing, request->directory.party, coordinator->recorded_ms, &reply.directory);
+	enum sf_err err = sf_listing_directory(&listing, request->directory.party,
+		env->zone(env->self, SF_CONTACT_ZONE), coordinator->recorded_ms, &reply.directory);
 	if (err == SF_ERR_NOT_FOUND) {
 		sf_reply_refuse(ret_reply, arena, err,
 			"no party of the directory is meant, or more than one has that name");

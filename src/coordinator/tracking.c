@@ -197,6 +197,10 @@ static enum sf_err show(struct sf_coordinator *coordinator, struct sf_id id,
 	if (err)
 		return err;
 	sf_listing_show(&walk.listing, cached, cached->updated_ms, point->at_ms, ret_show);
+	const struct sf_env *env = &coordinator->ports.env;
+	sf_listing_contact_hours(&walk.listing, env->zone(env->self, SF_CONTACT_ZONE),
+		coordinator->recorded_ms, (struct sf_contact_row *)ret_show->contacts,
+		ret_show->contact_count);
 	walk.until_sequence = sf_transition_sequence(cached->transition);
 	ret_show->as_of_ms = point->at_ms;
 	ret_show->known_sequence = walk.until_sequence;

@@ -6,6 +6,7 @@
 #ifndef SF_CORE_DIRECTORY_H
 #define SF_CORE_DIRECTORY_H
 
+#include "core/contact.h"
 #include "core/fact.h"
 
 /* clang-format off */
@@ -42,6 +43,8 @@ struct sf_directory_entry {
 	char gln[SF_CODE_TEXT_SIZE];
 	struct sf_id represented_by;
 	char support[SF_SUPPORT_TEXT_SIZE];
+	size_t contact_count;
+	struct sf_contact contacts[SF_CONTACTS_MAX];
 	uint64_t version;          /* of this party's entry */
 	struct sf_digest previous; /* digest of the previous entry */
 	struct sf_digest digest;   /* of this entry */

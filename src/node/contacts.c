@@ -1,6 +1,7 @@
 /*
- * Whom to call now (DESIGN.md section 1, promise 5): the newest letter of a domain's holder that
- * says so, while its time lasts; else the support contact of the directory. After the holders come
+ * Whom to call now (DESIGN.md section 1, promise 5): what the newest letter of a domain's holder
+ * says about this very patient, while its time lasts; else the duty desk that the directory says is
+ * answered at this hour; else the party's support contact. After the holders come
  * others who have said whom to call: who cannot receive a patient answers questions about it.
  */
 #include "node/service.h"
@@ -26,6 +27,9 @@ static void set_contact(
 	row->name = sf_listing_text(walk->listing, body->contact_name);
 	row->telephone = sf_listing_text(walk->listing, body->contact_telephone);
 	row->until_ms = body->contact_until_ms;
+	row->source = SF_CONTACT_OF_LETTER;
+	row->next_name = "";
+	row->next_telephone = "";
 }
 
 /* Somebody else's newest word; who holds something has a row already. */
@@ -66,8 +70,11 @@ enum sf_err sf_node_list_contacts(struct sf_node *node, struct sf_listing *listi
 	struct sf_diag *diag)
 {
 	struct contact_walk walk = {.node = node, .listing = listing};
-	const struct sf_contact_row *holders =
+	const struct sf_env *env = &node->ports.env;
+	struct sf_contact_row *holders =
 		sf_listing_contacts(listing, transition, &walk.holder_count);
+	sf_listing_contact_hours(listing, env->zone(env->self, SF_CONTACT_ZONE), node->now_ms,
+		holders, walk.holder_count);
 	walk.capacity = walk.holder_count + OTHERS_MAX;
 	walk.rows = sf_arena_take_many(listing->arena, walk.capacity, sizeof(*walk.rows));
 	if (!walk.rows)

@@ -124,10 +124,11 @@ enum sf_err sf_node_serve_resend(struct sf_node *node, const struct sf_request *
 static enum sf_err serve_directory(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
+	const struct sf_env *env = &node->ports.env;
 	struct sf_listing listing = {node->directory, arena, false};
 	struct sf_reply reply = {.kind = SF_REPLY_DIRECTORY, .text = ""};
-	enum sf_err err = sf_listing_directory(
-		&listing, request->directory.party, node->now_ms, &reply.directory);
+	enum sf_err err = sf_listing_directory(&listing, request->directory.party,
+		env->zone(env->self, SF_CONTACT_ZONE), node->now_ms, &reply.directory);
 	if (err == SF_ERR_NOT_FOUND) {
 		sf_reply_refuse(ret_reply, arena, err,
 			"no party of the directory is meant, or more than one has that name");

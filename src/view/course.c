@@ -111,6 +111,20 @@ static void write_deviation(struct sf_json_writer *writer, const struct sf_devia
 	sf_json_close(writer);
 }
 
+static const char *source_word(uint32_t source)
+{
+	switch (source) {
+	case SF_CONTACT_OF_SUPPORT:
+		return "support";
+	case SF_CONTACT_OF_HOURS:
+		return "hours";
+	case SF_CONTACT_OF_LETTER:
+		return "letter";
+	default:
+		return "";
+	}
+}
+
 static void write_contact(struct sf_json_writer *writer, const struct sf_contact_row *row)
 {
 	sf_json_object(writer, NULL);
@@ -119,6 +133,9 @@ static void write_contact(struct sf_json_writer *writer, const struct sf_contact
 	sf_json_word(writer, "contact", row->name);
 	sf_json_word(writer, "telephone", row->telephone);
 	sf_json_time(writer, "until", row->until_ms);
+	sf_json_word(writer, "source", source_word(row->source));
+	sf_json_word(writer, "next_contact", row->next_name);
+	sf_json_word(writer, "next_telephone", row->next_telephone);
 	sf_json_close(writer);
 }
 

@@ -74,6 +74,14 @@ struct sf_shown sf_duty_name(enum sf_duty duty, const char *clause_name)
 	return sf_show_text(named ? clause_name : sf_duty_text(duty));
 }
 
+struct sf_shown sf_show_minute_of_day(uint32_t minute)
+{
+	struct sf_shown shown;
+	snprintf(shown.text, sizeof(shown.text), "%02u:%02u", (unsigned)(minute / 60),
+		(unsigned)(minute % 60));
+	return shown;
+}
+
 struct sf_shown sf_show_roles(sf_api_roles roles)
 {
 	struct sf_shown shown = {""};

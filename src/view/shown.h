@@ -32,4 +32,7 @@ struct sf_shown sf_show_text(const char *text);
 /* What is owed: the name of its clause, where a clause asks for it, else its kind. Cleaned. */
 struct sf_shown sf_duty_name(enum sf_duty duty, const char *clause_name);
 
+/* "07:00" of a minute of the day; 1440 is "24:00". */
+struct sf_shown sf_show_minute_of_day(uint32_t minute);
+
 #endif

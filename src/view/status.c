@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "view/members.h"
+#include "view/shown.h"
 #include "view/value.h"
 
 void sf_json_status_members(struct sf_json_writer *writer, const struct sf_reply_status *status)
@@ -35,6 +36,18 @@ void sf_json_status_members(struct sf_json_writer *writer, const struct sf_reply
 	sf_json_close(writer);
 }
 
+static void write_desk(struct sf_json_writer *writer, const struct sf_desk_row *row)
+{
+	sf_json_object(writer, NULL);
+	sf_json_text(writer, "telephone", row->telephone);
+	sf_json_text(writer, "what", row->what);
+	sf_json_text(writer, "days", sf_contact_days_text(row->days));
+	sf_json_text(writer, "from", sf_show_minute_of_day(row->from_minute).text);
+	sf_json_text(writer, "until", sf_show_minute_of_day(row->until_minute).text);
+	sf_json_bool(writer, "now", row->now);
+	sf_json_close(writer);
+}
+
 void sf_json_directory_members(
 	struct sf_json_writer *writer, const struct sf_reply_directory *directory)
 {
@@ -56,6 +69,11 @@ void sf_json_directory_members(
 		sf_json_bool(writer, "has_node", row->has_node);
 		sf_json_bool(writer, "connected", row->connected);
 		sf_json_time(writer, "heard", row->heard_ms);
+		sf_json_array(writer, "contacts");
+		for (size_t k = 0; k < row->desk_count; k++)
+			write_desk(writer, &row->desks[k]);
+		sf_json_close(writer);
+		sf_json_time(writer, "contacts_until", row->desks_until_ms);
 		sf_json_close(writer);
 	}
 	sf_json_close(writer);

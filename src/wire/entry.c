@@ -50,6 +50,38 @@ static enum sf_err read_keys(Stafet__V1__Key *const *keys, size_t count,
 	return err;
 }
 
+static enum sf_err read_contact(
+	const Stafet__V1__Desk *in, struct sf_contact *out, struct sf_diag *diag)
+{
+	enum sf_err err = sf_field_text(
+		in->telephone, "telephone", out->telephone, sizeof(out->telephone), diag);
+	if (!err)
+		err = sf_field_text(in->what, "what", out->what, sizeof(out->what), diag);
+	if (!err)
+		err = sf_field_range(in->from_minute, 0, INT16_MAX, "from_minute", diag);
+	if (!err)
+		err = sf_field_range(in->until_minute, 0, INT16_MAX, "until_minute", diag);
+	if (err)
+		return err;
+	out->days = (enum sf_contact_days)in->days;
+	out->from_minute = (int32_t)in->from_minute;
+	out->until_minute = (int32_t)in->until_minute;
+	return sf_contact_check(out, diag);
+}
+
+static enum sf_err read_contacts(Stafet__V1__Desk *const *contacts, size_t count,
+	struct sf_directory_entry *out, struct sf_diag *diag)
+{
+	enum sf_err err = sf_field_range(count, 0, SF_CONTACTS_MAX, "number of contacts", diag);
+	for (size_t i = 0; !err && i < count; i++) {
+		err = read_contact(contacts[i], &out->contacts[i], diag);
+		out->contact_count = i + 1;
+	}
+	if (err)
+		sf_diag_prefix(diag, "contacts");
+	return err;
+}
+
 /* What entry and request have in common. */
 struct common {
 	ProtobufCBinaryData party;
@@ -58,6 +90,8 @@ struct common {
 	const char *sor;
 	const char *gln;
 	const char *support;
+	Stafet__V1__Desk *const *contacts;
+	size_t contact_count;
 };
 
 static enum sf_err read_common(
@@ -79,6 +113,8 @@ static enum sf_err read_common(
 	if (!err)
 		err = sf_field_text(
 			in->support, "support", out->support, sizeof(out->support), diag);
+	if (!err)
+		err = read_contacts(in->contacts, in->contact_count, out, diag);
 	return err;
 }
 
@@ -126,8 +162,8 @@ enum sf_err sf_entry_decode(
 	enum sf_err err = unpack(&stafet__v1__entry__descriptor, bytes, &arena, &unpacked, diag);
 	if (!err) {
 		const Stafet__V1__Entry *in = unpacked;
-		const struct common common = {
-			in->party, in->name, in->role, in->sor, in->gln, in->support};
+		const struct common common = {in->party, in->name, in->role, in->sor, in->gln,
+			in->support, in->contacts, in->n_contacts};
 		err = read_common(&common, &entry, diag);
 		if (!err)
 			err = read_chain(in, &entry, diag);
@@ -155,8 +191,8 @@ enum sf_err sf_request_decode(struct sf_view bytes, struct sf_directory_entry *r
 		unpack(&stafet__v1__enrolment_request__descriptor, bytes, &arena, &unpacked, diag);
 	if (!err) {
 		const Stafet__V1__EnrolmentRequest *in = unpacked;
-		const struct common common = {
-			in->party, in->name, in->role, in->sor, in->gln, in->support};
+		const struct common common = {in->party, in->name, in->role, in->sor, in->gln,
+			in->support, in->contacts, in->n_contacts};
 		made_ms = in->made_ms;
 		err = read_common(&common, &entry, diag);
 		if (!err)
@@ -196,12 +232,39 @@ static void write_keys(const struct sf_directory_entry *entry, struct packed_key
 	}
 }
 
+/* The same of its contacts; texts are the entry's. */
+struct packed_contacts {
+	Stafet__V1__Desk contacts[SF_CONTACTS_MAX];
+	Stafet__V1__Desk *pointers[SF_CONTACTS_MAX];
+};
+
+static void write_contacts(const struct sf_directory_entry *entry, struct packed_contacts *out)
+{
+	for (size_t i = 0; i < entry->contact_count; i++) {
+		const struct sf_contact *contact = &entry->contacts[i];
+		stafet__v1__desk__init(&out->contacts[i]);
+		out->contacts[i].telephone = sf_field_of_text(contact->telephone);
+		out->contacts[i].what = sf_field_of_text(contact->what);
+		out->contacts[i].days = contact->days;
+		out->contacts[i].from_minute = (uint32_t)contact->from_minute;
+		out->contacts[i].until_minute = (uint32_t)contact->until_minute;
+		out->pointers[i] = &out->contacts[i];
+	}
+}
+
+static bool is_too_much(const struct sf_directory_entry *entry)
+{
+	return entry->key_count > SF_PARTY_KEYS_MAX || entry->contact_count > SF_CONTACTS_MAX;
+}
+
 enum sf_err sf_entry_encode(const struct sf_directory_entry *entry, struct sf_buf *buf)
 {
-	if (entry->key_count > SF_PARTY_KEYS_MAX)
+	if (is_too_much(entry))
 		return SF_ERR_LIMIT;
 	struct packed_keys keys;
+	struct packed_contacts contacts;
 	write_keys(entry, &keys);
+	write_contacts(entry, &contacts);
 	uint32_t formats[1] = {FORMAT_VERSION};
 	uint32_t suites[1] = {SUITE_VERSION};
 	Stafet__V1__Entry out = STAFET__V1__ENTRY__INIT;
@@ -218,6 +281,8 @@ enum sf_err sf_entry_encode(const struct sf_directory_entry *entry, struct sf_bu
 	out.suites = suites;
 	out.represented_by = sf_field_of_id(&entry->represented_by);
 	out.support = sf_field_of_text(entry->support);
+	out.n_contacts = entry->contact_count;
+	out.contacts = contacts.pointers;
 	out.version = entry->version;
 	if (entry->version > 1)
 		out.previous = sf_field_of_whole_digest(&entry->previous);
@@ -227,10 +292,12 @@ enum sf_err sf_entry_encode(const struct sf_directory_entry *entry, struct sf_bu
 enum sf_err sf_request_encode(
 	const struct sf_directory_entry *entry, int64_t made_ms, struct sf_buf *buf)
 {
-	if (entry->key_count > SF_PARTY_KEYS_MAX)
+	if (is_too_much(entry))
 		return SF_ERR_LIMIT;
 	struct packed_keys keys;
+	struct packed_contacts contacts;
 	write_keys(entry, &keys);
+	write_contacts(entry, &contacts);
 	Stafet__V1__EnrolmentRequest out = STAFET__V1__ENROLMENT_REQUEST__INIT;
 	out.party = sf_field_of_id(&entry->party);
 	out.name = sf_field_of_text(entry->name);
@@ -240,6 +307,8 @@ enum sf_err sf_request_encode(
 	out.n_keys = entry->key_count;
 	out.keys = keys.pointers;
 	out.support = sf_field_of_text(entry->support);
+	out.n_contacts = entry->contact_count;
+	out.contacts = contacts.pointers;
 	out.made_ms = made_ms;
 	return sf_proto_pack(&out.base, buf);
 }

@@ -5,6 +5,7 @@
 #ifndef SF_WIRE_LOCAL_ROW_H
 #define SF_WIRE_LOCAL_ROW_H
 
+#include "core/contact.h"
 #include "core/message.h"
 #include "core/indicator.h"
 #include "core/next.h"
@@ -281,6 +282,13 @@ struct sf_deviation_row {
 };
 
 /* Whom to call now about a domain: from the newest letter that says so, else the directory. */
+/* Who says that this is whom to call. */
+enum sf_contact_source {
+	SF_CONTACT_OF_SUPPORT = 1, /* the party's support contact, a free sentence */
+	SF_CONTACT_OF_HOURS,       /* the duty desk that the directory says is answered now */
+	SF_CONTACT_OF_LETTER,      /* the party's newest letter about this very patient */
+};
+
 struct sf_contact_row {
 	enum sf_domain domain; /* SF_DOMAIN_COUNT: holds nothing, and has said whom to call */
 	struct sf_id party;
@@ -288,6 +296,9 @@ struct sf_contact_row {
 	const char *name;      /* of the contact, "" at the coordinator */
 	const char *telephone; /* or support contact of the directory */
 	int64_t until_ms;      /* 0 not said */
+	uint32_t source;       /* enum sf_contact_source; 0 of an older daemon */
+	const char *next_name; /* by the hours, from until_ms on; "" nobody, or not known */
+	const char *next_telephone;
 };
 
 /* struct sf_course as people see it; times 0 when not said. */
@@ -414,6 +425,15 @@ struct sf_quarantine_row {
 	uint64_t size;
 };
 
+/* A duty desk of a party: struct sf_contact of core/contact.h, as it stands in the entry. */
+struct sf_desk_row {
+	const char *telephone;
+	const char *what;
+	enum sf_contact_days days;
+	uint32_t from_minute, until_minute;
+	bool now; /* the one to call now */
+};
+
 struct sf_directory_row {
 	struct sf_id party;
 	const char *name;
@@ -428,6 +448,9 @@ struct sf_directory_row {
 	bool has_node;
 	bool connected;   /* known at the coordinator only */
 	int64_t heard_ms; /* recorded, of the newest event of it that this node has; 0 none */
+	size_t desk_count;
+	const struct sf_desk_row *desks;
+	int64_t desks_until_ms; /* when it is another desk's turn; SF_NEVER_MS: never, not known */
 };
 
 /* An API token, without what opens anything. */

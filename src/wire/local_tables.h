@@ -35,6 +35,7 @@ extern const struct sf_mirror sf_acceptance_row_mirror;
 extern const struct sf_mirror sf_simulated_row_mirror;
 extern const struct sf_mirror sf_delivery_row_mirror;
 extern const struct sf_mirror sf_quarantine_row_mirror;
+extern const struct sf_mirror sf_desk_row_mirror;
 extern const struct sf_mirror sf_directory_row_mirror;
 extern const struct sf_mirror sf_counter_row_mirror;
 extern const struct sf_mirror sf_feed_row_mirror;

@@ -188,6 +188,9 @@ static const struct sf_mirror_field contact_row_fields[] = {
 	SF_FIELD(TEXT, sf_contact_row, name),
 	SF_FIELD(TEXT, sf_contact_row, telephone),
 	SF_FIELD(I64, sf_contact_row, until_ms),
+	SF_FIELD(U32, sf_contact_row, source),
+	SF_FIELD(TEXT, sf_contact_row, next_name),
+	SF_FIELD(TEXT, sf_contact_row, next_telephone),
 };
 MIRROR(contact_row, sf_contact_row);
 
@@ -328,6 +331,16 @@ static const struct sf_mirror_field quarantine_row_fields[] = {
 };
 MIRROR(quarantine_row, sf_quarantine_row);
 
+static const struct sf_mirror_field desk_row_fields[] = {
+	SF_FIELD(TEXT, sf_desk_row, telephone),
+	SF_FIELD(TEXT, sf_desk_row, what),
+	SF_FIELD(U32, sf_desk_row, days),
+	SF_FIELD(U32, sf_desk_row, from_minute),
+	SF_FIELD(U32, sf_desk_row, until_minute),
+	SF_FIELD(BOOL, sf_desk_row, now),
+};
+MIRROR(desk_row, sf_desk_row);
+
 static const struct sf_mirror_field directory_row_fields[] = {
 	SF_FIELD(ID, sf_directory_row, party),
 	SF_FIELD(TEXT, sf_directory_row, name),
@@ -342,6 +355,8 @@ static const struct sf_mirror_field directory_row_fields[] = {
 	SF_FIELD(BOOL, sf_directory_row, has_node),
 	SF_FIELD(BOOL, sf_directory_row, connected),
 	SF_FIELD(I64, sf_directory_row, heard_ms),
+	SF_FIELD_ROWS(sf_directory_row, desks, desk_count, desk_row),
+	SF_FIELD(I64, sf_directory_row, desks_until_ms),
 };
 MIRROR(directory_row, sf_directory_row);
 

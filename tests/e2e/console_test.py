@@ -23,6 +23,18 @@ pytestmark = pytest.mark.skipif(
     reason="no Node.js, Chromium or playwright-core here")
 
 
+# Half a day each, so that at any hour one is answered and the other is next.
+DESKS = "00000101 all 00-12 Vagttelefon, formiddag\n00000102 all 12-24 Vagttelefon, eftermiddag\n"
+
+
+def with_desks(party):
+    """Before it is enrolled: whom to call at which hour."""
+    path = party.folder / "contacts.txt"
+    path.write_text(DESKS)
+    party.region.stafet("keys", "contacts", party.folder / "keys", "--contacts", path)
+    return party
+
+
 class Stage:
     """A region whose parties have people that sign in with a browser."""
 
@@ -35,7 +47,7 @@ class Stage:
                                 ("kommune", "Nordby Kommune", "municipality"),
                                 ("other", "Sydby Kommune", "municipality"),
                                 ("gp", "Laegerne Nordby", "gp")):
-            party = open_web(region.party(name, role).sign().approve())
+            party = open_web(with_desks(region.party(name, role)).sign().approve())
             party.start()
             region.nodes.append(party)
             self.parties[key] = party.wait_connected()

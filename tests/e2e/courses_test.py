@@ -6,7 +6,7 @@ The ordinary course stands in discharge_test.py; tests/sim/scenarios has these i
 import pytest
 from wait import until
 
-USAGE, NOT_FOUND, REFUSED = 2, 3, 4
+FAILED, USAGE, NOT_FOUND, REFUSED = 1, 2, 3, 4
 
 
 def know_persons(story, *hospitals):
@@ -143,6 +143,70 @@ def test_later_on_an_offer(story):
     story.kommune.start()
     again = {row["party_name"]: row["heard"] for row in story.kommune.json("directory")["parties"]}
     assert again == heard, "over a restart"
+
+
+DESKS = """\
+00000101 weekdays 07-15 Hjemmesygeplejen, dag
+00000102 weekends 07-15 Hjemmesygeplejen, weekend
+00000103 all 15-23 Hjemmesygeplejen, aften
+00000104 all 23-07 Hjemmesygeplejen, nat
+"""
+
+
+def test_whom_to_call_by_the_hour(story):
+    """The municipality's desks are in its entry of the directory. Everybody is told the one that is
+    answered at that hour, and who is next: by day, in the night, on a Saturday. What a letter about
+    this very patient says comes before it, while its time lasts."""
+    kommune = story.kommune
+    desks = story.region.folder / "desks"
+    desks.write_text("00000101 weekdays 07-25 Hjemmesygeplejen\n")
+    wrong = kommune.region.stafet("keys", "contacts", kommune.folder / "keys", "--contacts", desks,
+                                  code=FAILED)
+    assert wrong == ""
+    desks.write_text(DESKS)
+    kommune.region.stafet("keys", "contacts", kommune.folder / "keys", "--contacts", desks)
+    previous, kommune.entry = kommune.entry, kommune.folder / "entry-2.sfe"
+    shown = kommune.region.stafet("registrar", "show", kommune.folder / "keys" / "request.sfr")
+    assert "00000104         all       23:00-07:00  Hjemmesygeplejen, nat" in shown
+    kommune.region.stafet("registrar", "sign", kommune.region.registrar,
+                          kommune.folder / "keys" / "request.sfr", "--previous", previous,
+                          "-o", kommune.entry, "--yes")
+    kommune.approve()
+    story.region.wait_directory()
+
+    def called(party, domain="care"):
+        row, = [row for row in story.show(party)["contacts"] if row["domain"] == domain]
+        return row["telephone"], row["contact"], row["next_telephone"], row["until"], row["source"]
+
+    story.at("Tuesday", "09:00")
+    story.send(story.stay.admit, "--gp", "Laegerne Nordby")
+    story.send(story.stay.discharge)
+    kommune.stafet("accept", story.transition)
+    story.settle()
+    for party in story.everybody():
+        assert called(party) == ("00000101", "Hjemmesygeplejen, dag", "00000103",
+                                 story.clock.utc("Tuesday", "15:00"), "hours"), party.name
+    screen = story.hospital.stafet("transition", "show", story.transition)
+    assert "Hjemmesygeplejen, dag" in screen and "then Hjemmesygeplejen, aften 00000103" in \
+        " ".join(screen.split())
+    listed = story.hospital.stafet("directory", "Nordby Kommune")
+    assert "23:00-07:00" in listed and "call here until" in listed
+    row, = story.gp.json("directory", "Nordby Kommune")["parties"]
+    assert [desk["now"] for desk in row["contacts"]] == [True, False, False, False]
+    assert row["contacts_until"] == story.clock.utc("Tuesday", "15:00")
+
+    # A letter about her names somebody until four o'clock.
+    story.letter(kommune, "admission-report", "--contact", "Sygeplejerske paa Havnevej",
+                 "--telephone", "00000199", "--contact-until", story.text("Tuesday", "16:00"))
+    assert called(story.hospital) == ("00000199", "Sygeplejerske paa Havnevej", None,
+                                      story.clock.utc("Tuesday", "16:00"), "letter")
+    # The coordinator has read no letter, and the night has come for the others too.
+    assert called(story.region.coordinator)[0] == "00000101"
+    story.at("Wednesday", "02:00")
+    for party in story.everybody():
+        assert called(party)[:3] == ("00000104", "Hjemmesygeplejen, nat", "00000101"), party.name
+    story.at("Saturday", "07:30")
+    assert called(story.hospital)[:3] == ("00000102", "Hjemmesygeplejen, weekend", "00000103")
 
 
 def test_rehabilitation_only(story):

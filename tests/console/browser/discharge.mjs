@@ -88,6 +88,27 @@ async function holds(person, transition, domain, name) {
 	await card.getByText(name).first().waitFor();
 }
 
+// One card, one number: the desk that is answered at this hour, who is next, and all hours within reach.
+async function tellsWhomToCall(person, transition) {
+	await person.go(`transition/${transition}`);
+	const card = person.page.locator("li.baton", { has: person.page.getByRole("heading", { name: "pleje" }) });
+	const call = card.locator("a.telephone-large");
+	const number = (await call.getAttribute("href")).replace("tel:", "");
+	assert.ok(["00000101", "00000102"].includes(number), number);
+	assert.equal(await card.locator("a.telephone-large").count(), 1);
+	await card.getByText("derefter Vagttelefon").waitFor();
+	await card.getByText("Alle tider").click();
+	assert.deepEqual(await card.locator(".desk a").evaluateAll((links) => links.map((link) => link.getAttribute("href"))), ["tel:00000101", "tel:00000102"]);
+	assert.equal((await card.locator(".desk-now a").getAttribute("href")).replace("tel:", ""), number);
+	await person.accessible("the hours of a desk");
+	await person.go("directory");
+	const row = person.page.locator("tr", { hasText: region.other.name });
+	await row.getByText("ring her nu").waitFor();
+	await row.getByText("alle dage 12–24").waitFor();
+	await row.locator("td").filter({ hasText: /\d\d:\d\d|i dag/ }).first().waitFor();
+	await person.accessible("the directory with its desks");
+}
+
 async function asksAndIsAnswered(kommune, hospital, transition) {
 	await kommune.go(`transition/${transition}`);
 	await kommune.press("Stil et spørgsmål");
@@ -137,6 +158,7 @@ try {
 	await answersLater(other, hospital, task, transition);
 	await other.press("Overtag", task);
 	await holds(other, transition, "pleje", region.other.name);
+	await tellsWhomToCall(hospital, transition);
 	await holds(hospital, transition, "behandling", region.hospital.name);
 	await asksAndIsAnswered(other, hospital, transition);
 	await handsBack(hospital, transition);

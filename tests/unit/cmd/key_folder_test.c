@@ -338,10 +338,51 @@ static void test_registrar_folder_opens_as_its_public_file_says(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, folder_setup, folder_teardown)
 
+/* Desks change more often than keys: the same keys are listed, and the same party asks. */
+static void test_contacts_change_the_request_and_no_key(void **state)
+{
+	static const struct sf_contact desk = {
+		"11111111", "vagttelefon", SF_CONTACT_ALL, 0, 24 * 60};
+	struct folder *folder = *state;
+	struct sf_enrolment before = make(folder, SF_ROLE_MUNICIPALITY, sf_view_of(NULL, 0));
+	assert_int_equal(before.entry.contact_count, 0);
+	struct sf_enrolment after;
+	folder->now_ms += SF_DAY_MS;
+	assert_int_equal(sf_key_folder_contacts(folder_path(folder, "keys"), &desk, 1,
+				 sf_view_of(NULL, 0), &folder->env, &after, NULL),
+		SF_OK);
+	assert_int_equal(after.entry.contact_count, 1);
+	assert_string_equal(after.entry.contacts[0].what, "vagttelefon");
+	assert_true(sf_id_equal(after.entry.party, before.entry.party));
+	assert_int_equal(after.entry.key_count, before.entry.key_count);
+	for (size_t i = 0; i < after.entry.key_count; i++)
+		assert_true(sf_id_equal(after.entry.keys[i].id, before.entry.keys[i].id));
+	struct sf_enrolment kept;
+	assert_int_equal(sf_key_folder_show(folder_path(folder, "keys"), &kept, NULL), SF_OK);
+	assert_true(sf_digest_equal(&kept.digest, &after.digest));
+	/* A renewal carries them on. */
+	assert_int_equal(sf_key_folder_renew(folder_path(folder, "keys"), sf_view_of(NULL, 0),
+				 &folder->env, &kept, NULL),
+		SF_OK);
+	assert_int_equal(kept.entry.contact_count, 1);
+	struct sf_contact many[SF_CONTACTS_MAX + 1];
+	for (size_t i = 0; i < SF_COUNT(many); i++)
+		many[i] = desk;
+	struct sf_diag diag = {.text = ""};
+	assert_int_equal(sf_key_folder_contacts(folder_path(folder, "keys"), many, SF_COUNT(many),
+				 sf_view_of(NULL, 0), &folder->env, &kept, &diag),
+		SF_ERR_LIMIT);
+	many[0].days = SF_CONTACT_DAYS_NONE;
+	assert_int_equal(sf_key_folder_contacts(folder_path(folder, "keys"), many, 1,
+				 sf_view_of(NULL, 0), &folder->env, &kept, &diag),
+		SF_ERR_FORMAT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_node_folder_opens_with_its_keys),
+		TEST(test_contacts_change_the_request_and_no_key),
 		TEST(test_coordinator_folder_has_a_public_file),
 		TEST(test_open_folder_or_key_is_refused),
 		TEST(test_second_init_keeps_the_first),

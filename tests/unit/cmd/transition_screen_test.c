@@ -264,8 +264,8 @@ static void test_what_shares_its_name_is_shown_with_its_id(void **state)
 static void test_course_contacts_and_deviations_are_shown(void **state)
 {
 	(void)state;
-	const struct sf_contact_row contact = {
-		SF_DOMAIN_CARE, municipality, "Nordby Kommune", "Visitationen", "87654321", AT_MS};
+	const struct sf_contact_row contact = {SF_DOMAIN_CARE, municipality, "Nordby Kommune",
+		"Visitationen", "87654321", AT_MS, SF_CONTACT_OF_HOURS, "Nattevagten", "00000104"};
 	const struct sf_deviation_row deviation = {SF_DEVIATION_NO_PLAN, 7, {{0}}, AT_MS};
 	struct sf_reply_transition show = {.contact_count = 1,
 		.contacts = &contact,
@@ -288,7 +288,8 @@ static void test_course_contacts_and_deviations_are_shown(void **state)
 			     "  CONTESTED  1 open dispute, the holder keeps what it has\n"));
 	assert_non_null(strstr(text,
 		"\nCALL NOW        WHOM          TELEPHONE  ABOUT\n"
-		"Nordby Kommune  Visitationen  87654321   care; until Sun 22 Nov 13:05\n"));
+		"Nordby Kommune  Visitationen  87654321   care; until Sun 22 Nov 13:05, then "
+		"Nattevagten 00000104\n"));
 	assert_non_null(strstr(text, "\n7  Sun 22 Nov 13:05  -   discharged without a plan"));
 }
 
@@ -447,7 +448,7 @@ static const struct sf_obligation_row wide_duty = {.subject = {{7}},
 static const struct sf_deviation_row wide_deviation = {
 	SF_DEVIATION_FIND_RECEIVER, 123456, {{0}}, AT_MS};
 static const struct sf_contact_row wide_contact = {
-	SF_DOMAIN_CARE, {{1}}, ONE, TWO, CITATION, AT_MS};
+	SF_DOMAIN_CARE, {{1}}, ONE, TWO, CITATION, AT_MS, SF_CONTACT_OF_HOURS, TWO, ONE};
 static const struct sf_delivery_row wide_delivery = {.recipient_name = TWO,
 	.kind = SF_KIND_ACKNOWLEDGEMENT,
 	.state = SF_DELIVERY_TRANSIENT_ERROR,

@@ -99,6 +99,7 @@ static void test_newest_letter_of_the_holder_says_whom_to_call(void **state)
 		assert_true(sf_id_equal(row->party, region->hospital->party));
 		assert_string_equal(row->telephone, "11112222");
 		assert_string_equal(row->name, "Ward 3");
+		assert_int_equal(row->source, SF_CONTACT_OF_LETTER);
 	}
 	/* Who got no letter has the directory; and so has everybody when its time is over. */
 	struct sf_reply_transition shown = ask(region, region->gp, id, 0, "").transition;

@@ -100,6 +100,78 @@ static void test_entries_that_cannot_be_are_refused(void **state)
 	assert_int_equal(there_and_back(&entry, &back), SF_ERR_FORMAT);
 }
 
+/* clang-format off */
+static const struct sf_contact night = {"+4511111111", "nattevagt", SF_CONTACT_ALL, 23 * 60, 7 * 60};
+static const struct sf_contact day = {"22222222", "dagvagt", SF_CONTACT_WEEKDAYS, 7 * 60 + 30, 24 * 60};
+/* clang-format on */
+
+static void test_contacts_come_back_in_their_order(void **state)
+{
+	(void)state;
+	struct sf_directory_entry entry = sample();
+	struct sf_directory_entry back;
+	entry.contact_count = 2;
+	entry.contacts[0] = day;
+	entry.contacts[1] = night;
+	assert_int_equal(there_and_back(&entry, &back), SF_OK);
+	assert_int_equal(back.contact_count, 2);
+	assert_string_equal(back.contacts[0].telephone, "22222222");
+	assert_string_equal(back.contacts[0].what, "dagvagt");
+	assert_int_equal(back.contacts[0].days, SF_CONTACT_WEEKDAYS);
+	assert_int_equal(back.contacts[0].from_minute, 450);
+	assert_int_equal(back.contacts[0].until_minute, 1440);
+	assert_string_equal(back.contacts[1].telephone, "+4511111111");
+	for (size_t i = 0; i < SF_CONTACTS_MAX; i++)
+		entry.contacts[i] = night;
+	entry.contact_count = SF_CONTACTS_MAX;
+	assert_int_equal(there_and_back(&entry, &back), SF_OK);
+	assert_int_equal(back.contact_count, SF_CONTACTS_MAX);
+}
+
+static void test_contacts_that_cannot_be_are_refused(void **state)
+{
+	(void)state;
+	struct sf_directory_entry back;
+	struct sf_directory_entry entry = sample();
+	struct sf_buf buf;
+	sf_buf_init(&buf, 65536);
+	entry.contact_count = SF_CONTACTS_MAX + 1;
+	assert_int_equal(sf_entry_encode(&entry, &buf), SF_ERR_LIMIT);
+	sf_buf_fini(&buf);
+	entry.contact_count = 1;
+	entry.contacts[0] = night;
+	strcpy(entry.contacts[0].telephone, "ring nu");
+	assert_int_equal(there_and_back(&entry, &back), SF_ERR_FORMAT);
+	entry.contacts[0] = night;
+	entry.contacts[0].what[0] = '\0';
+	assert_int_equal(there_and_back(&entry, &back), SF_ERR_FORMAT);
+	entry.contacts[0] = night;
+	entry.contacts[0].until_minute = 1441;
+	assert_int_equal(there_and_back(&entry, &back), SF_ERR_FORMAT);
+	entry.contacts[0] = night;
+	entry.contacts[0].days = (enum sf_contact_days)7;
+	assert_int_equal(there_and_back(&entry, &back), SF_ERR_FORMAT);
+}
+
+/* Older readers know field 12 and no more: who has no desks is read by them as before. */
+static void test_entry_without_contacts_has_no_new_field(void **state)
+{
+	(void)state;
+	struct sf_directory_entry entry = sample();
+	struct sf_buf without, with;
+	sf_buf_init(&without, 65536);
+	sf_buf_init(&with, 65536);
+	assert_int_equal(sf_entry_encode(&entry, &without), SF_OK);
+	entry.contact_count = 1;
+	entry.contacts[0] = night;
+	assert_int_equal(sf_entry_encode(&entry, &with), SF_OK);
+	assert_true(with.size > without.size);
+	assert_memory_equal(with.data, without.data, without.size);
+	assert_int_equal(with.data[without.size], 13 << 3 | 2);
+	sf_buf_fini(&without);
+	sf_buf_fini(&with);
+}
+
 static void test_entry_bytes_that_are_not_strict_are_refused(void **state)
 {
 	(void)state;
@@ -169,6 +241,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_entry_comes_back_as_it_was),
 		cmocka_unit_test(test_entries_that_cannot_be_are_refused),
+		cmocka_unit_test(test_contacts_come_back_in_their_order),
+		cmocka_unit_test(test_contacts_that_cannot_be_are_refused),
+		cmocka_unit_test(test_entry_without_contacts_has_no_new_field),
 		cmocka_unit_test(test_entry_bytes_that_are_not_strict_are_refused),
 		cmocka_unit_test(test_texts_that_are_too_long_are_refused),
 		cmocka_unit_test(test_request_comes_back_as_it_was),

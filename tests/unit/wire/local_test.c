@@ -345,8 +345,8 @@ static void test_course_and_duties_of_a_transition_come_back(void **state)
 		.until_ms = 9,
 		.state = SF_WINDOW_SUSPENDED}};
 	const struct sf_deviation_row deviations[] = {{117, 8, raw_id(3), 7}};
-	const struct sf_contact_row contacts[] = {
-		{SF_DOMAIN_CARE, raw_id(4), "Kommunen", "", "99887766", 5}};
+	const struct sf_contact_row contacts[] = {{SF_DOMAIN_CARE, raw_id(4), "Kommunen", "",
+		"99887766", 5, SF_CONTACT_OF_HOURS, "nat", "00000104"}};
 	struct sf_reply reply = {.kind = SF_REPLY_TRANSITION};
 	reply.transition = (struct sf_reply_transition){
 		.course = {.plan_version = 4, .no_case = true, .link = SF_LINK_READMITTED},
@@ -380,6 +380,8 @@ static void test_course_and_duties_of_a_transition_come_back(void **state)
 	assert_int_equal(shown->deviations[0].code, 117);
 	assert_int_equal(shown->deviations[0].recorded_ms, 7);
 	assert_string_equal(shown->contacts[0].telephone, "99887766");
+	assert_int_equal(shown->contacts[0].source, SF_CONTACT_OF_HOURS);
+	assert_string_equal(shown->contacts[0].next_telephone, "00000104");
 	assert_int_equal(shown->next.next, SF_NEXT_WINDOW);
 	assert_true(shown->next.overdue);
 	assert_string_equal(shown->agreement_name, "midt");

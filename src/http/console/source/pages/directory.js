@@ -4,6 +4,7 @@ import { get } from "../api.js";
 import { near } from "../format.js";
 import { html } from "../html.js";
 import { Badge } from "../parts/badge.js";
+import { Desks } from "../parts/desks.js";
 import { TextField } from "../parts/field.js";
 import { Empty, Shown } from "../parts/notice.js";
 import { Page } from "../parts/page.js";
@@ -19,6 +20,12 @@ function Reach({ row, names }) {
 	return html`<${Badge} icon="check">${t("directory.enrolled")}<//>`;
 }
 
+// Its duty desks, and what it says itself about whom to call.
+function Whom({ row }) {
+	if (row.contacts.length === 0) return html`<${Support} text=${row.support} />`;
+	return html`<${Desks} desks=${row.contacts} />${row.support && html`<p class="desk-support"><${Support} text=${row.support} /></p>`}`;
+}
+
 function fits(row, text) {
 	const wanted = text.trim().toLocaleLowerCase("da");
 	return [row.party_name, row.sor, row.gln, word("role", row.role)].some((value) => String(value ?? "").toLocaleLowerCase("da").includes(wanted));
@@ -30,7 +37,7 @@ export function Directory() {
 	const columns = (names) => [
 		{ name: "name", title: t("directory.party"), cell: (row) => html`<b>${row.party_name}</b>` },
 		{ name: "role", title: t("directory.role"), cell: (row) => word("role", row.role) },
-		{ name: "support", title: t("directory.support"), cell: (row) => html`<${Support} text=${row.support} />` },
+		{ name: "support", title: t("directory.support"), cell: (row) => html`<${Whom} row=${row} />` },
 		{ name: "reach", title: t("directory.reach"), cell: (row) => html`<${Reach} row=${row} names=${names} />` },
 		{ name: "heard", title: t("directory.heard"), cell: (row) => (row.heard ? html`<span class="time">${near(row.heard)}</span>` : html`<small>${t("directory.never")}</small>`) },
 		{ name: "codes", title: t("directory.codes"), cell: (row) => html`<small class="mono">${[row.sor && `SOR ${row.sor}`, row.gln && `GLN ${row.gln}`].filter(Boolean).join(" · ") || "–"}</small>` },

@@ -90,7 +90,8 @@ function Course({ show }) {
 }
 
 function dutyActions(row, session) {
-	if (!row.open || row.owner !== session.party?.id || row.clause) return [];
+	// A promised answer is given where the offer or the plan is answered.
+	if (!row.open || row.owner !== session.party?.id || row.clause || row.duty === "promised-answer") return [];
 	return { requested: ["accept", "complete"], received: ["accept", "complete"], accepted: ["start", "complete"], "in-progress": ["complete"], "on-hold": ["resume"], expired: ["complete"] }[row.state] || [];
 }
 

@@ -8,18 +8,34 @@ import { FormDialog } from "./answer.js";
 import { Badge } from "./badge.js";
 import { Button } from "./button.js";
 import { Countdown } from "./countdown.js";
+import { Desks, useTurn } from "./desks.js";
 import { TimeField } from "./field.js";
 import { Icon } from "./icon.js";
 import { Support, Telephone } from "./telephone.js";
 
 const icons = { medical: "contact-support", care: "persons", medication: "checklist", rehabilitation: "sync", social: "home" };
 
-function Call({ contact, support }) {
-	if (contact?.telephone)
-		return html`<p class="baton-call"><small>${t("baton.call")}${contact.contact ? `: ${contact.contact}` : ""}</small>
-			<${Telephone} large number=${contact.telephone} name=${contact.contact || contact.party_name} />
-			${contact.until && html`<small>${t("baton.call.until", { time: near(contact.until) })}</small>`}</p>`;
-	return html`<p class="baton-call"><small>${t("baton.call")}</small><${Support} text=${support} /></p>`;
+// How long it is the one to call, and who answers then; or that a letter about this patient says so.
+function CallUntil({ contact }) {
+	const until = contact.until && t("baton.call.until", { time: near(contact.until) });
+	const then = contact.next_contact && t("baton.call.then", { name: contact.next_contact });
+	const letter = contact.source === "letter" && t("baton.call.letter");
+	const text = [letter, until, then].filter(Boolean).join(", ");
+	return text && html`<small class="baton-call-until">${text}</small>`;
+}
+
+// One number: what a letter about this patient says, else the desk that is answered at this hour, else the
+// party's support contact. The other hours are within reach.
+function Call({ contact, party, reload }) {
+	const desks = party?.contacts ?? [];
+	useTurn(contact?.source === "letter" ? null : contact?.until, reload);
+	const numbered = contact?.telephone && contact.source !== "support";
+	return html`<div class="baton-call"><small>${t("baton.call")}${numbered && contact.contact ? `: ${contact.contact}` : ""}</small>
+		${numbered
+			? html`<${Telephone} large number=${contact.telephone} name=${contact.contact || contact.party_name} />`
+			: html`<${Support} text=${party?.support} />`}
+		${contact && html`<${CallUntil} contact=${contact} />`}
+		${desks.length > 0 && html`<details class="baton-desks"><summary>${t("baton.call.all")}</summary><${Desks} desks=${desks} /></details>`}</div>`;
 }
 
 // Who answers for the citizen after discharge may go on longer, or be done before.
@@ -58,7 +74,7 @@ export function Baton({ holder, show, session, parties, reads, reload }) {
 	const window = show.windows.find((each) => each.domain === holder.domain && each.state === "open");
 	const offer = show.offers.find((each) => each.state === "open" && each.remaining.includes(holder.domain));
 	const mine = holder.party === session.party?.id;
-	const support = parties.find((party) => party.party === holder.party)?.support;
+	const party = parties.find((each) => each.party === holder.party);
 	return html`<li class=${mine ? "baton baton-mine" : "baton"}>
 		<h3><${Icon} name=${icons[holder.domain] || "flag"} />${word("domain", holder.domain)}</h3>
 		<p class="baton-holder">${holder.party_name || "–"} ${mine && html`<${Badge} tone="blue">${t("baton.us")}<//>`}</p>
@@ -67,6 +83,6 @@ export function Baton({ holder, show, session, parties, reads, reload }) {
 			<dt>${t("baton.basis")}</dt><dd>${line ? word("basis", line.basis) : "–"}</dd>
 			<${Until} window=${window} offer=${offer} acts=${mine && reads && show.transition} reload=${reload} />
 		</dl>
-		<${Call} contact=${contact} support=${support} />
+		<${Call} contact=${contact} party=${party} reload=${reload} />
 	</li>`;
 }

@@ -40,6 +40,6 @@ export function nextSentence(row) {
 	const who = row.party_name || (row.role ? word("role", row.role) : t("next.somebody"));
 	const before = row.before ? t(row.overdue ? "next.overdue" : "next.before", { time: near(row.before) }) : "";
 	const clause = citation(row);
-	const promised = row.promised ? ` ${t("next.promised", { time: near(row.promised) })}` : "";
-	return `${who}: ${subject(row)}${before ? ` – ${before}` : ""}${clause ? ` (${clause})` : ""}${promised && `.${promised}`}`;
+	const promised = row.promised ? `; ${t("next.promised", { time: near(row.promised) })}` : "";
+	return `${who}: ${subject(row)}${before ? ` – ${before}` : ""}${clause ? ` (${clause})` : ""}${promised}`;
 }

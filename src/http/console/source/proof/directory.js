@@ -3,7 +3,7 @@
 
 import { equal, isZero, join, label, toHex } from "./bytes.js";
 import { FAULT, GOOD, REMARK, fault, find } from "./findings.js";
-import { ENTRY_SIZE_MAX, PARTY_KEYS_MAX, RECORD_SIGNATURES_MAX } from "./limits.js";
+import { CONTACT_WHAT_MAX, CONTACTS_MAX, ENTRY_SIZE_MAX, PARTY_KEYS_MAX, RECORD_SIGNATURES_MAX } from "./limits.js";
 import { FormatError, decode } from "./protobuf.js";
 import { ENTRY, SIGNED_RECORD } from "./schema.js";
 import { keyId, keyIdOfUse, keyIsSound, recordDigest, recordHolds, sha256 } from "./signing.js";
@@ -57,6 +57,16 @@ function parseKey(key) {
 	return { ...key, id: keyIdOfUse(key.use, key.public_key) };
 }
 
+// As src/core/contact.c judges them: what a node would refuse is no entry here either.
+function checkContact(contact) {
+	const size = new TextEncoder().encode(contact.what).length;
+	const plain = !/[\u0000-\u001f\u007f]/.test(contact.what);
+	if (!/^\+?[0-9]{3,15}$/.test(contact.telephone) || size < 1 || size > CONTACT_WHAT_MAX || !plain ||
+		contact.days < 1 || contact.days > 3 || contact.from_minute > 1439 ||
+		contact.until_minute < 1 || contact.until_minute > 1440)
+		throw new FormatError("a contact has a number, a label or hours that cannot be");
+}
+
 function parseEntry(bytes) {
 	if (bytes.length > ENTRY_SIZE_MAX) throw new FormatError("an entry is too large");
 	const entry = decode(ENTRY, bytes);
@@ -67,6 +77,8 @@ function parseEntry(bytes) {
 		(entry.previous.length !== 0 && entry.previous.length !== 32))
 		throw new FormatError("version and predecessor do not agree");
 	if (entry.keys.length > PARTY_KEYS_MAX) throw new FormatError("too many keys");
+	if (entry.contacts.length > CONTACTS_MAX) throw new FormatError("too many contacts");
+	entry.contacts.forEach(checkContact);
 	return { ...entry, keys: entry.keys.map(parseKey), digest: recordDigest("entry", bytes) };
 }
 

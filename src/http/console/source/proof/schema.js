@@ -8,11 +8,15 @@ const KEY = message("key", {
 	1: ["use", "u32"], 2: ["public_key", "bytes"], 3: ["not_before_ms", "i64"],
 	4: ["not_after_ms", "i64"], 5: ["revoked_ms", "i64"], 6: ["compromised_since_ms", "i64"],
 });
+const CONTACT = message("contact", {
+	1: ["telephone", "text"], 2: ["what", "text"], 3: ["days", "u32"], 4: ["from_minute", "u32"],
+	5: ["until_minute", "u32"],
+});
 export const ENTRY = message("directory entry", {
 	1: ["party", "bytes"], 2: ["name", "text"], 3: ["role", "u32"], 4: ["sor", "text"],
 	5: ["gln", "text"], 6: ["keys", KEY, "many"], 7: ["formats", "u32", "many"],
 	8: ["suites", "u32", "many"], 9: ["represented_by", "bytes"], 10: ["support", "text"],
-	11: ["version", "u64"], 12: ["previous", "bytes"],
+	11: ["version", "u64"], 12: ["previous", "bytes"], 13: ["contacts", CONTACT, "many"],
 });
 const SIGNATURE = message("signature", { 1: ["key_id", "bytes"], 2: ["signature", "bytes"] });
 export const SIGNED_RECORD = message("signed record", {
