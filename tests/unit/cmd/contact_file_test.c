@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -67,10 +68,10 @@ static void test_faults_are_told_with_their_line(void **state)
 		"11111111 all 07-15 \x01\n"};
 	struct sf_contact contacts[SF_CONTACTS_MAX];
 	for (size_t i = 0; i < SF_COUNT(texts); i++) {
-		char text[256] = "22222222 all 00-24 good\n";
+		char text[256];
 		struct sf_diag diag = {.text = ""};
 		size_t count = 0;
-		strcat(text, texts[i]);
+		snprintf(text, sizeof(text), "22222222 all 00-24 good\n%s", texts[i]);
 		assert_int_equal(read_text(*state, text, contacts, &count, &diag), SF_ERR_FORMAT);
 		assert_non_null(strstr(diag.text, "desks:2: "));
 	}
@@ -78,9 +79,10 @@ static void test_faults_are_told_with_their_line(void **state)
 
 static void test_too_many_are_refused(void **state)
 {
-	char text[2048] = "";
+	static const char line[] = "22222222 all 00-24 good\n";
+	char text[(SF_CONTACTS_MAX + 1) * (sizeof(line) - 1) + 1] = "";
 	for (size_t i = 0; i <= SF_CONTACTS_MAX; i++)
-		strcat(text, "22222222 all 00-24 good\n");
+		memcpy(text + i * (sizeof(line) - 1), line, sizeof(line));
 	struct sf_contact contacts[SF_CONTACTS_MAX];
 	struct sf_diag diag = {.text = ""};
 	size_t count = 0;

@@ -1,6 +1,6 @@
 #include "unit/core/check.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "base/time.h"
 #include "core/contact.h"
@@ -130,13 +130,13 @@ static void test_contact_in_range_is_taken_and_others_not(void **state)
 		"", "+", "12", "+12", "1 2 3 4", "12-34", "1234567890123456", "+1+2345", "112a"};
 	for (size_t i = 0; i < SF_COUNT(telephones); i++) {
 		struct sf_contact bad = sample();
-		strcpy(bad.telephone, telephones[i]);
+		snprintf(bad.telephone, sizeof(bad.telephone), "%s", telephones[i]);
 		assert_int_equal(check(&bad), SF_ERR_FORMAT);
 	}
 	static const char *const labels[] = {"", "a\nb", "\x7f", "\xff"};
 	for (size_t i = 0; i < SF_COUNT(labels); i++) {
 		struct sf_contact bad = sample();
-		strcpy(bad.what, labels[i]);
+		snprintf(bad.what, sizeof(bad.what), "%s", labels[i]);
 		assert_int_equal(check(&bad), SF_ERR_FORMAT);
 	}
 	static const struct {

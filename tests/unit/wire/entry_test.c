@@ -140,7 +140,7 @@ static void test_contacts_that_cannot_be_are_refused(void **state)
 	sf_buf_fini(&buf);
 	entry.contact_count = 1;
 	entry.contacts[0] = night;
-	strcpy(entry.contacts[0].telephone, "ring nu");
+	memcpy(entry.contacts[0].telephone, "ring nu", sizeof("ring nu"));
 	assert_int_equal(there_and_back(&entry, &back), SF_ERR_FORMAT);
 	entry.contacts[0] = night;
 	entry.contacts[0].what[0] = '\0';
