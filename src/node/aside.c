@@ -65,8 +65,9 @@ static enum sf_err read_refused(struct sf_node *node, const struct sf_node_chann
 enum sf_err sf_node_aside_refused(struct sf_node *node, struct sf_node_channel *channel,
 	const struct sf_request_handout *asked, struct sf_diag *diag)
 {
-	/* Events are alike to who takes them: one that is refused says nothing of itself alone. */
-	if (asked->refused == 0 || asked->tried <= channel->cursor ||
+	/* Events are alike to who takes them: one that is refused says nothing of itself alone.
+	 * And one that was taken by now was not refused for good. */
+	if (asked->refused == 0 || asked->tried <= channel->cursor || asked->done >= asked->tried ||
 		!sf_node_channel_responds(channel))
 		return SF_OK;
 	struct sf_node_row_aside row;

@@ -73,7 +73,8 @@ enum sf_err sf_node_serve_channels(struct sf_node *node, const struct sf_request
 			.events = channel->events,
 			.created_ms = channel->created_ms,
 		};
-		err = sf_node_aside_count(node, channel->name, &row->aside, diag);
+		if (sf_node_channel_responds(channel))
+			err = sf_node_aside_count(node, channel->name, &row->aside, diag);
 		if (err)
 			return err;
 	}

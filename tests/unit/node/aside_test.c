@@ -144,7 +144,16 @@ static void test_who_is_away_or_takes_it_after_all_is_waited_for(void **state)
 	assert_true(fail_at(region, name, second, true).rows[0].cursor == second);
 	assert_true(fail_at(region, name, first, true).rows[0].cursor == second);
 	assert_true(fail_at(region, name, second + 1000, true).rows[0].cursor == second);
+	/* Taken at last, and said together with the refusals before it. */
+	say(region, name,
+		(struct sf_request_handout){.done = second,
+			.failed = SF_NODE_ASIDE_REFUSALS,
+			.fault = SF_CHANNEL_FAULT_REFUSED,
+			.tried = second,
+			.refused = SF_NODE_ASIDE_REFUSALS});
 	assert_int_equal(channel(region, name).aside, 0);
+	assert_int_equal(channel(region, name).sent, 2);
+	assert_int_equal(list(region, "", 0).row_count, 0);
 }
 
 static void test_a_person_has_it_brought_again(void **state)
