@@ -126,6 +126,19 @@ def hostile_letters(api, transition):
                          Stafet_Contact_Telephone=b"<b>12345678</b>")
         assert answer.status in (202, 400, 415, 422), (kind, answer.status, answer.body)
         taken += answer.status == 202
+    # What goes with a letter has a name and a type of its author's choice.
+    page_bytes = page.encode()
+    announced = api.ask("POST", "/api/v1/attachments", json.dumps(
+        {"name": "<img src=x onerror=window.stafetRan=1> & co.html", "content_type": "text/html",
+         "size": len(page_bytes)}).encode(), Content_Type="application/json")
+    assert announced.status in (200, 201), announced.body
+    upload = json.loads(announced.body)["upload"]
+    assert api.ask("PUT", f"/api/v1/attachments/{upload}?offset=0", page_bytes,
+                   Content_Type="application/octet-stream").status == 200
+    answer = api.ask("POST", f"/api/v1/transitions/{transition}/letters?letter=care-plan&attachments={upload}",
+                     b"See what is attached.", Content_Type="text/plain")
+    assert answer.status == 202, answer.body
+    taken += 1
     # Messages are read here, and what is no UTF-8 is no message; nothing of it is handed on.
     for kind, body in (("application/fhir+json", b'{"resourceType":"Bundle","id":"\xff"}'),
                        ("application/fhir+xml", b"<Bundle xmlns='http://hl7.org/fhir'><id value='\xff'/></Bundle>"),

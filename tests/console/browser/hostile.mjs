@@ -97,6 +97,7 @@ try {
 	const opens = kommune.page.locator("#letters button");
 	const count = await opens.count();
 	assert.ok(count >= region.letters + 3, `${count} letters`);
+	let attached = 0;
 	for (let i = 0; i < count; i++) {
 		await opens.nth(i).click();
 		await kommune.page.locator("dialog .attachment").waitFor();
@@ -105,10 +106,12 @@ try {
 		await inert(kommune, `letter ${i}`);
 		// Nothing leads anywhere but to the file itself and to a telephone.
 		for (const to of await kommune.page.locator("dialog a").evaluateAll((all) => all.map((each) => each.getAttribute("href"))))
-			assert.match(to, /^(\/api\/v1\/messages\/[0-9a-f]{32}\/content|tel:\+?\d+)$/);
+			assert.match(to, /^(\/api\/v1\/messages\/[0-9a-f]{32}\/(content|attachments\/\d)|tel:\+?\d+)$/);
+		attached += await kommune.page.locator("dialog .attached-list a[download]", { hasText: "<img src=x onerror=window.stafetRan=1> & co.html" }).count();
 		await kommune.page.keyboard.press("Escape");
 		await kommune.dialogGone();
 	}
+	assert.equal(attached, 1, "what is attached can be had, by its name");
 	// Saved, and never shown by the browser as something of this origin.
 	const letter = await kommune.page.evaluate(async (id) => {
 		const inbox = await (await fetch(`/api/v1/inbox?transition=${id}`)).json();

@@ -70,12 +70,25 @@ function Content({ message }) {
 		${raw && html`<pre class="raw" tabindex="0">${message.content.slice(0, RAW_MAX)}</pre>`}`;
 }
 
+// What goes with a letter is saved, never shown; until it is whole here it cannot be had.
+function Attached({ message }) {
+	const rows = message.attachments ?? [];
+	if (rows.length === 0) return null;
+	const cell = (row) => html`<bdi>${row.name}</bdi> (${row.content_type}, ${bytes(row.size)})`;
+	const reads = (row) => row.state !== "coming" && row.state !== "broken";
+	return html`<h3 class="attached">${t("letter.attached")}</h3>
+		<ul class="attached-list">${rows.map((row) => html`<li key=${row.number}><${Icon} name="file" />
+			${reads(row)
+				? html`<a href=${`/api/v1/messages/${message.message}/attachments/${row.number}`} download=${row.name}>${cell(row)}</a>`
+				: html`<span>${cell(row)} <${Badge} tone=${row.state === "broken" ? "bad" : "plain"} icon=${row.state === "broken" ? "warning" : "hourglass"}>${word("attachment", row.state)}<//></span>`}</li>`)}</ul>`;
+}
+
 export function LetterDialog({ event, close }) {
 	const shown = useResource(({ signal }) => get(`/api/v1/messages/${event.message}`, { signal, headers: { "Stafet-Purpose": "care" } }), [event.message]);
 	return html`<${Dialog} title=${letterName(event)} close=${close}>
 		<p class="letter-head"><${ModeBadge} mode=${event.mode} /> ${event.author_name} · <span class="time">${moment(event.occurred)}</span></p>
 		${event.mode === "cancel" && html`<${Notice} kind="bad" title=${t("letter.cancelled.title")}><p>${t("letter.cancelled.text")}</p><//>`}
-		<${Shown} of=${shown}>${(message) => message.author !== event.author ? html`<${Notice} kind="bad" title=${t("letter.other-author", { name: event.author_name })} />` : html`<${Content} message=${message} />
+		<${Shown} of=${shown}>${(message) => message.author !== event.author ? html`<${Notice} kind="bad" title=${t("letter.other-author", { name: event.author_name })} />` : html`<${Content} message=${message} /><${Attached} message=${message} />
 			${message.contact_telephone && html`<p>${t("letter.contact")} ${message.contact_name} <${Telephone} number=${message.contact_telephone} name=${message.contact_name} /></p>`}`}<//>
 		<p class="hint">${t("letter.written-down")}</p>
 	<//>`;
