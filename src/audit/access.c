@@ -33,6 +33,8 @@ static struct sf_access of_reply(const struct sf_reply *reply)
 		return (struct sf_access){true, reply->trace.transition, reply->trace.message};
 	case SF_REPLY_PATIENT:
 		return (struct sf_access){true, reply->patient.transition, {{0}}};
+	case SF_REPLY_STAY:
+		return (struct sf_access){true, reply->stay.transition, {{0}}};
 	case SF_REPLY_TRANSITIONS:
 		return (struct sf_access){.kept = reply->transitions.row_count > 0};
 	case SF_REPLY_INBOX:

@@ -16,6 +16,10 @@ struct sf_id sf_request_subject(const struct sf_request *request)
 		return request->offer.transition;
 	if (request->kind == SF_REQUEST_SAY)
 		return request->say.transition;
+	if (request->kind == SF_REQUEST_NOTIFY)
+		return request->notify.transition;
+	if (request->kind == SF_REQUEST_STAY)
+		return request->stay.transition;
 	if (request->kind == SF_REQUEST_BIND)
 		return request->bind.transition;
 	return (struct sf_id){{0}};

@@ -9,6 +9,14 @@ static const struct sf_option send_options[] = {
 	{"ack-out", "FILE", "write the MedCom acknowledgement there", 0},
 	{"attach", "FILE", "send it along, up to 100 MB; may be given up to 8 times", 0},
 };
+static const struct sf_option notify_options[] = {
+	{"at", "TIME", "when it happened; else now", 0},
+	{"department", "NAME", "where the patient is; else as it was told last", 0},
+	{"ward", "NAME", "which ward of the department", 0},
+	{"to", "PARTY", "the municipality; must be said of a stay that begins", 0},
+	{"gp", "PARTY", "the patient's general practice, or unknown", 0},
+	{"no-report", NULL, "a stay begins: ask for no admission report", 0},
+};
 static const struct sf_option inbox_options[] = {
 	{"all", NULL, "also what is handled", 'a'},
 	{"follow", NULL, "go on with what comes, until interrupted", 'f'},
@@ -229,6 +237,9 @@ static const struct sf_option help_options[] = {
 const struct sf_command sf_commands[] = {
 	{"send", "FILE|-", "hand over a message; it is stored when this ends well",
 		OPTIONS(send_options), 1, 1, false, sf_command_send, NULL},
+	{"notify", "WHAT [TRANSITION]",
+		"tell of a stay by hand: admit-inpatient, discharge-home, revise, cancel, next ...",
+		OPTIONS(notify_options), 1, 2, false, sf_command_notify, NULL},
 	{"inbox", "", "list the messages received",
 		OPTIONS(inbox_options), 0, 0, false, sf_command_inbox, NULL},
 	{"message", "ID", "show one message with its content: personal data",

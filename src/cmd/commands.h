@@ -58,6 +58,7 @@ extern const size_t sf_command_count;
 
 /* Families. Each answers an exit code. */
 int sf_command_send(const struct sf_arguments *arguments);
+int sf_command_notify(const struct sf_arguments *arguments);
 int sf_command_inbox(const struct sf_arguments *arguments);
 int sf_command_message(const struct sf_arguments *arguments);
 int sf_command_handled(const struct sf_arguments *arguments);

@@ -110,6 +110,7 @@ const char *sf_pathway_text(enum sf_pathway pathway);
 uint32_t sf_kind_from_text(const char *text);
 enum sf_pathway sf_pathway_from_text(const char *text);
 enum sf_activity sf_activity_from_text(const char *text);
+enum sf_mode sf_mode_from_text(const char *text);
 
 /* To a ward or an emergency department. */
 bool sf_activity_is_admission(enum sf_activity activity);

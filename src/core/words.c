@@ -48,6 +48,8 @@ WORDS(window_action, sf_window_action)
 WORDS(dispute, sf_dispute_code)
 WORDS(close, sf_close_code)
 WORDS(ground, sf_ground)
+WORDS(activity, sf_activity)
+WORDS(mode, sf_mode)
 /* clang-format on */
 
 void sf_word_list_text(const struct sf_word_list *words, char *ret_text, size_t size)

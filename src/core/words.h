@@ -18,7 +18,7 @@ extern const struct sf_word_list sf_words_role;
 extern const struct sf_word_list sf_words_pathway, sf_words_assessment, sf_words_confidence,
 	sf_words_plan_answer, sf_words_cannot, sf_words_letter, sf_words_mark, sf_words_duty,
 	sf_words_task_action, sf_words_window_action, sf_words_dispute, sf_words_close,
-	sf_words_ground;
+	sf_words_ground, sf_words_activity, sf_words_mode;
 
 /* "high, medium, low": all that fit whole, in the order of their numbers; always terminated. */
 void sf_word_list_text(const struct sf_word_list *words, char *ret_text, size_t size);

@@ -134,9 +134,9 @@ static void write_bundle(
 	write_header(writer, request);
 	write_provenances(writer, request);
 	sf_message_organization(
-		writer, FULL_URL_BASE, id_of(request, SENDER).text, &request->sender);
+		writer, FULL_URL_BASE, id_of(request, SENDER).text, &request->sender, "");
 	sf_message_organization(
-		writer, FULL_URL_BASE, id_of(request, RECEIVER).text, &request->receiver);
+		writer, FULL_URL_BASE, id_of(request, RECEIVER).text, &request->receiver, "");
 	if (has_issues(request))
 		write_outcome(writer, request);
 	sf_fhir_close(writer);

@@ -69,6 +69,16 @@ struct sf_organization sf_reading_organization(
 	};
 }
 
+static enum sf_err join_given(const struct sf_element *name, struct sf_buf *buf)
+{
+	enum sf_err err = SF_OK;
+	struct sf_element_items given = sf_element_items(name, "given");
+	for (const struct sf_element *part; (part = sf_element_next(&given)) && !err;)
+		if (part->text)
+			err = sf_buf_printf(buf, "%s%s", buf->size > 0 ? " " : "", part->text);
+	return err;
+}
+
 /* The official name, else the first: its text, or given names and family name. */
 static void read_name(struct sf_reading *reading, const struct sf_element *patient)
 {
@@ -82,25 +92,24 @@ static void read_name(struct sf_reading *reading, const struct sf_element *patie
 			break;
 	}
 	const char *whole = sf_element_text(chosen, "text");
+	const char *family = sf_element_text(chosen, "family");
+	struct sf_document *document = reading->document;
 	struct sf_buf buf;
 	sf_buf_init(&buf, SF_PATIENT_NAME_SIZE_MAX + 1);
-	enum sf_err err = sf_buf_append_text(&buf, whole);
-	struct sf_element_items given = sf_element_items(chosen, "given");
-	for (const struct sf_element *part; buf.size == 0 || whole[0] == '\0';) {
-		part = sf_element_next(&given);
-		if (!part)
-			break;
-		if (!err && part->text)
-			err = sf_buf_printf(&buf, "%s%s", buf.size > 0 ? " " : "", part->text);
-	}
-	const char *family = sf_element_text(chosen, "family");
-	if (!err && whole[0] == '\0' && family[0] != '\0')
+	enum sf_err err = join_given(chosen, &buf);
+	document->family = sf_reading_keep(reading, family);
+	document->given = sf_reading_keep_view(reading, sf_buf_view(&buf));
+	if (whole[0] != '\0') {
+		sf_buf_clear(&buf);
+		err = sf_buf_append_text(&buf, whole);
+	} else if (!err && family[0] != '\0') {
 		err = sf_buf_printf(&buf, "%s%s", buf.size > 0 ? " " : "", family);
+	}
 	if (err)
 		sf_issue_add(reading->issues, SF_MSG_ELEMENT_TOO_LONG, "Patient.name",
 			"the name is too long; shorten it");
 	else
-		reading->document->patient_name = sf_reading_keep_view(reading, sf_buf_view(&buf));
+		document->patient_name = sf_reading_keep_view(reading, sf_buf_view(&buf));
 	sf_buf_fini(&buf);
 }
 
@@ -285,9 +294,12 @@ void sf_document_clear(struct sf_document *document)
 		.receiver = nobody,
 		.cpr = "",
 		.patient_name = "",
+		.family = "",
+		.given = "",
 		.local_episode_id = "",
 		.predecessor_id = "",
 		.department = "",
+		.ward_of = "",
 		.acknowledged_id = "",
 		.verdict_code = ""};
 }

@@ -24,6 +24,13 @@ struct sf_message_url sf_message_join(const char *a, const char *b, const char *
 	return url;
 }
 
+struct sf_message_url sf_message_cut(const char *text, size_t size)
+{
+	struct sf_message_url url = {""};
+	memcpy(url.text, text, size < sizeof(url.text) ? size : sizeof(url.text) - 1);
+	return url;
+}
+
 bool sf_message_id_fits(const char *id, size_t size_max)
 {
 	size_t size = strlen(id);
@@ -155,7 +162,7 @@ void sf_message_provenance(struct sf_fhir_writer *writer, const char *base, cons
 }
 
 void sf_message_organization(struct sf_fhir_writer *writer, const char *base, const char *id,
-	const struct sf_organization *organization)
+	const struct sf_organization *organization, const char *part_of)
 {
 	const char *name = organization->name;
 	const struct sf_message_entry entry = {base, "Organization", id,
@@ -169,5 +176,7 @@ void sf_message_organization(struct sf_fhir_writer *writer, const char *base, co
 		sf_fhir_close(writer);
 	}
 	sf_fhir_text(writer, "name", name);
+	if (!is_empty(part_of))
+		sf_message_reference(writer, "partOf", "Organization", part_of);
 	sf_message_entry_close(writer);
 }

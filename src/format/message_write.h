@@ -19,6 +19,8 @@ struct sf_message_url {
 	char text[SF_MESSAGE_URL_SIZE];
 };
 struct sf_message_url sf_message_join(const char *a, const char *b, const char *c);
+/* The first size bytes. */
+struct sf_message_url sf_message_cut(const char *text, size_t size);
 
 /* FHIR R4 2.24.0.1, id: letters, digits, hyphen and full stop, 1 to size_max of them. */
 bool sf_message_id_fits(const char *id, size_t size_max);
@@ -48,7 +50,8 @@ void sf_message_identifier(struct sf_fhir_writer *writer, const char *system, co
 /* The entry of one step of the chain; agent_id is an Organization. */
 void sf_message_provenance(struct sf_fhir_writer *writer, const char *base, const char *id,
 	const struct sf_provenance *of, const char *agent_id);
+/* part_of: id of the Organization that it is a part of, "" of none. */
 void sf_message_organization(struct sf_fhir_writer *writer, const char *base, const char *id,
-	const struct sf_organization *organization);
+	const struct sf_organization *organization, const char *part_of);
 
 #endif

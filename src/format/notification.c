@@ -4,6 +4,11 @@
 
 #include "format/system.h"
 
+#define REVISE "revise-"
+#define REVISE_SIZE (sizeof(REVISE) - 1)
+#define CANCEL "cancel-"
+#define CANCEL_SIZE (sizeof(CANCEL) - 1)
+
 struct encounter {
 	const struct sf_element *resource;
 	const char *status;
@@ -35,11 +40,13 @@ static bool activity_from_code(
 		{"discharge-inpatient-home", SF_ACTIVITY_DISCHARGE_HOME},
 	};
 	enum sf_mode mode = SF_MODE_NEW;
-	if (strncmp(code, "revise-", 7) == 0)
+	if (strncmp(code, REVISE, REVISE_SIZE) == 0)
 		mode = SF_MODE_REVISE;
-	else if (strncmp(code, "cancel-", 7) == 0)
+	else if (strncmp(code, CANCEL, CANCEL_SIZE) == 0)
 		mode = SF_MODE_CANCEL;
-	const char *base = mode == SF_MODE_NEW ? code : code + 7;
+	const char *base = mode == SF_MODE_REVISE   ? code + REVISE_SIZE
+			   : mode == SF_MODE_CANCEL ? code + CANCEL_SIZE
+						    : code;
 	for (size_t i = 0; i < SF_COUNT(activities); i++) {
 		if (!equal(base, activities[i].code))
 			continue;
@@ -58,11 +65,45 @@ static enum deceased read_deceased(const struct sf_element *patient)
 	return equal(flag, "false") ? DECEASED_NO : DECEASED_UNSAID;
 }
 
-/* The letter kept the activity of the one before: only a death and what follows it do. */
+/* NONE for no letter, and for a code that is not MedCom's. */
+static enum sf_mode mode_of(const struct sf_provenance *letter)
+{
+	enum sf_activity activity;
+	enum sf_mode mode = SF_MODE_NONE;
+	return letter && activity_from_code(letter->activity, &activity, &mode) ? mode
+										: SF_MODE_NONE;
+}
+
+/*
+ * The code of where the patient is after the letter: a correction leaves it, a cancellation goes
+ * back behind what it takes back. "" where the chain does not say. A chain may go round.
+ */
+static const char *standing_after(
+	const struct sf_document *document, const struct sf_provenance *letter)
+{
+	for (size_t left = document->provenance_count + 1; letter && left > 0; left--) {
+		enum sf_mode mode = mode_of(letter);
+		if (mode != SF_MODE_CANCEL)
+			return mode == SF_MODE_REVISE ? letter->activity + REVISE_SIZE
+						      : letter->activity;
+		letter = sf_provenance_before(document, letter);
+		while (mode_of(letter) == SF_MODE_REVISE && left-- > 1)
+			letter = sf_provenance_before(document, letter);
+		letter = letter ? sf_provenance_before(document, letter) : NULL;
+	}
+	return "";
+}
+
+/*
+ * The letter kept the activity of the one before, or what that left standing: only a death and what
+ * follows it do.
+ */
 static bool is_unchanged(const struct sf_document *document, const struct sf_provenance *of)
 {
 	const struct sf_provenance *before = sf_provenance_before(document, of);
-	return before && equal(before->activity, of->activity);
+	if (!before || equal(before->activity, of->activity))
+		return before != NULL;
+	return mode_of(of) == SF_MODE_NEW && equal(standing_after(document, before), of->activity);
 }
 
 /*
@@ -123,6 +164,7 @@ static void read_activity(
 			"not an activity of a hospital notification; use MedCom's code list");
 		return;
 	}
+	document->current = stay->activity;
 	apply_death(document, deceased, encounter ? encounter->status : "");
 	if (stay->mode != SF_MODE_NEW && own->predecessor[0] == '\0')
 		sf_issue_add(reading->issues, SF_MSG_RESOURCE_REQUIRED, "Provenance.entity.what",
@@ -212,6 +254,7 @@ static void read_event_time(struct sf_reading *reading, const struct encounter *
 	int64_t start_ms = sf_reading_time(
 		reading, encounter->period, "start", "Encounter.period.start", true);
 	int64_t event_ms = 0;
+	document->admitted_ms = start_ms;
 	switch (stay->activity) {
 	case SF_ACTIVITY_NONE:
 		break;
@@ -273,6 +316,25 @@ static void check_subject(struct sf_reading *reading, const struct sf_element *e
 			"the subject is not the Patient of the message; refer to that one");
 }
 
+static const struct sf_bundle_entry *part_of(
+	const struct sf_reading *reading, const struct sf_bundle_entry *organization)
+{
+	return organization ? sf_bundle_resolve(reading->bundle,
+				      sf_element_one(organization->resource, "partOf"))
+			    : NULL;
+}
+
+/* The smallest place is the provider; a place that is part of none is the hospital. */
+static void read_places(struct sf_reading *reading, const struct sf_element *encounter)
+{
+	const struct sf_bundle_entry *provider =
+		sf_bundle_resolve(reading->bundle, sf_element_one(encounter, "serviceProvider"));
+	const struct sf_bundle_entry *above = part_of(reading, provider);
+	reading->document->department = sf_reading_organization(reading, provider).name;
+	if (part_of(reading, above))
+		reading->document->ward_of = sf_reading_organization(reading, above).name;
+}
+
 static bool open_encounter(struct sf_reading *reading, struct encounter *ret_encounter)
 {
 	const struct sf_bundle_entry *entry = NULL;
@@ -311,7 +373,5 @@ void sf_notification_read(struct sf_reading *reading)
 	bool admit = sf_activity_is_admission(document->stay.activity);
 	document->stay.report_requested = admit && document->stay.mode != SF_MODE_CANCEL &&
 					  is_report_requested(reading->bundle->header);
-	const struct sf_bundle_entry *provider = sf_bundle_resolve(
-		reading->bundle, sf_element_one(encounter.resource, "serviceProvider"));
-	document->department = sf_reading_organization(reading, provider).name;
+	read_places(reading, encounter.resource);
 }

@@ -18,7 +18,9 @@
 #define SENDER ".sender"
 #define RECEIVER ".receiver"
 #define DEPARTMENT ".department"
+#define WARD ".ward"
 #define PROVENANCE ".provenance"
+#define BEFORE ".before."
 
 struct writing {
 	const struct sf_notification_request *request;
@@ -30,6 +32,11 @@ struct writing {
 static struct sf_message_url id_of(const struct writing *writing, const char *suffix)
 {
 	return sf_message_join(writing->letter, suffix, "");
+}
+
+static bool is_said(const char *text)
+{
+	return text && text[0] != '\0';
 }
 
 static bool is_emergency(const struct sf_notification_step *step)
@@ -218,75 +225,123 @@ static void write_period(struct writing *writing)
 	sf_fhir_close(fhir);
 }
 
-static void write_episode(struct writing *writing)
+static void write_episode(struct writing *writing, const char *system, const char *value)
 {
 	struct sf_fhir_writer *fhir = &writing->fhir;
-	char episode[SF_UUID_TEXT_SIZE];
-	sf_id_format_uuid(writing->request->episode, episode);
-	sf_fhir_list(fhir, "episodeOfCare");
 	sf_fhir_object(fhir, NULL);
 	sf_fhir_object(fhir, "identifier");
-	sf_fhir_text(fhir, "system",
-		sf_message_join(SF_SOR_ENDPOINT, writing->request->sender->sor, "").text);
-	sf_fhir_text(fhir, "value", episode);
+	sf_fhir_text(fhir, "system", system);
+	sf_fhir_text(fhir, "value", value);
 	sf_fhir_close(fhir);
 	sf_fhir_close(fhir);
-	sf_fhir_close(fhir);
+}
+
+/* A stay that another system began keeps the names it has there. */
+static void write_episodes(struct writing *writing)
+{
+	const struct sf_notification_request *request = writing->request;
+	sf_fhir_list(&writing->fhir, "episodeOfCare");
+	for (size_t i = 0; i < request->episode_count; i++) {
+		const char *whole = request->episodes[i];
+		const char *mark = strrchr(whole, '|');
+		if (mark)
+			write_episode(writing, sf_message_cut(whole, (size_t)(mark - whole)).text,
+				mark + 1);
+	}
+	char episode[SF_UUID_TEXT_SIZE];
+	sf_id_format_uuid(request->episode, episode);
+	if (request->episode_count == 0)
+		write_episode(writing,
+			sf_message_join(SF_SOR_ENDPOINT, request->sender->sor, "").text, episode);
+	sf_fhir_close(&writing->fhir);
 }
 
 static void write_encounter(struct writing *writing)
 {
 	struct sf_fhir_writer *fhir = &writing->fhir;
-	bool department = writing->request->department[0] != '\0';
+	const struct sf_notification_request *request = writing->request;
+	const char *provider = is_said(request->ward)         ? WARD
+			       : is_said(request->department) ? DEPARTMENT
+							      : SENDER;
 	open_entry(writing, "Encounter", id_of(writing, ENCOUNTER),
 		NOTIFICATION "medcom-hospitalNotification-encounter");
 	write_leave(writing);
 	sf_fhir_text(fhir, "status", status_code(writing->own));
 	sf_message_coding(fhir, "class", ACT_CODE, is_emergency(writing->own) ? "EMER" : "IMP");
 	sf_message_reference(fhir, "subject", "Patient", id_of(writing, PATIENT).text);
-	write_episode(writing);
+	write_episodes(writing);
 	write_period(writing);
-	sf_message_reference(fhir, "serviceProvider", "Organization",
-		id_of(writing, department ? DEPARTMENT : SENDER).text);
+	sf_message_reference(
+		fhir, "serviceProvider", "Organization", id_of(writing, provider).text);
 	sf_message_entry_close(fhir);
 }
 
+static void write_organization(struct writing *writing, const char *suffix,
+	const struct sf_organization *organization, const char *part_of)
+{
+	sf_message_organization(&writing->fhir, FULL_URL_BASE, id_of(writing, suffix).text,
+		organization, part_of[0] ? id_of(writing, part_of).text : "");
+}
+
+/* A receiver must be able to show hospital, department and ward (MedCom, test protocol). */
 static void write_organizations(struct writing *writing)
 {
 	const struct sf_notification_request *request = writing->request;
-	sf_message_organization(
-		&writing->fhir, FULL_URL_BASE, id_of(writing, SENDER).text, request->sender);
-	sf_message_organization(
-		&writing->fhir, FULL_URL_BASE, id_of(writing, RECEIVER).text, request->receiver);
+	write_organization(writing, SENDER, request->sender, "");
+	write_organization(writing, RECEIVER, request->receiver, "");
 	const struct sf_organization department = {"", "", request->department};
-	if (request->department[0] != '\0')
-		sf_message_organization(&writing->fhir, FULL_URL_BASE,
-			id_of(writing, DEPARTMENT).text, &department);
+	if (is_said(request->department))
+		write_organization(writing, DEPARTMENT, &department, SENDER);
+	const struct sf_organization ward = {"", "", request->ward};
+	if (is_said(request->ward))
+		write_organization(
+			writing, WARD, &ward, is_said(request->department) ? DEPARTMENT : SENDER);
+}
+
+static void write_provenance(
+	struct writing *writing, const struct sf_provenance *provenance, struct sf_message_url id)
+{
+	sf_message_provenance(
+		&writing->fhir, FULL_URL_BASE, id.text, provenance, id_of(writing, SENDER).text);
+}
+
+/* Named after this letter: ids of others' letters may be as long as an id can be. */
+static void write_before(struct writing *writing, size_t place)
+{
+	struct sf_diag number;
+	sf_diag_set(&number, "%zu", place + 1);
+	write_provenance(writing, &writing->request->before[place],
+		sf_message_join(writing->letter, BEFORE, number.text));
+}
+
+static void write_step(struct writing *writing, const struct sf_notification_step *step)
+{
+	const char *named = step == writing->own ? writing->request->predecessor : NULL;
+	char letter[SF_UUID_TEXT_SIZE], predecessor[SF_UUID_TEXT_SIZE];
+	sf_id_format_uuid(step->letter, letter);
+	sf_id_format_uuid(step->predecessor, predecessor);
+	struct sf_message_url activity = activity_code(step);
+	const struct sf_provenance provenance = {
+		.target = letter,
+		.predecessor = named                              ? named
+			       : sf_id_is_none(step->predecessor) ? ""
+								  : predecessor,
+		.role = step->stay.mode == SF_MODE_CANCEL ? "removal" : "revision",
+		.activity = activity.text,
+		.occurred_ms = step->occurred_ms,
+		.recorded_ms = step->recorded_ms,
+	};
+	write_provenance(writing, &provenance, sf_message_join(letter, PROVENANCE, ""));
 }
 
 /* MEDCOM: every message carries its own Provenance and those of all letters before it. */
 static void write_provenances(struct writing *writing)
 {
 	const struct sf_notification_request *request = writing->request;
-	for (size_t i = 0; i < request->step_count; i++) {
-		const struct sf_notification_step *step = &request->steps[i];
-		char letter[SF_UUID_TEXT_SIZE], predecessor[SF_UUID_TEXT_SIZE];
-		sf_id_format_uuid(step->letter, letter);
-		sf_id_format_uuid(step->predecessor, predecessor);
-		struct sf_message_url activity = activity_code(step);
-		bool cancels = step->stay.mode == SF_MODE_CANCEL;
-		const struct sf_provenance provenance = {
-			.target = letter,
-			.predecessor = sf_id_is_none(step->predecessor) ? "" : predecessor,
-			.role = cancels ? "removal" : "revision",
-			.activity = activity.text,
-			.occurred_ms = step->occurred_ms,
-			.recorded_ms = step->recorded_ms,
-		};
-		sf_message_provenance(&writing->fhir, FULL_URL_BASE,
-			sf_message_join(letter, PROVENANCE, "").text, &provenance,
-			id_of(writing, SENDER).text);
-	}
+	for (size_t i = 0; i < request->before_count; i++)
+		write_before(writing, i);
+	for (size_t i = 0; i < request->step_count; i++)
+		write_step(writing, &request->steps[i]);
 }
 
 static void write_bundle(struct writing *writing)

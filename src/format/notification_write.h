@@ -1,6 +1,6 @@
 /*
- * MedCom HospitalNotification, written for stays that a hospital tells in HL7 v2 (MEDCOM,
- * "HospitalNotification codes and rules"). JSON; what is written, notification.c reads.
+ * MedCom HospitalNotification, written for stays that a hospital tells in HL7 v2 or by hand
+ * (MEDCOM, "HospitalNotification codes and rules"). JSON; what is written, notification.c reads.
  */
 #ifndef SF_FORMAT_NOTIFICATION_WRITE_H
 #define SF_FORMAT_NOTIFICATION_WRITE_H

@@ -12,6 +12,7 @@ const struct sf_route_group sf_route_groups[] = {
 	{SF_COUNT(sf_routes_attachments), sf_routes_attachments, SF_AT_NODE},
 	{SF_COUNT(sf_routes_courses), sf_routes_courses, BOTH},
 	{SF_COUNT(sf_routes_transitions), sf_routes_transitions, SF_AT_NODE},
+	{SF_COUNT(sf_routes_stays), sf_routes_stays, SF_AT_NODE},
 	{SF_COUNT(sf_routes_desk), sf_routes_desk, BOTH},
 	{SF_COUNT(sf_routes_terms), sf_routes_terms, SF_AT_NODE},
 	{SF_COUNT(sf_routes_simulate), sf_routes_simulate, BOTH},

@@ -22,6 +22,8 @@ extern const struct sf_route sf_routes_messages[SF_ROUTES_MESSAGES_COUNT];
 extern const struct sf_route sf_routes_courses[SF_ROUTES_COURSES_COUNT];
 #define SF_ROUTES_TRANSITIONS_COUNT 23
 extern const struct sf_route sf_routes_transitions[SF_ROUTES_TRANSITIONS_COUNT];
+#define SF_ROUTES_STAYS_COUNT 3
+extern const struct sf_route sf_routes_stays[SF_ROUTES_STAYS_COUNT];
 #define SF_ROUTES_SESSION_COUNT 4
 extern const struct sf_route sf_routes_session[SF_ROUTES_SESSION_COUNT];
 #define SF_ROUTES_DESK_COUNT 10

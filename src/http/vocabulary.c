@@ -31,6 +31,9 @@ static const struct {
 	{"readTimeline", "at known_by format", ""},
 	{"offerDomains", "", "domains to"},
 	{"bindParty", "", "role party pathway active"},
+	{"beginStay", "", "activity at cpr given family department ward report_requested "
+		"municipality gp"},
+	{"notifyStay", "", "mode activity at department ward report_requested municipality gp"},
 	{"sayLetter", "letter mark occurred to_role to_party attachments", "*"},
 	{"eraseTransition", "", "ground preview"},
 	{"readBoard", "party _count", ""},

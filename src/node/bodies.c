@@ -175,18 +175,40 @@ struct find_transition {
 	struct sf_diag *diag;
 };
 
+struct patient_walk {
+	sf_patient_visitor *visitor;
+	void *context;
+};
+
+static bool visit_patient_row(void *context, const void *row)
+{
+	const struct patient_walk *walk = context;
+	return walk->visitor(walk->context, ((const struct sf_node_row_patient *)row)->transition);
+}
+
+enum sf_err sf_node_walk_patient(struct sf_node *node, const char *cpr, sf_patient_visitor *visitor,
+	void *context, struct sf_diag *diag)
+{
+	struct sf_node_row_patient key = {.transition = {{0}}};
+	enum sf_err err = name_patient(node, cpr, &key.patient);
+	struct patient_walk walk = {visitor, context};
+	const struct sf_scan scan = {
+		.table = &sf_node_table_patient, .equal_count = 1, .from = &key};
+	const struct sf_store *store = sf_node_store(node);
+	return err ? err : store->scan(store->self, &scan, visit_patient_row, &walk, diag);
+}
+
 /* One that is not recorded yet has no row: it is open. */
-static bool visit_transition(void *context, const void *row)
+static bool visit_transition(void *context, struct sf_id transition)
 {
 	struct find_transition *find = context;
-	const struct sf_node_row_patient *patient = row;
-	struct sf_node_row_transition found = {.id = patient->transition};
+	struct sf_node_row_transition found = {.id = transition};
 	const struct sf_store *store = sf_node_store(find->node);
 	enum sf_err err = store->get(store->self, &sf_node_table_transition, 0, &found, find->diag);
 	bool open = err == SF_ERR_NOT_FOUND || (!err && found.open != 0);
 	find->err = err == SF_ERR_NOT_FOUND ? SF_OK : err;
 	if (open) {
-		find->transition = patient->transition;
+		find->transition = transition;
 		find->count++;
 	}
 	return !find->err;
@@ -195,14 +217,8 @@ static bool visit_transition(void *context, const void *row)
 enum sf_err sf_node_patient_transition(
 	struct sf_node *node, const char *cpr, struct sf_id *ret_transition, struct sf_diag *diag)
 {
-	struct sf_node_row_patient key = {.transition = {{0}}};
-	enum sf_err err = name_patient(node, cpr, &key.patient);
 	struct find_transition find = {.node = node, .diag = diag};
-	const struct sf_scan scan = {
-		.table = &sf_node_table_patient, .equal_count = 1, .from = &key};
-	const struct sf_store *store = sf_node_store(node);
-	if (!err)
-		err = store->scan(store->self, &scan, visit_transition, &find, diag);
+	enum sf_err err = sf_node_walk_patient(node, cpr, visit_transition, &find, diag);
 	if (!err)
 		err = find.err;
 	if (err)

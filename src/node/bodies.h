@@ -34,6 +34,11 @@ SF_MUST_USE enum sf_err sf_node_local_name(const struct sf_node *node, const str
 /* Remembers that the citizen has this transition; nothing for "". */
 SF_MUST_USE enum sf_err sf_node_keep_patient(
 	struct sf_node *node, const char *cpr, struct sf_id transition, struct sf_diag *diag);
+/* Return false to stop. */
+typedef bool sf_patient_visitor(void *context, struct sf_id transition);
+/* Every transition of the citizen that this node knows, in no order that says anything. */
+SF_MUST_USE enum sf_err sf_node_walk_patient(struct sf_node *node, const char *cpr,
+	sf_patient_visitor *visitor, void *context, struct sf_diag *diag);
 /*
  * The one transition of the citizen that is not closed. SF_ERR_NOT_FOUND: none; SF_ERR_CONFLICT:
  * more than one (a psychiatric and a somatic stay may be open together).

@@ -11,8 +11,8 @@
 #include "node/rest.h"
 #include "node/say.h"
 #include "node/service.h"
+#include "node/stay_letter.h"
 #include "node/trial.h"
-#include "node/visit.h"
 #include "wire/fact.h"
 
 #define KNOWN_MS (35 * SF_DAY_MS) /* the age of the oldest backup that may be restored */
@@ -172,69 +172,6 @@ static void find_receiver(struct handing *handing)
 		handing->row.receiver = handing->receiver->party;
 }
 
-static struct sf_organization organization(const struct sf_directory_entry *entry)
-{
-	return (struct sf_organization){entry->sor, entry->gln, entry->name};
-}
-
-static struct sf_notification_step step_of(const struct sf_node_row_hl7 *row)
-{
-	return (struct sf_notification_step){
-		.letter = row->letter,
-		.predecessor = row->predecessor,
-		.stay = {.activity = (enum sf_activity)row->activity,
-			.mode = (enum sf_mode)row->mode,
-			.stay_class = (enum sf_stay_class)row->stay_class,
-			.event_ms = row->event_ms},
-		.current = (enum sf_activity)row->current,
-		.occurred_ms = row->occurred_ms,
-		.recorded_ms = row->recorded_ms,
-	};
-}
-
-/* S.BR1 to S.BR26: the first admission of a stay asks for an admission report. */
-static bool asks_for_report(const struct handing *handing)
-{
-	const struct sf_node_row_hl7 *row = &handing->row;
-	return sf_activity_is_admission((enum sf_activity)row->activity) &&
-	       row->mode == SF_MODE_NEW && handing->visit.standing_count == 0;
-}
-
-static enum sf_err write_notification(struct handing *handing, struct sf_buf *buf)
-{
-	struct sf_node *node = handing->node;
-	const struct sf_visit *visit = &handing->visit;
-	struct sf_notification_step *steps =
-		sf_arena_take_many(&handing->scratch, visit->letter_count + 1, sizeof(*steps));
-	const struct sf_directory_entry *own =
-		sf_directory_party(node->directory, node->options.party);
-	if (!steps)
-		return SF_ERR_LIMIT;
-	if (!own)
-		return SF_ERR_AGAIN; /* the directory has not come yet */
-	for (size_t i = 0; i < visit->letter_count; i++)
-		steps[i] = step_of(&visit->letters[i]);
-	steps[visit->letter_count] = step_of(&handing->row);
-	steps[visit->letter_count].stay.report_requested = asks_for_report(handing);
-	struct sf_organization sender = organization(own);
-	struct sf_organization receiver = organization(handing->receiver);
-	const struct sf_notification_request request = {
-		.sender = &sender,
-		.receiver = &receiver,
-		.cpr = handing->adt.cpr,
-		.family = handing->adt.family,
-		.given = handing->adt.given,
-		.department = handing->adt.department,
-		.episode = visit->id,
-		.admitted_ms = handing->row.admitted_ms,
-		.leave_start_ms = visit->leave_start_ms,
-		.step_count = visit->letter_count + 1,
-		.steps = steps,
-	};
-	const struct sf_format *format = &node->ports.format;
-	return format->write_notification(format->self, &request, buf, handing->diag);
-}
-
 /* What is wrong with the letter that was made is told about the message it was made of. */
 static void copy_issues(struct handing *handing, const struct sf_reply *reply)
 {
@@ -256,24 +193,26 @@ static const char *practice(const struct handing *handing)
 /* The notification goes the way of any other; it is the municipality that it must reach. */
 static enum sf_err send_notification(struct handing *handing)
 {
-	struct sf_buf content;
-	sf_buf_init(&content, SF_CLINICAL_SIZE_MAX);
-	enum sf_err err = write_notification(handing, &content);
-	char to[SF_ID_TEXT_SIZE];
-	sf_id_format(handing->receiver->party, to);
-	struct sf_request request = {
-		.asker = handing->request->asker,
-		.kind = SF_REQUEST_SEND,
-		.send = {.content_type = SF_CONTENT_FHIR_JSON,
-			.content = sf_buf_view(&content),
-			.gp = practice(handing),
-			.municipality = to},
+	const struct sf_adt *adt = &handing->adt;
+	const struct sf_directory_entry *to = handing->receiver;
+	char party[SF_ID_TEXT_SIZE];
+	sf_id_format(to->party, party);
+	const struct sf_stay_letter letter = {
+		.visit = &handing->visit,
+		.row = &handing->row,
+		.cpr = adt->cpr,
+		.family = adt->family,
+		.given = adt->given,
+		.department = adt->department,
+		.ward = "",
+		.report_requested = sf_stay_letter_begins(&handing->visit, &handing->row),
+		.receiver = {to->sor, to->gln, to->name},
+		.to = party,
+		.gp = practice(handing),
 	};
 	struct sf_reply reply;
-	if (!err)
-		err = sf_node_serve_send(
-			handing->node, &request, handing->arena, &reply, handing->diag);
-	sf_buf_fini(&content);
+	enum sf_err err = sf_stay_letter_send(handing->node, &letter, &handing->request->asker,
+		handing->arena, &reply, handing->diag);
 	if (err)
 		return err;
 	if (reply.sent.answer == SF_SEND_FATAL)

@@ -198,6 +198,8 @@ static const struct {
 	[SF_REQUEST_TRACE] = {sf_node_serve_trace, false},
 	[SF_REQUEST_REPLAY] = {sf_node_serve_replay, true},
 	[SF_REQUEST_PATIENT] = {sf_node_serve_patient, false},
+	[SF_REQUEST_NOTIFY] = {sf_node_serve_notify, true},
+	[SF_REQUEST_STAY] = {sf_node_serve_stay, false},
 	[SF_REQUEST_UPLOAD] = {sf_node_serve_upload, true},
 	[SF_REQUEST_UPLOAD_PART] = {sf_node_serve_upload_part, true},
 	[SF_REQUEST_UPLOAD_DROP] = {sf_node_serve_upload_drop, true},

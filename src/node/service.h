@@ -55,6 +55,11 @@ SF_MUST_USE enum sf_err sf_node_serve_say(struct sf_node *node, const struct sf_
 SF_MUST_USE enum sf_err sf_node_serve_patient(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);
+/* notify.c */
+SF_MUST_USE enum sf_err sf_node_serve_notify(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_node_serve_stay(struct sf_node *node, const struct sf_request *request,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
 /* bind.c */
 SF_MUST_USE enum sf_err sf_node_serve_bind(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);

@@ -134,11 +134,18 @@ enum sf_err sf_visit_load(struct sf_node *node, const struct sf_adt *adt, struct
 	*ret_visit = (struct sf_visit){.position = 0};
 	if (adt->visit[0] == '\0')
 		return SF_OK;
+	struct sf_id id;
+	enum sf_err err = name_visit(node, adt, &id);
+	return err ? err : sf_visit_load_known(node, id, arena, ret_visit, diag);
+}
+
+enum sf_err sf_visit_load_known(struct sf_node *node, struct sf_id id, struct sf_arena *arena,
+	struct sf_visit *ret_visit, struct sf_diag *diag)
+{
 	enum sf_err err = sf_visit_init(arena, ret_visit);
-	if (!err)
-		err = name_visit(node, adt, &ret_visit->id);
+	ret_visit->id = id;
 	struct loading loading = {ret_visit, SF_OK};
-	const struct sf_node_row_hl7 key = {.visit = ret_visit->id};
+	const struct sf_node_row_hl7 key = {.visit = id};
 	const struct sf_scan scan = {.table = &sf_node_table_hl7,
 		.index = SF_NODE_HL7_BY_VISIT,
 		.equal_count = 1,
@@ -149,6 +156,12 @@ enum sf_err sf_visit_load(struct sf_node *node, const struct sf_adt *adt, struct
 	if (!err)
 		err = loading.err;
 	return err ? err : sf_visit_settle(ret_visit);
+}
+
+const struct sf_node_row_hl7 *sf_visit_top(const struct sf_visit *visit)
+{
+	size_t standing = visit->standing_count;
+	return standing > 0 ? &visit->letters[visit->standing[standing - 1]] : NULL;
 }
 
 struct judging {
@@ -165,6 +178,12 @@ static enum sf_visit_answer wrong(
 {
 	*judging->issue = (struct sf_issue){true, code, expression, text};
 	return SF_VISIT_WRONG;
+}
+
+static enum sf_visit_answer wrong_without_letter(struct judging *judging)
+{
+	return wrong(judging, "MSG_NO_MATCH", "PV1-19",
+		"nothing of this stay was told, or all of it is cancelled");
 }
 
 static enum sf_activity standing_activity(const struct judging *judging)
@@ -192,7 +211,7 @@ static enum sf_visit_answer tell(
 	/* Taken back altogether: only an admission begins it anew. */
 	if (visit->stay.state == SF_STAY_ANNULLED && !sf_activity_is_admission(current))
 		return wrong(judging, "MSG_NO_MATCH", "PV1-19",
-			"the admission of this visit was cancelled: tell it anew first");
+			"the admission of this stay was cancelled: tell it anew first");
 	/* Encounter.period.start 1..1. */
 	if (row->admitted_ms == 0)
 		return wrong(judging, "MSG_RESOURCE_REQUIRED", "PV1-44",
@@ -276,8 +295,8 @@ static enum sf_visit_answer judge_leave(struct judging *judging, enum sf_activit
 	if (!ends && inside)
 		return tell(judging, activity, activity);
 	return wrong(judging, "MSG_NO_MATCH", "PV1-19",
-		ends ? "no leave of this visit was told that the patient could return from"
-		     : "the patient of this visit is no in-patient in the hospital now");
+		ends ? "no leave of this stay was told that the patient could return from"
+		     : "the patient of this stay is no in-patient in the hospital now");
 }
 
 /* S.BR20 to S.BR23: department and time are corrected; class and citizen are cancelled. */
@@ -310,22 +329,17 @@ static enum sf_visit_answer judge_cancellation(struct judging *judging)
 			     ? standing == cancelled || standing == SF_ACTIVITY_DEATH
 			     : standing == cancelled;
 	if (!judging->top)
-		return wrong(judging, "MSG_NO_MATCH", "PV1-19",
-			"nothing of this visit was told, or all of it is cancelled");
+		return wrong_without_letter(judging);
 	if (!found)
 		return wrong(judging, "MSG_NO_MATCH", "MSH-9",
-			"only the newest event of a visit can be cancelled: cancel that one first");
+			"only the newest event of a stay can be cancelled: cancel that one first");
 	return correct(judging, SF_MODE_CANCEL);
 }
 
-enum sf_visit_answer sf_visit_judge(const struct sf_visit *visit, const struct sf_adt *adt,
-	const struct sf_digest *department, struct sf_node_row_hl7 *ret_row,
-	struct sf_issue *ret_issue)
+/* What the row says of the event, whatever it comes to. */
+static void begin_row(
+	const struct sf_visit *visit, const struct sf_adt *adt, struct sf_node_row_hl7 *ret_row)
 {
-	size_t standing = visit->standing_count;
-	struct judging judging = {visit, adt,
-		standing > 0 ? &visit->letters[visit->standing[standing - 1]] : NULL, department,
-		ret_row, ret_issue};
 	ret_row->stay_class = adt->stay_class;
 	ret_row->event_ms = adt->event_ms;
 	ret_row->occurred_ms = adt->occurred_ms;
@@ -335,6 +349,28 @@ enum sf_visit_answer sf_visit_judge(const struct sf_visit *visit, const struct s
 		visit->letter_count > 0 ? visit->letters[visit->letter_count - 1].recorded_ms : 0;
 	ret_row->recorded_ms = adt->recorded_ms > newest_ms ? adt->recorded_ms : newest_ms;
 	ret_row->admitted_ms = adt->admitted_ms ? adt->admitted_ms : visit->admitted_ms;
+}
+
+enum sf_visit_answer sf_visit_revise(const struct sf_visit *visit, const struct sf_adt *adt,
+	struct sf_node_row_hl7 *ret_row, struct sf_issue *ret_issue)
+{
+	struct judging judging = {visit, adt, sf_visit_top(visit), NULL, ret_row, ret_issue};
+	begin_row(visit, adt, ret_row);
+	if (!judging.top)
+		return wrong_without_letter(&judging);
+	if (ret_row->event_ms == 0)
+		ret_row->event_ms = judging.top->event_ms;
+	if (sf_activity_is_admission(activity_of(judging.top)))
+		ret_row->admitted_ms = ret_row->event_ms;
+	return correct(&judging, SF_MODE_REVISE);
+}
+
+enum sf_visit_answer sf_visit_judge(const struct sf_visit *visit, const struct sf_adt *adt,
+	const struct sf_digest *department, struct sf_node_row_hl7 *ret_row,
+	struct sf_issue *ret_issue)
+{
+	struct judging judging = {visit, adt, sf_visit_top(visit), department, ret_row, ret_issue};
+	begin_row(visit, adt, ret_row);
 	switch (adt->step) {
 	case SF_ADT_ADMIT:
 		return judge_admission(&judging);

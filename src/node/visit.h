@@ -1,7 +1,7 @@
 /*
- * What a stay was told in HL7 before: which notifications stand, which were cancelled, and so what
- * the next event is. MedCom HospitalNotification S.BR20 to S.BR25; core/stay.c folds in the same
- * way what comes of it.
+ * What a stay was told before, in HL7 or otherwise: which notifications stand, which were
+ * cancelled, and so what the next event is. MedCom HospitalNotification S.BR20 to S.BR25;
+ * core/stay.c folds in the same way what comes of it.
  */
 #ifndef SF_NODE_VISIT_H
 #define SF_NODE_VISIT_H
@@ -38,6 +38,13 @@ SF_MUST_USE enum sf_err sf_visit_settle(struct sf_visit *visit);
 SF_MUST_USE enum sf_err sf_visit_load(struct sf_node *node, const struct sf_adt *adt,
 	struct sf_arena *arena, struct sf_visit *ret_visit, struct sf_diag *diag);
 
+/* The same of a visit by its own id. */
+SF_MUST_USE enum sf_err sf_visit_load_known(struct sf_node *node, struct sf_id id,
+	struct sf_arena *arena, struct sf_visit *ret_visit, struct sf_diag *diag);
+
+/* The newest letter that stands; NULL: none does. */
+const struct sf_node_row_hl7 *sf_visit_top(const struct sf_visit *visit);
+
 /* What an event comes to. */
 enum sf_visit_answer {
 	SF_VISIT_NOTHING = 1, /* to tell: it is told already, or MedCom has no message for it */
@@ -51,5 +58,11 @@ enum sf_visit_answer {
 enum sf_visit_answer sf_visit_judge(const struct sf_visit *visit, const struct sf_adt *adt,
 	const struct sf_digest *department, struct sf_node_row_hl7 *ret_row,
 	struct sf_issue *ret_issue);
+/*
+ * As above, where it is said that the newest letter that stands is corrected, whatever it is:
+ * adt->event_ms is when it happened, 0 as it was told.
+ */
+enum sf_visit_answer sf_visit_revise(const struct sf_visit *visit, const struct sf_adt *adt,
+	struct sf_node_row_hl7 *ret_row, struct sf_issue *ret_issue);
 
 #endif

@@ -58,6 +58,8 @@ struct sf_document {
 	struct sf_organization receiver; /* primary destination */
 	const char *cpr;                 /* Patient: ten digits */
 	const char *patient_name;        /* shown to people at a node only */
+	const char *family;              /* of the name, where it is said in parts; else "" */
+	const char *given;               /* all of them, with spaces */
 	size_t episode_count;
 	const char *const
 		*episode_ids; /* Encounter.episodeOfCare.identifier values: "system|value" */
@@ -67,9 +69,14 @@ struct sf_document {
 	const char *predecessor_id; /* MessageHeader.id this one corrects or cancels; "" */
 	/* SF_DOCUMENT_NOTIFICATION */
 	struct sf_stay_fact stay;
-	int64_t occurred_ms;    /* of the own Provenance */
-	int64_t recorded_ms;    /* of the own Provenance: created of the fact */
-	const char *department; /* Encounter.serviceProvider's name, for people; "" */
+	enum sf_activity current; /* where the patient was before a death; else stay.activity */
+	int64_t admitted_ms;      /* Encounter.period.start */
+	int64_t occurred_ms;      /* of the own Provenance */
+	int64_t recorded_ms;      /* of the own Provenance: created of the fact */
+	const char *department;   /* Encounter.serviceProvider's name, for people; "" */
+	/* Name of what it is part of, where that is again part of something: then department is a
+	 * ward, and this its department (MedCom: Hospital, Afdeling, Afsnit). Else "". */
+	const char *ward_of;
 	/* SF_DOCUMENT_ACKNOWLEDGEMENT */
 	enum sf_ack ack;
 	const char *acknowledged_id; /* MessageHeader.id */

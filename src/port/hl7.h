@@ -66,8 +66,9 @@ struct sf_notification_step {
 	int64_t recorded_ms;
 };
 
-/* struct sf_organization is port/format.h's. Strings borrowed for the call. */
+/* Both are port/format.h's. Strings borrowed for the call. */
 struct sf_organization;
+struct sf_provenance;
 struct sf_notification_request {
 	const struct sf_organization *sender;
 	const struct sf_organization *receiver;
@@ -75,10 +76,19 @@ struct sf_notification_request {
 	const char *family;
 	const char *given;
 	const char *department; /* "" not said */
+	const char *ward;       /* of the department; NULL or "" not said */
 	struct sf_id episode;   /* local UUID */
+	/* "system|value" of a stay that another system began, instead of episode; count 0: none. */
+	size_t episode_count;
+	const char *const *episodes;
 	int64_t admitted_ms;
 	int64_t leave_start_ms; /* with leave-end; 0 not known */
-	size_t step_count;      /* oldest first; the letter itself is the last */
+	/* Letters before the first step that others wrote, oldest first, as they said it. */
+	size_t before_count;
+	const struct sf_provenance *before;
+	/* MessageHeader.id that the letter itself follows; NULL: its step's predecessor. */
+	const char *predecessor;
+	size_t step_count; /* oldest first; the letter itself is the last */
 	const struct sf_notification_step *steps;
 };
 

@@ -327,6 +327,38 @@ static void write_patient(struct sf_json_writer *writer, const struct sf_reply *
 	sf_json_text(writer, "cpr", reply->patient.cpr);
 }
 
+/* What the newest step was: one object, because it is there whole or not at all. */
+static void write_latest(struct sf_json_writer *writer, const struct sf_reply_stay *stay)
+{
+	if (sf_id_is_none(stay->latest)) {
+		sf_json_null(writer, "latest");
+		return;
+	}
+	sf_json_object(writer, "latest");
+	sf_json_id(writer, "message", stay->latest);
+	sf_json_text(writer, "activity", sf_activity_text(stay->latest_activity));
+	sf_json_time(writer, "at", stay->latest_ms);
+	sf_json_close(writer);
+}
+
+static void write_stay(struct sf_json_writer *writer, const struct sf_reply *reply)
+{
+	const struct sf_reply_stay *stay = &reply->stay;
+	sf_json_id(writer, "transition", stay->transition);
+	sf_json_text(writer, "state", sf_stay_state_text(stay->state));
+	sf_json_text(writer, "class", sf_stay_class_text(stay->stay_class));
+	sf_json_time(writer, "since", stay->since_ms);
+	sf_json_time(writer, "admitted", stay->admitted_ms);
+	sf_json_array(writer, "next");
+	for (unsigned i = SF_ACTIVITY_ADMIT_EMERGENCY; i <= SF_ACTIVITY_DEATH; i++)
+		if (stay->next & 1u << i)
+			sf_json_text(writer, NULL, sf_activity_text((enum sf_activity)i));
+	sf_json_close(writer);
+	write_latest(writer, stay);
+	sf_json_id(writer, "municipality", stay->municipality);
+	sf_json_text(writer, "municipality_name", stay->municipality_name);
+}
+
 static void write_users(struct sf_json_writer *writer, const struct sf_reply *reply)
 {
 	const struct sf_reply_users *list = &reply->users;

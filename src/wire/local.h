@@ -60,6 +60,7 @@
 	X(SF_REPLY_USERS,          57, users) \
 	X(SF_REPLY_USER_LINKED,    61, user_linked) \
 	X(SF_REPLY_SESSION,        63, session) \
+	X(SF_REPLY_STAY,           91, stay) \
 	X(SF_REPLY_PASSWORD,       99, password) \
 	X(SF_REPLY_ENDED,         100, ended) \
 	X(SF_REPLY_ASIDE,         101, aside)
@@ -307,6 +308,7 @@ struct sf_reply {
 		struct sf_reply_replayed replayed;
 		struct sf_reply_epoch epoch;
 		struct sf_reply_patient patient;
+		struct sf_reply_stay stay;
 		struct sf_reply_users users;
 		struct sf_reply_user_linked user_linked;
 		struct sf_reply_session session;

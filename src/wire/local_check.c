@@ -71,6 +71,16 @@ static enum sf_err check_refuse(const struct sf_request_refuse *refuse, struct s
 	return sf_code_role_or_none((uint32_t)refuse->refer_to_role, "refer_to_role", &role, diag);
 }
 
+static enum sf_err check_notify(const struct sf_request_notify *notify, struct sf_diag *diag)
+{
+	uint32_t first =
+		notify->mode == SF_MODE_NEW ? SF_ACTIVITY_ADMIT_EMERGENCY : SF_ACTIVITY_NONE;
+	enum sf_err err = sf_field_range(notify->mode, SF_MODE_NEW, SF_MODE_CANCEL, "mode", diag);
+	if (!err)
+		err = sf_field_range(notify->activity, first, SF_ACTIVITY_DEATH, "activity", diag);
+	return err ? err : sf_field_time(notify->at_ms, "at_ms", diag);
+}
+
 static enum sf_err check_erase(const struct sf_request_erase *erase, struct sf_diag *diag)
 {
 	return sf_field_range(
@@ -100,6 +110,8 @@ enum sf_err sf_local_request_check(const struct sf_request *request, struct sf_d
 		return check_say(&request->say, diag);
 	case SF_REQUEST_BIND:
 		return check_bind(&request->bind, diag);
+	case SF_REQUEST_NOTIFY:
+		return check_notify(&request->notify, diag);
 	case SF_REQUEST_SESSION:
 		return check_session(&request->session, diag);
 	case SF_REQUEST_ERASE:

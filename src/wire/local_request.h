@@ -9,6 +9,7 @@
 #include "wire/local_attachment.h"
 #include "wire/local_channel.h"
 #include "wire/local_people.h"
+#include "wire/local_stay.h"
 
 /* Rows of one listing, when the asker does not say or asks for more. */
 #define SF_LOCAL_ROWS_MAX 1000
@@ -73,6 +74,8 @@
 	X(SF_REQUEST_USER_LINK,      61, user_link) \
 	X(SF_REQUEST_SIGN_IN,        62, sign_in) \
 	X(SF_REQUEST_SESSION,        63, session) \
+	X(SF_REQUEST_NOTIFY,         90, notify) \
+	X(SF_REQUEST_STAY,           91, stay) \
 	X(SF_REQUEST_ENDED,         100, ended) \
 	X(SF_REQUEST_ASIDE,          99, aside) \
 	X(SF_REQUEST_ASIDE_AGAIN,   101, aside_again)
@@ -458,6 +461,8 @@ struct sf_request {
 		struct sf_request_upload_part upload_part;
 		struct sf_request_upload_drop upload_drop;
 		struct sf_request_attachment attachment;
+		struct sf_request_notify notify;
+		struct sf_request_stay stay;
 	};
 };
 

@@ -298,6 +298,21 @@ static const struct sf_mirror_field patient_reply_fields[] = {
 	SF_FIELD(TEXT, sf_reply_patient, cpr),
 };
 MIRROR(patient_reply, sf_reply_patient);
+
+static const struct sf_mirror_field stay_reply_fields[] = {
+	SF_FIELD(ID, sf_reply_stay, transition),
+	SF_FIELD(U32, sf_reply_stay, state),
+	SF_FIELD(U32, sf_reply_stay, stay_class),
+	SF_FIELD(I64, sf_reply_stay, since_ms),
+	SF_FIELD(I64, sf_reply_stay, admitted_ms),
+	SF_FIELD(U32, sf_reply_stay, next),
+	SF_FIELD(ID, sf_reply_stay, latest),
+	SF_FIELD(U32, sf_reply_stay, latest_activity),
+	SF_FIELD(I64, sf_reply_stay, latest_ms),
+	SF_FIELD(ID, sf_reply_stay, municipality),
+	SF_FIELD(TEXT, sf_reply_stay, municipality_name),
+};
+MIRROR(stay_reply, sf_reply_stay);
 static const struct sf_mirror_field users_reply_fields[] = {
 	SF_FIELD_ROWS(sf_reply_users, rows, row_count, user_row),
 };

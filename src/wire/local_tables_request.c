@@ -396,6 +396,27 @@ static const struct sf_mirror_field attachment_request_fields[] = {
 };
 MIRROR(attachment_request, sf_request_attachment);
 
+static const struct sf_mirror_field notify_request_fields[] = {
+	SF_FIELD(ID, sf_request_notify, transition),
+	SF_FIELD(U32, sf_request_notify, mode),
+	SF_FIELD(U32, sf_request_notify, activity),
+	SF_FIELD(I64, sf_request_notify, at_ms),
+	SF_FIELD(TEXT, sf_request_notify, cpr),
+	SF_FIELD(TEXT, sf_request_notify, given),
+	SF_FIELD(TEXT, sf_request_notify, family),
+	SF_FIELD(TEXT, sf_request_notify, department),
+	SF_FIELD(TEXT, sf_request_notify, ward),
+	SF_FIELD(BOOL, sf_request_notify, report_requested),
+	SF_FIELD(TEXT, sf_request_notify, municipality),
+	SF_FIELD(TEXT, sf_request_notify, gp),
+};
+MIRROR(notify_request, sf_request_notify);
+
+static const struct sf_mirror_field stay_request_fields[] = {
+	SF_FIELD(ID, sf_request_stay, transition),
+};
+MIRROR(stay_request, sf_request_stay);
+
 static const struct sf_mirror *const mirrors[] = {
 #define X(symbol, number, member) [symbol] = &member##_request_mirror,
 	SF_REQUEST_LIST(X)

@@ -13,7 +13,8 @@
 static const struct sf_word_list *const all[] = {&sf_words_role, &sf_words_pathway,
 	&sf_words_assessment, &sf_words_confidence, &sf_words_plan_answer, &sf_words_cannot,
 	&sf_words_letter, &sf_words_mark, &sf_words_duty, &sf_words_task_action,
-	&sf_words_window_action, &sf_words_dispute, &sf_words_close, &sf_words_ground};
+	&sf_words_window_action, &sf_words_dispute, &sf_words_close, &sf_words_ground,
+	&sf_words_activity, &sf_words_mode};
 
 static void test_a_word_is_its_number_and_no_other_word_is_any(void **state)
 {

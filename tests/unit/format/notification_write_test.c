@@ -45,9 +45,10 @@ static struct sf_buf buf;
 static struct sf_arena arena;
 static struct sf_document document;
 
-static void write_steps(const struct sf_notification_step *steps, size_t count)
+static struct sf_notification_request request_of(
+	const struct sf_notification_step *steps, size_t count)
 {
-	const struct sf_notification_request request = {.sender = &hospital,
+	return (struct sf_notification_request){.sender = &hospital,
 		.receiver = &town,
 		.cpr = "6109450018",
 		.family = "Birkemose",
@@ -58,8 +59,12 @@ static void write_steps(const struct sf_notification_step *steps, size_t count)
 		.leave_start_ms = START_MS + 2 * HOUR_MS,
 		.step_count = count,
 		.steps = steps};
+}
+
+static void write_request(const struct sf_notification_request *request)
+{
 	sf_buf_clear(&buf);
-	assert_int_equal(sf_notification_write(&request, &buf, NULL), SF_OK);
+	assert_int_equal(sf_notification_write(request, &buf, NULL), SF_OK);
 	struct sf_format format;
 	sf_format_port(&format);
 	struct sf_issues issues;
@@ -75,6 +80,12 @@ static void write_steps(const struct sf_notification_step *steps, size_t count)
 		format.canonical(NULL, SF_CONTENT_FHIR_JSON, sf_buf_view(&buf), &canonical, NULL),
 		SF_OK);
 	sf_buf_fini(&canonical);
+}
+
+static void write_steps(const struct sf_notification_step *steps, size_t count)
+{
+	const struct sf_notification_request request = request_of(steps, count);
+	write_request(&request);
 }
 
 static void assert_holds(const char *text)
@@ -177,6 +188,89 @@ static void test_death_shows_in_the_patient_alone(void **state)
 	assert_holds("\"status\":\"onleave\"");
 }
 
+/* What stood before the death stood behind a cancellation: its correction is no other death. */
+static void test_death_after_a_cancellation_can_be_corrected(void **state)
+{
+	(void)state;
+	struct sf_notification_step steps[] = {
+		step_of(1, SF_ACTIVITY_ADMIT_INPATIENT, SF_MODE_NEW, SF_ACTIVITY_ADMIT_INPATIENT),
+		step_of(2, SF_ACTIVITY_DISCHARGE_HOME, SF_MODE_NEW, SF_ACTIVITY_DISCHARGE_HOME),
+		step_of(3, SF_ACTIVITY_DISCHARGE_HOME, SF_MODE_REVISE, SF_ACTIVITY_DISCHARGE_HOME),
+		step_of(4, SF_ACTIVITY_DISCHARGE_HOME, SF_MODE_CANCEL, SF_ACTIVITY_DISCHARGE_HOME),
+		step_of(5, SF_ACTIVITY_DEATH, SF_MODE_NEW, SF_ACTIVITY_ADMIT_INPATIENT),
+		step_of(6, SF_ACTIVITY_DEATH, SF_MODE_REVISE, SF_ACTIVITY_ADMIT_INPATIENT),
+		step_of(7, SF_ACTIVITY_DEATH, SF_MODE_CANCEL, SF_ACTIVITY_ADMIT_INPATIENT),
+		step_of(8, SF_ACTIVITY_DEATH, SF_MODE_NEW, SF_ACTIVITY_ADMIT_INPATIENT),
+	};
+	static const enum sf_mode modes[] = {
+		SF_MODE_NEW, SF_MODE_REVISE, SF_MODE_CANCEL, SF_MODE_NEW};
+	for (size_t i = 0; i < SF_COUNT(modes); i++) {
+		write_steps(steps, 5 + i);
+		assert_int_equal(document.stay.activity, SF_ACTIVITY_DEATH);
+		assert_int_equal(document.stay.mode, modes[i]);
+		assert_int_equal(document.current, SF_ACTIVITY_ADMIT_INPATIENT);
+	}
+}
+
+/* Hospital, department and ward, the largest last. */
+static void test_places_are_part_of_each_other(void **state)
+{
+	(void)state;
+	const struct sf_notification_step step =
+		step_of(1, SF_ACTIVITY_ADMIT_INPATIENT, SF_MODE_NEW, SF_ACTIVITY_ADMIT_INPATIENT);
+	struct sf_notification_request request = request_of(&step, 1);
+	write_request(&request);
+	assert_string_equal(document.department, "B12");
+	assert_string_equal(document.ward_of, "");
+	request.ward = "M2";
+	write_request(&request);
+	assert_string_equal(document.department, "M2");
+	assert_string_equal(document.ward_of, "B12");
+	request.ward = request.department = "";
+	write_request(&request);
+	assert_string_equal(document.department, hospital.name);
+	assert_string_equal(document.ward_of, "");
+	assert_string_equal(document.family, "Birkemose");
+	assert_string_equal(document.given, "Asta");
+	assert_int_equal(document.admitted_ms, START_MS + HOUR_MS);
+}
+
+/* The letters of another system keep their names, whatever these look like. */
+static void test_stay_of_another_system_keeps_its_names(void **state)
+{
+	(void)state;
+	static const struct sf_provenance before[] = {
+		{"first.letter", "", "", "admit-inpatient", START_MS, START_MS + 1},
+		{"second-1", "first.letter", "revision", "start-leave-inpatient",
+			START_MS + HOUR_MS, START_MS + HOUR_MS + 1},
+	};
+	static const char *const episodes[] = {"https://example.org/a|E1", "urn:oid:1.2.3|L3"};
+	const struct sf_notification_step step =
+		step_of(9, SF_ACTIVITY_LEAVE_END, SF_MODE_NEW, SF_ACTIVITY_LEAVE_END);
+	struct sf_notification_request request = request_of(&step, 1);
+	request.before = before;
+	request.before_count = SF_COUNT(before);
+	request.predecessor = "second-1";
+	request.episodes = episodes;
+	request.episode_count = SF_COUNT(episodes);
+	write_request(&request);
+	assert_string_equal(document.predecessor_id, "second-1");
+	assert_int_equal(document.provenance_count, 3);
+	assert_string_equal(document.provenances[0].target, "first.letter");
+	assert_string_equal(document.provenances[1].predecessor, "first.letter");
+	assert_int_equal(document.provenances[1].recorded_ms, START_MS + HOUR_MS + 1);
+	assert_int_equal(document.episode_count, 2);
+	assert_string_equal(document.episode_ids[0], episodes[0]);
+	assert_string_equal(document.episode_ids[1], episodes[1]);
+	/* A correction names what it corrects, and the whole chain comes along. */
+	struct sf_notification_step correction = step;
+	correction.stay.mode = SF_MODE_CANCEL;
+	request.steps = &correction;
+	write_request(&request);
+	assert_int_equal(document.stay.mode, SF_MODE_CANCEL);
+	assert_string_equal(document.provenances[2].role, "removal");
+}
+
 static void test_dead_on_arrival_is_one_letter(void **state)
 {
 	(void)state;
@@ -243,6 +337,9 @@ int main(void)
 		cmocka_unit_test(test_our_reader_reads_every_code_as_it_was_meant),
 		cmocka_unit_test(test_first_letter_says_everything),
 		cmocka_unit_test(test_death_shows_in_the_patient_alone),
+		cmocka_unit_test(test_death_after_a_cancellation_can_be_corrected),
+		cmocka_unit_test(test_places_are_part_of_each_other),
+		cmocka_unit_test(test_stay_of_another_system_keeps_its_names),
 		cmocka_unit_test(test_dead_on_arrival_is_one_letter),
 		cmocka_unit_test(test_same_stay_gives_the_same_bytes),
 		cmocka_unit_test(test_half_a_step_is_refused),
