@@ -26,7 +26,8 @@ def _compile():
     folder = tempfile.mkdtemp(prefix="stafet-local-")
     atexit.register(shutil.rmtree, folder, True)
     subprocess.run(["protoc", f"--proto_path={PROTO}", f"--python_out={folder}", "local.proto",
-                    "local_row.proto", "local_people.proto", "local_stay.proto"], check=True)
+                    "local_channel.proto", "local_people.proto", "local_row.proto",
+                    "local_stay.proto"], check=True)
     sys.path.insert(0, folder)
     try:
         return importlib.import_module("local_pb2")
