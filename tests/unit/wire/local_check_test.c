@@ -107,6 +107,24 @@ static void test_a_fact_is_read_before_it_is_said(void **state)
 	sf_buf_fini(&buf);
 }
 
+static void test_what_is_told_of_a_stay_is_known(void **state)
+{
+	(void)state;
+	struct sf_request request = {.kind = SF_REQUEST_NOTIFY};
+	assert_wrong(&request, "mode");
+	request.notify.mode = SF_MODE_NEW;
+	assert_wrong(&request, "activity");
+	request.notify.activity = SF_ACTIVITY_DEATH;
+	assert_right(&request);
+	request.notify.activity = (enum sf_activity)7;
+	assert_wrong(&request, "activity");
+	request.notify.activity = SF_ACTIVITY_NONE;
+	request.notify.mode = SF_MODE_CANCEL;
+	assert_right(&request);
+	request.notify.at_ms = -1;
+	assert_wrong(&request, "at_ms");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -114,6 +132,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_bound_is_known),
 		cmocka_unit_test(test_facts_with_a_request_of_their_own_are_not_said),
 		cmocka_unit_test(test_a_fact_is_read_before_it_is_said),
+		cmocka_unit_test(test_what_is_told_of_a_stay_is_known),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
