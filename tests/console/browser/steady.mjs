@@ -57,12 +57,13 @@ async function keepsNothing(person, lived) {
 
 const browser = await launch();
 try {
-	const person = await Person.enter(browser, region.people.kommune.clinician, { prepare: (context) => context.addInitScript(hearEvents) });
+	const party = region.people.kommune.clinician;
+	const person = await Person.enter(browser, party, { prepare: (context) => context.addInitScript(hearEvents) });
 	person.expect(/ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|net::ERR/);
 	const table = person.page;
 	await person.go("table");
 	const transition = await person.another();
-	await transition.goto(`${region.people.kommune.clinician.url}/console/transition/${region.transition}`);
+	await transition.goto(`${party.url}/console/transition/${region.transition}`);
 	await transition.locator("li.baton").first().waitFor();
 	for (const page of [table, transition]) {
 		await page.locator(".live-live").waitFor();
@@ -86,6 +87,20 @@ try {
 	}
 	await transition.locator("li.say-question").nth(last.questions - 1).waitFor();
 	assert.equal(await transition.locator("li.say-question").count(), last.questions);
+	// More pages than a browser opens connections to a host; and the one that follows for all is closed.
+	const more = [];
+	for (let i = 0; i < 6; i++) {
+		more.push(await person.another());
+		await more.at(-1).goto(`${party.url}/console/table`);
+		await more.at(-1).locator(".live-live").waitFor();
+	}
+	await table.close();
+	last = await happen("more", 20);
+	for (const page of [transition, ...more]) {
+		const ids = await heard(page, last.cursor);
+		assert.equal(new Set(ids).size, ids.length, "no event is told twice");
+	}
+	person.page = transition;
 	await person.leave();
 	console.log(JSON.stringify({ events: 1000 }));
 } finally {

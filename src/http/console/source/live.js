@@ -8,6 +8,7 @@ import { ask } from "./api.js";
 
 const PATH = "/api/v1/events";
 const WAIT_MS = [1000, 2000, 4000, 8000, 15000];
+const RECENT_MAX = 256;
 const QUIET_MS = 45000; // three heartbeats that did not come
 
 const pages = new BroadcastChannel("stafet-events");
@@ -17,6 +18,7 @@ let state = "off"; // off, opening, live, lost
 let last = "";
 let running = null;
 let leads = false;
+const recent = []; // ids: what a page that went away told at last may come from the daemon once more
 
 function say(next) {
 	if (next === state) return;
@@ -42,7 +44,11 @@ export function onEvent(heard) {
 
 // What the page that follows has to say: {state}, {event} and with it {id}.
 function hear(told) {
-	last = told.id || last;
+	if (told.id) {
+		last = told.id;
+		recent.push(last);
+		if (recent.length > RECENT_MAX) recent.shift();
+	}
 	if (told.state) say(told.state);
 	if (told.event) for (const heard of listeners) heard(told.event);
 }
@@ -92,7 +98,7 @@ async function follow(signal) {
 			if (done) return;
 			clearTimeout(quiet);
 			quiet = setTimeout(stop, QUIET_MS);
-			text = takeEvents(text + value, ({ id, type, data }) => share({ id, event: { type, data: JSON.parse(data) } }));
+			text = takeEvents(text + value, ({ id, type, data }) => recent.includes(id) || share({ id, event: { type, data: JSON.parse(data) } }));
 		}
 	} finally {
 		clearTimeout(quiet);

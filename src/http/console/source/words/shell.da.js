@@ -27,7 +27,7 @@ export default {
 	"shell.idle.text": "Om {seconds} sekunder bliver du logget ud, fordi du ikke har brugt Stafet i et stykke tid.",
 	"shell.idle.stay": "Bliv logget ind",
 	"shell.missing.title": "Siden findes ikke",
-	"shell.missing.text": "Adressen fører ingen steder hen, eller siden er ikke for din rolle.",
+	"shell.missing.text": "Adressen fører ingen steder hen.",
 	"shell.missing.home": "Til forsiden",
 	"shell.refused.title": "Siden er ikke for din rolle",
 	"shell.refused.text": "Du er logget ind som {roles}. En anden hos jer har det, der står her.",

@@ -27,7 +27,7 @@ export default {
 	"shell.idle.text": "In {seconds} seconds you will be signed out, since you have not used Stafet for a while.",
 	"shell.idle.stay": "Stay signed in",
 	"shell.missing.title": "There is no such page",
-	"shell.missing.text": "The address leads nowhere, or the page is not for your role.",
+	"shell.missing.text": "The address leads nowhere.",
 	"shell.missing.home": "To the first page",
 	"shell.refused.title": "This page is not for your role",
 	"shell.refused.text": "You are signed in as {roles}. Somebody else at your place has what stands here.",
