@@ -79,7 +79,7 @@ static void test_obligations_that_cannot_be_are_refused(void **state)
 		FACT_SPOIL(obligation.action, 0, "action"),
 		FACT_SPOIL(obligation.action, 13, "action"),
 		FACT_SPOIL(obligation.duty, 16, "duty"),
-		FACT_SPOIL(obligation.duty, 37, "duty"),
+		FACT_SPOIL(obligation.duty, 38, "duty"),
 		FACT_SPOIL(obligation.due_ms, -1, "due_ms"),
 		FACT_SPOIL(obligation.due_ms, BEYOND_MS, "due_ms"),
 		FACT_SPOIL(obligation.owner, 8, "owner"),
