@@ -7,6 +7,7 @@ import pathlib
 import shutil
 import subprocess
 
+import canary
 import pytest
 from letters import Stay
 from rest import open_web
@@ -104,6 +105,14 @@ class Stage:
               "the municipality is asked")
         return transition
 
+    def in_xml(self):
+        """MedCom's admission H, as a system hands it in that writes XML."""
+        path = pathlib.Path(os.environ["STAFET_SAMPLES"]) / "stafet-hospitalnotification-xml"
+        sent = json.loads(self.parties["hospital"].stafet(
+            "send", path / "STIN_H.xml", "--to", "Nordby Kommune", "--json"))
+        return {"transition": sent["transition"], "family": "Elmer",
+                "hospital": "Hjerteafdelingen på Herlev og Gentofte hospital"}
+
     def person(self, party, user, *roles):
         self.region.stafet("user", "create", user, "--role", ",".join(roles), "--name",
                            "Mette Nørgaard", "--socket", party.socket,
@@ -143,6 +152,19 @@ def test_every_page_is_for_everybody(stage):
     stage.told["transition"] = stage.handed_in()
     folder = os.environ.get("STAFET_SCREENSHOTS")
     assert stage.play("pages.mjs", *[folder] if folder else [])["pages"] > 5
+
+
+def test_a_stay_is_told_by_clicking(stage):
+    """A hospital without a system that sends; and a letter in XML is shown as any other."""
+    stage.told["xml"] = stage.in_xml()
+    folder = os.environ.get("STAFET_SCREENSHOTS")
+    told = stage.play("stay.mjs", *[folder] if folder else [])
+    assert told["looked"] > 10
+    shown = stage.parties["kommune"].json("transition", "show", told["transition"])
+    assert shown["stay"] == "in-hospital" and shown["deviations"] == []
+    # Who typed the citizen's number left it in no log, and in no file of the coordinator.
+    for party in (stage.region.coordinator, *stage.parties.values()):
+        canary.assert_absent(party.folder, ["6109450018", "Birkemose"])
 
 
 def test_a_page_outlives_its_daemon(stage):

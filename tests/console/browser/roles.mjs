@@ -47,7 +47,9 @@ const BUTTONS = {
 };
 // What can be said on the Send page, at the hospital.
 const SENDS = { "Udskrivning besluttet": CARE, Plan: CARE, Færdigbehandlet: CARE, "Ikke længere færdigbehandlet": CARE, "Bekræft udskrivningstid": CARE,
-	Brev: ["clinician"], Spørgsmål: CARE, "Klaret på telefon": CARE };
+	Brev: ["clinician"], Spørgsmål: CARE, "Klaret på telefon": CARE,
+	// Of a stay that was told to have ended at home.
+	Dødsfald: ["clinician"], "Ret det sidste advis": ["clinician"], "Annullér det sidste advis": ["clinician"] };
 let tried = 0;
 const differences = [];
 
@@ -124,6 +126,7 @@ async function sendsOf(person, role) {
 	if (!CARE.includes(role)) return;
 	await person.go("send");
 	assert.equal(await person.page.locator("#message-file").count(), role === "clinician" ? 1 : 0, "hands in a file");
+	assert.equal(await person.page.getByRole("button", { name: "Skriv indlæggelse" }).count(), role === "clinician" ? 1 : 0, "writes an admission");
 	await person.go(`send/${region.transition}`);
 	await person.page.locator("form.card").waitFor();
 	const names = await person.page.locator(".send .choices label").allInnerTexts();

@@ -11,8 +11,9 @@ import { Empty, Notice, ProblemNotice, Shown } from "../parts/notice.js";
 import { Page, Section } from "../parts/page.js";
 import { PartyField } from "../parts/party.js";
 import { Patient } from "../parts/patient.js";
+import { AdmissionForm, StepForm, stepsOf, useStay } from "../parts/stay.js";
 import { useAction, useResource } from "../resource.js";
-import { Link, address, usePlace } from "../router.js";
+import { Link, address, navigate, usePlace } from "../router.js";
 import { may } from "../session.js";
 import { t, word } from "../words.js";
 
@@ -161,20 +162,45 @@ function Form({ kind, show, session }) {
 	</form>`;
 }
 
-function Compose({ of, session }) {
-	const shown = useResource((options) => get(`/api/v1/transitions/${of}`, options), [of], { concerns: (event) => event.data?.transition === of });
-	return html`<p class="send-who"><${Patient} transition=${of} may=${true} /> · <${Link} to=${address("send")}>${t("send.another")}<//></p>
-		<${Shown} of=${shown}>${(show) => html`<${Kinds} show=${show} session=${session} />`}<//>`;
+// Who tells of stays: people of a hospital who may hand in a message.
+function tellsStays(session) {
+	return ["hospital", "psychiatry"].includes(session.party?.role) && may(session, "clinician");
 }
 
-function Kinds({ show, session }) {
+function Compose({ of, session }) {
+	const shown = useResource((options) => get(`/api/v1/transitions/${of}`, options), [of], { concerns: (event) => event.data?.transition === of });
+	const stay = useStay(of, tellsStays(session));
+	return html`<p class="send-who"><${Patient} transition=${of} may=${true} /> · <${Link} to=${address("send")}>${t("send.another")}<//></p>
+		<${Shown} of=${stay}>${(told) => html`<${Shown} of=${shown}>${(show) => html`<${Kinds} show=${show} stay=${told} session=${session} />`}<//>`}<//>`;
+}
+
+function Kinds({ show, stay, session }) {
 	const role = show.parties.find((party) => party.party === session.party?.id)?.role;
+	const steps = stepsOf(stay);
 	const names = Object.keys(kinds).filter((name) => (!kinds[name].roles || kinds[name].roles.includes(role)) && (!kinds[name].clinical || may(session, "clinician")));
 	const asked = usePlace().search.get("what");
-	const [kind, setKind] = useState(names.includes(asked) ? asked : names[0]);
+	// The discharge notice where it may be sent; never another step of a stay by itself.
+	const first = steps.find((step) => step === "discharge-home") ?? names[0];
+	const [kind, setKind] = useState([...steps, ...names].includes(asked) ? asked : first);
+	const [told, setTold] = useState("");
+	const choose = (next) => {
+		setTold("");
+		setKind(next);
+	};
+	const tell = (text) => {
+		setTold(text);
+		setKind("");
+	};
 	return html`<div class="send">
-		<${ChoiceField} label=${t("send.what")} value=${kind} change=${setKind} choices=${names.map((value) => ({ value, text: t(`send.${value}`) }))} />
-		<${Form} key=${kind} kind=${kind} show=${show} session=${session} />
+		<div class="send-what">
+			${steps.length > 0 && html`<${ChoiceField} label=${t("stay.group")} value=${kind} change=${choose} choices=${steps.map((value) => ({ value, text: t(`stay.${value}`) }))} />`}
+			<${ChoiceField} label=${t(steps.length ? "send.else" : "send.what")} value=${kind} change=${choose} choices=${names.map((value) => ({ value, text: t(`send.${value}`) }))} />
+		</div>
+		<div>
+			${told && html`<${Notice} kind="good" live=${true} title=${told}><p>${t("send.done")} <${Link} to=${address("transition", show.transition)}>${t("send.see")}<//></p><//>`}
+			${steps.includes(kind) && html`<${StepForm} key=${kind} what=${kind} stay=${stay} told=${tell} />`}
+			${names.includes(kind) && html`<${Form} key=${kind} kind=${kind} show=${show} session=${session} />`}
+		</div>
 	</div>`;
 }
 
@@ -215,16 +241,28 @@ function HandIn() {
 }
 
 function Choose({ session }) {
-	const sends = ["hospital", "psychiatry"].includes(session.party?.role) && may(session, "clinician");
+	const sends = tellsStays(session);
 	const shown = useResource((options) => get("/api/v1/transitions?open=true&_count=100", options), []);
 	return html`<div class=${sends ? "choose" : ""}><${Section} title=${t("send.choose")}><${Shown} of=${shown}>${(data) => data.transitions.length === 0
 		? html`<${Empty} icon="list-bulleted" title=${t("transitions.empty")} />`
 		: html`<ul class="picks">${data.transitions.map((row) => html`<li key=${row.transition}><${Link} to=${address("send", row.transition)}>
 			<${Patient} transition=${row.transition} may=${may(session, "clerk", "clinician")} /><span><${Badge} tone="blue">${word("state", row.state)}<//> <small>${row.hospital_name} → ${row.municipality_name || "–"}</small></span><${Icon} name="chevron-right" /><//></li>`)}</ul>`}<//><//>
-		${sends && html`<${HandIn} />`}</div>`;
+		${sends && html`<div class="send-aside"><${NewStay} /><${HandIn} /></div>`}</div>`;
+}
+
+function NewStay() {
+	return html`<section class="card"><h2>${t("stay.new")}</h2><p class="lead">${t("stay.new.lead")}</p>
+		<div class="form-actions"><${Button} kind="main" icon="plus" onClick=${() => navigate(address("send", "new"))}>${t("stay.new.go")}<//></div></section>`;
+}
+
+// A stay that nothing is known of yet: the address names nobody.
+function Admission({ session }) {
+	if (!tellsStays(session)) return html`<${Empty} icon="lock" title=${t("stay.new.not")} />`;
+	return html`<p class="send-who"><${Link} to=${address("send")}>${t("stay.new.back")}<//></p><${AdmissionForm} />`;
 }
 
 export function Send({ of, session }) {
+	if (of === "new") return html`<${Page} title=${t("stay.new")} lead=${t("stay.new.lead")}><${Admission} session=${session} /><//>`;
 	return html`<${Page} title=${t("send.name")} lead=${t("send.lead")}>
 		${of ? html`<${Compose} key=${of} of=${of} session=${session} />` : html`<${Choose} session=${session} />`}
 	<//>`;

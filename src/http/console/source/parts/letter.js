@@ -8,6 +8,7 @@ import { hasWord, t, word } from "../words.js";
 import { Badge } from "./badge.js";
 import { Button } from "./button.js";
 import { Dialog } from "./dialog.js";
+import { bundleOfXml } from "./fhir_xml.js";
 import { Icon } from "./icon.js";
 import { narrative } from "./narrative.js";
 import { communications, narratives, parseBundle, readNotification } from "./notification.js";
@@ -51,10 +52,17 @@ function Attachment({ message }) {
 		<a href=${`/api/v1/messages/${message.message}/content`} download=${`${message.message.slice(0, 8)}.${pdf ? "pdf" : "bin"}`}>${t("letter.save", { type: message.content_type || "?", size: bytes(message.content_size) })}</a></p>`;
 }
 
+// The FHIR message in either syntax; null for anything else, which stays a raw file.
+function bundleOf(type, content) {
+	if (!content) return null;
+	if (/fhir\+xml/.test(type)) return bundleOfXml(content);
+	return /fhir\+json|\/json/.test(type) ? parseBundle(content) : null;
+}
+
 function Content({ message }) {
 	const [raw, setRaw] = useState(false);
 	const type = message.content_type || "";
-	const bundle = /fhir\+json|\/json/.test(type) && message.content ? parseBundle(message.content) : null;
+	const bundle = bundleOf(type, message.content);
 	const found = bundle && message.kind === "stay" ? readNotification(bundle, message.activity) : null;
 	const said = bundle ? communications(bundle) : [];
 	const told = bundle && !found ? narratives(bundle) : [];

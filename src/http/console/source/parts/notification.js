@@ -1,13 +1,16 @@
 // What a receiver must at least be shown of a HospitalNotification (MedCom, test protocol for receivers):
-// Borger, Status for sygehusophold, Tidspunkt, Hospital, Afdeling, Afsnit. From JSON; a message in XML is
-// read into the same form first.
+// Borger, Status for sygehusophold, Tidspunkt, Hospital, Afdeling, Afsnit. From JSON: a message in XML is
+// made such an object first (parts/fhir_xml.js).
 
 const STATUSES = new Set(["STAA", "STIN", "STOR", "SLOR", "SLHJ", "MORS"]);
 const PERIOD = "leave-period-extension";
 
+function list(value) {
+	return Array.isArray(value) ? value : [];
+}
+
 function resources(bundle, type) {
-	const entries = Array.isArray(bundle?.entry) ? bundle.entry : [];
-	return entries.map((entry) => entry?.resource).filter((found) => found?.resourceType === type);
+	return list(bundle?.entry).map((entry) => entry?.resource).filter((found) => found?.resourceType === type);
 }
 
 export function parseBundle(text) {
@@ -22,7 +25,7 @@ export function parseBundle(text) {
 function resolve(bundle, reference) {
 	const wanted = String(reference?.reference ?? "");
 	if (!wanted) return null;
-	const entry = bundle.entry.find((each) => each?.fullUrl === wanted || each?.fullUrl?.endsWith(`/${wanted}`) ||
+	const entry = list(bundle.entry).find((each) => each?.fullUrl === wanted || String(each?.fullUrl ?? "").endsWith(`/${wanted}`) ||
 		(each?.resource?.id && wanted === `${each.resource.resourceType}/${each.resource.id}`));
 	return entry?.resource ?? null;
 }
@@ -39,7 +42,7 @@ function places(bundle, encounter) {
 }
 
 function leave(encounter) {
-	const found = (encounter.extension ?? []).find((each) => String(each?.url ?? "").endsWith(PERIOD));
+	const found = list(encounter.extension).find((each) => String(each?.url ?? "").endsWith(PERIOD));
 	return found?.valuePeriod ?? null;
 }
 
@@ -59,12 +62,12 @@ export function readNotification(bundle, activity) {
 	const patient = resources(bundle, "Patient")[0];
 	const encounter = resources(bundle, "Encounter")[0];
 	if (!patient || !encounter) return null;
-	const name = patient.name?.[0] ?? {};
+	const name = list(patient.name)[0] ?? {};
 	const status = statusOf(activity, patient.deceasedBoolean === true || patient.deceasedDateTime);
 	const [hospital = "", department = "", ward = ""] = places(bundle, encounter);
 	return {
-		name: [...(name.given ?? []), name.family].filter(Boolean).map(String).join(" "),
-		cpr: String((patient.identifier ?? []).find((each) => each?.system === "urn:oid:1.2.208.176.1.2")?.value ?? ""),
+		name: [...list(name.given), name.family].filter(Boolean).map(String).join(" "),
+		cpr: String(list(patient.identifier).find((each) => each?.system === "urn:oid:1.2.208.176.1.2")?.value ?? ""),
 		status: STATUSES.has(status) ? status : "",
 		time: timeOf(status, encounter),
 		hospital,
@@ -75,14 +78,14 @@ export function readNotification(bundle, activity) {
 
 // The text of a letter for people: of each resource that has narrative, the message's own head first.
 export function narratives(bundle) {
-	return (bundle.entry ?? []).map((entry) => entry?.resource?.text?.div).filter((div) => typeof div === "string" && div);
+	return list(bundle.entry).map((entry) => entry?.resource?.text?.div).filter((div) => typeof div === "string" && div);
 }
 
 // What a CareCommunication says: its payloads as text, and what is attached.
 export function communications(bundle) {
-	return resources(bundle, "Communication").flatMap((found) => (found.payload ?? []).map((payload) => {
-		if (payload.contentString) return { text: String(payload.contentString) };
-		const attached = payload.contentAttachment ?? {};
+	return resources(bundle, "Communication").flatMap((found) => list(found.payload).map((payload) => {
+		if (payload?.contentString) return { text: String(payload.contentString) };
+		const attached = payload?.contentAttachment ?? {};
 		return { name: String(attached.title ?? ""), type: String(attached.contentType ?? "") };
 	}));
 }

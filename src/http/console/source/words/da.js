@@ -3,6 +3,7 @@ import lists from "./lists.da.js";
 import node from "./node.da.js";
 import region from "./region.da.js";
 import shell from "./shell.da.js";
+import stay from "./stay.da.js";
 import timeline from "./timeline.da.js";
 
-export default { ...lists, ...shell, ...node, ...audit, ...region, ...timeline };
+export default { ...lists, ...shell, ...node, ...audit, ...region, ...stay, ...timeline };

@@ -3,6 +3,7 @@ import lists from "./lists.en.js";
 import node from "./node.en.js";
 import region from "./region.en.js";
 import shell from "./shell.en.js";
+import stay from "./stay.en.js";
 import timeline from "./timeline.en.js";
 
-export default { ...lists, ...shell, ...node, ...audit, ...region, ...timeline };
+export default { ...lists, ...shell, ...node, ...audit, ...region, ...stay, ...timeline };

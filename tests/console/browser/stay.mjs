@@ -1,0 +1,188 @@
+// A stay told by clicking at a hospital without a system that sends: an admission, a correction, the discharge
+// notice, its cancellation. The municipality sees what MedCom demands of each; also of a letter in XML.
+//   node stay.mjs REGION.json [FOLDER]
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Person, launch } from "./browser.mjs";
+
+const region = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const folder = process.argv[3];
+const CPR = "6109450018";
+const WIDTHS = [1440, 768, 360];
+let looked = 0;
+
+// Without a finding and without a bar to the side at every width, whatever state the page is in.
+async function look(person, name) {
+	for (const width of WIDTHS) {
+		await person.page.setViewportSize({ width, height: 900 });
+		await person.accessible(name);
+		await person.reflows(name);
+		if (folder) await person.page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: !name.includes("confirm") });
+	}
+	await person.page.setViewportSize({ width: 1440, height: 900 });
+	const missing = await person.page.evaluate(() => document.body.innerText.match(/⟦[^⟧]*⟧/g) ?? []);
+	assert.deepEqual(missing, [], name);
+	looked++;
+}
+
+// Nobody is named where a browser keeps or tells things.
+async function namesNobody(person) {
+	const told = await person.page.evaluate(() => `${location.href} ${document.title} ${JSON.stringify({ ...localStorage })} ${JSON.stringify({ ...sessionStorage })}`);
+	for (const word of [CPR, CPR.slice(6), "Birkemose"]) assert.ok(!told.includes(word), "a citizen is named outside the page");
+}
+
+async function fill(hospital, values) {
+	for (const [label, text] of Object.entries(values)) await hospital.page.getByLabel(label, { exact: true }).fill(text);
+}
+
+async function admits(hospital) {
+	await hospital.go("send");
+	await hospital.press("Skriv indlæggelse");
+	await hospital.page.getByRole("heading", { name: "Ny indlæggelse" }).waitFor();
+	await look(hospital, "admission-da");
+	// A date that no month has, and nobody to send it to.
+	await fill(hospital, { "CPR-nummer": "619945-0018", Fornavne: "Asta", Efternavn: "Birkemose" });
+	await hospital.press("Se efter og send …");
+	await hospital.page.getByText("Det er ikke et CPR-nummer").waitFor();
+	await hospital.page.getByText("Vælg den kommune, borgeren bor i.").waitFor();
+	assert.equal(await hospital.page.locator("dialog").count(), 0);
+	await look(hospital, "admission-faults-da");
+	await fill(hospital, { "CPR-nummer": "610945-0018" });
+	await hospital.page.getByLabel(/^Afdeling/).fill("Medicinsk afdeling");
+	await hospital.page.getByLabel(/^Afsnit/).fill("M2");
+	await hospital.choose("Bopælskommune", region.kommune.name);
+	await hospital.choose("Praktiserende læge", region.gp.name);
+	await hospital.press("Se efter og send …");
+	const dialog = hospital.page.locator("dialog");
+	await dialog.getByText("610945-0018").waitFor();
+	await look(hospital, "admission-confirm-da");
+	await hospital.press("Send indlæggelsen", dialog);
+	const link = hospital.page.getByRole("link", { name: "Se overgangen" });
+	await link.waitFor();
+	assert.equal(await hospital.page.getByLabel("CPR-nummer", { exact: true }).inputValue(), "", "nothing of one citizen stays for the next");
+	await namesNobody(hospital);
+	return (await link.getAttribute("href")).split("/").pop();
+}
+
+async function steps(hospital, transition) {
+	await hospital.go(`send/${transition}`);
+	return hospital.page.locator("fieldset", { hasText: "Advis om opholdet" }).locator("label b").allTextContents();
+}
+
+async function corrects(hospital, transition) {
+	await hospital.go(`send/${transition}?what=revise`);
+	await hospital.press("Send", hospital.page.locator("form.card"));
+	await hospital.page.getByText("Ret mindst ét felt.").waitFor();
+	await hospital.page.getByLabel(/^Afdeling/).fill("Medicinsk afdeling");
+	await hospital.page.getByLabel(/^Afsnit/).fill("M3");
+	await hospital.press("Send", hospital.page.locator("form.card"));
+	await hospital.page.getByText(`sendt til ${region.kommune.name}`).waitFor();
+}
+
+async function grave(hospital, transition, { what, go, picture }) {
+	await hospital.go(`send/${transition}?what=${what}`);
+	if (picture) await look(hospital, `${picture}-da`);
+	await hospital.press("Se efter og send …");
+	const dialog = hospital.page.locator("dialog");
+	await dialog.getByText(region.kommune.name).first().waitFor();
+	await dialog.locator(".patient").getByText("Birkemose").waitFor();
+	if (picture) await look(hospital, `${picture}-confirm-da`);
+	// Thinking again sends nothing.
+	await hospital.press("Tilbage", dialog);
+	await hospital.dialogGone();
+	await hospital.press("Se efter og send …");
+	await hospital.press(go, dialog);
+	await hospital.dialogGone();
+	await hospital.page.getByText(`sendt til ${region.kommune.name}`).waitFor();
+	await namesNobody(hospital);
+}
+
+// MedCom's minimum of the newest letter, as the municipality has it.
+async function sees(kommune, transition, mode, wanted) {
+	await kommune.go(`transition/${transition}`);
+	const button = kommune.page.locator("#letters button").first();
+	await button.waitFor();
+	for (let tries = 0; ; tries++) {
+		await button.click();
+		const shown = kommune.page.locator("dialog dl.notification");
+		await shown.waitFor();
+		const told = Object.fromEntries(await shown.locator("div").evaluateAll((rows) => rows.map((row) => [row.querySelector("dt").textContent, row.querySelector("dd").textContent.trim()])));
+		const head = await kommune.page.locator("dialog .letter-head").textContent();
+		const wrong = Object.entries(wanted).filter(([name, text]) => !told[name]?.includes(text));
+		if (wrong.length === 0 && head.includes(mode)) {
+			assert.deepEqual(Object.keys(told), ["Borger", "Status for sygehusophold", "Tidspunkt", "Hospital", "Afdeling", "Afsnit"]);
+			assert.match(told.Tidspunkt, /^\d\d\.\d\d\.\d{4} \d\d:\d\d$/);
+			break;
+		}
+		assert.ok(tries < 20, `${JSON.stringify(wanted)} is not ${JSON.stringify(told)} ${head}`);
+		await kommune.page.keyboard.press("Escape");
+		await kommune.dialogGone();
+		await kommune.page.waitForTimeout(500);
+	}
+	return kommune.page.locator("dialog");
+}
+
+async function closes(person) {
+	await person.page.keyboard.press("Escape");
+	await person.dialogGone();
+}
+
+async function readsXml(kommune) {
+	const dialog = await sees(kommune, region.xml.transition, "", { Borger: region.xml.family, "Status for sygehusophold": "Start sygehusophold – indlagt", Hospital: region.xml.hospital });
+	await look(kommune, "letter-xml-da");
+	await kommune.press("Rå fil", dialog);
+	await dialog.locator("pre.raw").getByText("<Bundle xmlns=").waitFor();
+	await closes(kommune);
+}
+
+async function inEnglish(browser, transition) {
+	const hospital = await Person.enter(browser, region.hospital, { language: "en" });
+	await hospital.go("send/new");
+	await look(hospital, "admission-en");
+	await hospital.press("Look it over and send …");
+	await hospital.page.getByText("This is no CPR number").waitFor();
+	await look(hospital, "admission-faults-en");
+	for (const what of ["discharge-home", "death", "cancel", "revise"]) {
+		await hospital.go(`send/${transition}?what=${what}`);
+		await look(hospital, `${what}-en`);
+		if (what === "revise") continue;
+		await hospital.press("Look it over and send …");
+		await look(hospital, `${what}-confirm-en`);
+		await hospital.press("Back", hospital.page.locator("dialog"));
+	}
+	await hospital.leave();
+}
+
+if (folder) mkdirSync(folder, { recursive: true });
+const browser = await launch();
+try {
+	const hospital = await Person.enter(browser, region.hospital);
+	const kommune = await Person.enter(browser, region.kommune);
+	const transition = await admits(hospital);
+	const place = { Hospital: region.hospital.name, Afdeling: "Medicinsk afdeling" };
+	await sees(kommune, transition, "", { ...place, Borger: "Asta Birkemose", "Status for sygehusophold": "Start sygehusophold – indlagt", Afsnit: "M2" });
+	await closes(kommune);
+	// The discharge notice stands first, and only what may be told now is there.
+	assert.deepEqual(await steps(hospital, transition), ["Udskrivningsadvis", "Start orlov", "Akut ambulant", "Dødsfald", "Ret det sidste advis", "Annullér det sidste advis"]);
+	await corrects(hospital, transition);
+	await sees(kommune, transition, "rettelse", { ...place, Afsnit: "M3" });
+	await closes(kommune);
+	await grave(hospital, transition, { what: "discharge-home", go: "Udskriv til hjemmet", picture: "discharge" });
+	await sees(kommune, transition, "", { ...place, "Status for sygehusophold": "Slut sygehusophold – afsluttet til hjemmet", Afsnit: "M3" });
+	await closes(kommune);
+	assert.deepEqual(await steps(hospital, transition), ["Dødsfald", "Ret det sidste advis", "Annullér det sidste advis"]);
+	await grave(hospital, transition, { what: "cancel", go: "Annullér" });
+	await sees(kommune, transition, "annullering", { ...place, "Status for sygehusophold": "Slut sygehusophold" });
+	await closes(kommune);
+	// Only people of a hospital are offered any of it.
+	await kommune.go(`send/${transition}`);
+	assert.equal(await kommune.page.getByText("Advis om opholdet").count(), 0);
+	await readsXml(kommune);
+	await kommune.leave();
+	await hospital.leave();
+	await inEnglish(browser, transition);
+	console.log(JSON.stringify({ transition, looked }));
+} finally {
+	await browser.close();
+}
