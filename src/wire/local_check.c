@@ -71,13 +71,13 @@ static enum sf_err check_refuse(const struct sf_request_refuse *refuse, struct s
 	return sf_code_role_or_none((uint32_t)refuse->refer_to_role, "refer_to_role", &role, diag);
 }
 
+/* What is missing is the engine's to say, once it knows who asks. */
 static enum sf_err check_notify(const struct sf_request_notify *notify, struct sf_diag *diag)
 {
-	uint32_t first =
-		notify->mode == SF_MODE_NEW ? SF_ACTIVITY_ADMIT_EMERGENCY : SF_ACTIVITY_NONE;
 	enum sf_err err = sf_field_range(notify->mode, SF_MODE_NEW, SF_MODE_CANCEL, "mode", diag);
 	if (!err)
-		err = sf_field_range(notify->activity, first, SF_ACTIVITY_DEATH, "activity", diag);
+		err = sf_field_range(
+			notify->activity, SF_ACTIVITY_NONE, SF_ACTIVITY_DEATH, "activity", diag);
 	return err ? err : sf_field_time(notify->at_ms, "at_ms", diag);
 }
 
