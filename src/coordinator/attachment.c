@@ -11,9 +11,21 @@ static enum sf_err say_chunks(struct sf_coordinator *coordinator, uint64_t route
 		.chunk = {.author = row->author,
 			.message_id = row->message_id,
 			.number = (uint32_t)row->number,
-			.index = (uint32_t)row->have,
+			.index = row->have > 0 ? (uint32_t)row->have : 0,
 			.code = code}};
 	return sf_coordinator_say(coordinator, route, &frame);
+}
+
+static bool is_lost(const struct sf_row_attachment *row)
+{
+	return !row->open && row->have <= 0;
+}
+
+static enum sf_chunk_code code_of(const struct sf_row_attachment *row)
+{
+	if (!is_lost(row))
+		return SF_CHUNK_GOOD;
+	return row->have == SF_ATTACHMENT_LOST_GONE ? SF_CHUNK_GONE : SF_CHUNK_BROKEN;
 }
 
 static struct sf_row_attachment key_of(const struct sf_frame_chunk *chunk)
@@ -59,6 +71,11 @@ enum sf_err sf_coordinator_expect_attachments(
 			row.digest = message->attachments[i].digest;
 			row.size = (int64_t)message->attachments[i].size;
 			err = store->insert(store->self, &sf_table_attachment, &row, diag);
+		} else if (!err && is_lost(&row)) {
+			/* Sent again: its author tries it from the first chunk. */
+			row.open = row.object;
+			row.have = 0;
+			err = store->replace(store->self, &sf_table_attachment, &row, diag);
 		}
 		if (!err && row.open && author && author->route)
 			err = say_chunks(coordinator, author->route, &row, SF_CHUNK_GOOD);
@@ -165,7 +182,7 @@ static enum sf_err remove_chunks(struct sf_coordinator *coordinator,
 	return err;
 }
 
-struct whole {
+struct ended {
 	struct sf_coordinator *coordinator;
 	const struct sf_row_attachment *row;
 	enum sf_err err;
@@ -173,14 +190,26 @@ struct whole {
 
 static bool tell_recipient(void *context, const void *row)
 {
-	struct whole *whole = context;
+	struct ended *ended = context;
 	const struct sf_row_delivery *delivery = row;
 	const struct sf_party_state *party =
-		sf_parties_find(&whole->coordinator->parties, delivery->recipient);
+		sf_parties_find(&ended->coordinator->parties, delivery->recipient);
 	if (delivery->open && party && party->route)
-		whole->err =
-			say_chunks(whole->coordinator, party->route, whole->row, SF_CHUNK_GOOD);
-	return !whole->err;
+		ended->err = say_chunks(
+			ended->coordinator, party->route, ended->row, code_of(ended->row));
+	return !ended->err;
+}
+
+/* Whole, or lost: who waits for it hears so now, and who is away when it asks. */
+static enum sf_err tell_recipients(struct sf_coordinator *coordinator,
+	const struct sf_row_attachment *row, struct sf_diag *diag)
+{
+	struct ended ended = {coordinator, row, SF_OK};
+	const struct sf_row_delivery key = {.author = row->author, .message_id = row->message_id};
+	const struct sf_scan scan = {.table = &sf_table_delivery, .equal_count = 2, .from = &key};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, tell_recipient, &ended, diag);
+	return err ? err : ended.err;
 }
 
 /* The last chunk is here: is it what the header names? */
@@ -195,12 +224,7 @@ static enum sf_err end_object(struct sf_coordinator *coordinator, struct sf_row_
 		return err;
 	}
 	row->open = 0;
-	struct whole whole = {coordinator, row, SF_OK};
-	const struct sf_row_delivery key = {.author = row->author, .message_id = row->message_id};
-	const struct sf_scan scan = {.table = &sf_table_delivery, .equal_count = 2, .from = &key};
-	const struct sf_store *store = &coordinator->ports.store;
-	enum sf_err err = store->scan(store->self, &scan, tell_recipient, &whole, diag);
-	return err ? err : whole.err;
+	return tell_recipients(coordinator, row, diag);
 }
 
 static enum sf_err keep_chunk(struct sf_coordinator *coordinator, struct sf_row_attachment *row,
@@ -244,7 +268,9 @@ enum sf_err sf_coordinator_take_chunk(struct sf_coordinator *coordinator,
 		return err == SF_ERR_NOT_FOUND
 			       ? say_chunks(coordinator, taken->route, &row, SF_CHUNK_UNKNOWN)
 			       : err;
-	enum sf_chunk_code code = SF_CHUNK_GOOD;
+	enum sf_chunk_code code = code_of(&row);
+	if (code != SF_CHUNK_GOOD) /* on the way when its author gave it up */
+		return say_chunks(coordinator, taken->route, &row, code);
 	enum sf_chunk_place place = sf_chunk_judge(
 		(uint64_t)row.size, (uint32_t)row.have, chunk->index, chunk->bytes.size);
 	if (place == SF_CHUNK_WRONG)
@@ -256,6 +282,15 @@ enum sf_err sf_coordinator_take_chunk(struct sf_coordinator *coordinator,
 	if (!err && place == SF_CHUNK_NEXT && !row.open)
 		err = invite_another(coordinator, row.author, taken->route, diag);
 	return err ? err : say_chunks(coordinator, taken->route, &row, code);
+}
+
+/* The author's half hour for an answer counts from the last chunk that went (DOMAIN section 8). */
+static enum sf_err tell_author(
+	struct sf_coordinator *coordinator, const struct sf_row_attachment *row)
+{
+	const struct sf_party_state *author = sf_parties_find(&coordinator->parties, row->author);
+	return author && author->route ? say_chunks(coordinator, author->route, row, SF_CHUNK_GOOD)
+				       : SF_OK;
 }
 
 static enum sf_err give_some(struct sf_coordinator *coordinator, const struct sf_taken *taken,
@@ -274,32 +309,57 @@ static enum sf_err give_some(struct sf_coordinator *coordinator, const struct sf
 		err = sf_coordinator_say(coordinator, taken->route, &frame);
 		frame.chunk.index++;
 	}
-	return err;
+	return err ? err : tell_author(coordinator, row);
 }
 
 /* Whoever has not answered the letter finally may have them; nobody else. */
 static enum sf_err may_have(struct sf_coordinator *coordinator, const struct sf_taken *taken,
-	struct sf_row_attachment *row, bool *ret_may, struct sf_diag *diag)
+	struct sf_row_attachment *row, enum sf_chunk_code *ret_code, struct sf_diag *diag)
 {
 	const struct sf_store *store = &coordinator->ports.store;
 	struct sf_row_delivery delivery = {
 		.author = row->author, .message_id = row->message_id, .recipient = taken->party};
 	enum sf_err err = store->get(store->self, &sf_table_delivery, 0, &delivery, diag);
 	bool open = !err && delivery.open != 0;
+	*ret_code = err || open ? SF_CHUNK_UNKNOWN : SF_CHUNK_ANSWERED;
 	if (open)
 		err = store->get(store->self, &sf_table_attachment, 0, row, diag);
-	*ret_may = open && !err;
+	if (open && !err)
+		*ret_code = code_of(row);
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
+/* Asked for what is not whole, its author says that it cannot send it. */
+static enum sf_err give_up(
+	struct sf_coordinator *coordinator, const struct sf_frame_chunk *said, struct sf_diag *diag)
+{
+	struct sf_row_attachment row = key_of(said);
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->get(store->self, &sf_table_attachment, 0, &row, diag);
+	if (err || !row.open)
+		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	err = remove_chunks(coordinator, &row, diag);
+	row.have =
+		said->code == SF_CHUNK_GONE ? SF_ATTACHMENT_LOST_GONE : SF_ATTACHMENT_LOST_BROKEN;
+	row.link = (struct sf_digest){{0}};
+	row.open = 0;
+	if (!err)
+		err = store->replace(store->self, &sf_table_attachment, &row, diag);
+	return err ? err : tell_recipients(coordinator, &row, diag);
 }
 
 enum sf_err sf_coordinator_give_chunks(struct sf_coordinator *coordinator,
 	const struct sf_taken *taken, struct sf_party_state *party, struct sf_diag *diag)
 {
-	struct sf_row_attachment row = key_of(&taken->frame.chunk);
-	bool may;
-	enum sf_err err = may_have(coordinator, taken, &row, &may, diag);
-	if (err || !may)
-		return err ? err : say_chunks(coordinator, taken->route, &row, SF_CHUNK_UNKNOWN);
+	const struct sf_frame_chunk *said = &taken->frame.chunk;
+	struct sf_row_attachment row = key_of(said);
+	bool gives_up = said->code == SF_CHUNK_BROKEN || said->code == SF_CHUNK_GONE;
+	if (gives_up && sf_id_equal(said->author, taken->party))
+		return give_up(coordinator, said, diag);
+	enum sf_chunk_code code;
+	enum sf_err err = may_have(coordinator, taken, &row, &code, diag);
+	if (err || code != SF_CHUNK_GOOD)
+		return err ? err : say_chunks(coordinator, taken->route, &row, code);
 	if (row.open)
 		return say_chunks(coordinator, taken->route, &row, SF_CHUNK_GOOD);
 	/* A turn has memory for so many questions; who is not answered asks again. */

@@ -20,7 +20,7 @@ SF_MUST_USE enum sf_err sf_coordinator_invite_chunks(struct sf_coordinator *coor
 /* SF_FRAME_CHUNK of an author. */
 SF_MUST_USE enum sf_err sf_coordinator_take_chunk(struct sf_coordinator *coordinator,
 	const struct sf_taken *taken, struct sf_party_state *party, struct sf_diag *diag);
-/* SF_FRAME_CHUNKS of a recipient. */
+/* SF_FRAME_CHUNKS of a recipient, or of an author that gives up. */
 SF_MUST_USE enum sf_err sf_coordinator_give_chunks(struct sf_coordinator *coordinator,
 	const struct sf_taken *taken, struct sf_party_state *party, struct sf_diag *diag);
 /* Nobody waits for them any more. */

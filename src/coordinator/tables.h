@@ -163,6 +163,10 @@ struct sf_row_sealed {
 	struct sf_view envelope;
 };
 
+/* have of a row that is not open and has no chunk: its author said so. */
+#define SF_ATTACHMENT_LOST_BROKEN INT64_C(0) /* comes with the next sending */
+#define SF_ATTACHMENT_LOST_GONE INT64_C(-1)
+
 /* An attachment of a letter that somebody still waits for; it goes with the sealed bytes. */
 struct sf_row_attachment {
 	struct sf_id author;
@@ -171,9 +175,9 @@ struct sf_row_attachment {
 	int64_t object; /* of its chunks */
 	struct sf_digest digest;
 	int64_t size;          /* of all sealed chunks */
-	int64_t have;          /* the first so many chunks are here */
+	int64_t have;          /* the first so many chunks are here; or SF_ATTACHMENT_LOST_ */
 	struct sf_digest link; /* of those */
-	int64_t open;          /* object until it is whole, then 0 */
+	int64_t open;          /* object until it is whole, or its author gave it up; then 0 */
 };
 
 struct sf_row_chunk {

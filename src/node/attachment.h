@@ -72,6 +72,12 @@ SF_MUST_USE enum sf_err sf_node_take_chunk(
 	struct sf_node *node, const struct sf_frame_chunk *chunk, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_hear_chunks(
 	struct sf_node *node, const struct sf_frame_chunk *chunks, struct sf_diag *diag);
+/* A letter of this party goes in a new envelope: what was given up is tried again. */
+SF_MUST_USE enum sf_err sf_node_mend_attachments(
+	struct sf_node *node, const struct sf_message *message, struct sf_diag *diag);
+/* Chunks of this party's letter are still to go. */
+SF_MUST_USE enum sf_err sf_node_waits_to_send(struct sf_node *node,
+	const struct sf_message *message, bool *ret_waits, struct sf_diag *diag);
 /* At the end of the turn: chunks and questions that may go now. */
 SF_MUST_USE enum sf_err sf_node_move_chunks(struct sf_node *node, struct sf_diag *diag);
 int64_t sf_node_chunks_due_ms(const struct sf_node *node);
@@ -90,5 +96,15 @@ SF_MUST_USE enum sf_err sf_node_letter_whole(
 	struct sf_node *node, struct sf_id author, struct sf_id message_id, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_node_letter_broken(
 	struct sf_node *node, struct sf_id author, struct sf_id message_id, struct sf_diag *diag);
+/* Its author could not send one this time: answered transient-error, it comes again. */
+SF_MUST_USE enum sf_err sf_node_letter_waits_again(
+	struct sf_node *node, struct sf_id author, struct sf_id message_id, struct sf_diag *diag);
+/* Answered finally by an earlier life of this node, which stands: the letter stays without them. */
+SF_MUST_USE enum sf_err sf_node_letter_incomplete(
+	struct sf_node *node, struct sf_id author, struct sf_id message_id, struct sf_diag *diag);
+
+/* outbox.c: chunks of this letter have gone on: its recipients' time to answer begins again. */
+SF_MUST_USE enum sf_err sf_node_deliveries_go_on(
+	struct sf_node *node, struct sf_id message_id, struct sf_diag *diag);
 
 #endif

@@ -1,6 +1,6 @@
 /* A message becomes durable, with its sending: said for the first time, in a new envelope, or
  * again. */
-#include "node/state.h"
+#include "node/attachment.h"
 
 #include "node/bodies.h"
 #include "node/rest.h"
@@ -175,6 +175,8 @@ enum sf_err sf_node_resend(struct sf_node *node, struct sf_id message_id, struct
 	struct sf_message message;
 	err = sf_message_decode(row.message, &message, diag);
 	row.sending++;
+	if (!err)
+		err = sf_node_mend_attachments(node, &message, diag);
 	if (!err)
 		err = store->replace(store->self, &sf_node_table_outbox, &row, diag);
 	const struct sf_node_rest rest = {row.transition, SF_NODE_REST_OUTBOX, message_id};

@@ -41,6 +41,17 @@ int64_t sf_node_chunks_due_ms(const struct sf_node *node)
 	return node->greeted ? node->chunks_due_ms : INT64_MAX;
 }
 
+/* Given up with an earlier sending of its letter, which comes again. */
+static enum sf_err remove_earlier(
+	struct sf_node *node, const struct sf_node_row_attachment *row, struct sf_diag *diag)
+{
+	struct sf_node_row_attachment earlier = *row;
+	enum sf_err err = sf_node_attachment_get(node, &earlier, diag);
+	if (!err)
+		err = sf_node_attachment_remove(node, &earlier, diag);
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
 enum sf_err sf_node_expect_attachments(
 	struct sf_node *node, const struct sf_node_item *item, struct sf_diag *diag)
 {
@@ -59,7 +70,9 @@ enum sf_err sf_node_expect_attachments(
 		struct sf_node_enclosure enclosure = {
 			.name = from->name, .content_type = from->content_type};
 		memcpy(enclosure.key, from->key.data, sizeof(enclosure.key));
-		err = sf_node_attachment_number(node, &row, diag);
+		err = remove_earlier(node, &row, diag);
+		if (!err)
+			err = sf_node_attachment_number(node, &row, diag);
 		row.open = row.object;
 		if (!err)
 			err = sf_node_enclosure_seal(node, &row, &enclosure, diag);
@@ -77,24 +90,42 @@ enum sf_err sf_node_expect_attachments(
 static enum sf_err go_on(struct sf_node *node, struct sf_node_row_attachment *row,
 	const struct sf_frame_chunk *heard, struct sf_diag *diag)
 {
-	if (heard->index > chunk_count(row) || row->state == SF_NODE_ATTACHMENT_BROKEN)
+	if (heard->index > chunk_count(row))
 		return SF_OK;
 	bool all = heard->index == chunk_count(row);
+	bool further = all || (int64_t)heard->index > row->sent;
 	row->sent = heard->index;
 	row->state = all ? SF_NODE_ATTACHMENT_SENT : SF_NODE_ATTACHMENT_SENDING;
 	row->open = all ? 0 : row->object;
-	row->due_ms = 0;
+	if (further)
+		row->due_ms = 0; /* over a quota every chunk is answered, and none went on */
 	if (node->sending.object == row->object) {
 		node->sending.at_ms = node->now_ms;
 		if (node->sending.next < heard->index)
 			node->sending.next = heard->index;
 	}
-	return sf_node_attachment_put(node, row, diag);
+	if (further)
+		node->chunks_went_ms = sf_node_connected_ms(node);
+	enum sf_err err = sf_node_attachment_put(node, row, diag);
+	return err || !further ? err : sf_node_deliveries_go_on(node, row->message_id, diag);
+}
+
+static enum sf_err say_given_up(
+	struct sf_node *node, const struct sf_frame_chunk *asked, enum sf_chunk_code code)
+{
+	const struct sf_frame frame = {.kind = SF_FRAME_CHUNKS,
+		.chunk = {.author = asked->author,
+			.message_id = asked->message_id,
+			.number = asked->number,
+			.code = code}};
+	return sf_node_say(node, &frame);
 }
 
 static enum sf_err hear_as_author(struct sf_node *node, struct sf_node_row_attachment *row,
 	const struct sf_frame_chunk *heard, struct sf_diag *diag)
 {
+	if (row->state == SF_NODE_ATTACHMENT_BROKEN && heard->code == SF_CHUNK_GOOD)
+		return say_given_up(node, heard, SF_CHUNK_BROKEN);
 	if (row->state != SF_NODE_ATTACHMENT_SENDING && row->state != SF_NODE_ATTACHMENT_SENT)
 		return SF_OK;
 	if (heard->code == SF_CHUNK_GOOD)
@@ -102,16 +133,51 @@ static enum sf_err hear_as_author(struct sf_node *node, struct sf_node_row_attac
 	if (row->open == 0)
 		return SF_OK; /* chunks that were on the way when it was settled */
 	node->sending = (struct sf_node_stream){0};
+	enum sf_err err = SF_OK;
 	if (heard->code == SF_CHUNK_QUOTA) {
 		row->due_ms = node->now_ms + LATER_MS;
 	} else if (heard->code == SF_CHUNK_BROKEN) {
 		row->state = SF_NODE_ATTACHMENT_BROKEN;
 		row->open = 0;
 		sf_node_alarm(node);
+		err = say_given_up(node, heard, SF_CHUNK_BROKEN);
 	} else {
 		row->open = 0; /* whoever wants it asks for it */
 	}
-	return sf_node_attachment_put(node, row, diag);
+	return err ? err : sf_node_attachment_put(node, row, diag);
+}
+
+/* A new sending may do better: the coordinator asks for it when that is recorded. */
+enum sf_err sf_node_mend_attachments(
+	struct sf_node *node, const struct sf_message *message, struct sf_diag *diag)
+{
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < message->attachment_count && !err; i++) {
+		struct sf_node_row_attachment row = {
+			.author = message->author, .message_id = message->id, .number = (int64_t)i};
+		err = sf_node_attachment_get(node, &row, diag);
+		if (err || row.state != SF_NODE_ATTACHMENT_BROKEN)
+			continue;
+		row.state = SF_NODE_ATTACHMENT_SENDING;
+		row.sent = 0;
+		err = sf_node_attachment_put(node, &row, diag);
+	}
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
+enum sf_err sf_node_waits_to_send(struct sf_node *node, const struct sf_message *message,
+	bool *ret_waits, struct sf_diag *diag)
+{
+	*ret_waits = false;
+	enum sf_err err = SF_OK;
+	for (size_t i = 0; i < message->attachment_count && !err; i++) {
+		struct sf_node_row_attachment row = {
+			.author = message->author, .message_id = message->id, .number = (int64_t)i};
+		err = sf_node_attachment_get(node, &row, diag);
+		if (!err && row.open != 0)
+			*ret_waits = true;
+	}
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 
 static enum sf_err send_some(
@@ -150,6 +216,18 @@ static enum sf_err give_up(
 	node->fetching = (struct sf_node_stream){0};
 	sf_node_alarm(node);
 	return sf_node_letter_broken(node, row->author, row->message_id, diag);
+}
+
+static enum sf_err never_comes(struct sf_node *node, const struct sf_node_row_attachment *row,
+	enum sf_chunk_code code, struct sf_diag *diag)
+{
+	if (code == SF_CHUNK_GONE)
+		return give_up(node, row, diag);
+	node->fetching = (struct sf_node_stream){0};
+	sf_node_alarm(node);
+	return code == SF_CHUNK_BROKEN
+		       ? sf_node_letter_waits_again(node, row->author, row->message_id, diag)
+		       : sf_node_letter_incomplete(node, row->author, row->message_id, diag);
 }
 
 /* Released when the last chunk says that it is the last, and all are what the author signed. */
@@ -222,6 +300,9 @@ static enum sf_err hear_as_recipient(struct sf_node *node, struct sf_node_row_at
 {
 	if (row->state != SF_NODE_ATTACHMENT_COMING)
 		return SF_OK;
+	if (heard->code == SF_CHUNK_BROKEN || heard->code == SF_CHUNK_GONE ||
+		heard->code == SF_CHUNK_ANSWERED)
+		return never_comes(node, row, heard->code, diag);
 	bool ready = heard->code == SF_CHUNK_GOOD && heard->index >= chunk_count(row);
 	/* The coordinator says so when it has all; the question is for when that is lost. */
 	row->due_ms = ready ? 0 : node->now_ms + LATER_MS;
@@ -252,6 +333,10 @@ enum sf_err sf_node_hear_chunks(
 {
 	struct sf_node_row_attachment row = key_of(chunks);
 	enum sf_err err = sf_node_attachment_get(node, &row, diag);
+	bool asked_of_us = err == SF_ERR_NOT_FOUND && chunks->code == SF_CHUNK_GOOD &&
+			   sf_id_equal(row.author, node->options.party);
+	if (asked_of_us) /* erased here, or sent by an earlier life of this node */
+		return say_given_up(node, chunks, SF_CHUNK_GONE);
 	if (err)
 		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 	node->chunks_due_ms = 0;

@@ -251,6 +251,38 @@ static enum sf_err drop_attachments(
 	return err;
 }
 
+/* A person sees it here, too. */
+static enum sf_err quarantine_kept(
+	struct sf_node *node, const struct sf_message *message, struct sf_diag *diag)
+{
+	const struct sf_node_row_quarantine kept = {
+		.position = sf_node_next(node, SF_NODE_COUNTER_QUARANTINE),
+		.author = message->author,
+		.message_id = message->id,
+		.code = SF_ACK_CODE_ATTACHMENT,
+		.received_ms = node->now_ms,
+	};
+	node->counters.quarantined++;
+	sf_node_tell(node, SF_FEED_QUARANTINED, message);
+	const struct sf_store *store = sf_node_store(node);
+	return store->insert(store->self, &sf_node_table_quarantine, &kept, diag);
+}
+
+/* ack: fatal-error or transient-error; nothing of it is a letter any more, or not yet. */
+static enum sf_err end_waiting(struct sf_node *node, struct sf_node_row_inbox *row,
+	const struct sf_message *message, enum sf_ack ack, struct sf_diag *diag)
+{
+	const struct sf_acknowledgement said = {
+		.content_id = row->content_id, .ack = ack, .code = SF_ACK_CODE_ATTACHMENT};
+	enum sf_err err = answer(node, message, &said, true, NULL, &row->acknowledgement, diag);
+	row->state = ack == SF_ACK_FATAL_ERROR ? SF_NODE_INBOX_FATAL : SF_NODE_INBOX_TRANSIENT;
+	row->code = SF_ACK_CODE_ATTACHMENT;
+	row->unhandled = 0;
+	row->body = sf_view_of(NULL, 0);
+	const struct sf_store *store = sf_node_store(node);
+	return err ? err : store->replace(store->self, &sf_node_table_inbox, row, diag);
+}
+
 enum sf_err sf_node_letter_broken(
 	struct sf_node *node, struct sf_id author, struct sf_id message_id, struct sf_diag *diag)
 {
@@ -259,29 +291,41 @@ enum sf_err sf_node_letter_broken(
 	enum sf_err err = get_waiting(node, &row, &message, diag);
 	if (!err)
 		err = drop_attachments(node, &message, diag);
-	const struct sf_acknowledgement said = {.content_id = row.content_id,
-		.ack = SF_ACK_FATAL_ERROR,
-		.code = SF_ACK_CODE_ATTACHMENT};
 	if (!err)
-		err = answer(node, &message, &said, true, NULL, &row.acknowledgement, diag);
-	if (err)
-		return err == SF_ERR_NOT_FOUND ? SF_OK : err;
-	row.state = SF_NODE_INBOX_FATAL;
-	row.code = SF_ACK_CODE_ATTACHMENT;
-	row.unhandled = 0;
-	row.body = sf_view_of(NULL, 0);
-	const struct sf_node_row_quarantine kept = {
-		.position = sf_node_next(node, SF_NODE_COUNTER_QUARANTINE),
-		.author = author,
-		.message_id = message_id,
-		.code = SF_ACK_CODE_ATTACHMENT,
-		.received_ms = node->now_ms,
-	};
-	node->counters.quarantined++;
-	sf_node_tell(node, SF_FEED_QUARANTINED, &message);
-	const struct sf_store *store = sf_node_store(node);
-	err = store->insert(store->self, &sf_node_table_quarantine, &kept, diag);
-	return err ? err : store->replace(store->self, &sf_node_table_inbox, &row, diag);
+		err = end_waiting(node, &row, &message, SF_ACK_FATAL_ERROR, diag);
+	if (!err)
+		err = quarantine_kept(node, &message, diag);
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
+enum sf_err sf_node_letter_waits_again(
+	struct sf_node *node, struct sf_id author, struct sf_id message_id, struct sf_diag *diag)
+{
+	struct sf_node_row_inbox row = {.author = author, .message_id = message_id};
+	struct sf_message message;
+	enum sf_err err = get_waiting(node, &row, &message, diag);
+	/* Its content was deleted meanwhile (no_case.h): it shall not come again. */
+	if (!err && row.body.size == 0)
+		return sf_node_letter_broken(node, author, message_id, diag);
+	if (!err)
+		err = drop_attachments(node, &message, diag);
+	if (!err)
+		err = end_waiting(node, &row, &message, SF_ACK_TRANSIENT_ERROR, diag);
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
+/* ok and fatal-error are never both said (DOMAIN section 8): nothing is answered. */
+enum sf_err sf_node_letter_incomplete(
+	struct sf_node *node, struct sf_id author, struct sf_id message_id, struct sf_diag *diag)
+{
+	struct sf_node_row_inbox row = {.author = author, .message_id = message_id};
+	struct sf_message message;
+	enum sf_err err = get_waiting(node, &row, &message, diag);
+	if (!err)
+		err = drop_attachments(node, &message, diag);
+	if (!err)
+		err = quarantine_kept(node, &message, diag);
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 
 /* DOMAIN section 8: dedupe is against messages answered ok or fatal-error only. */

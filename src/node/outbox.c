@@ -1,5 +1,5 @@
 /* What becomes of the messages of this party: recorded, taken, answered, due to be sent again. */
-#include "node/state.h"
+#include "node/attachment.h"
 
 #include "node/erase.h"
 #include "node/response.h"
@@ -233,6 +233,61 @@ enum sf_err sf_node_notice(
 	return store->replace(store->self, &sf_node_table_delivery, &row, diag);
 }
 
+#define DUE_MOVE_MS SF_MINUTE_MS /* less is not written down: chunks come by the second */
+
+/* Deliveries of one letter that wait for an answer. */
+struct waiting {
+	int64_t due;
+	size_t count;
+	struct sf_id recipients[SF_RECIPIENT_COUNT_MAX];
+};
+
+static bool add_waiting(void *context, const void *row)
+{
+	struct waiting *waiting = context;
+	const struct sf_node_row_delivery *delivery = row;
+	bool late = delivery->due > 0 && waiting->due - delivery->due >= DUE_MOVE_MS;
+	if (delivery->state == SF_DELIVERY_TAKEN && late)
+		waiting->recipients[waiting->count++] = delivery->recipient;
+	return waiting->count < SF_COUNT(waiting->recipients);
+}
+
+enum sf_err sf_node_deliveries_go_on(
+	struct sf_node *node, struct sf_id message_id, struct sf_diag *diag)
+{
+	struct waiting waiting = {
+		.due = sf_node_connected_ms(node) + node->options.acknowledge_timeout_ms};
+	const struct sf_node_row_delivery key = {.message_id = message_id};
+	const struct sf_scan scan = {
+		.table = &sf_node_table_delivery, .equal_count = 1, .from = &key};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->scan(store->self, &scan, add_waiting, &waiting, diag);
+	for (size_t i = 0; i < waiting.count && !err; i++) {
+		struct sf_node_row_delivery row;
+		err = get_delivery(node, message_id, waiting.recipients[i], &row, diag);
+		row.due = waiting.due;
+		if (!err)
+			err = store->replace(store->self, &sf_node_table_delivery, &row, diag);
+	}
+	return err;
+}
+
+/*
+ * Chunks of this letter wait behind those of another, which go on: so long it is not late either.
+ * One object goes at a time.
+ */
+static enum sf_err waits_its_turn(struct sf_node *node, const struct sf_node_row_outbox *outbox,
+	bool *ret_waits, struct sf_diag *diag)
+{
+	int64_t until = node->chunks_went_ms + node->options.acknowledge_timeout_ms;
+	*ret_waits = false;
+	if (node->chunks_went_ms == 0 || until <= sf_node_connected_ms(node))
+		return SF_OK;
+	struct sf_message message;
+	enum sf_err err = sf_message_decode(outbox->message, &message, diag);
+	return err ? err : sf_node_waits_to_send(node, &message, ret_waits, diag);
+}
+
 #define DUE_COUNT_MAX 64 /* a turn; a storm is worked off without delaying messages */
 
 struct due {
@@ -264,6 +319,16 @@ static enum sf_err send_again(
 	const struct sf_store *store = sf_node_store(node);
 	struct sf_node_row_outbox outbox = {.message_id = row->message_id};
 	enum sf_err err = store->get(store->self, &sf_node_table_outbox, 0, &outbox, diag);
+	if (err)
+		return err;
+	bool waits = false;
+	if (row->state == SF_DELIVERY_TAKEN)
+		err = waits_its_turn(node, &outbox, &waits, diag);
+	if (!err && waits) {
+		row->due = node->chunks_went_ms + node->options.acknowledge_timeout_ms;
+		sf_node_note_due(node, row->due);
+		return store->replace(store->self, &sf_node_table_delivery, row, diag);
+	}
 	if (err)
 		return err;
 	bool again = outbox.sending < node->options.attempts_max;

@@ -123,6 +123,7 @@ struct sf_node {
 	size_t on_the_way_size;     /* their bytes */
 	bool more_to_submit;
 	struct sf_node_stream sending, fetching;
+	int64_t chunks_went_ms; /* connected clock when chunks of this party last went on; 0 */
 	int64_t chunks_due_ms;  /* when to look at attachments next; INT64_MAX nothing is open */
 	int64_t resend_due_ms;  /* connected clock of the next resend; INT64_MAX none */
 	int64_t late_ms;        /* when a message may be late next; INT64_MAX none */

@@ -146,12 +146,17 @@ struct sf_frame_log {
 	const struct sf_inclusion *inclusions;
 };
 
-/* How it stands with an attachment, as the coordinator says. */
+/*
+ * How it stands with an attachment, as the coordinator says; an author says BROKEN or GONE when it
+ * is asked for what it cannot send.
+ */
 enum sf_chunk_code {
 	SF_CHUNK_GOOD = 0,
 	SF_CHUNK_QUOTA = 1,   /* no room for more now: later */
 	SF_CHUNK_UNKNOWN = 2, /* nobody waits for it here, or not for this party */
-	SF_CHUNK_BROKEN = 3,  /* its chunks were not what the header names: from the first again */
+	SF_CHUNK_BROKEN = 3,  /* its chunks were not what the header names: with the next sending */
+	SF_CHUNK_GONE = 4,    /* its author does not have it any more: it never comes */
+	SF_CHUNK_ANSWERED = 5 /* finally, by this party: nothing is kept for it */
 };
 
 /* proto/frame.proto: Chunk, Chunks. */

@@ -38,7 +38,7 @@ enum sf_err sf_frame_chunks_read(const Stafet__V1__Frame *in, struct sf_arena *a
 	enum sf_err err =
 		read_name(chunks->author, chunks->message_id, chunks->number, &out->chunk, diag);
 	if (!err)
-		err = sf_field_range(chunks->code, SF_CHUNK_GOOD, SF_CHUNK_BROKEN, "code", diag);
+		err = sf_field_range(chunks->code, SF_CHUNK_GOOD, SF_CHUNK_ANSWERED, "code", diag);
 	out->chunk.index = chunks->have;
 	out->chunk.code = (enum sf_chunk_code)chunks->code;
 	return err;

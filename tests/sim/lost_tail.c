@@ -2,6 +2,7 @@
 
 #include "coordinator/tables.h"
 #include "crypto/record.h"
+#include "node/tables.h"
 #include "wire/record.h"
 
 #define REPLY_SIZE_MAX ((size_t)8 * 1024 * 1024)
@@ -19,16 +20,18 @@ static bool copy_row(void *context, const void *row)
 	return true;
 }
 
-struct sf_memory *sf_sim_back_up(const struct sf_sim_machine *coordinator)
+struct sf_memory *sf_sim_back_up(const struct sf_sim_machine *machine)
 {
+	bool is_node = machine->kind == SF_SIM_NODE;
+	const struct sf_table *const *tables = is_node ? sf_node_tables : sf_coordinator_tables;
+	size_t count = is_node ? sf_node_table_count : sf_coordinator_table_count;
 	struct sf_memory *memory = NULL;
-	SF_ASSERT(
-		!sf_memory_open(sf_coordinator_tables, sf_coordinator_table_count, &memory, NULL));
+	SF_ASSERT(!sf_memory_open(tables, count, &memory, NULL));
 	const struct sf_store *to = sf_memory_port(memory);
-	const struct sf_store *from = sf_memory_port(coordinator->memory);
+	const struct sf_store *from = sf_memory_port(machine->memory);
 	SF_ASSERT(!to->begin(to->self, NULL));
-	for (size_t i = 0; i < sf_coordinator_table_count; i++) {
-		struct copy copy = {memory, sf_coordinator_tables[i]};
+	for (size_t i = 0; i < count; i++) {
+		struct copy copy = {memory, tables[i]};
 		const struct sf_scan scan = {.table = copy.table};
 		SF_ASSERT(!from->scan(from->self, &scan, copy_row, &copy, NULL));
 	}
@@ -36,12 +39,12 @@ struct sf_memory *sf_sim_back_up(const struct sf_sim_machine *coordinator)
 	return memory;
 }
 
-void sf_sim_restore(struct sf_sim_machine *coordinator, struct sf_memory *older)
+void sf_sim_restore(struct sf_sim_machine *machine, struct sf_memory *older)
 {
-	sf_sim_power_off(coordinator);
-	sf_memory_close(&coordinator->memory);
-	coordinator->memory = older;
-	sf_sim_power_on(coordinator);
+	sf_sim_power_off(machine);
+	sf_memory_close(&machine->memory);
+	machine->memory = older;
+	sf_sim_power_on(machine);
 }
 
 bool sf_sim_is_behind(struct sf_sim_machine *coordinator)

@@ -1,6 +1,6 @@
 /*
- * A coordinator's store of an earlier moment, put back; and what ends that: an epoch that the
- * registrar of the region declares.
+ * A machine's store of an earlier moment, put back; and what ends that where it is a coordinator's:
+ * an epoch that the registrar of the region declares.
  */
 #ifndef SF_SIM_LOST_TAIL_H
 #define SF_SIM_LOST_TAIL_H
@@ -8,9 +8,9 @@
 #include "sim/world.h"
 
 /* A copy of the machine's store, to be put back or closed. The machine may run or not. */
-struct sf_memory *sf_sim_back_up(const struct sf_sim_machine *coordinator);
+struct sf_memory *sf_sim_back_up(const struct sf_sim_machine *machine);
 /* Power off, the older store in place of the newer, power on. Takes the store. */
-void sf_sim_restore(struct sf_sim_machine *coordinator, struct sf_memory *older);
+void sf_sim_restore(struct sf_sim_machine *machine, struct sf_memory *older);
 
 /* The coordinator's own log says that it lacks what others have seen. */
 bool sf_sim_is_behind(struct sf_sim_machine *coordinator);

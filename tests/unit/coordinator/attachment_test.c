@@ -157,6 +157,8 @@ static void test_chunks_in_order_are_asked_for_and_given_when_whole(void **state
 		assert_true(sf_view_equal(frame->chunk.bytes, object.chunks[i]));
 	}
 	assert_null(desk_heard(desk, desk->municipality, SF_FRAME_CHUNK, CHUNKS - 1));
+	/* Its author hears that it goes on. */
+	assert_told(desk, desk->hospital, SF_CHUNK_GOOD, CHUNKS);
 }
 
 static void test_only_its_author_brings_and_only_its_recipient_has(void **state)
@@ -222,6 +224,59 @@ static void test_another_content_than_was_signed_goes_whole(void **state)
 	assert_told(desk, desk->municipality, SF_CHUNK_GOOD, 0);
 	/* What was signed can still come. */
 	bring_all(desk, &letter, 0, &object);
+}
+
+static void give_up(struct desk *desk, const struct sf_sim_machine *from,
+	const struct desk_letter *letter, enum sf_chunk_code code)
+{
+	struct sf_frame frame = frame_of(SF_FRAME_CHUNKS, letter, 0, 0);
+	frame.chunk.code = code;
+	desk_say(desk, from, &frame);
+	desk_turn(desk);
+}
+
+/* Who waits hears so at once, who asks later then, after a start too; a part of it is not kept. */
+static void assert_kept_as_lost(struct desk *desk, enum sf_chunk_code code)
+{
+	const struct object object = make_object(desk, 1);
+	struct desk_letter letter = record_letter(desk, &object, 1);
+	bring(desk, desk->hospital, &letter, 0, 0, object.chunks[0]);
+	give_up(desk, desk->municipality, &letter, code); /* not its to say */
+	assert_told(desk, desk->municipality, SF_CHUNK_GOOD, 1);
+	give_up(desk, desk->hospital, &letter, code);
+	assert_told(desk, desk->municipality, code, 0);
+	assert_int_equal(count(desk, &sf_table_chunk), 0);
+	assert_int_equal(engine(desk)->attachments_size, 0);
+	bring(desk, desk->hospital, &letter, 0, 1, object.chunks[1]);
+	assert_told(desk, desk->hospital, code, 0);
+	desk_restart(desk);
+	desk_hello(desk, desk->hospital);
+	assert_null(desk_heard(desk, desk->hospital, SF_FRAME_CHUNKS, 0));
+	desk_hello(desk, desk->municipality);
+	want(desk, desk->municipality, &letter, 0);
+	assert_told(desk, desk->municipality, code, 0);
+}
+
+static void test_what_its_author_has_damaged_is_lost(void **state)
+{
+	assert_kept_as_lost(*state, SF_CHUNK_BROKEN);
+}
+
+static void test_what_its_author_has_no_more_is_lost(void **state)
+{
+	assert_kept_as_lost(*state, SF_CHUNK_GONE);
+}
+
+/* Nothing that is whole can be given up: who waits for it gets it. */
+static void test_what_is_whole_is_not_lost(void **state)
+{
+	struct desk *desk = *state;
+	const struct object object = make_object(desk, 1);
+	struct desk_letter letter = record_letter(desk, &object, 1);
+	bring_all(desk, &letter, 0, &object);
+	give_up(desk, desk->hospital, &letter, SF_CHUNK_GONE);
+	want(desk, desk->municipality, &letter, 0);
+	assert_non_null(desk_heard(desk, desk->municipality, SF_FRAME_CHUNK, CHUNKS - 1));
 }
 
 /* Room is asked for once, for all of it: what was begun is finished, what was not waits. */
@@ -337,7 +392,7 @@ static void test_a_final_answer_ends_what_is_kept_and_given(void **state)
 	assert_int_equal(count(desk, &sf_table_attachment), 0);
 	assert_int_equal(engine(desk)->attachments_size, 0);
 	want(desk, desk->municipality, &letter, 0);
-	assert_told(desk, desk->municipality, SF_CHUNK_UNKNOWN, 0);
+	assert_told(desk, desk->municipality, SF_CHUNK_ANSWERED, 0);
 	bring(desk, desk->hospital, &letter, 0, 0, object.chunks[0]);
 	assert_told(desk, desk->hospital, SF_CHUNK_UNKNOWN, 0);
 	assert_int_equal(count(desk, &sf_table_chunk), 0);
@@ -354,7 +409,7 @@ static void test_who_has_answered_finally_has_no_more_of_it(void **state)
 	bring_all(desk, &letter, 0, &object);
 	answer(desk, &letter, SF_ACK_OK);
 	want(desk, desk->municipality, &letter, 0);
-	assert_told(desk, desk->municipality, SF_CHUNK_UNKNOWN, 0);
+	assert_told(desk, desk->municipality, SF_CHUNK_ANSWERED, 0);
 	assert_null(desk_heard(desk, desk->municipality, SF_FRAME_CHUNK, 0));
 	/* The other one still waits. */
 	want(desk, desk->gp, &letter, 0);
@@ -390,6 +445,9 @@ int main(void)
 		TEST(test_only_its_author_brings_and_only_its_recipient_has),
 		TEST(test_what_is_not_next_is_not_kept),
 		TEST(test_another_content_than_was_signed_goes_whole),
+		TEST(test_what_its_author_has_damaged_is_lost),
+		TEST(test_what_its_author_has_no_more_is_lost),
+		TEST(test_what_is_whole_is_not_lost),
 		TEST(test_over_the_quota_of_a_party_it_waits),
 		TEST(test_over_the_quota_of_all_it_waits),
 		TEST(test_chunks_faster_than_a_party_may_are_not_kept),

@@ -73,6 +73,242 @@ static void test_it_waits_for_a_recipient_that_is_away(void **state)
 	assert_true(sf_sim_attached_holds(region->municipality, message, ATTACHING_MARK));
 }
 
+static enum sf_delivery_state coordinator_state(struct region *region, struct sf_id message)
+{
+	struct sf_row_delivery row = {.author = region->hospital->party,
+		.message_id = message,
+		.recipient = region->municipality->party};
+	const struct sf_store *store = sf_memory_port(region->coordinator->memory);
+	assert_int_equal(store->get(store->self, &sf_table_delivery, 0, &row, NULL), SF_OK);
+	return (enum sf_delivery_state)row.state;
+}
+
+static int64_t sendings(struct region *region, struct sf_id message)
+{
+	struct sf_node_row_outbox row = {.message_id = message};
+	const struct sf_store *store = sf_memory_port(region->hospital->memory);
+	assert_int_equal(store->get(store->self, &sf_node_table_outbox, 0, &row, NULL), SF_OK);
+	return row.sending;
+}
+
+static size_t count_quarantine(struct region *region)
+{
+	const struct sf_request request = {.kind = SF_REQUEST_QUARANTINE};
+	return region_get(region, region->municipality, request, SF_REPLY_QUARANTINE)
+		.quarantine.row_count;
+}
+
+static void power_cut(struct region *region)
+{
+	struct sf_sim_machine *machines[] = {
+		region->hospital, region->coordinator, region->municipality};
+	for (size_t i = 0; i < SF_COUNT(machines); i++) {
+		sf_sim_power_off(machines[i]);
+		sf_sim_power_on(machines[i]);
+	}
+	region_run(region, SF_MINUTE_MS / 2);
+}
+
+/* Over its quota: the letter goes, and what goes with it waits. */
+static int64_t hold_chunks(struct region *region)
+{
+	struct sf_coordinator_options *options = &region->coordinator->coordinator->options;
+	const int64_t most = options->attachments_party_max;
+	options->attachments_party_max = 0;
+	return most;
+}
+
+static void let_chunks(struct region *region, int64_t most)
+{
+	region->coordinator->coordinator->options.attachments_party_max = most;
+}
+
+/* Turns a bit of a chunk in the author's store, or turns it back. */
+static void damage_own(struct region *region)
+{
+	const struct sf_store *store = sf_memory_port(region->hospital->memory);
+	struct sf_node_row_chunk chunk = {.object = 1, .number = 1};
+	assert_int_equal(store->get(store->self, &sf_node_table_chunk, 0, &chunk, NULL), SF_OK);
+	struct sf_view changed = sf_arena_copy(&region->arena, chunk.bytes);
+	((uint8_t *)changed.data)[1000] ^= 1;
+	chunk.bytes = changed;
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	assert_int_equal(store->replace(store->self, &sf_node_table_chunk, &chunk, NULL), SF_OK);
+	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+}
+
+/* What its author cannot send is no letter, and is tried again as often as any; then by hand. */
+static void test_an_author_whose_chunks_are_damaged_hears_and_sends_again(void **state)
+{
+	struct region *region = *state;
+	struct sf_id message = attaching_letter(region).message;
+	damage_own(region);
+	region_run(region, SF_MINUTE_MS / 2);
+	power_cut(region);
+	assert_int_equal(state_at(region->hospital, region, message), SF_NODE_ATTACHMENT_BROKEN);
+	assert_int_equal(
+		state_at(region->municipality, region, message), SF_NODE_ATTACHMENT_BROKEN);
+	assert_int_equal(delivery_of(region, message).code, SF_ACK_CODE_ATTACHMENT);
+	assert_int_equal(coordinator_state(region, message), SF_DELIVERY_TRANSIENT_ERROR);
+	region_run(region, 10 * SF_MINUTE_MS);
+	assert_int_equal(sendings(region, message), 4);
+	assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_ASK_PERSON);
+	const struct sf_request board = {.kind = SF_REQUEST_BOARD, .board = {.party = ""}};
+	struct sf_reply reply = region_get(region, region->hospital, board, SF_REPLY_BOARD);
+	bool stands = false;
+	for (size_t i = 0; i < reply.board.row_count; i++)
+		stands |= reply.board.rows[i].what == SF_BOARD_UNDELIVERABLE &&
+			  sf_id_equal(reply.board.rows[i].subject, message);
+	assert_true(stands);
+	power_cut(region);
+	damage_own(region);
+	const struct sf_request resend = {.kind = SF_REQUEST_RESEND, .resend = {message}};
+	region_get(region, region->hospital, resend, SF_REPLY_DONE);
+	region_run(region, SF_MINUTE_MS);
+	assert_true(sf_sim_attached_holds(region->municipality, message, ATTACHING_MARK));
+	assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_OK);
+	assert_int_equal(count_quarantine(region), 0);
+	region->world.quiet = false; /* an alarm is right here */
+}
+
+/* Its author was restored, or erased it: nobody has the chunks, so nobody can send them again. */
+static void test_an_author_without_the_chunks_ends_the_waiting(void **state)
+{
+	struct region *region = *state;
+	struct sf_memory *older = sf_sim_back_up(region->hospital);
+	const int64_t most = hold_chunks(region);
+	struct sf_id message = attaching_letter(region).message;
+	region_run(region, 5 * SF_SECOND_MS);
+	assert_int_equal(
+		state_at(region->municipality, region, message), SF_NODE_ATTACHMENT_COMING);
+	sf_sim_restore(region->hospital, older);
+	let_chunks(region, most);
+	region_run(region, 2 * SF_MINUTE_MS);
+	assert_int_equal(
+		state_at(region->municipality, region, message), SF_NODE_ATTACHMENT_BROKEN);
+	assert_int_equal(coordinator_state(region, message), SF_DELIVERY_FATAL_ERROR);
+	assert_int_equal(count_quarantine(region), 1);
+	assert_int_equal(attaching_chunks(region->coordinator, &sf_table_attachment), 0);
+	region->world.quiet = false; /* a node that was restored alarms */
+}
+
+/* Answered ok by an earlier life: that stands, and the chunks are gone. */
+static void test_a_restored_recipient_stops_asking_and_says_so(void **state)
+{
+	struct region *region = *state;
+	const int64_t most = hold_chunks(region);
+	struct sf_id message = attaching_letter(region).message;
+	region_run(region, 5 * SF_SECOND_MS);
+	struct sf_memory *older = sf_sim_back_up(region->municipality);
+	let_chunks(region, most);
+	region_run(region, 2 * SF_MINUTE_MS);
+	assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_OK);
+	sf_sim_restore(region->municipality, older);
+	region_run(region, 2 * SF_MINUTE_MS);
+	assert_int_equal(
+		state_at(region->municipality, region, message), SF_NODE_ATTACHMENT_BROKEN);
+	assert_int_equal(count_quarantine(region), 1);
+	assert_int_equal(coordinator_state(region, message), SF_DELIVERY_OK);
+	assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_OK);
+	power_cut(region);
+	assert_int_equal(count_quarantine(region), 1);
+	region->world.quiet = false; /* an alarm is right here */
+}
+
+/* Chunks of the hospital go by hand: none, until one may. */
+static void pass_one_chunk_in_twenty_minutes(struct region *region)
+{
+	struct sf_coordinator *coordinator = region->coordinator->coordinator;
+	coordinator->options.quota_bytes = (struct sf_quota_limit){1, 1};
+	region_run(region, 18 * SF_MINUTE_MS);
+	coordinator->options.quota_bytes = (struct sf_quota_limit){SF_CHUNK_SEALED_MAX, 1};
+	sf_parties_find(&coordinator->parties, region->hospital->party)->bytes =
+		(struct sf_quota){0};
+	region_run(region, 2 * SF_MINUTE_MS);
+}
+
+static void assert_arrived(struct region *region, struct sf_id message)
+{
+	assert_true(sf_sim_attached_holds(region->municipality, message, ATTACHING_MARK));
+	assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_OK);
+}
+
+/* The half hour is counted from the last chunk. */
+static void test_a_slow_author_is_not_sent_again(void **state)
+{
+	struct region *region = *state;
+	const struct sf_quota_limit usual = region->coordinator->coordinator->options.quota_bytes;
+	const int64_t most = hold_chunks(region);
+	struct sf_id message = attaching_letter(region).message;
+	region_run(region, SF_MINUTE_MS);
+	let_chunks(region, most);
+	for (int64_t sent = 1; sent <= 3; sent++) {
+		pass_one_chunk_in_twenty_minutes(region);
+		struct sf_node_row_attachment row;
+		attaching_row(region->hospital, region->hospital->party, message, &row);
+		assert_int_equal(row.sent, sent);
+		assert_int_equal(sendings(region, message), 1);
+	}
+	region->coordinator->coordinator->options.quota_bytes = usual;
+	region_run(region, 2 * SF_MINUTE_MS);
+	assert_arrived(region, message);
+}
+
+/* Nor is a letter whose chunks wait behind those of another. */
+static void test_what_waits_its_turn_is_not_sent_again(void **state)
+{
+	struct region *region = *state;
+	const struct sf_quota_limit usual = region->coordinator->coordinator->options.quota_bytes;
+	const int64_t most = hold_chunks(region);
+	struct sf_id first = attaching_letter(region).message;
+	region_run(region, SF_MINUTE_MS);
+	struct sf_id upload = attaching_upload(region);
+	struct sf_id second = attaching_sample(region, "SLHJ_H", sf_id_view(&upload)).sent.message;
+	region_run(region, SF_MINUTE_MS);
+	let_chunks(region, most);
+	for (size_t i = 0; i < 3; i++) { /* then the first is whole */
+		pass_one_chunk_in_twenty_minutes(region);
+		assert_int_equal(sendings(region, first), 1);
+		assert_int_equal(sendings(region, second), 1);
+	}
+	region->coordinator->coordinator->options.quota_bytes = usual;
+	region_run(region, 3 * SF_MINUTE_MS);
+	assert_arrived(region, first);
+	assert_arrived(region, second);
+}
+
+static void say_chunks(struct region *region, struct sf_id message, uint32_t have)
+{
+	struct sf_node *node = region->hospital->node;
+	const struct sf_store *store = &node->ports.store;
+	const struct sf_frame_chunk said = {
+		.author = region->hospital->party, .message_id = message, .index = have};
+	const struct sf_request status = {.kind = SF_REQUEST_STATUS};
+	region_get(region, region->hospital, status, SF_REPLY_STATUS);
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	assert_int_equal(sf_node_hear_chunks(node, &said, NULL), SF_OK);
+	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+}
+
+/* The coordinator says so each time it gives some: then a new envelope would help nobody. */
+static void test_a_slow_recipient_is_not_sent_to_again(void **state)
+{
+	struct region *region = *state;
+	hold_chunks(region);
+	struct sf_id message = attaching_letter(region).message;
+	region_run(region, SF_MINUTE_MS);
+	for (size_t i = 0; i < 5; i++) {
+		say_chunks(region, message, 3);
+		assert_int_equal(
+			state_at(region->hospital, region, message), SF_NODE_ATTACHMENT_SENT);
+		region_run(region, 20 * SF_MINUTE_MS);
+		assert_int_equal(sendings(region, message), 1);
+		assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_TAKEN);
+	}
+	region_run(region, 11 * SF_MINUTE_MS);
+	assert_int_equal(sendings(region, message), 2);
+}
+
 /* Turns a bit of a chunk in the coordinator's store. */
 static void damage(struct region *region)
 {
@@ -201,6 +437,19 @@ int main(void)
 			test_it_goes_on_after_every_power_cut, region_open, region_close),
 		cmocka_unit_test_setup_teardown(
 			test_it_waits_for_a_recipient_that_is_away, region_open, region_close),
+		cmocka_unit_test_setup_teardown(
+			test_an_author_whose_chunks_are_damaged_hears_and_sends_again, region_open,
+			region_close),
+		cmocka_unit_test_setup_teardown(test_an_author_without_the_chunks_ends_the_waiting,
+			region_open, region_close),
+		cmocka_unit_test_setup_teardown(test_a_restored_recipient_stops_asking_and_says_so,
+			region_open, region_close),
+		cmocka_unit_test_setup_teardown(
+			test_a_slow_author_is_not_sent_again, region_open, region_close),
+		cmocka_unit_test_setup_teardown(
+			test_what_waits_its_turn_is_not_sent_again, region_open, region_close),
+		cmocka_unit_test_setup_teardown(
+			test_a_slow_recipient_is_not_sent_to_again, region_open, region_close),
 		cmocka_unit_test_setup_teardown(test_a_changed_chunk_is_a_fatal_error_with_a_name,
 			region_open, region_close),
 		cmocka_unit_test_setup_teardown(

@@ -82,7 +82,7 @@ static void test_what_no_object_has_is_refused(void **state)
 	assert_int_equal(round_trip(&frame, &arena, &back), SF_ERR_FORMAT);
 	frame = chunk_of(1);
 	frame.kind = SF_FRAME_CHUNKS;
-	frame.chunk.code = (enum sf_chunk_code)4;
+	frame.chunk.code = (enum sf_chunk_code)(SF_CHUNK_ANSWERED + 1);
 	assert_int_equal(round_trip(&frame, &arena, &back), SF_ERR_FORMAT);
 	struct sf_buf buf;
 	sf_buf_init(&buf, SF_FRAME_SIZE_MAX);
