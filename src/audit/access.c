@@ -124,15 +124,18 @@ bool sf_access_goes_on(
 	const struct sf_asker *asker = &request->asker;
 	const char *account = asker->account ? asker->account : "";
 	bool part = request->kind == SF_REQUEST_ATTACHMENT;
+	/* Of the board: what has changed lately, behind a page that was read whole. */
+	bool change = request->kind == SF_REQUEST_TRANSITIONS &&
+		      request->transitions.since_ms > now_ms - SF_ACCESS_FOLLOW_MS;
 	struct sf_id message = part ? request->attachment.message : (struct sf_id){{0}};
 	uint32_t number = part ? request->attachment.number : 0;
-	if ((request->kind != SF_REQUEST_FEED && !part) ||
+	if ((request->kind != SF_REQUEST_FEED && !part && !change) ||
 		strlen(account) >= sizeof(followers->seen[0].account))
 		return false;
 	struct sf_access_follower *place = NULL;
 	for (size_t i = 0; i < SF_ACCESS_FOLLOWERS_MAX && !place; i++) {
 		struct sf_access_follower *seen = &followers->seen[i];
-		if (seen->kept_ms > 0 && seen->role == asker->role &&
+		if (seen->kept_ms > 0 && seen->kind == request->kind && seen->role == asker->role &&
 			seen->purpose == asker->purpose && seen->number == number &&
 			sf_id_equal(seen->message, message) && strcmp(seen->account, account) == 0)
 			place = seen;
@@ -141,7 +144,8 @@ bool sf_access_goes_on(
 		return true;
 	if (!place)
 		place = &followers->seen[followers->next++ % SF_ACCESS_FOLLOWERS_MAX];
-	*place = (struct sf_access_follower){.role = asker->role,
+	*place = (struct sf_access_follower){.kind = request->kind,
+		.role = asker->role,
 		.purpose = asker->purpose,
 		.message = message,
 		.number = number,

@@ -22,7 +22,8 @@ struct sf_access sf_access_of(const struct sf_request *request, const struct sf_
 
 /*
  * An attachment is read in parts, and is read once. Who follows the feed asks again after every
- * event, and would fill the log with it: one row a quarter of an hour says that an account does.
+ * event, and so does a board for the transitions that changed since: they would fill the log with
+ * it. One row a quarter of an hour says that an account does.
  * Forgotten when a turn is lost, as the row is.
  */
 #define SF_ACCESS_FOLLOW_MS ((int64_t)15 * 60 * 1000)
@@ -31,6 +32,7 @@ struct sf_access_followers {
 	size_t next;
 	struct sf_access_follower {
 		char account[64];
+		enum sf_request_kind kind;
 		enum sf_reader_role role;
 		enum sf_purpose purpose;
 		struct sf_id message; /* of an attachment; none: the feed */

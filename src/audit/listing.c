@@ -126,6 +126,20 @@ bool sf_delivery_is_late(enum sf_delivery_state state, int64_t sent_ms, int64_t 
 	return false;
 }
 
+/* NULL: there is none that is valid. */
+static const struct sf_directory_key *newest_key(
+	const struct sf_directory_entry *entry, enum sf_key_use use, int64_t now_ms)
+{
+	const struct sf_directory_key *newest = NULL;
+	for (size_t i = 0; i < entry->key_count; i++) {
+		const struct sf_directory_key *key = &entry->keys[i];
+		bool valid = key->use == use && sf_directory_key_valid(key, now_ms, now_ms);
+		if (valid && (!newest || key->not_before_ms > newest->not_before_ms))
+			newest = key;
+	}
+	return newest;
+}
+
 static void fill_directory_row(struct sf_listing *listing, const struct sf_directory_entry *entry,
 	const struct sf_zone *zone, int64_t now_ms, struct sf_directory_row *row)
 {
@@ -137,20 +151,25 @@ static void fill_directory_row(struct sf_listing *listing, const struct sf_direc
 		.gln = sf_listing_text(listing, entry->gln),
 		.represented_by = entry->represented_by,
 		.support = sf_listing_text(listing, entry->support),
+		.software = "",
 		.version = entry->version,
 		.key_count = (uint32_t)entry->key_count,
 		.has_node = sf_directory_has_node(listing->directory, entry->party, now_ms),
 	};
-	const struct sf_directory_key *newest = NULL;
-	for (size_t i = 0; i < entry->key_count; i++) {
-		const struct sf_directory_key *key = &entry->keys[i];
-		bool valid = key->use == SF_KEY_USE_IDENTITY &&
-			     sf_directory_key_valid(key, now_ms, now_ms);
-		if (valid && (!newest || key->not_before_ms > newest->not_before_ms))
-			newest = key;
+	const struct sf_directory_key *identity = newest_key(entry, SF_KEY_USE_IDENTITY, now_ms);
+	if (identity)
+		row->identity_key = identity->id;
+	struct sf_listing_rows keys = {.item_size = sizeof(struct sf_party_key_row)};
+	for (unsigned use = SF_KEY_USE_IDENTITY; use <= SF_KEY_USE_LOG; use++) {
+		const struct sf_directory_key *key =
+			newest_key(entry, (enum sf_key_use)use, now_ms);
+		struct sf_party_key_row *place = key ? sf_listing_add(listing, &keys) : NULL;
+		if (place)
+			*place = (struct sf_party_key_row){
+				key->use, key->not_before_ms, key->not_after_ms};
 	}
-	if (newest)
-		row->identity_key = newest->id;
+	row->key_row_count = keys.count;
+	row->keys = keys.items;
 	sf_listing_desks(listing, entry, zone, now_ms, row);
 }
 

@@ -55,6 +55,7 @@ void sf_listing_transition(struct sf_listing *listing, const struct sf_cached_tr
 	const struct sf_transition *transition = cached->transition;
 	struct sf_id hospital = sf_transition_hospital(transition);
 	struct sf_id municipality = sf_transition_bound(transition, SF_ROLE_MUNICIPALITY);
+	const struct sf_parties *parties = sf_transition_parties(transition);
 	*ret_row = (struct sf_transition_row){
 		.transition = sf_transition_id(transition),
 		.state = sf_transition_state(transition),
@@ -67,6 +68,7 @@ void sf_listing_transition(struct sf_listing *listing, const struct sf_cached_tr
 		.changed_ms = changed_ms,
 		.sequence = sf_transition_sequence(transition),
 		.frozen = sf_transition_frozen(transition),
+		.pathway = parties ? parties->pathway : SF_PATHWAY_NONE,
 	};
 	size_t count = 0;
 	const struct sf_ledger_offer *offers = sf_transition_offers(transition, &count);
@@ -176,7 +178,6 @@ void sf_listing_show(struct sf_listing *listing, const struct sf_cached_transiti
 		.known_sequence = sf_transition_sequence(transition),
 	};
 	if (parties) {
-		ret_show->pathway = parties->pathway;
 		ret_show->parties_version = parties->version;
 		ret_show->agreement = parties->agreement;
 	}

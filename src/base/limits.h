@@ -48,6 +48,7 @@
 
 /* Directory. */
 #define SF_PARTY_NAME_SIZE_MAX ((size_t)128)
+#define SF_SOFTWARE_SIZE_MAX ((size_t)64) /* what a node says it runs; plain letters */
 #define SF_PARTY_KEYS_MAX ((size_t)64)
 #define SF_DIRECTORY_ENTRY_SIZE_MAX ((size_t)16384)
 

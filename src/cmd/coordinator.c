@@ -64,6 +64,7 @@ static enum sf_err open_engine(struct program *program, struct sf_diag *diag)
 	sf_coordinator_config_origin(config, program->origin);
 	options.log_key_id = program->process.keys.log_key_id;
 	options.origin = program->origin;
+	options.software = PROGRAM " " SF_VERSION;
 	options.epoch = config->epoch;
 	if (config->redeliver_ms)
 		options.redeliver_ms = config->redeliver_ms;

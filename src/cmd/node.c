@@ -46,6 +46,7 @@ static struct sf_node_options node_options(const struct program *program)
 	options.witness_key_id = program->process.keys.witness_key_id;
 	options.contradictions_seen = config->contradictions_seen;
 	options.coordinator = program->coordinator.party;
+	options.software = PROGRAM " " SF_VERSION;
 	options.contact_name = config->contact_name;
 	options.contact_telephone = config->contact_telephone;
 	if (config->acknowledge_timeout_ms)

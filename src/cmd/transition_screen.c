@@ -83,8 +83,8 @@ static int print_heading(
 		sf_transition_state_text(row->state), row->frozen ? ", FROZEN" : "");
 	if (show->stay_class)
 		fprintf(out, ", %s", sf_stay_class_text(show->stay_class));
-	if (show->pathway)
-		fprintf(out, ", %s", sf_pathway_text(show->pathway));
+	if (show->row.pathway)
+		fprintf(out, ", %s", sf_pathway_text(show->row.pathway));
 	fputc('\n', out);
 	sf_table_begin(&table, NULL, 2);
 	table.width_max = SF_SCREEN_WIDTH;

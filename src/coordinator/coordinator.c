@@ -13,6 +13,7 @@
 struct sf_coordinator_options sf_coordinator_options_default(void)
 {
 	return (struct sf_coordinator_options){
+		.software = "stafet-coordinator",
 		.epoch = 1,
 		.transitions_cached = 32768,       /* about 12 KiB each */
 		.redeliver_ms = 30 * SF_MINUTE_MS, /* MedCom KR7 */
@@ -212,13 +213,19 @@ static enum sf_err record_all(
 	return err;
 }
 
-/* Written once an hour: what a board asks is whether it was seen today. */
+static void remember(struct sf_party_state *party)
+{
+	party->dirty |= party->frame_ms > party->row.seen_ms;
+	if (party->frame_ms > party->row.seen_ms)
+		party->row.seen_ms = party->frame_ms;
+}
+
+/* Written once an hour, and when it goes: what a board asks is whether it was seen today. */
 static void see(const struct sf_coordinator *coordinator, struct sf_party_state *party)
 {
-	if (coordinator->recorded_ms - party->row.seen_ms < SF_HOUR_MS)
-		return;
-	party->row.seen_ms = coordinator->recorded_ms;
-	party->dirty = true;
+	party->frame_ms = coordinator->recorded_ms;
+	if (coordinator->recorded_ms - party->row.seen_ms >= SF_HOUR_MS)
+		remember(party);
 }
 
 static enum sf_err step_frame(
@@ -369,6 +376,7 @@ static void lose_route(struct sf_coordinator *coordinator, uint64_t route, enum 
 			continue;
 		if (err == SF_ERR_UNREACHABLE) {
 			party->route = 0;
+			remember(party);
 			sf_coordinator_tell(coordinator, SF_FEED_DISCONNECTED, (struct sf_id){{0}},
 				party->row.party, (struct sf_id){{0}});
 		}

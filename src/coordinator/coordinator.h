@@ -46,6 +46,7 @@ struct sf_coordinator_options {
 	 * is enough, cosignatures are kept and shown, and nobody is missed.
 	 */
 	uint32_t quorum_hospitals, quorum_municipalities;
+	const char *software; /* what runs here, as its hello says it; borrowed */
 	bool read_only; /* a store file that is only looked at: who reads cannot be kept in it */
 };
 

@@ -35,6 +35,7 @@ struct sf_party_state {
 	size_t difference_count; /* stored; known while rows are compared */
 	bool clock_known;
 	int64_t clock_ahead_ms; /* of its clock at the last hello, against ours; may be negative */
+	int64_t frame_ms;       /* recorded time of its last frame; 0: of none since start */
 	/* Times of the turn's clock. */
 	int64_t started_ms;     /* when the queue was last sent from its first item on */
 	int64_t look_ms;        /* when to look whether that item still waits */

@@ -61,33 +61,6 @@ static enum sf_err serve_approve(struct sf_coordinator *coordinator,
 	return SF_OK;
 }
 
-static enum sf_err serve_directory(struct sf_coordinator *coordinator,
-	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
-	struct sf_diag *diag)
-{
-	(void)diag;
-	const struct sf_env *env = &coordinator->ports.env;
-	struct sf_listing listing = {coordinator->directory, arena, false};
-	struct sf_reply reply = {.kind = SF_REPLY_DIRECTORY, .text = ""};
-	enum sf_err err = sf_listing_directory(&listing, request->directory.party,
-		env->zone(env->self, SF_CONTACT_ZONE), coordinator->recorded_ms, &reply.directory);
-	if (err == SF_ERR_NOT_FOUND) {
-		sf_reply_refuse(ret_reply, arena, err,
-			"no party of the directory is meant, or more than one has that name");
-		return SF_OK;
-	}
-	if (err || listing.full)
-		return err ? err : SF_ERR_LIMIT;
-	for (size_t i = 0; i < reply.directory.row_count; i++) {
-		struct sf_directory_row *row = (struct sf_directory_row *)&reply.directory.rows[i];
-		const struct sf_party_state *party =
-			sf_parties_find(&coordinator->parties, row->party);
-		row->connected = party && party->route != 0;
-	}
-	*ret_reply = reply;
-	return SF_OK;
-}
-
 static enum sf_err serve_feed(struct sf_coordinator *coordinator, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
@@ -112,7 +85,7 @@ static const struct {
 	[SF_REQUEST_TRANSITIONS] = {sf_coordinator_serve_transitions, false},
 	[SF_REQUEST_TRANSITION] = {sf_coordinator_serve_transition, false},
 	[SF_REQUEST_OUTBOX] = {sf_coordinator_serve_outbox, false},
-	[SF_REQUEST_DIRECTORY] = {serve_directory, false},
+	[SF_REQUEST_DIRECTORY] = {sf_coordinator_serve_directory, false},
 	[SF_REQUEST_APPROVE] = {serve_approve, true},
 	[SF_REQUEST_STATUS] = {sf_coordinator_serve_status, false},
 	[SF_REQUEST_FEED] = {serve_feed, false},

@@ -25,6 +25,9 @@ SF_MUST_USE enum sf_err sf_coordinator_list_deliveries(struct sf_coordinator *co
 	struct sf_listing *listing, struct sf_listing_rows *rows, struct sf_id author,
 	struct sf_id message, struct sf_diag *diag);
 /* status.c */
+SF_MUST_USE enum sf_err sf_coordinator_serve_directory(struct sf_coordinator *coordinator,
+	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
+	struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_coordinator_serve_status(struct sf_coordinator *coordinator,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);

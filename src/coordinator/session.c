@@ -200,15 +200,15 @@ enum sf_err sf_coordinator_greet(
 	size_t epoch_count;
 	const struct sf_view *epochs;
 	err = sf_coordinator_list_epochs(coordinator, hello->epoch, &epoch_count, &epochs, diag);
+	if (!err)
+		err = sf_coordinator_know_node(coordinator, party, hello, diag);
 	if (err)
 		return err;
 	sf_coordinator_start_queue(coordinator, party);
-	party->row.seen_ms = coordinator->recorded_ms;
-	party->dirty = true;
 	const struct sf_frame answer = {.kind = SF_FRAME_HELLO,
 		.hello = {
 			.version = 1,
-			.software = "stafet-coordinator",
+			.software = coordinator->options.software,
 			.directory_version = sf_directory_version(coordinator->directory),
 			.directory_head = *sf_directory_head(coordinator->directory),
 			.origin = coordinator->log.origin,

@@ -340,6 +340,9 @@ SF_MUST_USE enum sf_err sf_coordinator_notify(struct sf_coordinator *coordinator
 SF_MUST_USE enum sf_err sf_coordinator_say_notices(struct sf_coordinator *coordinator);
 
 /* session.c */
+/* A node has said hello: it is seen now, and what it says of itself is kept for operators. */
+SF_MUST_USE enum sf_err sf_coordinator_know_node(struct sf_coordinator *coordinator,
+	struct sf_party_state *party, const struct sf_hello *hello, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_coordinator_greet(
 	struct sf_coordinator *coordinator, const struct sf_taken *taken, struct sf_diag *diag);
 SF_MUST_USE enum sf_err sf_coordinator_send_directory(struct sf_coordinator *coordinator,

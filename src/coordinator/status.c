@@ -82,7 +82,7 @@ enum sf_err sf_coordinator_serve_status(struct sf_coordinator *coordinator,
 	struct sf_listing listing = {coordinator->directory, arena, false};
 	struct sf_reply_status status = {
 		.program = "coordinator",
-		.software = "stafet-coordinator",
+		.software = sf_listing_text(&listing, coordinator->options.software),
 		.party = coordinator->options.party,
 		.name = sf_listing_name(&listing, coordinator->options.party),
 		.role = SF_ROLE_COORDINATOR,

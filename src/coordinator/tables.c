@@ -301,6 +301,21 @@ const struct sf_table sf_table_difference = {
 	},
 };
 
+const struct sf_table sf_table_node = {
+	.name = "node",
+	.row_size = sizeof(struct sf_row_node),
+	.column_count = 3,
+	.columns = {
+		SF_COLUMN(sf_row_node, party, ID),
+		SF_COLUMN(sf_row_node, software, BYTES),
+		SF_COLUMN(sf_row_node, hello_ms, INTEGER),
+	},
+	.index_count = 1,
+	.indexes = {
+		{"node_key", 1, {0}, true, SF_INDEX_WHOLE}, /* party */
+	},
+};
+
 /* clang-format on */
 
 const struct sf_table *const sf_coordinator_tables[] = {
@@ -334,5 +349,6 @@ const struct sf_table *const sf_coordinator_tables[] = {
 	&sf_door_table_attempt,
 	&sf_table_attachment,
 	&sf_table_chunk,
+	&sf_table_node,
 };
 const size_t sf_coordinator_table_count = SF_COUNT(sf_coordinator_tables);

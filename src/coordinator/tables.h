@@ -194,6 +194,13 @@ struct sf_row_party {
 	int64_t reconciled_ms;   /* last compared; 0 never */
 };
 
+/* What a party's node said of itself when it connected last. */
+struct sf_row_node {
+	struct sf_id party;
+	struct sf_view software; /* printable ASCII, SF_SOFTWARE_SIZE_MAX at most */
+	int64_t hello_ms;
+};
+
 struct sf_row_entry {
 	int64_t version;
 	struct sf_view record;
@@ -304,6 +311,7 @@ extern const struct sf_table sf_table_erasure;
 extern const struct sf_table sf_table_fold;
 extern const struct sf_table sf_table_attachment;
 extern const struct sf_table sf_table_chunk;
+extern const struct sf_table sf_table_node;
 
 /* Indexes beyond the primary key, by position. */
 #define SF_EVENT_BY_SEQUENCE ((size_t)1) /* (transition, sequence), sequence > 0 */

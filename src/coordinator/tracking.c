@@ -1,4 +1,5 @@
 /* Transitions of the region as the coordinator has recorded them. */
+#include "audit/choice.h"
 #include "coordinator/service.h"
 
 struct track_walk {
@@ -12,7 +13,9 @@ struct track_walk {
 	uint64_t until_sequence; /* events that are shown */
 	bool as_of;              /* deliveries are known as they are, not as they were */
 	const struct sf_row_transition *after; /* last of the page before; NULL from the start */
-	bool only_open;
+	struct sf_choice choice;
+	size_t folded;
+	struct sf_id next; /* where to go on; none at the end */
 	enum sf_err err;
 	struct sf_diag *diag;
 };
@@ -44,25 +47,32 @@ static bool is_shown(const struct track_walk *walk, const struct sf_row_transiti
 	if (walk->after && row->updated_ms == walk->after->updated_ms &&
 		sf_id_compare(row->id, walk->after->id) >= 0)
 		return false;
-	return !walk->only_open ||
-	       (row->state != SF_TRANSITION_CLOSED && row->state != SF_TRANSITION_EMPTY);
+	return sf_choice_has_state(&walk->choice, (enum sf_transition_state)row->state);
 }
 
 static bool visit_transition(void *context, const void *row)
 {
 	struct track_walk *walk = context;
 	const struct sf_row_transition *found = row;
+	if (found->updated_ms < walk->choice.since_ms)
+		return false;
 	if (!is_shown(walk, found))
 		return true;
 	struct sf_cached_transition *cached;
 	walk->err = sf_coordinator_transition(walk->coordinator, found->id, &cached, walk->diag);
-	struct sf_transition_row *place =
-		walk->err ? NULL : sf_listing_add(&walk->listing, &walk->rows);
-	if (!place)
+	if (walk->err)
 		return false;
-	sf_listing_transition(&walk->listing, cached, found->updated_ms, place);
-	place->late_count = sf_listing_late_count(&walk->late, found->id);
-	return walk->rows.count < walk->count_max;
+	if (sf_choice_has(&walk->choice, cached->transition)) {
+		struct sf_transition_row *place = sf_listing_add(&walk->listing, &walk->rows);
+		if (!place)
+			return false;
+		sf_listing_transition(&walk->listing, cached, found->updated_ms, place);
+		place->late_count = sf_listing_late_count(&walk->late, found->id);
+	}
+	if (walk->rows.count < walk->count_max && ++walk->folded < SF_CHOICE_FOLD_MAX)
+		return true;
+	walk->next = found->id;
+	return false;
 }
 
 static enum sf_err walk_transitions(struct track_walk *walk)
@@ -77,6 +87,24 @@ static enum sf_err walk_transitions(struct track_walk *walk)
 	return err ? err : walk->err;
 }
 
+static bool visit_total(void *context, const void *row)
+{
+	const struct sf_row_transition *found = row;
+	return sf_choice_count(context, (enum sf_transition_state)found->state);
+}
+
+static enum sf_err count_totals(struct sf_coordinator *coordinator, struct sf_listing *listing,
+	struct sf_reply_transitions *reply, struct sf_diag *diag)
+{
+	struct sf_choice_totals totals = {.seen = 0};
+	const struct sf_scan scan = {.table = &sf_table_transition};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, visit_total, &totals, diag);
+	if (!err)
+		sf_choice_tell(listing, &totals, reply);
+	return err;
+}
+
 enum sf_err sf_coordinator_serve_transitions(struct sf_coordinator *coordinator,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag)
@@ -88,9 +116,13 @@ enum sf_err sf_coordinator_serve_transitions(struct sf_coordinator *coordinator,
 		.rows = {.item_size = sizeof(struct sf_transition_row)},
 		.late = {.item_size = sizeof(struct sf_late)},
 		.count_max = sf_listing_count(asked->count_max),
-		.only_open = asked->only_open,
 		.diag = diag,
 	};
+	if (!sf_choice_make(coordinator->directory, asked, &walk.choice)) {
+		sf_reply_refuse(ret_reply, arena, SF_ERR_NOT_FOUND,
+			"no party of the directory is meant, or more than one has that name");
+		return SF_OK;
+	}
 	struct sf_row_transition after = {.id = asked->after};
 	const struct sf_store *store = &coordinator->ports.store;
 	enum sf_err err = SF_OK;
@@ -106,11 +138,14 @@ enum sf_err sf_coordinator_serve_transitions(struct sf_coordinator *coordinator,
 		err = collect_late(&walk);
 	if (!err)
 		err = walk_transitions(&walk);
+	struct sf_reply_transitions page = {
+		.row_count = walk.rows.count, .rows = walk.rows.items, .next = walk.next};
+	if (!err && asked->totals)
+		err = count_totals(coordinator, &walk.listing, &page, diag);
 	if (err || walk.listing.full)
 		return err ? err : SF_ERR_LIMIT;
-	*ret_reply = (struct sf_reply){.kind = SF_REPLY_TRANSITIONS,
-		.text = "",
-		.transitions = {walk.rows.count, walk.rows.items}};
+	*ret_reply =
+		(struct sf_reply){.kind = SF_REPLY_TRANSITIONS, .text = "", .transitions = page};
 	return SF_OK;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/fact.h"
+#include "core/transition.h"
 
 /* No enumeration of facts has a number above it. */
 #define NUMBER_MAX 64u
@@ -23,6 +24,21 @@ static const char *role_text(unsigned number)
 }
 
 const struct sf_word_list sf_words_role = {role_number, role_text};
+
+static const char *state_text(unsigned number)
+{
+	return sf_transition_state_text((enum sf_transition_state)number);
+}
+
+static unsigned state_number(const char *word)
+{
+	for (unsigned state = SF_TRANSITION_OPEN; state <= SF_TRANSITION_CLOSED; state++)
+		if (strcmp(word, state_text(state)) == 0)
+			return state;
+	return 0;
+}
+
+const struct sf_word_list sf_words_state = {state_number, state_text};
 
 /* clang-format off */
 #define WORDS(name, type) \

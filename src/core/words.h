@@ -14,6 +14,8 @@ struct sf_word_list {
 
 /* A role in a transition: no coordinator and no auditor has a part in one. */
 extern const struct sf_word_list sf_words_role;
+/* Of a transition (core/transition.h); one that is empty has none. */
+extern const struct sf_word_list sf_words_state;
 /* core/fact.h, core/fact_plan.h, core/fact_duty.h, core/fact_statement.h. */
 extern const struct sf_word_list sf_words_pathway, sf_words_assessment, sf_words_confidence,
 	sf_words_plan_answer, sf_words_cannot, sf_words_letter, sf_words_mark, sf_words_duty,

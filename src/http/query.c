@@ -183,6 +183,17 @@ bool sf_query_role(const struct sf_query *query, const char *name, enum sf_role 
 	return true;
 }
 
+bool sf_query_word(const struct sf_query *query, const char *name, const struct sf_word_list *words,
+	unsigned *ret_number)
+{
+	const struct sf_query_item *item = find(query, name);
+	unsigned number = item && item->value[0] ? words->number(item->value) : 0;
+	if (item && item->value[0] && number == 0)
+		return complain(query, name, "is none of the words that it knows");
+	*ret_number = number;
+	return true;
+}
+
 bool sf_query_count(const struct sf_query *query, uint32_t *ret_count_max)
 {
 	uint64_t count = 0;

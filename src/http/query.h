@@ -6,6 +6,7 @@
 #define SF_HTTP_QUERY_H
 
 #include "core/fact.h"
+#include "core/words.h"
 #include "http/route.h"
 
 #define SF_QUERY_ITEMS_MAX 16
@@ -38,6 +39,10 @@ bool sf_query_ids(
 bool sf_query_time(const struct sf_query *query, const char *name, int64_t *ret_ms);
 /* Of a role; absent: NONE. */
 bool sf_query_role(const struct sf_query *query, const char *name, enum sf_role *ret_role);
+
+/* A word of the list; absent: 0. */
+bool sf_query_word(const struct sf_query *query, const char *name, const struct sf_word_list *words,
+	unsigned *ret_number);
 
 /* "_count": rows of a page, SF_LOCAL_ROWS_MAX when it was not sent. */
 bool sf_query_count(const struct sf_query *query, uint32_t *ret_count_max);

@@ -28,6 +28,24 @@
 #define PICTURE_SIZE_MAX ((size_t)16 * 1024 * 1024)
 #define MODEL_SIZE_MAX ((size_t)16 * 1024 * 1024)
 
+/* Which transitions: their state, their pathway, when something happened in them last. */
+static bool choose_transitions(
+	const struct sf_query *query, struct sf_request_transitions *ret_asked)
+{
+	unsigned state = 0, pathway = 0;
+	if (!sf_query_bool(query, "open", &ret_asked->only_open) ||
+		!sf_query_time(query, "_since", &ret_asked->since_ms) ||
+		!sf_query_bool(query, "totals", &ret_asked->totals) ||
+		!sf_query_word(query, "state", &sf_words_state, &state) ||
+		!sf_query_word(query, "pathway", &sf_words_pathway, &pathway))
+		return false;
+	ret_asked->state = (enum sf_transition_state)state;
+	ret_asked->pathway = (enum sf_pathway)pathway;
+	ret_asked->hospital = sf_query_text(query, "hospital");
+	ret_asked->municipality = sf_query_text(query, "municipality");
+	return true;
+}
+
 static bool ask_transitions(struct sf_exchange *exchange, struct sf_request *ret_request)
 {
 	struct sf_request request = {.kind = SF_REQUEST_TRANSITIONS};
@@ -35,7 +53,7 @@ static bool ask_transitions(struct sf_exchange *exchange, struct sf_request *ret
 	if (!sf_query_read(exchange, &query) ||
 		!sf_query_count(&query, &request.transitions.count_max) ||
 		!sf_query_id(&query, "after", &request.transitions.after) ||
-		!sf_query_bool(&query, "open", &request.transitions.only_open))
+		!choose_transitions(&query, &request.transitions))
 		return false;
 	*ret_request = request;
 	return true;
@@ -49,17 +67,9 @@ static void respond_transitions(struct sf_exchange *exchange, const struct sf_re
 		sf_problem_reply(exchange, request, reply);
 		return;
 	}
-	const struct sf_reply_transitions *page = &reply->transitions;
-	bool full = page->row_count > 0 && page->row_count == request->transitions.count_max;
-	char next[SF_ID_TEXT_SIZE];
 	sf_answer_begin(exchange, &writer);
 	sf_view_reply(&writer, reply);
-	if (full) {
-		sf_id_format(page->rows[page->row_count - 1].transition, next);
-		sf_json_text(&writer, "next", next);
-	} else {
-		sf_json_null(&writer, "next");
-	}
+	sf_json_id(&writer, "next", reply->transitions.next);
 	sf_answer_end(exchange, &writer, 200);
 }
 

@@ -41,7 +41,7 @@ const struct sf_route sf_routes_events[SF_ROUTES_EVENTS_COUNT] = {
 		"What happens here, as Server-Sent Events, from Last-Event-ID on.",
 		SF_API_ROLE_BIT(SF_API_SYSTEM_IN) | SF_API_ROLE_BIT(SF_API_SYSTEM_OUT) |
 			SF_API_ROLE_BIT(SF_API_CLERK) | SF_API_ROLE_BIT(SF_API_CLINICIAN) |
-			SF_API_ROLE_BIT(SF_API_OPERATOR),
+			SF_API_ROLE_BIT(SF_API_AUDITOR) | SF_API_ROLE_BIT(SF_API_OPERATOR),
 		ask_events, respond_events},
 };
 /* clang-format on */

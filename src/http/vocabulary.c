@@ -24,7 +24,7 @@ static const struct {
 	{"withdrawOffer", "", "domains"},
 	{"listOutbox", PAGE " open message transition", ""},
 	{"listQuarantine", PAGE, ""},
-	{"listTransitions", PAGE " open", ""},
+	{"listTransitions", PAGE " open _since state hospital municipality pathway totals", ""},
 	{"listObligations", PAGE " after_number transition owner state _since", ""},
 	{"readTransition", "at known_by", ""},
 	{"readPatient", "reveal", ""},

@@ -15,6 +15,7 @@
 struct sf_node_options sf_node_options_default(void)
 {
 	return (struct sf_node_options){
+		.software = "stafet-node",
 		.contact_name = "",
 		.contact_telephone = "",
 		.transitions_cached = 4096, /* about 12 KiB each */

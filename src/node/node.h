@@ -28,6 +28,7 @@ struct sf_node_options {
 	 */
 	int64_t contradictions_seen;
 	struct sf_registrars registrars;
+	const char *software;     /* what runs here, as its hello says it; borrowed */
 	const char *contact_name; /* whom to call, in every body; "" for none; borrowed */
 	const char *contact_telephone;
 	size_t transitions_cached;

@@ -36,7 +36,7 @@ enum sf_err sf_node_hello(struct sf_node *node, struct sf_diag *diag)
 	struct sf_frame frame = {.kind = SF_FRAME_HELLO,
 		.hello = {
 			.version = 1,
-			.software = "stafet-node",
+			.software = node->options.software,
 			.directory_version = sf_directory_version(node->directory),
 			.directory_head = *sf_directory_head(node->directory),
 			.now_ms = node->now_ms,

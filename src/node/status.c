@@ -104,7 +104,7 @@ enum sf_err sf_node_serve_status(struct sf_node *node, const struct sf_request *
 		sf_directory_party(node->directory, node->options.party);
 	struct sf_reply_status status = {
 		.program = "node",
-		.software = "stafet-node",
+		.software = sf_listing_text(&listing, node->options.software),
 		.party = node->options.party,
 		.name = sf_listing_name(&listing, node->options.party),
 		.role = own ? own->role : SF_ROLE_NONE,

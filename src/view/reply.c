@@ -122,6 +122,14 @@ static void write_transitions(struct sf_json_writer *writer, const struct sf_rep
 	for (size_t i = 0; i < list->row_count; i++)
 		sf_json_transition_row(writer, &list->rows[i]);
 	sf_json_close(writer);
+	if (list->total_count == 0)
+		return;
+	sf_json_object(writer, "totals");
+	for (size_t i = 0; i < list->total_count; i++)
+		sf_json_int(writer, sf_transition_state_text(list->totals[i].state),
+			(int64_t)list->totals[i].count);
+	sf_json_close(writer);
+	sf_json_bool(writer, "totals_whole", list->totals_whole);
 }
 
 static void write_outbox(struct sf_json_writer *writer, const struct sf_reply *reply)

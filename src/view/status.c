@@ -74,6 +74,19 @@ void sf_json_directory_members(
 			write_desk(writer, &row->desks[k]);
 		sf_json_close(writer);
 		sf_json_time(writer, "contacts_until", row->desks_until_ms);
+		sf_json_time(writer, "seen", row->seen_ms);
+		sf_json_word(writer, "software", row->software);
+		sf_json_int(writer, "waiting", (int64_t)row->waiting_count);
+		sf_json_time(writer, "waiting_since", row->waiting_since_ms);
+		sf_json_array(writer, "keys");
+		for (size_t k = 0; k < row->key_row_count; k++) {
+			sf_json_object(writer, NULL);
+			sf_json_text(writer, "use", sf_key_use_text(row->keys[k].use));
+			sf_json_time(writer, "since", row->keys[k].since_ms);
+			sf_json_time(writer, "until", row->keys[k].until_ms);
+			sf_json_close(writer);
+		}
+		sf_json_close(writer);
 		sf_json_close(writer);
 	}
 	sf_json_close(writer);

@@ -8,6 +8,7 @@ static void write_row_members(struct sf_json_writer *writer, const struct sf_tra
 	sf_json_id(writer, "transition", row->transition);
 	sf_json_text(writer, "state", sf_transition_state_text(row->state));
 	sf_json_text(writer, "stay", sf_stay_state_text(row->stay));
+	sf_json_word(writer, "pathway", sf_pathway_text(row->pathway));
 	sf_json_party(writer, "hospital", row->hospital, row->hospital_name);
 	sf_json_party(writer, "municipality", row->municipality, row->municipality_name);
 	sf_json_time(writer, "opened", row->opened_ms);
@@ -43,7 +44,6 @@ static void write_stay(struct sf_json_writer *writer, const struct sf_reply_tran
 	sf_json_time(writer, "admitted", show->admitted_ms);
 	sf_json_time(writer, "discharged", show->discharged_ms);
 	sf_json_bool(writer, "report_requested", show->report_requested);
-	sf_json_word(writer, "pathway", sf_pathway_text(show->pathway));
 	sf_json_int(writer, "parties_version", (int64_t)show->parties_version);
 	sf_json_domains(writer, "active", show->active);
 	sf_json_digest(writer, "agreement", &show->agreement);

@@ -128,6 +128,10 @@ struct sf_reply_acknowledgement {
 struct sf_reply_transitions {
 	size_t row_count;
 	const struct sf_transition_row *rows;
+	struct sf_id next; /* after of the next page; none: there is no more */
+	size_t total_count;
+	const struct sf_total_row *totals; /* of all transitions here, when they were wanted */
+	bool totals_whole;                 /* false: there are more than were counted */
 };
 
 struct sf_reply_transition {
@@ -137,7 +141,6 @@ struct sf_reply_transition {
 	int64_t admitted_ms;
 	int64_t discharged_ms;
 	bool report_requested;
-	enum sf_pathway pathway;
 	uint32_t parties_version;
 	sf_domain_set active;
 	struct sf_digest agreement;

@@ -157,11 +157,20 @@ struct sf_request_withdraw {
 	sf_domain_set domains; /* 0 = all */
 };
 
-/* Transitions, newest event first. */
+/*
+ * Transitions, newest event first. Of those that the other fields choose a page may have fewer than
+ * are wanted: its next says where to go on.
+ */
 struct sf_request_transitions {
-	struct sf_id after; /* last of the page before, none from the start */
+	struct sf_id after; /* next of the page before, or its last; none from the start */
 	uint32_t count_max;
 	bool only_open;
+	int64_t since_ms;               /* only with an event of then or later; 0: all */
+	enum sf_transition_state state; /* EMPTY: any */
+	const char *hospital;           /* party reference, or "" for any */
+	const char *municipality;
+	enum sf_pathway pathway; /* NONE: any */
+	bool totals;             /* count all that there are by state, whatever is chosen */
 };
 
 /* Whose transition it is, as far as a letter here says: SF_REPLY_PATIENT. Always written down. */

@@ -6,8 +6,9 @@
 #define SF_WIRE_LOCAL_ROW_H
 
 #include "core/contact.h"
-#include "core/message.h"
+#include "core/directory.h"
 #include "core/indicator.h"
+#include "core/message.h"
 #include "core/next.h"
 #include "core/transition.h"
 
@@ -169,8 +170,15 @@ struct sf_transition_row {
 	bool frozen;
 	size_t holder_count; /* current holders of active domains */
 	const struct sf_holder_row *holders;
-	uint32_t overdue_count; /* obligations whose deadline passed and that are still owed */
-	int64_t next_due_ms;    /* earliest deadline of the others; 0: none is owed by a time */
+	uint32_t overdue_count;  /* obligations whose deadline passed and that are still owed */
+	int64_t next_due_ms;     /* earliest deadline of the others; 0: none is owed by a time */
+	enum sf_pathway pathway; /* NONE: nobody has said */
+};
+
+/* How many transitions are in a state. */
+struct sf_total_row {
+	enum sf_transition_state state;
+	uint64_t count;
 };
 
 struct sf_member_row {
@@ -434,6 +442,12 @@ struct sf_desk_row {
 	bool now; /* the one to call now */
 };
 
+/* The newest valid key of a use. */
+struct sf_party_key_row {
+	enum sf_key_use use;
+	int64_t since_ms, until_ms; /* from when and until when it is valid */
+};
+
 struct sf_directory_row {
 	struct sf_id party;
 	const char *name;
@@ -446,11 +460,18 @@ struct sf_directory_row {
 	uint32_t key_count;
 	struct sf_id identity_key; /* newest valid one, or none */
 	bool has_node;
-	bool connected;   /* known at the coordinator only */
 	int64_t heard_ms; /* recorded, of the newest event of it that this node has; 0 none */
 	size_t desk_count;
 	const struct sf_desk_row *desks;
 	int64_t desks_until_ms; /* when it is another desk's turn; SF_NEVER_MS: never, not known */
+	size_t key_row_count;
+	const struct sf_party_key_row *keys;
+	/* The rest is known at the coordinator only. */
+	bool connected;
+	int64_t seen_ms;        /* its node was last heard of, to the hour; 0 never, or not known */
+	const char *software;   /* what its node said it runs; "" */
+	uint32_t waiting_count; /* messages that its node has not taken, of the oldest in all */
+	int64_t waiting_since_ms; /* the oldest of them was sent */
 };
 
 /* An API token, without what opens anything. */

@@ -18,6 +18,8 @@ extern const struct sf_mirror sf_issue_row_mirror;
 extern const struct sf_mirror sf_inbox_row_mirror;
 extern const struct sf_mirror sf_holder_row_mirror;
 extern const struct sf_mirror sf_transition_row_mirror;
+extern const struct sf_mirror sf_total_row_mirror;
+extern const struct sf_mirror sf_party_key_row_mirror;
 extern const struct sf_mirror sf_member_row_mirror;
 extern const struct sf_mirror sf_line_row_mirror;
 extern const struct sf_mirror sf_offer_row_mirror;

@@ -52,6 +52,9 @@ MIRROR(acknowledgement_reply, sf_reply_acknowledgement);
 
 static const struct sf_mirror_field transitions_reply_fields[] = {
 	SF_FIELD_ROWS(sf_reply_transitions, rows, row_count, transition_row),
+	SF_FIELD(ID, sf_reply_transitions, next),
+	SF_FIELD_ROWS(sf_reply_transitions, totals, total_count, total_row),
+	SF_FIELD(BOOL, sf_reply_transitions, totals_whole),
 };
 MIRROR(transitions_reply, sf_reply_transitions);
 
@@ -62,7 +65,6 @@ static const struct sf_mirror_field transition_reply_fields[] = {
 	SF_FIELD(I64, sf_reply_transition, admitted_ms),
 	SF_FIELD(I64, sf_reply_transition, discharged_ms),
 	SF_FIELD(BOOL, sf_reply_transition, report_requested),
-	SF_FIELD(U32, sf_reply_transition, pathway),
 	SF_FIELD(U32, sf_reply_transition, parties_version),
 	SF_FIELD(U32, sf_reply_transition, active),
 	SF_FIELD(DIGEST, sf_reply_transition, agreement),

@@ -73,6 +73,12 @@ static const struct sf_mirror_field transitions_request_fields[] = {
 	SF_FIELD(ID, sf_request_transitions, after),
 	SF_FIELD(U32, sf_request_transitions, count_max),
 	SF_FIELD(BOOL, sf_request_transitions, only_open),
+	SF_FIELD(I64, sf_request_transitions, since_ms),
+	SF_FIELD(U32, sf_request_transitions, state),
+	SF_FIELD(TEXT, sf_request_transitions, hospital),
+	SF_FIELD(TEXT, sf_request_transitions, municipality),
+	SF_FIELD(U32, sf_request_transitions, pathway),
+	SF_FIELD(BOOL, sf_request_transitions, totals),
 };
 MIRROR(transitions_request, sf_request_transitions);
 

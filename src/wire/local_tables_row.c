@@ -65,8 +65,15 @@ static const struct sf_mirror_field transition_row_fields[] = {
 	SF_FIELD_ROWS(sf_transition_row, holders, holder_count, holder_row),
 	SF_FIELD(U32, sf_transition_row, overdue_count),
 	SF_FIELD(I64, sf_transition_row, next_due_ms),
+	SF_FIELD(U32, sf_transition_row, pathway),
 };
 MIRROR(transition_row, sf_transition_row);
+
+static const struct sf_mirror_field total_row_fields[] = {
+	SF_FIELD(U32, sf_total_row, state),
+	SF_FIELD(U64, sf_total_row, count),
+};
+MIRROR(total_row, sf_total_row);
 
 static const struct sf_mirror_field member_row_fields[] = {
 	SF_FIELD(ID, sf_member_row, party),
@@ -341,6 +348,13 @@ static const struct sf_mirror_field desk_row_fields[] = {
 };
 MIRROR(desk_row, sf_desk_row);
 
+static const struct sf_mirror_field party_key_row_fields[] = {
+	SF_FIELD(U32, sf_party_key_row, use),
+	SF_FIELD(I64, sf_party_key_row, since_ms),
+	SF_FIELD(I64, sf_party_key_row, until_ms),
+};
+MIRROR(party_key_row, sf_party_key_row);
+
 static const struct sf_mirror_field directory_row_fields[] = {
 	SF_FIELD(ID, sf_directory_row, party),
 	SF_FIELD(TEXT, sf_directory_row, name),
@@ -357,6 +371,11 @@ static const struct sf_mirror_field directory_row_fields[] = {
 	SF_FIELD(I64, sf_directory_row, heard_ms),
 	SF_FIELD_ROWS(sf_directory_row, desks, desk_count, desk_row),
 	SF_FIELD(I64, sf_directory_row, desks_until_ms),
+	SF_FIELD_ROWS(sf_directory_row, keys, key_row_count, party_key_row),
+	SF_FIELD(I64, sf_directory_row, seen_ms),
+	SF_FIELD(TEXT, sf_directory_row, software),
+	SF_FIELD(U32, sf_directory_row, waiting_count),
+	SF_FIELD(I64, sf_directory_row, waiting_since_ms),
 };
 MIRROR(directory_row, sf_directory_row);
 

@@ -105,9 +105,14 @@ def test_events_are_for_who_shows_a_token_that_stands(listening):
     assert status(bare) == 401 and b"WWW-Authenticate" in bare
     _, answer = listening.follow(token="stafet_" + "A" * 43)
     assert status(answer) == 401
+    # An auditor follows courses as it reads them: under its name, written down as an audit.
     auditor = listening.kommune.json("token", "create", "auditor", "--role", "auditor")
-    _, answer = listening.follow(token=auditor["token"])
-    assert status(answer) == 403
+    peer, answer = listening.follow(token=auditor["token"])
+    assert status(answer) == 200
+    peer.close()
+    rows = listening.kommune.json("access-log")["accesses"]
+    assert ("token:auditor", "auditor", "audit", "feed") in {
+        (row["account"], row["role"], row["purpose"], row["asked"]) for row in rows}
     listening.kommune.stafet("token", "revoke", "listener")
     _, answer = listening.follow()
     assert status(answer) == 401

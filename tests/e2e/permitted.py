@@ -28,7 +28,7 @@ door    both         DELETE  /console/session
 ----ap  both         GET     /api/v1/log
 ----a-  both         GET     /api/v1/access-log
 iokcap  both         GET     /api/v1/directory
-iokc-p  both         GET     /api/v1/events
+iokcap  both         GET     /api/v1/events
 ----ap  both         GET     /api/v1/indicators
 ----ap  both         POST    /api/v1/agreements/simulate
 --kcap  both         GET     /api/v1/agreements
@@ -50,9 +50,6 @@ io--ap  both         GET     /api/v1/messages/{id}/proof
 -----p  node         POST    /api/v1/transitions/{id}/erase
 
 i--c--  node         POST    /api/v1/messages
-i--c--  node         POST    /api/v1/notifications
-i--c--  node         GET     /api/v1/transitions/{id}/notifications
-i--c--  node         POST    /api/v1/transitions/{id}/notifications
 i--c--  node         POST    /api/v1/transitions/{id}/letters
 i--c--  node         POST    /api/v1/attachments
 i--c--  node         GET     /api/v1/attachments/{id}

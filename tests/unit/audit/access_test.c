@@ -165,6 +165,26 @@ static void test_who_follows_the_feed_is_kept_once_a_quarter(void **state)
 	assert_false(sf_access_goes_on(&followers, &request, 3000 + SF_ACCESS_FOLLOW_MS));
 }
 
+static void test_what_changed_lately_is_kept_once_a_quarter(void **state)
+{
+	(void)state;
+	int64_t now_ms = 100 * SF_ACCESS_FOLLOW_MS;
+	struct sf_access_followers followers = {.next = 0};
+	struct sf_request request = {.kind = SF_REQUEST_TRANSITIONS,
+		.transitions = {.since_ms = now_ms - 5},
+		.asker = {.account = "anna"}};
+	assert_false(sf_access_goes_on(&followers, &request, now_ms));
+	assert_true(sf_access_goes_on(&followers, &request, now_ms + 1000));
+	/* Who follows the feed has not read the rows. */
+	const struct sf_request feed = {.kind = SF_REQUEST_FEED, .asker = {.account = "anna"}};
+	assert_false(sf_access_goes_on(&followers, &feed, now_ms + 1000));
+	/* All of them, and those of long ago, are readings of their own. */
+	request.transitions.since_ms = 0;
+	assert_false(sf_access_goes_on(&followers, &request, now_ms + 1000));
+	request.transitions.since_ms = now_ms - SF_ACCESS_FOLLOW_MS;
+	assert_false(sf_access_goes_on(&followers, &request, now_ms + 1000));
+}
+
 static void test_more_followers_than_there_is_room_for_are_kept_more_often(void **state)
 {
 	(void)state;
@@ -188,6 +208,7 @@ int main(void)
 		cmocka_unit_test(test_a_stream_is_kept_where_it_begins),
 		cmocka_unit_test(test_the_feed_is_kept_when_it_tells_of_a_course),
 		cmocka_unit_test(test_who_follows_the_feed_is_kept_once_a_quarter),
+		cmocka_unit_test(test_what_changed_lately_is_kept_once_a_quarter),
 		cmocka_unit_test(test_more_followers_than_there_is_room_for_are_kept_more_often),
 		cmocka_unit_test(test_a_refusal_and_the_daemons_state_tell_of_nobody),
 		cmocka_unit_test(test_who_says_nothing_is_an_operator_at_work),

@@ -52,6 +52,43 @@ static void test_directory_says_who_is_connected(void **state)
 	assert_false(reply.directory.rows[0].connected);
 }
 
+static struct sf_directory_row row_of(struct region *region, const char *party)
+{
+	const struct sf_request request = {
+		.kind = SF_REQUEST_DIRECTORY, .directory = {.party = party}};
+	return region_get(region, region->coordinator, request, SF_REPLY_DIRECTORY)
+		.directory.rows[0];
+}
+
+static void test_directory_says_what_runs_where_and_what_waits(void **state)
+{
+	struct region *region = *state;
+	const struct sf_directory_row before = row_of(region, region->municipality->name);
+	assert_string_equal(before.software, "stafet-node");
+	assert_int_equal(before.waiting_count, 0);
+	assert_true(before.seen_ms > region->world.now_ms - SF_MINUTE_MS);
+	sf_sim_part(region->municipality, true);
+	region_run(region, SF_MINUTE_MS);
+	int64_t sent_ms = region->world.now_ms;
+	region_send(region, "STIN_H");
+	region_run(region, 2 * SF_HOUR_MS);
+	const struct sf_directory_row after = row_of(region, region->municipality->name);
+	assert_false(after.connected);
+	assert_true(after.waiting_count > 0);
+	assert_true(after.waiting_since_ms >= sent_ms);
+	/* What it was: not when it was missed. */
+	assert_true(after.seen_ms > 0 && after.seen_ms < sent_ms);
+	assert_string_equal(after.software, "stafet-node");
+	/* The newest key of each use, with its years. */
+	bool has_identity = false;
+	for (size_t i = 0; i < after.key_row_count; i++) {
+		has_identity |= after.keys[i].use == SF_KEY_USE_IDENTITY;
+		assert_true(after.keys[i].since_ms < after.keys[i].until_ms);
+	}
+	assert_true(has_identity);
+	assert_string_equal(row_of(region, region->coordinator->name).software, "");
+}
+
 static void test_outbox_shows_open_deliveries_until_answered(void **state)
 {
 	struct region *region = *state;
@@ -153,6 +190,79 @@ static void test_transitions_page_newest_first(void **state)
 	assert_int_equal(region_ask(region, region->coordinator, request).err, SF_ERR_NOT_FOUND);
 }
 
+static size_t count_of(struct region *region, struct sf_request_transitions chosen)
+{
+	const struct sf_request request = {.kind = SF_REQUEST_TRANSITIONS, .transitions = chosen};
+	return region_get(region, region->coordinator, request, SF_REPLY_TRANSITIONS)
+		.transitions.row_count;
+}
+
+static void test_transitions_are_chosen_by_state_place_and_pathway(void **state)
+{
+	struct region *region = *state;
+	region_send(region, "STIN_H");
+	region_run(region, 5 * SF_SECOND_MS);
+	region_send(region, "STIN_A");
+	region_run(region, 5 * SF_SECOND_MS);
+	struct sf_request request = {
+		.kind = SF_REQUEST_TRANSITIONS, .transitions = {.totals = true}};
+	struct sf_reply all =
+		region_get(region, region->coordinator, request, SF_REPLY_TRANSITIONS);
+	assert_int_equal(all.transitions.row_count, 2);
+	assert_true(sf_id_is_none(all.transitions.next));
+	const struct sf_transition_row newest = all.transitions.rows[0];
+	assert_int_equal(newest.pathway, SF_PATHWAY_SOMATIC);
+	uint64_t total = 0;
+	for (size_t i = 0; i < all.transitions.total_count; i++)
+		total += all.transitions.totals[i].count;
+	assert_int_equal(total, 2);
+	assert_true(all.transitions.totals_whole);
+	const struct sf_request_transitions found[] = {{.state = newest.state},
+		{.hospital = region->hospital->name}, {.municipality = region->municipality->name},
+		{.pathway = SF_PATHWAY_SOMATIC}, {.since_ms = newest.changed_ms}};
+	for (size_t i = 0; i < SF_COUNT(found); i++)
+		assert_true(count_of(region, found[i]) > 0);
+	const struct sf_request_transitions none[] = {{.state = SF_TRANSITION_AGREED},
+		{.hospital = region->municipality->name}, {.municipality = region->hospital->name},
+		{.pathway = SF_PATHWAY_PSYCHIATRIC}, {.since_ms = newest.changed_ms + 1}};
+	for (size_t i = 0; i < SF_COUNT(none); i++)
+		assert_int_equal(count_of(region, none[i]), 0);
+	assert_int_equal(
+		count_of(region, (struct sf_request_transitions){.since_ms = newest.changed_ms}),
+		1);
+	request.transitions = (struct sf_request_transitions){.hospital = "nobody"};
+	assert_int_equal(region_ask(region, region->coordinator, request).err, SF_ERR_NOT_FOUND);
+	/* The same at a node. */
+	request.transitions =
+		(struct sf_request_transitions){.hospital = region->hospital->name, .totals = true};
+	all = region_get(region, region->municipality, request, SF_REPLY_TRANSITIONS);
+	assert_int_equal(all.transitions.row_count, 2);
+	assert_int_equal(all.transitions.total_count, 2);
+	request.transitions.hospital = region->gp->name;
+	all = region_get(region, region->municipality, request, SF_REPLY_TRANSITIONS);
+	assert_int_equal(all.transitions.row_count, 0);
+}
+
+static void test_a_full_page_says_where_to_go_on(void **state)
+{
+	struct region *region = *state;
+	region_send(region, "STIN_H");
+	region_run(region, 5 * SF_SECOND_MS);
+	region_send(region, "STIN_A");
+	region_run(region, 5 * SF_SECOND_MS);
+	struct sf_request request = {
+		.kind = SF_REQUEST_TRANSITIONS, .transitions = {.count_max = 1}};
+	struct sf_reply page =
+		region_get(region, region->coordinator, request, SF_REPLY_TRANSITIONS);
+	assert_true(sf_id_equal(page.transitions.next, page.transitions.rows[0].transition));
+	request.transitions.after = page.transitions.next;
+	page = region_get(region, region->coordinator, request, SF_REPLY_TRANSITIONS);
+	request.transitions.after = page.transitions.next;
+	page = region_get(region, region->coordinator, request, SF_REPLY_TRANSITIONS);
+	assert_int_equal(page.transitions.row_count, 0);
+	assert_true(sf_id_is_none(page.transitions.next));
+}
+
 static void test_unknown_transition_is_not_found(void **state)
 {
 	struct region *region = *state;
@@ -237,10 +347,13 @@ int main(void)
 		TEST(test_letters_are_asked_of_nodes_only),
 		TEST(test_broken_entry_is_refused_and_directory_stays),
 		TEST(test_directory_says_who_is_connected),
+		TEST(test_directory_says_what_runs_where_and_what_waits),
 		TEST(test_outbox_shows_open_deliveries_until_answered),
 		TEST(test_resend_does_not_make_a_late_delivery_young),
 		TEST(test_resend_after_the_answer_keeps_no_sealed_bytes),
 		TEST(test_transitions_page_newest_first),
+		TEST(test_transitions_are_chosen_by_state_place_and_pathway),
+		TEST(test_a_full_page_says_where_to_go_on),
 		TEST(test_unknown_transition_is_not_found),
 		TEST(test_feed_tells_offer_and_move_of_a_discharge),
 		TEST(test_status_names_log_and_connected_nodes),

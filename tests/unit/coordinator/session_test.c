@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/time.h"
+#include "coordinator/tables.h"
 #include "unit/coordinator/desk.h"
 
 static void test_nothing_is_taken_before_hello(void **state)
@@ -66,6 +67,38 @@ static void test_directory_goes_on_from_what_the_node_has(void **state)
 	desk_turn(desk);
 	assert_null(desk_heard(desk, desk->hospital, SF_FRAME_DIRECTORY, 0));
 	assert_non_null(desk_heard(desk, desk->hospital, SF_FRAME_HELLO, 0));
+}
+
+/* What a node says of itself is shown to people: only short plain words are kept. */
+static void test_hello_is_kept_with_what_the_node_runs(void **state)
+{
+	struct desk *desk = *state;
+	const struct sf_store *store = sf_memory_port(desk->coordinator->memory);
+	char longest[SF_SOFTWARE_SIZE_MAX + 2] = {0};
+	memset(longest, 'x', SF_SOFTWARE_SIZE_MAX);
+	const char *const said[] = {
+		"stafet-node 0.1.0", longest, "", "a\x1b[31mred", "n\xc3\xa6ste"};
+	const size_t kept[] = {17, SF_SOFTWARE_SIZE_MAX, 0, 0, 0};
+	for (size_t i = 0; i < SF_COUNT(said); i++) {
+		desk->routes[desk->hospital->index] = ++desk->last_route;
+		const struct sf_frame hello = {
+			.kind = SF_FRAME_HELLO, .hello = {.version = 1, .software = said[i]}};
+		desk_say(desk, desk->hospital, &hello);
+		desk_turn(desk);
+		struct sf_row_node row = {.party = desk->hospital->party};
+		assert_int_equal(store->get(store->self, &sf_table_node, 0, &row, NULL), SF_OK);
+		assert_int_equal(row.software.size, kept[i]);
+		assert_int_equal(row.hello_ms, desk->world.now_ms);
+	}
+	longest[SF_SOFTWARE_SIZE_MAX] = 'x';
+	desk->routes[desk->hospital->index] = ++desk->last_route;
+	const struct sf_frame hello = {
+		.kind = SF_FRAME_HELLO, .hello = {.version = 1, .software = longest}};
+	desk_say(desk, desk->hospital, &hello);
+	desk_turn(desk);
+	struct sf_row_node row = {.party = desk->hospital->party};
+	assert_int_equal(store->get(store->self, &sf_table_node, 0, &row, NULL), SF_OK);
+	assert_int_equal(row.software.size, 0);
 }
 
 static void test_query_brings_what_was_asked_for(void **state)
@@ -266,6 +299,7 @@ int main(void)
 		TEST(test_nothing_is_taken_before_hello),
 		TEST(test_hello_is_answered_with_names_directory_and_agreements),
 		TEST(test_directory_goes_on_from_what_the_node_has),
+		TEST(test_hello_is_kept_with_what_the_node_runs),
 		TEST(test_query_brings_what_was_asked_for),
 		TEST(test_hello_tells_the_last_author_number),
 		TEST(test_new_connection_ends_the_old_one),
