@@ -1,12 +1,13 @@
 // The region's board and the indicators: what is counted, in which order, and what a file of it says.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byPlace, choices, chosen, counted, windowOf } from "../../src/http/console/source/region/board.js";
+import { byPlace, choices, chosen, counted, ordered, pathways, windowOf } from "../../src/http/console/source/region/board.js";
 import { cellOf, csvOf, months, seriesOf } from "../../src/http/console/source/region/figures.js";
+import { prepared } from "../../src/http/console/source/region/rows.js";
 import { momentOf, wall } from "../../src/http/console/source/timeline/ticks.js";
 
 const NOW = Date.parse("2026-06-10T10:00:00Z");
-const row = (transition, more = {}) => ({
+const row = (transition, more = {}) => prepared({
 	transition, state: "open", hospital: "h1", hospital_name: "Ålborg", municipality: "m1", municipality_name: "Viborg",
 	changed: "2026-06-10T09:00:00Z", overdue_duties: 0, next_due: null, late_deliveries: 0, frozen: false, holders: [], ...more,
 });
@@ -16,9 +17,9 @@ const rows = [
 	row("b1", { next_due: "2026-06-10T12:00:00Z", hospital: "h2", hospital_name: "Randers" }),
 	row("b2", { next_due: "2026-06-10T09:59:00Z", changed: "2026-06-01T09:00:00Z" }),
 	row("c1", { frozen: true, late_deliveries: 1, municipality: null, municipality_name: "" }),
-	row("c2", { next_due: "2026-06-20T12:00:00Z" }),
+	row("c2", { next_due: "2026-06-20T12:00:00Z", pathway: "psychiatric" }),
 ];
-const nothing = { area: "", party: "", state: "", late: "", id: "" };
+const nothing = { area: "", party: "", pathway: "", state: "", late: "", id: "" };
 const ids = (list) => list.map((one) => one.transition);
 
 test("what has passed its deadline is late, also before the coordinator has said so", () => {
@@ -29,12 +30,16 @@ test("what has passed its deadline is late, also before the coordinator has said
 });
 
 test("most urgent first, then what is due first, then what changed last", () => {
-	assert.deepEqual(ids(chosen(rows, nothing, NOW)), ["c1", "b2", "a2", "b1", "c2", "a1"]);
-	assert.deepEqual(ids(chosen(rows, { ...nothing, late: "overdue" }, NOW)), ["b2", "a2"]);
-	assert.deepEqual(ids(chosen(rows, { ...nothing, state: "shared", late: "soon" }, NOW)), []);
+	const sorted = ordered(rows, NOW);
+	assert.deepEqual(ids(chosen(sorted, nothing, NOW)), ["c1", "b2", "a2", "b1", "c2", "a1"]);
+	assert.deepEqual(ids(chosen(sorted, { ...nothing, late: "overdue" }, NOW)), ["b2", "a2"]);
+	assert.deepEqual(ids(chosen(sorted, { ...nothing, state: "shared", late: "soon" }, NOW)), []);
 });
 
-test("by planning area, municipality and the beginning of an id", () => {
+test("by planning area, municipality, pathway and the beginning of an id", () => {
+	assert.deepEqual(ids(byPlace(rows, { ...nothing, pathway: "psychiatric" })), ["c2"]);
+	assert.deepEqual(pathways(rows), ["psychiatric"]);
+	assert.equal(byPlace(rows, nothing), rows);
 	assert.deepEqual(ids(byPlace(rows, { ...nothing, area: "h2" })), ["b1"]);
 	assert.deepEqual(ids(byPlace(rows, { ...nothing, id: "C" })), ["c1", "c2"]);
 	assert.deepEqual(choices(rows, "hospital").map((one) => one.text), ["Randers", "Ålborg"]);

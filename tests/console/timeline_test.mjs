@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-	HEIGHT, SPAN_MIN_MS, byLane, flagOf, groupsOf, layOut, markOf, panned, rowsOf, scaleOf, wholeOf, within, zoomed,
+	HEIGHT, SPAN_MIN_MS, byLane, flagOf, groupsOf, layOut, markOf, panned, pinched, rowsOf, scaleOf, wholeOf, within, zoomed,
 } from "../../src/http/console/source/timeline/model.js";
 import { momentOf, ticks, wall } from "../../src/http/console/source/timeline/ticks.js";
 
@@ -62,7 +62,7 @@ test("marks that would cover each other are one, and none is lost", () => {
 	const lanes = byLane(model({ events }));
 	for (const width of [320, 1000, 40000]) {
 		const scale = scaleOf([DAY, DAY + 500 * 60000], width);
-		const groups = groupsOf(lanes.get(0), scale, width);
+		const groups = groupsOf(lanes.get(0).events, scale, width);
 		assert.equal(groups.reduce((sum, group) => sum + group.events.length, 0), 250);
 		for (let i = 1; i < groups.length; i++) assert.ok(groups[i].x - groups[i - 1].x >= (groups[i - 1].events.length > 1 ? 27 : 18));
 	}
@@ -107,4 +107,21 @@ test("the table has everything that the picture has, in order of time; what has 
 		gaps: [{ lane: 1, kind: "unmet", from: 2 * DAY, until: 3 * DAY, name: "" }],
 	});
 	assert.deepEqual(rowsOf(whole).map((row) => row.what), ["event", "band", "window", "deadline", "gap", "event", "deadline"]);
+});
+
+test("two fingers hold what is under them, and zoom ends where the tools end", () => {
+	const whole = [0, 10 * DAY];
+	const points = (a, b) => [{ x: a, y: 0 }, { x: b, y: 0 }];
+	const wider = pinched(whole, whole, 1000, points(400, 600), points(300, 700));
+	assert.equal(wider[1] - wider[0], 5 * DAY);
+	const middle = scaleOf(wider, 1000)(5 * DAY);
+	assert.ok(Math.abs(middle - 500) < 1e-6);
+	// They move along together: what was under their middle moves with them.
+	const along = pinched(wider, whole, 1000, points(400, 600), points(500, 700));
+	assert.equal(along[1] - along[0], 5 * DAY);
+	assert.ok(Math.abs(scaleOf(along, 1000)(5 * DAY) - 600) < 1e-6);
+	const narrow = pinched(whole, whole, 1000, points(499, 501), points(0, 1000));
+	assert.ok(narrow[1] - narrow[0] >= SPAN_MIN_MS);
+	const out = pinched(whole, whole, 1000, points(0, 1000), points(500, 500));
+	assert.ok(out[1] - out[0] <= 15 * DAY + 1 && out.every(Number.isFinite));
 });

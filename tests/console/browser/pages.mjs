@@ -4,59 +4,44 @@
 //   node pages.mjs REGION.json [FOLDER]
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Person, launch } from "./browser.mjs";
+import { look } from "./look.mjs";
 
 const region = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const folder = process.argv[3];
-const WIDTHS = [1440, 768, 360];
 
 const pages = [
 	["table", "table"],
 	["transitions", "transitions"],
 	["transition", `transition/${region.transition}`],
 	["send", "send"],
-	["plan", `send/${region.transition}?what=plan`],
+	["plan-answer", `send/${region.transition}?what=plan`],
 	["directory", "directory"],
 	["accessibility", "accessibility"],
 	["missing", "nowhere"],
 ];
 
-// What is kept among the sources is small: the pages that matter, as JPEG.
-const KEPT = ["table", "transition", "plan", "letter", "signin"];
-
-async function picture(person, name, file) {
-	if (folder && KEPT.includes(name))
-		await person.page.screenshot({ path: join(folder, `${file}.jpg`), type: "jpeg", quality: 55, fullPage: name !== "letter" });
-}
-
-async function look(person, name, language) {
-	for (const width of WIDTHS) {
-		await person.page.setViewportSize({ width, height: 900 });
-		await person.accessible(`${name} (${language})`);
-		await person.reflows(name);
-		await picture(person, name, `${name}-${language}-${width}`);
-	}
-	// What is left at 320 points and at twice the size of 1280 (WCAG 1.4.10, 1.4.4).
-	await person.page.setViewportSize({ width: 320, height: 600 });
-	await person.reflows(name);
-	await person.page.setViewportSize({ width: 1440, height: 900 });
-	const missing = await person.page.evaluate(() => document.body.innerText.match(/⟦[^⟧]*⟧/g) ?? []);
-	assert.deepEqual(missing, [], name);
-}
-
 async function everyPage(browser, language) {
 	const person = await Person.enter(browser, region.kommune, { language });
 	for (const [name, path] of pages) {
 		await person.go(path);
-		await look(person, name, language);
+		await look(person, name, language, folder);
 	}
 	await person.go(`transition/${region.transition}`);
 	await person.page.locator("#letters button").first().click();
 	await person.page.locator("dialog .notification").waitFor();
-	await look(person, "letter", language);
+	await look(person, "letter", language, folder);
 	await person.page.keyboard.press("Escape");
 	await person.dialogGone();
+	await person.leave();
+}
+
+// The hospital's side of a plan: when the patient will be ready and will leave, as times that are not yet sure.
+async function hospitalPlans(browser, language) {
+	const person = await Person.enter(browser, region.hospital, { language });
+	await person.go(`send/${region.transition}?what=plan`);
+	await person.page.locator("form.card input").first().waitFor();
+	await look(person, "plan", language, folder);
 	await person.leave();
 }
 
@@ -100,7 +85,7 @@ async function byKeyboard(browser) {
 // The door itself, which nobody has gone through yet.
 async function signedOut(browser, language) {
 	const person = await Person.come(browser, region.kommune, { language });
-	await look(person, "signin", language);
+	await look(person, "signin", language, folder);
 	await person.leave();
 }
 
@@ -110,6 +95,7 @@ try {
 	for (const language of ["da", "en"]) {
 		await signedOut(browser, language);
 		await everyPage(browser, language);
+		await hospitalPlans(browser, language);
 	}
 	await byKeyboard(browser);
 	console.log(JSON.stringify({ pages: pages.length + 2 }));

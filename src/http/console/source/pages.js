@@ -18,10 +18,10 @@ const all = [
 	{ path: "send", daemon: "node", roles: CARE, icon: "send", component: Send, live: true },
 	{ path: "directory", daemon: "node", roles: [...CARE, "auditor", "operator"], icon: "groups", component: Directory },
 	{ path: "transition", daemon: "node", roles: [...CARE, "auditor"], hidden: true, component: Transition, live: true },
-	{ path: "region", daemon: "coordinator", roles: ["operator", "auditor"], icon: "summary", component: Region },
+	{ path: "region", daemon: "coordinator", roles: ["operator", "auditor"], icon: "summary", component: Region, live: true },
 	{ path: "indicators", daemon: "coordinator", roles: ["operator", "auditor"], icon: "analytics", component: Indicators },
-	{ path: "audit", daemon: "coordinator", roles: ["auditor"], icon: "search", component: Audit },
-	{ path: "operator", daemon: "coordinator", roles: ["operator"], icon: "settings", component: Operator },
+	{ path: "audit", daemon: "coordinator", roles: ["auditor"], icon: "search", component: Audit, live: true },
+	{ path: "operator", daemon: "coordinator", roles: ["operator"], icon: "settings", component: Operator, live: true },
 ];
 // For anybody who is signed in, at either daemon, and reached from the foot of every page.
 const accessibility = { path: "accessibility", hidden: true, component: Accessibility };

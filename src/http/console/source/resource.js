@@ -1,12 +1,12 @@
 // What a page shows of the daemon: read once, read again when something happens there.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { gather } from "./gather.js";
 import { onEvent } from "./live.js";
 
-const GATHER_MS = 250; // events come in bunches: one reading for each bunch
-
 // load({signal, background}) gives the data; read again when deps change and for events that concern.
-// {data, problem, loading, reload}: data stays while it is read again.
-export function useResource(load, deps, { concerns, paused = false } = {}) {
+// {data, problem, loading, reload}: data stays while it is read again. least_ms: between two readings for
+// events, however many come. What happened during a pause is read behind it.
+export function useResource(load, deps, { concerns, paused = false, least_ms = 250 } = {}) {
 	const [shown, setShown] = useState({ data: undefined, problem: null, loading: true });
 	const current = useRef(null);
 	const read = useCallback(async (background) => {
@@ -27,16 +27,18 @@ export function useResource(load, deps, { concerns, paused = false } = {}) {
 		read(false);
 		return () => current.current?.abort();
 	}, [read]);
+	const missed = useRef(false);
 	useEffect(() => {
+		if (paused) missed.current = true;
 		if (paused || !concerns) return undefined;
-		let timer = 0;
+		const reading = gather(() => read(true), { least_ms });
+		if (missed.current) reading.push();
+		missed.current = false;
 		const stop = onEvent((event) => {
-			if (event.type !== "again" && !concerns(event)) return;
-			clearTimeout(timer);
-			timer = setTimeout(() => read(true), GATHER_MS);
+			if (event.type === "again" || concerns(event)) reading.push();
 		});
 		return () => {
-			clearTimeout(timer);
+			reading.stop();
 			stop();
 		};
 	}, [read, paused]);

@@ -8,6 +8,7 @@ import { Button } from "../parts/button.js";
 import { TextField } from "../parts/field.js";
 import { Empty, Shown } from "../parts/notice.js";
 import { Page, Section } from "../parts/page.js";
+import { usePause } from "../parts/pause.js";
 import { Proof } from "../parts/proof.js";
 import { Table } from "../parts/table.js";
 import { useResource } from "../resource.js";
@@ -16,6 +17,7 @@ import { Timeline } from "../timeline/timeline.js";
 import { t, word } from "../words.js";
 
 const AUDIT = { "Stafet-Purpose": "audit" };
+const LEAST_MS = 2000; // each reading is written down: not one for each event of a busy hour
 
 // "01a2309e-2f48-…" and "01A2309E2F48…" are the same id.
 function idOf(text) {
@@ -43,9 +45,11 @@ export function Facts({ items }) {
 }
 
 function Course({ id }) {
-	const shown = useResource(({ signal }) => get(`/api/v1/transitions/${id}`, { signal, headers: AUDIT }), [id]);
-	const timeline = useResource(({ signal }) => get(`/api/v1/transitions/${id}/timeline?format=json`, { signal, headers: AUDIT }), [id]);
-	return html`<${Section} id="course" title=${t("audit.course")}>
+	const [paused, pause] = usePause();
+	const live = { concerns: (event) => event.data?.transition === id, paused, least_ms: LEAST_MS };
+	const shown = useResource((options) => get(`/api/v1/transitions/${id}`, { ...options, headers: AUDIT }), [id], live);
+	const timeline = useResource((options) => get(`/api/v1/transitions/${id}/timeline?format=json`, { ...options, headers: AUDIT }), [id], live);
+	return html`<${Section} id="course" title=${t("audit.course")} aside=${pause}>
 		<${Shown} of=${shown}>${(course) => html`<${Facts} items=${[
 			[t("audit.state"), html`<${Badge} tone="blue">${word("state", course.state)}<//>`],
 			[t("audit.hospital"), course.hospital_name || "–"],

@@ -69,7 +69,7 @@ function Figure({ series, periods, by }) {
 		<h3>${nameOf(series.indicator)}</h3>
 		<p class="figure-definition">${definitionOf(series)}</p>
 		<${Now} series=${series} />
-		${empty ? html`<p class="figure-plot small-cell">${t("indicators.nothing")}</p>`
+		${empty ? html`<p class="small-cell">${t("indicators.nothing")}</p>`
 			: html`<${Plot} times=${times} groups=${groups} label=${t("indicators.plot", { name: nameOf(series.indicator) })} />`}
 		${drawn.length > 1 && html`<ul class="figure-names">${drawn.map((group, at) => html`<li key=${group.name}><${Sample} at=${at} />${groupName(group.name, by)}</li>`)}</ul>`}
 		${series.groups.length > drawn.length && html`<p class="figure-definition">${t("indicators.more-groups", { count: series.groups.length - drawn.length })}</p>`}

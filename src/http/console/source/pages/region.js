@@ -1,39 +1,64 @@
-// The region's board: transitions by state, lateness, planning area and party. What is chosen stands in
-// the address. Only the rows in sight are in the page, so that five thousand are as light as fifty.
+// The region's board: transitions by state, lateness, planning area, municipality and pathway, as they are
+// now. What is chosen stands in the address. Only the rows in sight are in the page, so that five thousand
+// are as light as fifty.
+import { Component } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { get, query } from "../api.js";
 import { moment, near, number } from "../format.js";
 import { html } from "../html.js";
+import { onEvent } from "../live.js";
 import { Badge } from "../parts/badge.js";
 import { Button } from "../parts/button.js";
 import { CheckField, SelectField, TextField } from "../parts/field.js";
-import { Empty, Shown } from "../parts/notice.js";
+import { Empty, Notice, Shown } from "../parts/notice.js";
 import { Page } from "../parts/page.js";
-import { useNow, useResource } from "../resource.js";
+import { usePause } from "../parts/pause.js";
+import { LATE, STATES, byPlace, choices, chosen, counted, ordered, pathways, windowOf } from "../region/board.js";
+import { follow } from "../region/rows.js";
+import { useNow } from "../resource.js";
 import { Link, address, search, usePlace } from "../router.js";
-import { LATE, STATES, byPlace, choices, chosen, counted, windowOf } from "../region/board.js";
-import { t, word } from "../words.js";
+import { currentLanguage, t, word } from "../words.js";
 
 const ROW = 52;
 const ROW_NARROW = 128;
 const NARROW = matchMedia("(max-width: 64rem)");
-const PAGES_MAX = 20; // of a thousand
+const TYPED_MS = 150; // what is typed is looked for when one stops
 
 const LATE_TONES = { overdue: "bad", soon: "warn", undelivered: "warn", frozen: "bad" };
 const LATE_ICONS = { overdue: "warning", soon: "time", undelivered: "error", frozen: "lock" };
 
-/** All transitions, page by page; what is there so far is shown. */
-async function readAll({ signal, open }, heard) {
-	const rows = [];
-	let after;
-	for (let page = 0; page < PAGES_MAX; page++) {
-		const found = await get(query("/api/v1/transitions", { after, open: open ? "true" : undefined }), { signal });
-		rows.push(...found.transitions);
-		after = found.next ?? undefined;
-		heard(rows.length, Boolean(after));
-		if (!after) break;
-	}
-	return { rows, more: Boolean(after) };
+const ask = (parameters, options) => get(query("/api/v1/transitions", parameters), options);
+
+/** The region's rows, followed: {data, problem, loading, count, reload}. */
+function useRegion(closed, place, paused) {
+	const [shown, setShown] = useState({ data: undefined, problem: null, loading: true });
+	const [count, setCount] = useState(0);
+	const following = useRef(null);
+	const busy = () => setShown((before) => ({ ...before, problem: null, loading: true }));
+	useEffect(() => {
+		busy();
+		const followed = follow({
+			ask, closed, place,
+			progress: setCount,
+			heard: (data) => setShown({ data, problem: null, loading: false }),
+			failed: (problem) => setShown((before) => ({ data: before.data, problem, loading: false })),
+		});
+		following.current = followed;
+		const stop = onEvent(followed.event);
+		return () => {
+			stop();
+			followed.stop();
+		};
+	}, [closed]);
+	useEffect(() => following.current.pause(paused), [closed, paused]);
+	useEffect(() => {
+		if (following.current.choose(place)) busy();
+	}, [JSON.stringify(place)]);
+	const reload = () => {
+		busy();
+		following.current.again();
+	};
+	return { ...shown, count, reload };
 }
 
 function useNarrow() {
@@ -62,47 +87,74 @@ function holdersOf(row) {
 	return [...names].map(([name, domains]) => `${name} (${domains.join(", ")})`).join(" · ") || "–";
 }
 
-function Row({ row, now, mayOpen, index }) {
-	// Ids begin with their time, so that those of a day look alike: the end tells them apart.
-	const id = `${row.transition.slice(0, 8)}…${row.transition.slice(-4)}`;
-	return html`<div class="board-row" role="row" aria-rowindex=${index + 2}>
-		<span role="cell"><${Badge} tone="blue">${word("state", row.state)}<//></span>
-		<span role="cell">${row.hospital_name || "–"}</span>
-		<span role="cell">${row.municipality_name || t("region.no-municipality")}</span>
-		<span role="cell" class="board-holders" title=${holdersOf(row)}>${holdersOf(row)}</span>
-		<span role="cell"><${Lateness} row=${row} now=${now} /></span>
-		<span role="cell">${mayOpen ? html`<${Link} to=${address("audit", row.transition)} class="mono">${id}<//>` : html`<code class="mono">${id}</code>`}
-			<small title=${moment(row.changed)}>${near(row.changed, now)}</small></span>
-	</div>`;
+/** Drawn again when something of it is different, not whenever the board is. */
+class Row extends Component {
+	shouldComponentUpdate(next) {
+		return ["row", "now", "mayOpen", "index", "language"].some((name) => next[name] !== this.props[name]);
+	}
+	render({ row, now, mayOpen, index }) {
+		// Ids begin with their time, so that those of a day look alike: the end tells them apart.
+		const id = `${row.transition.slice(0, 8)}…${row.transition.slice(-4)}`;
+		const holders = holdersOf(row);
+		return html`<div class="board-row" role="row" aria-rowindex=${index + 2}>
+			<span role="cell"><${Badge} tone="blue">${word("state", row.state)}<//></span>
+			<span role="cell">${row.hospital_name || "–"}${row.pathway && html` <small>${word("pathway", row.pathway)}</small>`}</span>
+			<span role="cell">${row.municipality_name || t("region.no-municipality")}</span>
+			<span role="cell" class="board-holders" title=${holders}>${holders}</span>
+			<span role="cell"><${Lateness} row=${row} now=${now} /></span>
+			<span role="cell">${mayOpen ? html`<${Link} to=${address("audit", row.transition)} class="mono">${id}<//>` : html`<code class="mono">${id}</code>`}
+				<small title=${moment(row.changed)}>${near(row.changed, now)}</small></span>
+		</div>`;
+	}
 }
 
-function Board({ rows, now, mayOpen }) {
-	const scroll = useRef(null);
-	const narrow = useNarrow();
-	const height = narrow ? ROW_NARROW : ROW;
-	const [top, setTop] = useState(0);
-	const [size, setSize] = useState(600);
+/** What is in sight of an element that scrolls: {top, size}, told when other rows are to be drawn. */
+function useSight(element, height, count) {
+	const sight = useRef({ top: 0, size: 600 });
+	const [drawn, setDrawn] = useState(windowOf(0, 600, height, count));
+	const look = () => {
+		const next = windowOf(sight.current.top, sight.current.size, height, count);
+		setDrawn((before) => (before.first === next.first && before.last === next.last ? before : next));
+	};
+	const latest = useRef(look);
+	latest.current = look;
 	useEffect(() => {
-		const element = scroll.current;
+		const seen = element.current;
 		let frame = 0;
 		const heard = () => {
 			cancelAnimationFrame(frame);
-			frame = requestAnimationFrame(() => setTop(element.scrollTop));
+			frame = requestAnimationFrame(() => {
+				sight.current.top = seen.scrollTop;
+				latest.current();
+			});
 		};
-		const watch = new ResizeObserver(() => setSize(element.clientHeight));
-		element.addEventListener("scroll", heard, { passive: true });
-		watch.observe(element);
+		const watch = new ResizeObserver(() => {
+			sight.current.size = seen.clientHeight;
+			latest.current();
+		});
+		seen.addEventListener("scroll", heard, { passive: true });
+		watch.observe(seen);
 		return () => {
 			cancelAnimationFrame(frame);
 			watch.disconnect();
-			element.removeEventListener("scroll", heard);
+			seen.removeEventListener("scroll", heard);
 		};
 	}, []);
+	useEffect(look, [height, count]);
+	return { first: Math.min(drawn.first, count), last: Math.min(drawn.last, count) };
+}
+
+/** chosen: what the rows were chosen by; another choice begins at its top, an event does not. */
+function Board({ rows, now, mayOpen, chosen: by }) {
+	const scroll = useRef(null);
+	const height = useNarrow() ? ROW_NARROW : ROW;
+	const { first, last } = useSight(scroll, height, rows.length);
+	// A row that leaves the sight becomes the one that enters it: nothing is made anew while one scrolls.
+	const slots = Math.max(1, last - first);
+	const language = currentLanguage();
 	useEffect(() => {
 		scroll.current.scrollTop = 0;
-		setTop(0);
-	}, [rows]);
-	const { first, last } = windowOf(top, size, height, rows.length);
+	}, [by]);
 	// Room above and below, as heights of SVG: a style attribute is not allowed here.
 	const room = (count) => html`<svg class="board-room" aria-hidden="true" focusable="false" width="1" height=${count * height}></svg>`;
 	return html`<div class="board" role="table" aria-label=${t("region.table")} aria-rowcount=${rows.length + 1}>
@@ -111,7 +163,7 @@ function Board({ rows, now, mayOpen }) {
 		</div>
 		<div class="board-scroll" ref=${scroll} tabindex="0" role="rowgroup" aria-label=${t("region.rows")}>
 			${room(first)}
-			${rows.slice(first, last).map((row, at) => html`<${Row} key=${row.transition} row=${row} now=${now} mayOpen=${mayOpen} index=${first + at} />`)}
+			${rows.slice(first, last).map((row, at) => html`<${Row} key=${`slot${(first + at) % slots}`} row=${row} now=${now} mayOpen=${mayOpen} language=${language} index=${first + at} />`)}
 			${room(rows.length - last)}
 		</div>
 	</div>`;
@@ -126,42 +178,79 @@ function Tiles({ counts, filter }) {
 	</div>`;
 }
 
+/** What is typed is shown at once, and looked for when one stops typing. */
+function IdField({ value }) {
+	const [text, setText] = useState(value);
+	const timer = useRef(0);
+	useEffect(() => setText(value), [value]);
+	useEffect(() => () => clearTimeout(timer.current), []);
+	const change = (next) => {
+		setText(next);
+		clearTimeout(timer.current);
+		timer.current = setTimeout(() => search({ id: next }), TYPED_MS);
+	};
+	return html`<${TextField} label=${t("region.filter.id")} value=${text} change=${change} spellcheck=${false} autocomplete="off" />`;
+}
+
 function Filters({ rows, filter }) {
+	const lists = useMemo(() => ({ area: choices(rows, "hospital"), party: choices(rows, "municipality"), pathway: pathways(rows) }), [rows]);
 	const field = (name, list) => html`<${SelectField} label=${t(`region.filter.${name}`)} value=${filter[name]} change=${(value) => search({ [name]: value })}
 		choices=${[{ value: "", text: t("region.filter.all") }, ...list]} />`;
+	// What the address asks for is a choice also when nothing here is of it.
+	const pathway = filter.pathway && !lists.pathway.includes(filter.pathway) ? [...lists.pathway, filter.pathway] : lists.pathway;
 	return html`<form class="filters" role="search" onSubmit=${(event) => event.preventDefault()}>
-		${field("area", choices(rows, "hospital"))}
-		${field("party", choices(rows, "municipality"))}
+		${field("area", lists.area)}
+		${field("party", lists.party)}
+		${field("pathway", pathway.map((name) => ({ value: name, text: word("pathway", name) })))}
 		${field("state", STATES.map((state) => ({ value: state, text: word("state", state) })))}
 		${field("late", LATE.map(({ name }) => ({ value: name, text: t(`region.late.${name}`) })))}
-		<${TextField} label=${t("region.filter.id")} value=${filter.id} change=${(value) => search({ id: value })} spellcheck=${false} autocomplete="off" />
+		<${IdField} value=${filter.id} />
 		<${CheckField} label=${t("region.filter.closed")} checked=${filter.closed} change=${(value) => search({ closed: value ? "1" : "" })} />
 	</form>`;
+}
+
+/** How many of how many, and what is not among them. */
+function Count({ rows, data, known }) {
+	if (!data.totals || (data.narrow && !data.more))
+		return html`<p class="board-count" role="status">${t("region.count", { count: number(rows), all: number(known) })}</p>`;
+	const { whole, ...states } = data.totals;
+	const all = Object.values(states).reduce((sum, count) => sum + count, 0);
+	return html`<p class="board-count" role="status">${t("region.count", { count: number(rows), all: number(known) })}</p>
+		<${Notice} kind="warn" title=${t(whole ? "region.more" : "region.more.least", { count: number(known), all: number(all) })}>
+			<p>${t(data.open_more ? "region.more.open" : "region.more.closed")}</p><//>`;
+}
+
+/** Totals of the region where not all of it is read and no place is chosen; else what was counted. */
+function trueCounts(counts, data, filter) {
+	if (!data?.totals || data.narrow || filter.area || filter.party || filter.pathway || filter.id) return counts;
+	const { whole, ...states } = data.totals;
+	return { ...counts, state: filter.closed ? states : { ...states, closed: 0 } };
 }
 
 export function Region({ session }) {
 	const { search: asked } = usePlace();
 	const now = useNow(60_000);
-	const [progress, setProgress] = useState({ count: 0, more: false });
+	const value = (name) => asked.get(name) ?? "";
 	const filter = {
-		area: asked.get("area") ?? "", party: asked.get("party") ?? "", state: asked.get("state") ?? "",
-		late: asked.get("late") ?? "", id: asked.get("id") ?? "", closed: asked.get("closed") === "1",
+		area: value("area"), party: value("party"), pathway: value("pathway"), state: value("state"),
+		late: value("late"), id: value("id"), closed: value("closed") === "1",
 	};
-	const shown = useResource(({ signal }) => readAll({ signal, open: !filter.closed }, (count, more) => setProgress({ count, more })), [filter.closed]);
-	const all = shown.data?.rows ?? [];
+	const [paused, pause] = usePause();
+	const shown = useRegion(filter.closed, { hospital: filter.area, municipality: filter.party, pathway: filter.pathway }, paused);
+	const all = useMemo(() => ordered(shown.data?.rows.values() ?? [], now), [shown.data?.rows, now]);
 	// Tiles count what the other choices leave; the table shows what all of them leave.
-	const place = useMemo(() => byPlace(all, filter), [all, filter.area, filter.party, filter.id]);
+	const place = useMemo(() => byPlace(all, filter), [all, filter.area, filter.party, filter.pathway, filter.id]);
 	const counts = useMemo(() => counted(place, now), [place, now]);
 	const rows = useMemo(() => chosen(place, filter, now), [place, filter.state, filter.late, now]);
 	return html`<${Page} title=${t("region.name")} lead=${t("region.lead")} wide=${true}
-			actions=${html`<${Button} kind="quiet" icon="refresh" busy=${shown.loading} onClick=${shown.reload}>${t("region.reload")}<//>`}>
+			actions=${html`${pause}<${Button} kind="quiet" icon="refresh" busy=${shown.loading} onClick=${shown.reload}>${t("region.reload")}<//>`}>
 		${shown.data === undefined && !shown.problem
-			? html`<p class="loading" role="status"><span class="spinner" aria-hidden="true"></span>${t("region.reading", { count: number(progress.count) })}</p>`
-			: html`<${Shown} of=${shown}>${({ more }) => html`
-				<${Tiles} counts=${counts} filter=${filter} />
+			? html`<p class="loading" role="status"><span class="spinner" aria-hidden="true"></span>${t("region.reading", { count: number(shown.count) })}</p>`
+			: html`<${Shown} of=${shown}>${(data) => html`
+				<${Tiles} counts=${trueCounts(counts, data, filter)} filter=${filter} />
 				<${Filters} rows=${all} filter=${filter} />
-				<p class="board-count" role="status">${t("region.count", { count: number(rows.length), all: number(all.length) })}${more ? ` ${t("region.more")}` : ""}</p>
+				<${Count} rows=${rows.length} data=${data} known=${data.rows.size} />
 				${rows.length === 0 ? html`<${Empty} icon="search" title=${t("region.none")} />`
-					: html`<${Board} rows=${rows} now=${now} mayOpen=${session.roles.includes("auditor")} />`}`}<//>`}
+					: html`<${Board} rows=${rows} now=${now} mayOpen=${session.roles.includes("auditor")} chosen=${asked.toString()} />`}`}<//>`}
 	<//>`;
 }

@@ -5,13 +5,13 @@ import { near, number } from "../format.js";
 import { html } from "../html.js";
 import { Answers } from "../parts/answer.js";
 import { Badge } from "../parts/badge.js";
-import { Button } from "../parts/button.js";
 import { Countdown } from "../parts/countdown.js";
 import { Icon } from "../parts/icon.js";
 import { citation, nextTitle } from "../parts/next.js";
 import { Empty, Shown } from "../parts/notice.js";
 import { Page } from "../parts/page.js";
 import { Patient } from "../parts/patient.js";
+import { usePause } from "../parts/pause.js";
 import { useResource } from "../resource.js";
 import { Link, address, search, usePlace } from "../router.js";
 import { may } from "../session.js";
@@ -88,15 +88,11 @@ function Rows({ data, show, session, reload }) {
 
 export function Table({ session }) {
 	const place = usePlace();
-	const [paused, setPaused] = useState(false);
+	const [paused, pause] = usePause();
 	const show = place.search.get("show") === "others" ? "others" : "mine";
 	const board = useResource((options) => get("/api/v1/board", options), [], { concerns: () => true, paused });
-	const pause = () => {
-		setPaused(!paused);
-		if (paused) board.reload();
-	};
 	return html`<${Page} title=${t("table.name")} lead=${t("table.lead")}
-		actions=${html`<${Button} icon=${paused ? "refresh" : "minus"} aria-pressed=${paused} onClick=${pause}>${t(paused ? "table.resume" : "table.pause")}<//>`}>
+		actions=${pause}>
 		<${Shown} of=${board}>${(data) => html`<${Rows} data=${data} show=${show} session=${session} reload=${board.reload} />`}<//>
 	<//>`;
 }

@@ -1,14 +1,15 @@
-// What the board counts and shows of the rows that GET /api/v1/transitions gives. No drawing here.
+// What the board counts and shows of prepared rows (rows.js). No drawing here.
 
 export const STATES = ["open", "planning", "preparing", "ready", "agreed", "in-transit", "shared", "follow-up", "dormant", "closed"];
 const SOON_MS = 4 * 3600_000;
-const ABOVE = 8; // rows that are drawn beyond each edge
+const ABOVE = 4; // rows that are drawn beyond each edge
+const STEP = 4; // rows by which the drawn ones move, so that not every point of scrolling draws
 
 /** Kinds of lateness, most urgent first. now: milliseconds. */
 export const LATE = [
 	{ name: "frozen", is: (row) => row.frozen },
-	{ name: "overdue", is: (row, now) => row.overdue_duties > 0 || (row.next_due !== null && Date.parse(row.next_due) < now) },
-	{ name: "soon", is: (row, now) => row.next_due !== null && Date.parse(row.next_due) >= now && Date.parse(row.next_due) < now + SOON_MS },
+	{ name: "overdue", is: (row, now) => row.overdue_duties > 0 || row.due_ms < now },
+	{ name: "soon", is: (row, now) => row.due_ms >= now && row.due_ms < now + SOON_MS },
 	{ name: "undelivered", is: (row) => row.late_deliveries > 0 },
 ];
 
@@ -20,10 +21,27 @@ export function choices(rows, column) {
 		.sort((a, b) => a.text.localeCompare(b.text, "da"));
 }
 
-export function byPlace(rows, { area, party, id }) {
+/** Pathways that somebody has said. */
+export function pathways(rows) {
+	return [...new Set(rows.map((row) => row.pathway).filter(Boolean))].sort();
+}
+
+/** Rows, most urgent first, then what is due first, then newest. What is chosen of them keeps the order. */
+export function ordered(rows, now) {
+	const kinds = Array.from({ length: LATE.length + 1 }, () => []);
+	for (const row of rows) {
+		const kind = LATE.findIndex(({ is }) => is(row, now));
+		kinds[kind < 0 ? LATE.length : kind].push(row);
+	}
+	for (const kind of kinds) kind.sort((a, b) => (a.due_ms === b.due_ms ? b.changed_ms - a.changed_ms : a.due_ms - b.due_ms));
+	return kinds.flat();
+}
+
+export function byPlace(rows, { area, party, pathway, id }) {
 	const digits = id.replace(/[\s-]/g, "").toLowerCase();
+	if (!area && !party && !pathway && !digits) return rows;
 	return rows.filter((row) => (!area || row.hospital === area) && (!party || row.municipality === party) &&
-		(!digits || row.transition.startsWith(digits)));
+		(!pathway || row.pathway === pathway) && (!digits || row.transition.startsWith(digits)));
 }
 
 /** {state: {open: 3, …}, late: {overdue: 2, …}} */
@@ -36,22 +54,16 @@ export function counted(rows, now) {
 	return counts;
 }
 
-function urgency(row, now) {
-	const place = LATE.findIndex(({ is }) => is(row, now));
-	return place < 0 ? LATE.length : place;
-}
-
-/** Rows of the chosen state and lateness, most urgent first, then what is due first, then newest. */
+/** Rows of the chosen state and lateness, in the order they have. */
 export function chosen(rows, { state, late }, now) {
 	const kind = LATE.find(({ name }) => name === late);
-	return rows.filter((row) => (!state || row.state === state) && (!kind || kind.is(row, now)))
-		.map((row) => ({ row, urgency: urgency(row, now), due: row.next_due ? Date.parse(row.next_due) : Infinity, changed: Date.parse(row.changed) }))
-		.sort((a, b) => a.urgency - b.urgency || (a.due === b.due ? 0 : a.due - b.due) || b.changed - a.changed)
-		.map(({ row }) => row);
+	if (!state && !kind) return rows;
+	return rows.filter((row) => (!state || row.state === state) && (!kind || kind.is(row, now)));
 }
 
 /** Rows first..last (not with last) that are in sight or near it. */
 export function windowOf(top, size, height, count) {
-	const first = Math.max(0, Math.min(Math.floor(top / height) - ABOVE, count));
-	return { first, last: Math.min(count, Math.ceil((top + size) / height) + ABOVE) };
+	const above = Math.floor(Math.max(0, top) / height / STEP) * STEP;
+	const first = Math.max(0, Math.min(above - ABOVE, count));
+	return { first, last: Math.min(count, above + Math.ceil(size / height) + STEP + ABOVE) };
 }

@@ -50,7 +50,7 @@ export function layOut(model) {
 export function wholeOf(model) {
 	const from = model.from ?? model.as_of ?? 0;
 	const until = Math.max(model.until ?? from, model.as_of ?? from, from + HOUR);
-	const room = Math.max((until - from) * 0.03, 5 * 60_000);
+	const room = Math.max((until - from) * 0.05, 5 * 60_000);
 	return [from - room, until + room];
 }
 
@@ -75,6 +75,19 @@ export function within([from, until], whole) {
 
 export function panned([from, until], whole, ms) {
 	return within([from + ms, until + ms], whole);
+}
+
+/**
+ * What two fingers show that were at begun and are at now, as {x, y} in points of the plot: what was under
+ * their middle stays under it, and what was between them stays between them.
+ */
+export function pinched(view, whole, width, begun, now) {
+	const apart = ([a, b]) => Math.max(Math.hypot(a.x - b.x, a.y - b.y), 1);
+	const middle = ([a, b]) => (a.x + b.x) / 2;
+	const about = view[0] + (middle(begun) / width) * (view[1] - view[0]);
+	const next = zoomed(view, whole, apart(begun) / apart(now), about);
+	const under = next[0] + (middle(now) / width) * (next[1] - next[0]);
+	return panned(next, whole, about - under);
 }
 
 /** A span about a moment. */
@@ -110,14 +123,20 @@ export function groupsOf(events, scale, width) {
 	return groups;
 }
 
-/** Events of each lane in order of time: Map of lane to events. */
+const LISTS = ["events", "responsibility", "windows", "gaps", "deadlines"];
+
+/**
+ * What stands in each lane: Map of lane to {events, responsibility, windows, gaps, deadlines}; events in
+ * order of time.
+ */
 export function byLane(model) {
 	const lanes = new Map();
-	for (const event of model.events) {
-		if (!lanes.has(event.lane)) lanes.set(event.lane, []);
-		lanes.get(event.lane).push(event);
-	}
-	for (const events of lanes.values()) events.sort((a, b) => timeOf(a) - timeOf(b) || a.sequence - b.sequence);
+	for (const list of LISTS)
+		for (const one of model[list]) {
+			if (!lanes.has(one.lane)) lanes.set(one.lane, Object.fromEntries(LISTS.map((name) => [name, []])));
+			lanes.get(one.lane)[list].push(one);
+		}
+	for (const { events } of lanes.values()) events.sort((a, b) => timeOf(a) - timeOf(b) || a.sequence - b.sequence);
 	return lanes;
 }
 

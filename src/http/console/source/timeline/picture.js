@@ -1,10 +1,11 @@
 // The picture itself, in SVG. Places are attributes and looks are classes, so that no style is written
 // into the page (its Content-Security-Policy allows none).
-import { useEffect, useRef } from "preact/hooks";
+import { Component } from "preact";
+import { useCallback, useEffect, useRef } from "preact/hooks";
 import { clock, date, parts, week, weekday } from "../format.js";
 import { html } from "../html.js";
-import { t, word } from "../words.js";
-import { HEIGHT, flagOf, groupsOf, markOf, panned, scaleOf, zoomed } from "./model.js";
+import { currentLanguage, t, word } from "../words.js";
+import { HEIGHT, flagOf, groupsOf, markOf, panned, pinched, scaleOf, zoomed } from "./model.js";
 import { bandWords, dutyWords, flagWords, gapWords, kindWords, laneName, markWords, windowWords } from "./say.js";
 import { ticks } from "./ticks.js";
 
@@ -14,28 +15,44 @@ const NARROW = 620;
 const LETTER = 6.4; // points of a letter, about: for what fits
 const DRAG_POINTS = 4;
 
-/** Forms differ, not only colours. Drawn about (0, 0). */
-function Mark({ name, count }) {
-	if (count > 1) {
-		// What is urgent among them has corners and a sign, so that it is not only another colour.
-		const sign = { late: "!", refused: "×", deviates: "△" }[name] ?? "";
-		const half = 10 + (count > 99 ? 3 : 0) + (sign ? 3 : 0);
-		return html`<g class=${`mark mark-${name} mark-group`}><rect x=${-half} y="-8" width=${2 * half} height="16" rx=${sign ? 2 : 8} />
-			<text y="4" text-anchor="middle">${count}${sign}</text></g>`;
+/** Drawn again when one of these is another; what is shown of everything else comes with them. */
+class Kept extends Component {
+	shouldComponentUpdate(next) {
+		return this.constructor.of.some((name) => next[name] !== this.props[name]);
 	}
-	if (name === "quiet") return html`<g class="mark mark-quiet"><circle r="3.5" /></g>`;
-	if (name === "time") return html`<g class="mark mark-time"><path d="M0 -7L7 0L0 7L-7 0Z" /></g>`;
-	if (name === "plain") return html`<g class="mark mark-plain"><circle r="5.5" /></g>`;
-	if (name === "refused")
-		return html`<g class="mark mark-refused"><circle r="7" /><path d="M-3 -3L3 3M3 -3L-3 3" /></g>`;
-	if (name === "deviates") return html`<g class="mark mark-deviates"><path d="M0 -8L8 6H-8Z" /><path class="inner" d="M0 -3V2M0 3.6V4.6" /></g>`;
-	return html`<g class="mark mark-late"><rect x="-7" y="-7" width="14" height="14" rx="2" /><path class="inner" d="M0 -4V1M0 3V4.4" /></g>`;
 }
+
+const circle = (r) => `M${-r} 0A${r} ${r} 0 1 0 ${r} 0A${r} ${r} 0 1 0 ${-r} 0Z`;
+
+/** Forms differ, not only colours; what is urgent has corners and a sign. Drawn about (0, 0). */
+const MARKS = {
+	quiet: [circle(3.5), ""],
+	plain: [circle(5.5), ""],
+	time: ["M0 -7L7 0L0 7L-7 0Z", ""],
+	refused: [circle(7), "M-3 -3L3 3M3 -3L-3 3"],
+	deviates: ["M0 -8L8 6H-8Z", "M0 -3V2M0 3.6V4.6"],
+	late: ["M-7 -7H7V7H-7Z", "M0 -4V1M0 3V4.4"],
+};
+const SIGNS = { late: "!", refused: "×", deviates: "△" };
+
+function pill(count, sign) {
+	const half = 10 + (count > 99 ? 3 : 0) + (sign ? 3 : 0);
+	return sign ? `M${-half} -8H${half}V8H${-half}Z` : `M${8 - half} -8H${half - 8}A8 8 0 0 1 ${half - 8} 8H${8 - half}A8 8 0 0 1 ${8 - half} -8Z`;
+}
+
+/** The same nodes for every form, so that zooming makes none: what another form needs are other paths. */
+function Mark({ name, count }) {
+	const sign = SIGNS[name] ?? "";
+	const [outer, inner] = count > 1 ? [pill(count, sign), ""] : MARKS[name];
+	return html`<g class=${`mark mark-${name}${count > 1 ? " mark-group" : ""}`}><path class="outer" d=${outer} /><path class="inner" d=${inner} />
+		<text y="4" text-anchor="middle">${count > 1 ? `${count}${sign}` : ""}</text></g>`;
+}
+
+const FLAG_SIGNS = { missed: "M4.6 2V5M4.6 6.2V7.4", met: "M2.4 4.6L4.4 6.6L8 2.4" };
 
 function Flag({ name }) {
 	return html`<g class=${`flag flag-${name}`}><path class="pole" d="M0 0V15" /><path class="cloth" d="M0 0H13L9.5 4.5L13 9H0Z" />
-		${name === "missed" && html`<path class="sign" d="M4.6 2V5M4.6 6.2V7.4" />`}
-		${name === "met" && html`<path class="sign" d="M2.4 4.6L4.4 6.6L8 2.4" />`}</g>`;
+		<path class="sign" d=${FLAG_SIGNS[name] ?? ""} /></g>`;
 }
 
 function tickWords({ time, form }) {
@@ -46,15 +63,19 @@ function tickWords({ time, form }) {
 	return `${weekday(time)} ${at.day}.${at.month}.`;
 }
 
-function Axis({ view, width, height, scale }) {
-	const lines = ticks(view[0], view[1], Math.max(4, Math.floor(width / 76)));
-	const year = parts(view[0]).year;
-	return html`<g class="axis">
-		<text class="axis-year" x="4" y="11">${year === parts(view[1]).year ? year : `${date(view[0])} – ${date(view[1])}`}</text>
-		${lines.map((line) => html`<g key=${line.time} class=${line.strong ? "tick tick-strong" : "tick"}>
-			<path d=${`M${scale(line.time).toFixed(1)} 16V${height}`} />
-			<text x=${(scale(line.time) + 4).toFixed(1)} y="28">${tickWords(line)}</text></g>`)}
-	</g>`;
+class Axis extends Kept {
+	static of = ["view", "width", "height", "language"];
+	render({ view, width, height }) {
+		const scale = scaleOf(view, width);
+		const lines = ticks(view[0], view[1], Math.max(4, Math.floor(width / 76)));
+		const year = parts(view[0]).year;
+		return html`<g class="axis">
+			<text class="axis-year" x="4" y="11">${year === parts(view[1]).year ? year : `${date(view[0])} – ${date(view[1])}`}</text>
+			${lines.map((line, at) => html`<g key=${at} class=${line.strong ? "tick tick-strong" : "tick"}>
+				<path d=${`M${scale(line.time).toFixed(1)} 16V${height}`} />
+				<text x=${(scale(line.time) + 4).toFixed(1)} y="28">${tickWords(line)}</text></g>`)}
+		</g>`;
+	}
 }
 
 function Band({ band, y, scale, until }) {
@@ -76,109 +97,148 @@ function Span({ of, y, height, scale, kind, title }) {
 
 function Events({ model, events, lane, scale, width, selected, pick }) {
 	const y = lane.eventTop + HEIGHT.events / 2;
-	return groupsOf(events, scale, width).map((group) => {
+	// By their place in the row: what is drawn there now has the nodes of what was.
+	return groupsOf(events, scale, width).map((group, at) => {
 		const [first] = group.events;
 		const chosen = selected && group.events.includes(selected);
+		const name = markOf(group.heaviest, model);
 		const title = group.events.length > 1
 			? t("timeline.group", { count: group.events.length })
 			: `${first.sequence} · ${kindWords(first)} ${markWords(first)}`;
-		return html`<g key=${first.sequence} class=${chosen ? "place chosen" : "place"} transform=${`translate(${group.x.toFixed(1)} ${y})`}
+		return html`<g key=${at} class=${chosen ? "place chosen" : "place"} transform=${`translate(${group.x.toFixed(1)} ${y})`}
 			onClick=${() => pick(group)}><title>${title}</title>
 			${chosen && html`<circle class="chosen-ring" r="13" />`}
-			<${Mark} name=${markOf(group.heaviest, model)} count=${group.events.length} /></g>`;
+			<${Mark} name=${name} count=${group.events.length} /></g>`;
 	});
 }
 
-function Lane({ lane, model, events, scale, width, until, selected, pick }) {
-	const own = (list) => list.filter((one) => one.lane === lane.index);
-	return html`<g class="lane">
-		${own(model.gaps).map((gap, at) => html`<${Span} key=${`gap${at}`} of=${gap} y=${lane.eventTop + 3} height=${HEIGHT.events - 6}
-			scale=${scale} kind=${`gap gap-${gap.kind}`} title=${gapWords(gap)} />`)}
-		${own(model.responsibility).map((band) => html`<${Band} key=${`${band.domain}${band.from}`} band=${band} y=${lane.bandTops[band.domain]} scale=${scale} until=${until} />`)}
-		${own(model.windows).map((window, at) => html`<${Span} key=${`window${at}`} of=${window} y=${lane.bandTops[window.domain]}
-			height=${HEIGHT.band} scale=${scale} kind="window" title=${windowWords(window)} />`)}
-		<path class="thread" d=${`M0 ${lane.eventTop + HEIGHT.events / 2}H${width}`} />
-		<${Events} model=${model} events=${events} lane=${lane} scale=${scale} width=${width} selected=${selected} pick=${pick} />
-		${own(model.deadlines).filter((one) => one.due !== null).map((one, at) => html`<g key=${`due${at}`} transform=${`translate(${scale(one.due).toFixed(1)} ${lane.deadlineTop + 2})`}>
-			<title>${`${dutyWords(one)}: ${flagWords(one)}`}</title><${Flag} name=${flagOf(one)} /></g>`)}
-	</g>`;
+class Lane extends Kept {
+	static of = ["lane", "model", "own", "view", "width", "until", "selected", "language"];
+	render({ lane, model, own, view, width, until, selected, pick }) {
+		const scale = scaleOf(view, width);
+		const inSight = (from, to) => to >= view[0] && from <= view[1];
+		const flags = own.deadlines.filter((one) => one.due !== null && inSight(one.due - (view[1] - view[0]) / 20, one.due));
+		return html`<g class="lane">
+			${own.gaps.filter((gap) => inSight(gap.from, gap.until)).map((gap) => html`<${Span} key=${`gap${gap.from}${gap.kind}${gap.name}`} of=${gap} y=${lane.eventTop + 3} height=${HEIGHT.events - 6}
+				scale=${scale} kind=${`gap gap-${gap.kind}`} title=${gapWords(gap)} />`)}
+			${own.responsibility.filter((band) => inSight(band.from, band.until ?? Infinity)).map((band) => html`<${Band} key=${`${band.domain}${band.from}`} band=${band} y=${lane.bandTops[band.domain]} scale=${scale} until=${until} />`)}
+			${own.windows.filter((window) => inSight(window.from, window.until)).map((window) => html`<${Span} key=${`window${window.domain}${window.from}`} of=${window} y=${lane.bandTops[window.domain]}
+				height=${HEIGHT.band} scale=${scale} kind="window" title=${windowWords(window)} />`)}
+			<path class="thread" d=${`M0 ${lane.eventTop + HEIGHT.events / 2}H${width}`} />
+			<${Events} model=${model} events=${own.events} lane=${lane} scale=${scale} width=${width} selected=${selected} pick=${pick} />
+			${flags.map((one, at) => html`<g key=${`flag${at}`} transform=${`translate(${scale(one.due).toFixed(1)} ${lane.deadlineTop + 2})`}>
+				<title>${`${dutyWords(one)}: ${flagWords(one)}`}</title><${Flag} name=${flagOf(one)} /></g>`)}
+		</g>`;
+	}
 }
 
-function Names({ lanes, gutter, width }) {
-	return lanes.map((lane) => html`<g key=${lane.top} class="names">
-		<rect class="name-ground" x="0" y=${lane.top} width=${width} height=${HEIGHT.name - 2} />
-		<text class="name" x="8" y=${lane.top + 16}>${laneName(lane)}${lane.party !== null && lane.role !== "unknown" && html`<tspan class="role" dx="8">${word("role", lane.role)}</tspan>`}</text>
-		${Object.entries(lane.bandTops).map(([domain, y]) => html`<text key=${domain} class="row-name" x=${gutter - 8} y=${y + 14} text-anchor="end">${word("domain", domain)}</text>`)}
-		<text class="row-name" x=${gutter - 8} y=${lane.eventTop + HEIGHT.events / 2 + 4} text-anchor="end">${t("timeline.row.events")}</text>
-		${lane.owes && html`<text class="row-name" x=${gutter - 8} y=${lane.deadlineTop + 14} text-anchor="end">${t("timeline.row.deadlines")}</text>`}
-	</g>`);
+class Names extends Kept {
+	static of = ["lanes", "gutter", "width", "language"];
+	render({ lanes, gutter, width }) {
+		return lanes.map((lane) => html`<g key=${lane.top} class="names">
+			<rect class="name-ground" x="0" y=${lane.top} width=${width} height=${HEIGHT.name - 2} />
+			<text class="name" x="8" y=${lane.top + 16}>${laneName(lane)}${lane.party !== null && lane.role !== "unknown" && html`<tspan class="role" dx="8">${word("role", lane.role)}</tspan>`}</text>
+			${Object.entries(lane.bandTops).map(([domain, y]) => html`<text key=${domain} class="row-name" x=${gutter - 8} y=${y + 14} text-anchor="end">${word("domain", domain)}</text>`)}
+			<text class="row-name" x=${gutter - 8} y=${lane.eventTop + HEIGHT.events / 2 + 4} text-anchor="end">${t("timeline.row.events")}</text>
+			${lane.owes && html`<text class="row-name" x=${gutter - 8} y=${lane.deadlineTop + 14} text-anchor="end">${t("timeline.row.deadlines")}</text>`}
+		</g>`);
+	}
 }
 
-/** Dragging and the wheel. One change for each frame of the screen, however fast events come. */
-function usePointer(svg, { view, whole, setView, gutter, width }) {
-	const state = useRef({});
-	state.current = { ...state.current, view, whole, setView, gutter, width };
-	useEffect(() => {
-		const element = svg.current;
-		const at = state;
-		const change = (next) => {
-			at.current.next = next;
-			if (at.current.frame) return;
-			at.current.frame = requestAnimationFrame(() => {
-				at.current.frame = 0;
-				at.current.setView(at.current.next);
-			});
-		};
-		const msPer = () => (at.current.view[1] - at.current.view[0]) / at.current.width;
-		const wheel = (event) => {
-			const { view: shown, whole: all, gutter: edge } = at.current;
+/**
+ * Dragging, two fingers and the wheel. One change for each frame of the screen, however fast events come.
+ * at: what the picture shows now, in a ref.
+ */
+function followPointers(element, at) {
+	const fingers = new Map(); // by the id of their pointer, where they are
+	let drag = null;
+	let pinch = null;
+	const change = (next) => {
+		at.current.next = next;
+		at.current.frame ||= requestAnimationFrame(() => {
+			at.current.frame = 0;
+			at.current.setView(at.current.next);
+		});
+	};
+	const shown = () => (at.current.frame ? at.current.next : at.current.view);
+	const msPer = () => (at.current.view[1] - at.current.view[0]) / at.current.width;
+	const placeOf = (event) => ({ x: event.clientX - element.getBoundingClientRect().left - at.current.gutter, y: event.clientY });
+	const hold = (event) => element.setPointerCapture(event.pointerId);
+	return {
+		wheel(event) {
 			const sideways = event.shiftKey ? event.deltaY : Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : 0;
 			if (!event.ctrlKey && !sideways) return;
 			event.preventDefault();
-			const place = shown[0] + (event.clientX - element.getBoundingClientRect().left - edge) * msPer();
-			change(event.ctrlKey ? zoomed(shown, all, Math.exp(event.deltaY / 300), place) : panned(shown, all, sideways * msPer()));
-		};
-		const down = (event) => {
-			if (event.button === 0) at.current.drag = { x: event.clientX, view: at.current.view, moved: false };
-		};
-		const move = (event) => {
-			const { drag, whole: all } = at.current;
-			if (!drag) return;
-			const by = event.clientX - drag.x;
+			const about = at.current.view[0] + placeOf(event).x * msPer();
+			change(event.ctrlKey ? zoomed(shown(), at.current.whole, Math.exp(event.deltaY / 300), about) : panned(shown(), at.current.whole, sideways * msPer()));
+		},
+		pointerdown(event) {
+			if (event.button !== 0 || fingers.size === 2) return;
+			fingers.set(event.pointerId, placeOf(event));
+			if (fingers.size === 1) {
+				at.current.wasDrag = false;
+				drag = { x: placeOf(event).x, view: shown(), moved: false };
+				return;
+			}
+			hold(event);
+			drag = null;
+			pinch = { begun: [...fingers.values()], view: shown() };
+		},
+		pointermove(event) {
+			if (!fingers.has(event.pointerId)) return;
+			fingers.set(event.pointerId, placeOf(event));
+			const { whole, width } = at.current;
+			if (pinch) return change(pinched(pinch.view, whole, width, pinch.begun, [...fingers.values()]));
+			const by = placeOf(event).x - drag.x;
 			if (!drag.moved && Math.abs(by) < DRAG_POINTS) return;
-			if (!drag.moved) element.setPointerCapture(event.pointerId);
+			if (!drag.moved) hold(event);
 			drag.moved = true;
-			change(panned(drag.view, all, -by * msPer()));
-		};
-		const up = () => {
-			at.current.wasDrag = at.current.drag?.moved;
-			at.current.drag = null;
-		};
-		element.addEventListener("wheel", wheel, { passive: false });
-		element.addEventListener("pointerdown", down);
-		element.addEventListener("pointermove", move);
-		element.addEventListener("pointerup", up);
-		element.addEventListener("pointercancel", up);
+			change(panned(drag.view, whole, -by * msPer()));
+		},
+		pointerup(event) {
+			if (!fingers.delete(event.pointerId)) return;
+			at.current.wasDrag = Boolean(pinch || drag?.moved);
+			pinch = null;
+			// The finger that stays goes on dragging from where it is.
+			const [left] = fingers.values();
+			drag = left ? { x: left.x, view: shown(), moved: true } : null;
+		},
+		// Two fingers are the picture's, in whichever direction they go; one that goes up or down scrolls the page.
+		touchmove(event) {
+			if (event.touches.length > 1 && event.cancelable) event.preventDefault();
+		},
+	};
+}
+
+function usePointer(svg, shown) {
+	const at = useRef({});
+	Object.assign(at.current, shown);
+	useEffect(() => {
+		const element = svg.current;
+		const heard = followPointers(element, at);
+		const all = { ...heard, pointercancel: heard.pointerup };
+		for (const [name, hear] of Object.entries(all)) element.addEventListener(name, hear, { passive: false });
 		return () => {
 			cancelAnimationFrame(at.current.frame);
-			element.removeEventListener("wheel", wheel);
-			element.removeEventListener("pointerdown", down);
-			element.removeEventListener("pointermove", move);
-			element.removeEventListener("pointerup", up);
-			element.removeEventListener("pointercancel", up);
+			for (const [name, hear] of Object.entries(all)) element.removeEventListener(name, hear);
 		};
 	}, []);
-	return state;
+	return at;
 }
+
+const NOTHING = { events: [], responsibility: [], windows: [], gaps: [], deadlines: [] };
 
 export function Picture({ model, layout, lanes, width, view, whole, setView, selected, select }) {
 	const svg = useRef(null);
+	const language = currentLanguage();
 	const gutter = width < NARROW ? GUTTER_NARROW : GUTTER_WIDE;
 	const plot = width - gutter - 12;
 	const scale = scaleOf(view, plot);
 	const pointer = usePointer(svg, { view, whole, setView, gutter, width: plot });
 	const until = Math.max(model.as_of ?? 0, model.from ?? 0);
-	const pick = (group) => {
+	const latest = useRef(null);
+	const pick = useCallback((group) => latest.current(group), []);
+	latest.current = (group) => {
 		if (pointer.current.wasDrag) return;
 		if (group.events.length === 1) return select(group.events[0]);
 		const times = group.events.map((event) => event.occurred ?? event.recorded);
@@ -193,13 +253,14 @@ export function Picture({ model, layout, lanes, width, view, whole, setView, sel
 	return html`<svg class=${width < NARROW ? "timeline-svg narrow" : "timeline-svg"} ref=${svg} width=${width} height=${layout.height} viewBox=${`0 0 ${width} ${layout.height}`} aria-hidden="true" focusable="false">
 		<defs><pattern id="timeline-hatch" patternUnits="userSpaceOnUse" width="7" height="7" patternTransform="rotate(45)">
 			<rect class="hatch-ground" width="7" height="7" /><path class="hatch-line" d="M0 0V7" /></pattern></defs>
-		<${Names} lanes=${layout.lanes} gutter=${gutter} width=${width} />
+		<${Names} lanes=${layout.lanes} gutter=${gutter} width=${width} language=${language} />
 		<svg x=${gutter} width=${plot + 12} height=${layout.height}>
-			<${Axis} view=${view} width=${plot} height=${layout.height} scale=${scale} />
-			${layout.lanes.map((lane) => html`<${Lane} key=${lane.top} lane=${lane} model=${model} events=${lanes.get(lane.index) ?? []}
-				scale=${scale} width=${plot} until=${until} selected=${selected} pick=${pick} />`)}
+			<${Axis} view=${view} width=${plot} height=${layout.height} language=${language} />
+			${layout.lanes.map((lane) => html`<${Lane} key=${lane.top} lane=${lane} model=${model} own=${lanes.get(lane.index) ?? NOTHING} view=${view}
+				width=${plot} until=${until} selected=${selected?.lane === lane.index ? selected : null} language=${language} pick=${pick} />`)}
 			${model.as_of && html`<g class="now"><path d=${`M${scale(model.as_of).toFixed(1)} 16V${layout.height}`} />
-				<text x=${(scale(model.as_of) + 4).toFixed(1)} y="11">${t("timeline.as-of")}</text></g>`}
+				<text x=${(scale(model.as_of) + (scale(model.as_of) > plot - 24 ? -4 : 4)).toFixed(1)} y="11"
+					text-anchor=${scale(model.as_of) > plot - 24 ? "end" : "start"}>${t("timeline.as-of")}</text></g>`}
 		</svg>
 	</svg>`;
 }

@@ -1,13 +1,13 @@
 // A transition as swimlanes: parties as lanes, responsibility as bands, windows, events, deadlines and
 // gaps; with a table of the same beside it, since a picture says nothing to who does not see it.
 //
-// Zoom: buttons, + and −, the wheel with Ctrl. Along: dragging, Shift with arrows, the wheel sideways.
+// Zoom: buttons, + and −, the wheel with Ctrl, two fingers. Along: dragging, Shift with arrows, the wheel sideways.
 // Arrows go from event to event. Nothing moves by itself.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { duration, moment } from "../format.js";
 import { html } from "../html.js";
 import { Button, IconButton } from "../parts/button.js";
-import { t } from "../words.js";
+import { currentLanguage, t } from "../words.js";
 import { Picture } from "./picture.js";
 import { about, byLane, layOut, panned, wholeOf, zoomed } from "./model.js";
 import { TimelineTable } from "./table.js";
@@ -77,6 +77,8 @@ export function Timeline({ model }) {
 	const [asTable, setAsTable] = useState(false);
 	const [frame, width] = useWidth();
 	useEffect(() => setView(whole), [whole[0], whole[1]]);
+	const language = currentLanguage();
+	const legend = useMemo(() => html`<${Legend} />`, [language]);
 	const selected = order.find((event) => event.sequence === picked) ?? null;
 	const show = (event) => {
 		setPicked(event?.sequence ?? null);
@@ -121,6 +123,6 @@ export function Timeline({ model }) {
 			</div>
 			<p id="timeline-keys" class="visually-hidden">${t("timeline.keys")}</p>
 			<${Detail} model=${model} event=${selected} />
-			<${Legend} />`}
+			${legend}`}
 	</div>`;
 }
