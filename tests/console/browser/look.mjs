@@ -4,13 +4,16 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 
 const WIDTHS = [1440, 768, 360];
+const HEIGHT_MAX = 2200; // of a picture
 
 // What is kept among the sources is small: the pages that matter, as JPEG.
 const KEPT = ["table", "transition", "plan", "letter", "signin", "region", "indicators", "auditor", "operator"];
 
 async function picture(person, name, file, folder) {
 	if (!folder || !KEPT.includes(name)) return;
-	const about = { fullPage: name !== "letter" };
+	// Long pages as far as a reader of README looks; a dialog as it stands on the screen.
+	const { width, height } = await person.page.evaluate(() => ({ width: innerWidth, height: document.documentElement.scrollHeight }));
+	const about = name === "letter" ? {} : { fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(height, HEIGHT_MAX) } };
 	await person.page.screenshot({ path: join(folder, `${file}.jpg`), type: "jpeg", quality: 55, ...about });
 	// To be looked at closely, as it is.
 	if (process.env.STAFET_SCREENSHOTS_PNG) await person.page.screenshot({ path: join(process.env.STAFET_SCREENSHOTS_PNG, `${file}.png`), ...about });
