@@ -7,7 +7,7 @@ const WIDTHS = [1440, 768, 360];
 const HEIGHT_MAX = 2200; // of a picture
 
 // What is kept among the sources is small: the pages that matter, as JPEG.
-const KEPT = ["table", "transition", "plan", "letter", "signin", "region", "indicators", "auditor", "operator"];
+const KEPT = ["table", "transition", "plan", "admission", "letter", "signin", "region", "indicators", "auditor", "operator"];
 
 async function picture(person, name, file, folder) {
 	if (!folder || !KEPT.includes(name)) return;

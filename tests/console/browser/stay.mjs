@@ -3,26 +3,16 @@
 //   node stay.mjs REGION.json [FOLDER]
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Person, launch } from "./browser.mjs";
+import { look } from "./look.mjs";
 
 const region = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const folder = process.argv[3];
 const CPR = "6109450018";
-const WIDTHS = [1440, 768, 360];
 let looked = 0;
 
-// Without a finding and without a bar to the side at every width, whatever state the page is in.
-async function look(person, name) {
-	for (const width of WIDTHS) {
-		await person.page.setViewportSize({ width, height: 900 });
-		await person.accessible(name);
-		await person.reflows(name);
-		if (folder) await person.page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: !name.includes("confirm") });
-	}
-	await person.page.setViewportSize({ width: 1440, height: 900 });
-	const missing = await person.page.evaluate(() => document.body.innerText.match(/⟦[^⟧]*⟧/g) ?? []);
-	assert.deepEqual(missing, [], name);
+async function see(person, name, language = "da") {
+	await look(person, name, language, folder);
 	looked++;
 }
 
@@ -40,14 +30,14 @@ async function admits(hospital) {
 	await hospital.go("send");
 	await hospital.press("Skriv indlæggelse");
 	await hospital.page.getByRole("heading", { name: "Ny indlæggelse" }).waitFor();
-	await look(hospital, "admission-da");
+	await see(hospital, "admission");
 	// A date that no month has, and nobody to send it to.
 	await fill(hospital, { "CPR-nummer": "619945-0018", Fornavne: "Asta", Efternavn: "Birkemose" });
 	await hospital.press("Se efter og send …");
 	await hospital.page.getByText("Det er ikke et CPR-nummer").waitFor();
 	await hospital.page.getByText("Vælg den kommune, borgeren bor i.").waitFor();
 	assert.equal(await hospital.page.locator("dialog").count(), 0);
-	await look(hospital, "admission-faults-da");
+	await see(hospital, "admission-faults");
 	await fill(hospital, { "CPR-nummer": "610945-0018" });
 	await hospital.page.getByLabel(/^Afdeling/).fill("Medicinsk afdeling");
 	await hospital.page.getByLabel(/^Afsnit/).fill("M2");
@@ -56,7 +46,7 @@ async function admits(hospital) {
 	await hospital.press("Se efter og send …");
 	const dialog = hospital.page.locator("dialog");
 	await dialog.getByText("610945-0018").waitFor();
-	await look(hospital, "admission-confirm-da");
+	await see(hospital, "admission-confirm");
 	await hospital.press("Send indlæggelsen", dialog);
 	const link = hospital.page.getByRole("link", { name: "Se overgangen" });
 	await link.waitFor();
@@ -82,12 +72,12 @@ async function corrects(hospital, transition) {
 
 async function grave(hospital, transition, { what, go, picture }) {
 	await hospital.go(`send/${transition}?what=${what}`);
-	if (picture) await look(hospital, `${picture}-da`);
+	if (picture) await see(hospital, picture);
 	await hospital.press("Se efter og send …");
 	const dialog = hospital.page.locator("dialog");
 	await dialog.getByText(region.kommune.name).first().waitFor();
 	await dialog.locator(".patient").getByText("Birkemose").waitFor();
-	if (picture) await look(hospital, `${picture}-confirm-da`);
+	if (picture) await see(hospital, `${picture}-confirm`);
 	// Thinking again sends nothing.
 	await hospital.press("Tilbage", dialog);
 	await hospital.dialogGone();
@@ -130,7 +120,7 @@ async function closes(person) {
 
 async function readsXml(kommune) {
 	const dialog = await sees(kommune, region.xml.transition, "", { Borger: region.xml.family, "Status for sygehusophold": "Start sygehusophold – indlagt", Hospital: region.xml.hospital });
-	await look(kommune, "letter-xml-da");
+	await see(kommune, "letter-xml");
 	await kommune.press("Rå fil", dialog);
 	await dialog.locator("pre.raw").getByText("<Bundle xmlns=").waitFor();
 	await closes(kommune);
@@ -139,16 +129,16 @@ async function readsXml(kommune) {
 async function inEnglish(browser, transition) {
 	const hospital = await Person.enter(browser, region.hospital, { language: "en" });
 	await hospital.go("send/new");
-	await look(hospital, "admission-en");
+	await see(hospital, "admission", "en");
 	await hospital.press("Look it over and send …");
 	await hospital.page.getByText("This is no CPR number").waitFor();
-	await look(hospital, "admission-faults-en");
+	await see(hospital, "admission-faults", "en");
 	for (const what of ["discharge-home", "death", "cancel", "revise"]) {
 		await hospital.go(`send/${transition}?what=${what}`);
-		await look(hospital, `${what}-en`);
+		await see(hospital, what, "en");
 		if (what === "revise") continue;
 		await hospital.press("Look it over and send …");
-		await look(hospital, `${what}-confirm-en`);
+		await see(hospital, `${what}-confirm`, "en");
 		await hospital.press("Back", hospital.page.locator("dialog"));
 	}
 	await hospital.leave();

@@ -21,7 +21,7 @@ import { currentLanguage, t, word } from "../words.js";
 
 const ROW = 52;
 const ROW_NARROW = 128;
-const NARROW = matchMedia("(max-width: 64rem)");
+const NARROW = matchMedia("(max-width: 70rem)");
 const TYPED_MS = 150; // what is typed is looked for when one stops
 
 const LATE_TONES = { overdue: "bad", soon: "warn", undelivered: "warn", frozen: "bad" };
