@@ -50,6 +50,9 @@ io--ap  both         GET     /api/v1/messages/{id}/proof
 -----p  node         POST    /api/v1/transitions/{id}/erase
 
 i--c--  node         POST    /api/v1/messages
+i--c--  node         POST    /api/v1/notifications
+i--c--  node         GET     /api/v1/transitions/{id}/notifications
+i--c--  node         POST    /api/v1/transitions/{id}/notifications
 i--c--  node         POST    /api/v1/transitions/{id}/letters
 i--c--  node         POST    /api/v1/attachments
 i--c--  node         GET     /api/v1/attachments/{id}
