@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/printable.h"
 
 #define MINUTES_OF_DAY 1440
 #define DIGITS_MIN ((size_t)3) /* 112, 113 */
@@ -47,11 +48,8 @@ static bool is_telephone(const char *text)
 
 static bool is_label(const char *text)
 {
-	struct sf_view view = sf_view_text(text);
-	for (size_t i = 0; i < view.size; i++)
-		if (view.data[i] < ' ' || view.data[i] == 0x7f)
-			return false;
-	return view.size > 0 && view.size <= SF_CONTACT_WHAT_MAX && sf_utf8_valid(view);
+	size_t size = strlen(text);
+	return size > 0 && size <= SF_CONTACT_WHAT_MAX && sf_printable(text);
 }
 
 enum sf_err sf_contact_check(const struct sf_contact *contact, struct sf_diag *diag)

@@ -228,6 +228,9 @@ enum sf_err sf_node_serve_aside_again(struct sf_node *node, const struct sf_requ
 			tell_again(node, &taking.rows[i]);
 			err = remove_row(node, taking.rows[i].cursor, diag);
 		}
+		/* Memory holds fewer rows than may have been put aside (audit/feed.h). */
+		if (!err)
+			err = sf_node_feed_keep(node, diag);
 	} while (!err && taking.count == TAKEN_MAX);
 	if (!err && any)
 		sf_reply_done(ret_reply);

@@ -367,8 +367,9 @@ struct stays {
 static bool keep_stay(void *context, struct sf_id transition)
 {
 	struct stays *stays = context;
-	stays->items[stays->count++] = transition;
-	return stays->count < SF_COUNT(stays->items);
+	/* Ids are of their time: the newest take the places of the oldest. */
+	stays->items[stays->count++ % SF_COUNT(stays->items)] = transition;
+	return true;
 }
 
 /* Told twice, one patient would lie in two beds: what comes next belongs to the running stay. */
@@ -378,7 +379,7 @@ static enum sf_err refuse_running(struct notifying *notifying)
 	struct stays stays = {.count = 0};
 	enum sf_err err = sf_node_walk_patient(
 		node, notifying->asked->cpr, keep_stay, &stays, notifying->diag);
-	for (size_t i = 0; i < stays.count && !err; i++) {
+	for (size_t i = 0; i < stays.count && i < SF_COUNT(stays.items) && !err; i++) {
 		struct sf_transition *trial = NULL;
 		err = sf_node_trial_open(node, stays.items[i], &trial, notifying->diag);
 		if (err == SF_ERR_NOT_FOUND) {
@@ -400,7 +401,7 @@ static enum sf_err refuse_running(struct notifying *notifying)
 
 static enum sf_err open_chain(struct notifying *notifying, struct sf_id asked)
 {
-	struct sf_id transition;
+	struct sf_id transition = {{0}};
 	enum sf_err err =
 		sf_node_any_transition(notifying->node, asked, &transition, notifying->diag);
 	if (!err)

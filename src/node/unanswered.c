@@ -45,7 +45,10 @@ static bool is_own(void *context, const void *row)
 	return !finding->found;
 }
 
-/* "No case" was said of what had come; what comes after it is no more of one. */
+/*
+ * "No case" was said of what had come; what comes after it is no more of one. Who trains the
+ * citizen all the same, or still holds something, is a member (core/membership.c).
+ */
 static enum sf_err has_no_case(
 	struct sf_node *node, struct sf_id id, bool *ret_none, struct sf_diag *diag)
 {
@@ -54,7 +57,8 @@ static enum sf_err has_no_case(
 	const struct sf_course *course =
 		!err && transition ? sf_transition_course(transition) : NULL;
 	*ret_none = course && course->no_case &&
-		    sf_id_equal(course->no_case_party, node->options.party);
+		    sf_id_equal(course->no_case_party, node->options.party) &&
+		    !sf_transition_is_member(transition, node->options.party);
 	return err;
 }
 

@@ -133,7 +133,8 @@ static void test_contact_in_range_is_taken_and_others_not(void **state)
 		snprintf(bad.telephone, sizeof(bad.telephone), "%s", telephones[i]);
 		assert_int_equal(check(&bad), SF_ERR_FORMAT);
 	}
-	static const char *const labels[] = {"", "a\nb", "\x7f", "\xff"};
+	static const char *const labels[] = {
+		"", "a\nb", "\x7f", "\xff", "a\xe2\x80\xae", "a\xc2\x9b"};
 	for (size_t i = 0; i < SF_COUNT(labels); i++) {
 		struct sf_contact bad = sample();
 		snprintf(bad.what, sizeof(bad.what), "%s", labels[i]);

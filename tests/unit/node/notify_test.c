@@ -288,6 +288,17 @@ static void test_what_cannot_be_is_refused_in_clear_words(void **state)
 		told(region, admission(SF_ACTIVITY_ADMIT_INPATIENT)).transition, other));
 }
 
+static void test_who_comes_often_still_has_one_stay_at_a_time(void **state)
+{
+	struct region *region = *state;
+	for (int i = 0; i < 17; i++) {
+		struct sf_id id = told(region, admission(SF_ACTIVITY_ADMIT_EMERGENCY)).transition;
+		next(region, id, SF_ACTIVITY_DISCHARGE_HOME);
+	}
+	told(region, admission(SF_ACTIVITY_ADMIT_EMERGENCY));
+	refused(region, admission(SF_ACTIVITY_ADMIT_EMERGENCY), SF_ERR_CONFLICT, "cpr: ");
+}
+
 static void test_only_a_hospital_tells_of_its_own_stays(void **state)
 {
 	struct region *region = *state;
@@ -330,6 +341,7 @@ int main(void)
 		TEST(test_stay_of_another_system_goes_on),
 		TEST(test_system_finds_what_a_person_told),
 		TEST(test_what_cannot_be_is_refused_in_clear_words),
+		TEST(test_who_comes_often_still_has_one_stay_at_a_time),
 		TEST(test_only_a_hospital_tells_of_its_own_stays),
 		TEST(test_nobody_gets_the_letters_of_who_has_no_node),
 	};

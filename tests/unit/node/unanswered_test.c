@@ -111,6 +111,28 @@ static void test_what_comes_after_no_case_goes_too(void **state)
 	assert_string_equal(deletion_in_trace(region, later.message), "unanswered");
 }
 
+/* It said "no case" and is back for the training alone: what it is told of is there to be read. */
+static void test_what_comes_to_who_trains_the_citizen_stays(void **state)
+{
+	struct region *region = *state;
+	agree_on(region, 14 * SF_DAY_MS);
+	struct sf_reply_sent sent = region_send(region, "STIN_H");
+	region_run(region, SF_HOUR_MS);
+	const struct sf_fact none = {
+		.kind = SF_KIND_PLAN_ANSWER, .plan_answer = {.code = SF_PLAN_ANSWER_NO_CASE}};
+	terms_said(region, region->municipality, sent.transition, &none);
+	const struct sf_fact plan = {
+		.kind = SF_KIND_LETTER, .letter = {.code = SF_LETTER_REHABILITATION_PLAN}};
+	struct sf_request letter = terms_say(region, sent.transition, &plan);
+	letter.say.content = sf_view_text("trains twice a week");
+	letter.say.content_type = "text/plain";
+	region_get(region, region->hospital, letter, SF_REPLY_SAID);
+	region_run(region, SF_HOUR_MS);
+	struct sf_reply_sent later = region_send(region, "SLHJ_H");
+	region_run(region, 15 * SF_DAY_MS);
+	assert_true(read_message(region, later.message).content.size > 0);
+}
+
 static void test_nothing_goes_where_nothing_is_agreed(void **state)
 {
 	struct region *region = *state;
@@ -140,6 +162,7 @@ int main(void)
 		TEST(test_content_goes_after_the_agreed_time_and_what_is_known_stays),
 		TEST(test_what_was_answered_stays),
 		TEST(test_what_comes_after_no_case_goes_too),
+		TEST(test_what_comes_to_who_trains_the_citizen_stays),
 		TEST(test_nothing_goes_where_nothing_is_agreed),
 		TEST(test_no_case_says_so_in_trace_and_inbox),
 	};
