@@ -7,17 +7,13 @@ import pathlib
 import shutil
 import subprocess
 
-import pytest
+from console_test import pytestmark  # noqa: F401
 from discharge_test import discharged
 from evidence_test import export
 from rest import open_web
 
 CONSOLE = pathlib.Path(__file__).parent.parent / "console"
 CHROMIUM = shutil.which("chromium")
-
-pytestmark = pytest.mark.skipif(
-    not (shutil.which("node") and CHROMIUM and (CONSOLE / "node_modules").is_dir()),
-    reason="needs node, chromium and npm ci in tests/console")
 
 
 def test_the_auditor_proves_a_course_in_the_browser(story):
