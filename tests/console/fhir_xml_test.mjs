@@ -45,6 +45,11 @@ test("names with a prefix, comments and leave periods are read", () => {
 	assert.equal(readNotification(bundleOfXml(text.replace('value="true"', 'value="false"')), "leave-start").time, "2026-01-01");
 });
 
+test("a name that says where it is from is still that name", () => {
+	const text = BUNDLE('<entry><resource><Encounter><status value="in-progress"/></Encounter></resource></entry><entry><resource><Patient><name><given value="Nancy"/><family value="Elmer"><extension url="http://hl7.org/fhir/StructureDefinition/humanname-own-name"><valueString value="Elmer"/></extension></family></name></Patient></resource></entry>');
+	assert.equal(readNotification(bundleOfXml(text), "admit-inpatient").name, "Nancy Elmer");
+});
+
 test("what is no FHIR in XML is none", () => {
 	for (const text of ["", "x", "{}", "<Bundle/>", '<Bundle xmlns="http://example.org"/>', BUNDLE("<entry>"), BUNDLE("</entry>"), BUNDLE("<a></b>"), BUNDLE("<!DOCTYPE x>"), `<!DOCTYPE x [<!ENTITY a "b">]>${BUNDLE("")}`, BUNDLE("<a b='"), BUNDLE("<!-- "), `${BUNDLE("")}${BUNDLE("")}`, "<a>".repeat(100_000)])
 		assert.equal(bundleOfXml(text), null, text.slice(0, 60));

@@ -192,6 +192,23 @@ test("more than can be shown: what is open first, totals of all, and a place by 
 	assert.equal(small.rows.size, 40);
 });
 
+test("what changes while the closed ones are read is asked for afterwards", async () => {
+	const rows = [row(1, 100), row(2, 200), row(3, 50, { state: "closed" })];
+	const daemon = region(rows);
+	const { boards, followed } = following({
+		ask: (parameters, options) => {
+			// Late after it was read, and another closed still later.
+			if (parameters.state === "closed" && rows[0].sequence === 1) {
+				rows[0] = row(1, 300, { sequence: 2, overdue_duties: 1 });
+				rows[2] = row(3, 400, { sequence: 2, state: "closed" });
+			}
+			return daemon.ask(parameters, options);
+		},
+	}, { closed: true });
+	await until(() => boards.at(-1)?.rows.get(id(1)).overdue_duties === 1);
+	followed.stop();
+});
+
 test("another place is read where not all is known, and nowhere else", async () => {
 	const daemon = region(Array.from({ length: 40 }, (_, at) => row(at + 1, at, { hospital: at < 6 ? "h2" : "h1" })), 5);
 	const { boards, followed } = following(daemon, { most: 20 });

@@ -52,6 +52,20 @@ try {
 	await page.waitForFunction(() => !document.querySelector("dialog"));
 	assert.deepEqual(posts, ["/console/session/renew", "/console/session/renew"]);
 
+	// Who works in another page of the browser is here as well.
+	const other = await person.another();
+	await other.goto(`${party.url}/console/table`);
+	await other.locator(".sign-out").waitFor();
+	for (let i = 0; i < 4; i++) {
+		const renewed = other.waitForResponse((answer) => answer.url().endsWith("/console/session/renew"));
+		await other.keyboard.press("Shift");
+		await context.clock.fastForward(5 * MINUTE);
+		await renewed;
+		assert.equal(await page.locator("dialog").count(), 0);
+	}
+	assert.deepEqual(posts.slice(2), [], "the page in which nobody is asks for nothing");
+	await other.close();
+
 	// Nobody is there: the page forgets, also what the browser keeps of it, and the daemon ends the session.
 	const cookie = (await context.cookies(party.url))[0];
 	const ended = page.waitForResponse((answer) => answer.request().method() === "DELETE");
@@ -71,7 +85,7 @@ try {
 	await page.locator("li.baton").first().waitFor();
 	await page.getByText(region.patient).first().waitFor();
 	await person.leave();
-	console.log(JSON.stringify({ minutes: 40 }));
+	console.log(JSON.stringify({ minutes: 60 }));
 } finally {
 	await browser.close();
 }

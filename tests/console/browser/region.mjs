@@ -76,13 +76,16 @@ async function operatorSees() {
 	assert.equal(await page.evaluate(() => window.stafetSame), true);
 }
 
+// One who is an auditor and nothing else.
 async function auditorFollows() {
-	await person.go(`audit/${region.transition}`);
-	await page.locator(".timeline-svg .place").first().waitFor();
-	const events = () => page.locator("#course dd").nth(4).innerText();
-	const before = Number(await events());
+	const auditor = await Person.enter(browser, region.auditor);
+	await auditor.go(`audit/${region.transition}`);
+	await auditor.page.locator(".timeline-svg .place").first().waitFor();
+	await auditor.page.locator(".live-live").waitFor();
+	const before = Number(await auditor.page.locator("#course dd").nth(4).innerText());
 	console.log("accept?");
-	await page.waitForFunction((known) => Number(document.querySelectorAll("#course dd")[4]?.textContent) > known, before);
+	await auditor.page.waitForFunction((known) => Number(document.querySelectorAll("#course dd")[4]?.textContent) > known, before);
+	await auditor.leave();
 }
 
 try {

@@ -162,7 +162,7 @@ try {
 	await sees(kommune, transition, "", { ...place, "Status for sygehusophold": "Slut sygehusophold – afsluttet til hjemmet", Afsnit: "M3" });
 	await closes(kommune);
 	assert.deepEqual(await steps(hospital, transition), ["Dødsfald", "Ret det sidste advis", "Annullér det sidste advis"]);
-	await grave(hospital, transition, { what: "cancel", go: "Annullér" });
+	await grave(hospital, transition, { what: "cancel", go: "Send annullering" });
 	await sees(kommune, transition, "annullering", { ...place, "Status for sygehusophold": "Slut sygehusophold" });
 	await closes(kommune);
 	// Only people of a hospital are offered any of it.

@@ -33,7 +33,12 @@ export function whenReachable(heard) {
 async function bodyOf(response) {
 	const type = response.headers.get("Content-Type") || "";
 	if (response.status === 204 || response.status === 304) return null;
-	return /[/+]json/.test(type) ? response.json().catch(() => null) : response.text();
+	try {
+		return await (/[/+]json/.test(type) ? response.json() : response.text());
+	} catch (failure) {
+		if (failure.name === "AbortError") throw failure;
+		throw new Problem(0, null); // cut off on its way
+	}
 }
 
 // The response itself, for who wants its headers or bytes.
@@ -60,7 +65,7 @@ export async function ask(method, path, { body, type, headers = {}, signal, back
 	}
 	onReachable(true);
 	if (response.ok || response.status === 304) return response;
-	const found = await bodyOf(response);
+	const found = await bodyOf(response).catch(() => null);
 	const problem = new Problem(response.status, typeof found === "object" ? found : null);
 	if (response.status === 401 && !path.startsWith("/console/session")) onUnauthorized(problem);
 	throw problem;

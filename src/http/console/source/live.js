@@ -42,13 +42,15 @@ export function onEvent(heard) {
 	return () => listeners.delete(heard);
 }
 
-// What the page that follows has to say: {state}, {event} and with it {id}.
+// What the page that follows has to say: {state} and where it is {after}, {event} and with it {id}.
 function hear(told) {
 	if (told.id) {
 		last = told.id;
 		recent.push(last);
 		if (recent.length > RECENT_MAX) recent.shift();
 	}
+	// A page that opens late goes on from where the others are.
+	if (told.after && !last) last = told.after;
 	if (told.state) say(told.state);
 	if (told.event) for (const heard of listeners) heard(told.event);
 }
@@ -60,7 +62,7 @@ function share(told) {
 
 pages.onmessage = ({ data }) => {
 	if (running && !data.asks) hear(data);
-	else if (leads) pages.postMessage({ state });
+	else if (leads) pages.postMessage({ state, after: last });
 };
 
 // Takes whole events out of text; returns what is left of it.
@@ -90,7 +92,7 @@ async function follow(signal) {
 	try {
 		const response = await ask("GET", PATH, { headers, signal: inner.signal, background: true });
 		const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-		if (state === "lost") share({ event: { type: "again", data: null } });
+		if (state === "lost" || (state === "live" && !last)) share({ event: { type: "again", data: null } });
 		share({ state: "live" });
 		let text = "";
 		for (;;) {

@@ -12,6 +12,7 @@ let renewed = 0;
 function entered(session) {
 	setCsrf(session.csrf);
 	active = renewed = Date.now();
+	pages.postMessage({ renewed });
 	return session;
 }
 
@@ -37,7 +38,11 @@ export async function signOut() {
 
 // heard(): another page of this browser signed in or out, or this one is shown again as it was left.
 export function whenChanged(heard) {
-	pages.onmessage = heard;
+	pages.onmessage = ({ data }) => {
+		// Who is active in one page is so in all: one session is theirs.
+		if (data.renewed) renewed = Math.max(renewed, data.renewed);
+		else heard();
+	};
 	addEventListener("pageshow", (event) => event.persisted && heard());
 }
 

@@ -115,13 +115,14 @@ function Verify() {
 
 function Agreement({ row }) {
 	const [open, setOpen] = useState(false);
+	const binds = row.accepted_count > 1; // one who has signed is bound to nobody
 	const language = currentLanguage();
 	const shown = useResource(async ({ signal }) => (!open ? null : Promise.all([
 		get(`/api/v1/agreements/${row.digest}`, { signal }),
 		get(query(`/api/v1/agreements/${row.digest}/explanation`, { language }), { signal, headers: { Accept: "text/plain" } }),
 	])), [open, language, row.digest]);
 	return html`<details class="panel" onToggle=${(event) => setOpen(event.currentTarget.open)}>
-		<summary><b>${row.name}</b> <${Badge} tone=${row.accepted_count ? "good" : "plain"} icon=${row.accepted_count ? "check" : "minus"}>${t(row.accepted_count ? "operator.agreement.in-force" : "operator.agreement.proposed")}<//> ${t("operator.agreement.version", { version: row.version })} · ${t("operator.agreement.signed", { count: row.accepted_count })} <code class="mono">${row.digest.slice(0, 12)}…</code></summary>
+		<summary><b>${row.name}</b> <${Badge} tone=${binds ? "good" : "plain"} icon=${binds ? "check" : "minus"}>${t(binds ? "operator.agreement.in-force" : "operator.agreement.proposed")}<//> ${t("operator.agreement.version", { version: row.version })} · ${t("operator.agreement.signed", { count: row.accepted_count })} <code class="mono">${row.digest.slice(0, 12)}…</code></summary>
 		${open && html`<${Shown} of=${shown}>${(both) => both && html`
 			<p class="section-lead">${both[0].acceptances.map((one) => `${one.party_name} (${t(one.until ? "operator.agreement.until" : "operator.agreement.from", { time: moment(one.until ?? one.from) })})`).join(" · ")}</p>
 			<div class="explained" tabindex="0" role="region" aria-label=${t("operator.agreement.text")}>${both[1]}</div>`}<//>`}

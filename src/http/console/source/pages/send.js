@@ -11,7 +11,7 @@ import { Empty, Notice, ProblemNotice, Shown } from "../parts/notice.js";
 import { Page, Section } from "../parts/page.js";
 import { PartyField } from "../parts/party.js";
 import { Patient } from "../parts/patient.js";
-import { AdmissionForm, StepForm, stepsOf, useStay } from "../parts/stay.js";
+import { AdmissionForm, StepForm, stepKey, stepsOf, useStay } from "../parts/stay.js";
 import { useAction, useResource } from "../resource.js";
 import { Link, address, navigate, usePlace } from "../router.js";
 import { may } from "../session.js";
@@ -198,7 +198,7 @@ function Kinds({ show, stay, session }) {
 		</div>
 		<div>
 			${told && html`<${Notice} kind="good" live=${true} title=${told}><p>${t("send.done")} <${Link} to=${address("transition", show.transition)}>${t("send.see")}<//></p><//>`}
-			${steps.includes(kind) && html`<${StepForm} key=${kind} what=${kind} stay=${stay} told=${tell} />`}
+			${steps.includes(kind) && html`<${StepForm} key=${stepKey(kind, stay)} what=${kind} stay=${stay} told=${tell} />`}
 			${names.includes(kind) && html`<${Form} key=${kind} kind=${kind} show=${show} session=${session} />`}
 		</div>
 	</div>`;

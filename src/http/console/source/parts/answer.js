@@ -156,6 +156,7 @@ function choicesOf(row) {
 		return { one: "take-over", more: [...(PROMISERS.includes(row.role) ? ["later"] : []), "cannot", "not-ours"] };
 	if (row.next === "answer-plan") return { one: "plan-accept", more: ["later", "cannot", "not-ours", "no-case"] };
 	if (row.next === "find-receiver" || row.next === "offer-again" || row.duty === "find-receiver") return { one: "bind", more: [] };
+	if (row.next === "discharge") return { one: "send-discharge", more: [], calm: true };
 	if (row.next === "agree") return { one: "agree", more: [] };
 	if (row.duty === "answer") return { one: "reply", more: [] };
 	if (row.what === "alarm") return { one: "see-alarm", more: [], calm: true };
@@ -167,7 +168,7 @@ function choicesOf(row) {
 
 const CARE = ["clerk", "clinician"];
 // Who may, where it is not who cares for people: a letter is sent again by who keeps the node running.
-const DOERS = { resend: ["operator"], "send-letter": ["clinician"] };
+const DOERS = { resend: ["operator"], "send-letter": ["clinician"], "send-discharge": ["clinician"] };
 
 function choicesFor(row, session) {
 	const choices = choicesOf(row);
@@ -199,6 +200,7 @@ export function Answers({ row, session, done }) {
 	};
 	const press = (name) => {
 		if (name === "call") return navigate(address("send", row.transition, { what: "call" }));
+		if (name === "send-discharge") return navigate(address("send", row.transition, { what: "discharge-home" }));
 		if (name === "send-letter") return navigate(address("send", row.transition, { what: "letter", letter: row.name }));
 		return atOnce[name] ? action.run(name) : setOpen(name);
 	};

@@ -8,13 +8,14 @@ import { Telephone } from "./telephone.js";
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
 // Asks again when the turn of another desk has come: one timer, and none when nothing will change.
-export function useTurn(until, reload) {
+export function useTurn(until, as_of, reload) {
 	useEffect(() => {
-		const wait = until ? Date.parse(until) - Date.now() : Number.NaN;
+		// Counted on the daemon's clock: this machine's may be another.
+		const wait = until ? Date.parse(until) - Date.parse(as_of) : Number.NaN;
 		if (!(wait > 0 && wait < TIMER_MAX_MS)) return undefined;
 		const timer = setTimeout(reload, wait + 500);
 		return () => clearTimeout(timer);
-	}, [until]);
+	}, [until, as_of]);
 }
 
 // "07–15", "07:30–15".

@@ -75,7 +75,8 @@ function treeOf(text) {
 function valueOf(element, text) {
 	if (element.name === "div") return text.slice(element.start, element.end);
 	const value = element.attributes.get("value");
-	if (value !== undefined && element.children.length === 0) return value === "true" || value === "false" ? value === "true" : value;
+	// A primitive may have extensions; JSON keeps those beside it, and nobody reads them here.
+	if (value !== undefined) return value === "true" || value === "false" ? value === "true" : value;
 	const [inner] = element.children;
 	if (["resource", "contained"].includes(element.name) && inner) return { resourceType: inner.name, ...partsOf(inner, text) };
 	return partsOf(element, text);

@@ -86,7 +86,7 @@ function Person({ session, left }) {
 			await signOut();
 			left(null);
 		} catch (problem) {
-			left(problem.status === 401 ? null : problem);
+			left(problem.status === 401 ? null : Object.assign(problem, { stays: true }));
 		}
 	};
 	const roles = session.roles.map((role) => t(`role.${role}`)).join(", ");

@@ -89,7 +89,7 @@ function rowsOf(stay, what, values) {
 		[t("notification.citizen"), html`<${Patient} transition=${stay.transition} may=${true} />`],
 		...(corrects ? [[t("stay.latest"), html`<b>${t(`stay.${stay.latest.activity}`)}</b>, <span class="time">${moment(stay.latest.at)}</span>`]]
 			: [[t("notification.time"), html`<span class="time">${moment(values.at)}</span>`]]),
-		...(!corrects && values.department ? [[t("notification.department"), [values.department, values.ward].filter(Boolean).join(", ")]] : []),
+		...(corrects ? [] : [[t("notification.department"), [values.department, values.ward].filter(Boolean).join(", ") || t("stay.department.as-told")]]),
 		[t("stay.to"), stay.municipality_name || t("stay.nobody")],
 	];
 }
@@ -100,6 +100,11 @@ function bodyOf(what, values, stay) {
 	if (what !== "revise") return { activity: what, at: values.at, ...places };
 	const moved = Math.floor(Date.parse(values.at) / MINUTE) !== Math.floor(Date.parse(stay.latest.at) / MINUTE);
 	return { mode: "revise", ...(moved ? { at: values.at } : {}), ...places };
+}
+
+// What puts right or takes back the newest notification begins anew when that is another one.
+export function stepKey(what, stay) {
+	return ["revise", "cancel"].includes(what) ? `${what} ${stay.latest.message}` : what;
 }
 
 // what: one of stepsOf. told(text): it is on its way, and the form goes with the step that it was.

@@ -56,9 +56,10 @@ async function readPages(ask, parameters, rows, most, heard) {
 export async function readWhole(ask, { closed, place, most = ROWS_MAX, cut = false }, heard = () => {}) {
 	const attempt = async (narrow) => {
 		const rows = new Map();
+		// Followed from the first reading on: what changed while the closed ones were read stands behind it.
 		const open = await readPages(ask, { ...narrow, open: "true" }, rows, most, heard);
 		const rest = closed && !open.more ? await readPages(ask, { ...narrow, state: "closed" }, rows, most, heard) : { newest_ms: 0, more: closed };
-		return { rows, more: open.more || rest.more, open_more: open.more, since_ms: Math.max(open.newest_ms, rest.newest_ms) };
+		return { rows, more: open.more || rest.more, open_more: open.more, since_ms: open.newest_ms || rest.newest_ms };
 	};
 	const chosen = Object.values(place).some(Boolean);
 	const found = cut && chosen ? null : await attempt({});

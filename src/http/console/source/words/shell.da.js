@@ -43,6 +43,7 @@ export default {
 	"signin.user": "Bruger",
 	"signin.password": "Adgangskode",
 	"signin.enter": "Log ind",
+	"signin.not-out": "Du er ikke logget ud endnu. Luk browseren, eller prøv igen, når Stafet svarer.",
 	"signin.refused.title": "Det lykkedes ikke at logge ind",
 	"signin.refused.text": "Bruger, adgangskode eller engangslink passer ikke, eller linket er brugt eller for gammelt.",
 	"signin.throttled.title": "For mange forsøg",

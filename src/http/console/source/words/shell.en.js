@@ -43,6 +43,7 @@ export default {
 	"signin.user": "User",
 	"signin.password": "Password",
 	"signin.enter": "Sign in",
+	"signin.not-out": "You are not signed out yet. Close the browser, or try again when Stafet answers.",
 	"signin.refused.title": "Signing in did not succeed",
 	"signin.refused.text": "User, password or one-time link do not fit, or the link was used or is too old.",
 	"signin.throttled.title": "Too many attempts",
