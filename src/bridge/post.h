@@ -53,7 +53,7 @@ int64_t sf_poster_wake_ms(const struct sf_poster *poster);
 struct sf_posted {
 	size_t place;
 	enum sf_channel_fault fault;                /* NONE: answered 2xx */
-	bool definite;                              /* refused, and not for now alone */
+	bool definite;                              /* refused: the same would be refused again */
 	char retry_after[SF_POST_RETRY_AFTER_SIZE]; /* "" when it said none, or too much */
 };
 /* The next one that has ended; its place is free again. */

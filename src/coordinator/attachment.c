@@ -96,10 +96,10 @@ static bool invite_one(void *context, const void *row)
 	return !invite->err;
 }
 
-enum sf_err sf_coordinator_invite_chunks(struct sf_coordinator *coordinator, struct sf_id author,
-	uint64_t route, struct sf_diag *diag)
+/* Those of an author that are asked for at once. */
+static enum sf_err scan_invited(struct sf_coordinator *coordinator, struct sf_id author,
+	bool (*visit)(void *context, const void *row), void *context, struct sf_diag *diag)
 {
-	struct invite invite = {coordinator, route, SF_OK};
 	const struct sf_row_attachment key = {.author = author, .open = 1};
 	const struct sf_scan scan = {.table = &sf_table_attachment,
 		.index = SF_ATTACHMENT_OPEN_BY_AUTHOR,
@@ -107,7 +107,14 @@ enum sf_err sf_coordinator_invite_chunks(struct sf_coordinator *coordinator, str
 		.from = &key,
 		.count_max = INVITE_COUNT_MAX};
 	const struct sf_store *store = &coordinator->ports.store;
-	enum sf_err err = store->scan(store->self, &scan, invite_one, &invite, diag);
+	return store->scan(store->self, &scan, visit, context, diag);
+}
+
+enum sf_err sf_coordinator_invite_chunks(struct sf_coordinator *coordinator, struct sf_id author,
+	uint64_t route, struct sf_diag *diag)
+{
+	struct invite invite = {coordinator, route, SF_OK};
+	enum sf_err err = scan_invited(coordinator, author, invite_one, &invite, diag);
 	return err ? err : invite.err;
 }
 
@@ -129,14 +136,7 @@ static enum sf_err invite_another(struct sf_coordinator *coordinator, struct sf_
 	uint64_t route, struct sf_diag *diag)
 {
 	struct newest newest = {.count = 0};
-	const struct sf_row_attachment key = {.author = author, .open = 1};
-	const struct sf_scan scan = {.table = &sf_table_attachment,
-		.index = SF_ATTACHMENT_OPEN_BY_AUTHOR,
-		.equal_count = 1,
-		.from = &key,
-		.count_max = INVITE_COUNT_MAX};
-	const struct sf_store *store = &coordinator->ports.store;
-	enum sf_err err = store->scan(store->self, &scan, keep_newest, &newest, diag);
+	enum sf_err err = scan_invited(coordinator, author, keep_newest, &newest, diag);
 	if (err || newest.count < INVITE_COUNT_MAX)
 		return err;
 	return say_chunks(coordinator, route, &newest.row, SF_CHUNK_GOOD);
