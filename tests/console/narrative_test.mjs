@@ -1,7 +1,14 @@
 // What others wrote becomes elements of a list and text, and nothing else, whatever it is.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { narrative, plainText } from "../../src/http/console/source/parts/narrative.js";
+
+// What it makes are elements of Preact, a package that deploy/check fetches; elsewhere CTest skips it.
+const made = await import("../../src/http/console/source/parts/narrative.js").catch((fault) => {
+	if (fault.code !== "ERR_MODULE_NOT_FOUND" || !fault.message.includes("'preact'")) throw fault;
+	console.log("narrative: skipped, the console's packages are not here: npm ci --ignore-scripts");
+	process.exit(0);
+});
+const { narrative, plainText } = made;
 
 const LISTED = new Set(["p", "br", "b", "i", "em", "strong", "u", "small", "sub", "sup", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption",
 	"thead", "tbody", "tfoot", "tr", "td", "th", "h4", "h5", "h6", "hr", "blockquote", "pre", "code", "span", "div"]);
