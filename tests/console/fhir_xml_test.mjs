@@ -41,7 +41,7 @@ test("names with a prefix, comments and leave periods are read", () => {
 	const text = `<f:Bundle xmlns:f="http://hl7.org/fhir"><!-- <f:entry> --><f:entry><f:resource><f:Patient><f:name><f:given value="A"/><f:given value="B"/><f:family value="C"/></f:name><f:deceasedBoolean value="true"/></f:Patient></f:resource></f:entry><f:entry><f:resource><f:Encounter><f:extension url="x/medcom-hospitalnotifiation-leave-period-extension"><f:valuePeriod><f:start value="2026-01-01"/></f:valuePeriod></f:extension></f:Encounter></f:resource></f:entry></f:Bundle>`;
 	const shown = readNotification(bundleOfXml(text), "leave-start");
 	assert.equal(shown.name, "A B C");
-	assert.equal(shown.status, "MORS");
+	assert.equal(shown.activity, "death");
 	assert.equal(readNotification(bundleOfXml(text.replace('value="true"', 'value="false"')), "leave-start").time, "2026-01-01");
 });
 

@@ -159,11 +159,11 @@ try {
 	await sees(kommune, transition, "rettelse", { ...place, Afsnit: "M3" });
 	await closes(kommune);
 	await grave(hospital, transition, { what: "discharge-home", go: "Udskriv til hjemmet", picture: "discharge" });
-	await sees(kommune, transition, "", { ...place, "Status for sygehusophold": "Slut sygehusophold – afsluttet til hjemmet", Afsnit: "M3" });
+	await sees(kommune, transition, "", { ...place, "Status for sygehusophold": "Slut sygehusophold – afsluttet til hjemmet/primærsektor", Afsnit: "M3" });
 	await closes(kommune);
 	assert.deepEqual(await steps(hospital, transition), ["Dødsfald", "Ret det sidste advis", "Annullér det sidste advis"]);
 	await grave(hospital, transition, { what: "cancel", go: "Send annullering" });
-	await sees(kommune, transition, "annullering", { ...place, "Status for sygehusophold": "Slut sygehusophold" });
+	await sees(kommune, transition, "annullering", { ...place, "Status for sygehusophold": "Annullering af slut sygehusophold" });
 	await closes(kommune);
 	// Only people of a hospital are offered any of it.
 	await kommune.go(`send/${transition}`);

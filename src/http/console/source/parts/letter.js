@@ -11,7 +11,7 @@ import { Dialog } from "./dialog.js";
 import { bundleOfXml } from "./fhir_xml.js";
 import { Icon } from "./icon.js";
 import { narrative } from "./narrative.js";
-import { communications, narratives, parseBundle, readNotification } from "./notification.js";
+import { communications, narratives, parseBundle, readNotification, statusText } from "./notification.js";
 import { Notice, Shown } from "./notice.js";
 import { Cpr } from "./patient.js";
 import { Telephone } from "./telephone.js";
@@ -30,10 +30,10 @@ export function ModeBadge({ mode }) {
 	return null;
 }
 
-function Notification({ found, message }) {
+function Notification({ found, message, mode }) {
 	const rows = [
 		["citizen", html`<bdi>${found.name || "–"}</bdi> <${Cpr} transition=${message.transition} cpr=${found.cpr} />`],
-		["status", found.status ? html`<b>${t(`medcom.${found.status}`)}</b>` : word("activity", message.activity)],
+		["status", html`<b>${statusText(found.activity, mode)}</b>`],
 		["time", html`<span class="time">${moment(found.time)}</span>`],
 		["hospital", found.hospital || message.author_name || "–"],
 		["department", found.department || "–"],
@@ -59,7 +59,7 @@ function bundleOf(type, content) {
 	return /fhir\+json|\/json/.test(type) ? parseBundle(content) : null;
 }
 
-function Content({ message }) {
+function Content({ message, mode }) {
 	const [raw, setRaw] = useState(false);
 	const type = message.content_type || "";
 	const bundle = bundleOf(type, message.content);
@@ -68,7 +68,7 @@ function Content({ message }) {
 	const told = bundle && !found ? narratives(bundle) : [];
 	const plain = /^text\/plain/.test(type) && message.content;
 	return html`
-		${found && html`<${Notification} found=${found} message=${message} />`}
+		${found && html`<${Notification} found=${found} message=${message} mode=${mode} />`}
 		${said.map((each, index) => html`<div key=${index}>${each.text ? html`<${Text} text=${each.text} />` : html`<p><${Icon} name="file" /> ${each.name || each.type}</p>`}</div>`)}
 		${told.length > 0 && html`<div class="letter">${told.map((div, index) => html`<div key=${index}>${narrative(div)}</div>`)}</div>`}
 		${plain && html`<${Text} text=${message.content} />`}
@@ -96,7 +96,7 @@ export function LetterDialog({ event, close }) {
 	return html`<${Dialog} title=${letterName(event)} close=${close}>
 		<p class="letter-head"><${ModeBadge} mode=${event.mode} /> ${event.author_name} · <span class="time">${moment(event.occurred)}</span></p>
 		${event.mode === "cancel" && html`<${Notice} kind="bad" title=${t("letter.cancelled.title")}><p>${t("letter.cancelled.text")}</p><//>`}
-		<${Shown} of=${shown}>${(message) => message.author !== event.author ? html`<${Notice} kind="bad" title=${t("letter.other-author", { name: event.author_name })} />` : html`<${Content} message=${message} /><${Attached} message=${message} />
+		<${Shown} of=${shown}>${(message) => message.author !== event.author ? html`<${Notice} kind="bad" title=${t("letter.other-author", { name: event.author_name })} />` : html`<${Content} message=${message} mode=${event.mode} /><${Attached} message=${message} />
 			${message.contact_telephone && html`<p>${t("letter.contact")} ${message.contact_name} <${Telephone} number=${message.contact_telephone} name=${message.contact_name} /></p>`}`}<//>
 		<p class="hint">${t("letter.written-down")}</p>
 	<//>`;

@@ -1,8 +1,8 @@
 // What a receiver must at least be shown of a HospitalNotification (MedCom, test protocol for receivers):
 // Borger, Status for sygehusophold, Tidspunkt, Hospital, Afdeling, Afsnit. From JSON: a message in XML is
 // made such an object first (parts/fhir_xml.js).
+import { t, word } from "../words.js";
 
-const STATUSES = new Set(["STAA", "STIN", "STOR", "SLOR", "SLHJ", "MORS"]);
 const PERIOD = "leave-period-extension";
 
 function list(value) {
@@ -46,30 +46,33 @@ function leave(encounter) {
 	return found?.valuePeriod ?? null;
 }
 
-// Which of MedCom's six: what happened is the fact's activity, dead is the patient's.
-export function statusOf(activity, dead) {
-	if (dead || activity === "death") return "MORS";
-	return { "admit-emergency": "STAA", "admit-inpatient": "STIN", "leave-start": "STOR", "leave-end": "SLOR", "discharge-home": "SLHJ" }[activity] ?? "";
+// MedCom's display text of what happened (its code system medcom-messaging-activityCodes); a correction or
+// a cancellation is called one in MedCom's way: "Update of start hospital stay – admission".
+export function statusText(activity, mode) {
+	const what = word("activity", activity);
+	if (mode !== "revise" && mode !== "cancel") return what;
+	return t(`notification.${mode}`, { what: what.charAt(0).toLowerCase() + what.slice(1) });
 }
 
-function timeOf(status, encounter) {
+function timeOf(activity, encounter) {
 	const away = leave(encounter) ?? {};
 	const period = encounter.period ?? {};
-	return { STOR: away.start, SLOR: away.end, SLHJ: period.end, MORS: period.end }[status] ?? period.start ?? null;
+	return { "leave-start": away.start, "leave-end": away.end, "discharge-home": period.end, death: period.end }[activity] ?? period.start ?? null;
 }
 
+// activity: the fact's, one of MedCom's six, but for a death, which only the patient tells.
 export function readNotification(bundle, activity) {
 	const patient = resources(bundle, "Patient")[0];
 	const encounter = resources(bundle, "Encounter")[0];
 	if (!patient || !encounter) return null;
 	const name = list(patient.name)[0] ?? {};
-	const status = statusOf(activity, patient.deceasedBoolean === true || patient.deceasedDateTime);
+	const happened = patient.deceasedBoolean === true || patient.deceasedDateTime ? "death" : activity;
 	const [hospital = "", department = "", ward = ""] = places(bundle, encounter);
 	return {
 		name: [...list(name.given), name.family].filter(Boolean).map(String).join(" "),
 		cpr: String(list(patient.identifier).find((each) => each?.system === "urn:oid:1.2.208.176.1.2")?.value ?? ""),
-		status: STATUSES.has(status) ? status : "",
-		time: timeOf(status, encounter),
+		activity: happened,
+		time: timeOf(happened, encounter),
 		hospital,
 		department,
 		ward,

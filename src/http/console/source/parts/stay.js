@@ -6,7 +6,7 @@ import { isCpr, moment, showCpr } from "../format.js";
 import { html } from "../html.js";
 import { useAction, useResource } from "../resource.js";
 import { Link, address } from "../router.js";
-import { t } from "../words.js";
+import { t, word } from "../words.js";
 import { Button } from "./button.js";
 import { Dialog } from "./dialog.js";
 import { CheckField, ChoiceField, TextField, TimeField } from "./field.js";
@@ -208,7 +208,7 @@ function Admission({ gone }) {
 	];
 	return html`<form class="card admission" onSubmit=${submit} noValidate>
 		<${ChoiceField} label=${t("stay.class")} value=${values.activity} change=${set("activity")}
-			choices=${["admit-inpatient", "admit-emergency"].map((value) => ({ value, text: t(`stay.${value}`), hint: t(`stay.${value}.hint`) }))} />
+			choices=${["admit-inpatient", "admit-emergency"].map((value) => ({ value, text: t(`stay.${value}`), hint: word("activity", value) }))} />
 		${field("cpr", { hint: t("stay.cpr.hint"), inputmode: "numeric", maxlength: "12" })}
 		<div class="pair">${field("given", { maxlength: "120" })}${field("family", { maxlength: "120" })}</div>
 		<${TimeField} label=${t("stay.at")} value=${values.at} change=${set("at")} error=${faults.at} />
