@@ -190,6 +190,18 @@ static int by_cursor(const void *a, const void *b)
 	return first->cursor < second->cursor ? -1 : first->cursor > second->cursor;
 }
 
+/* By cursor. What was recorded in a lost tail comes again: a letter may have two events. */
+static void order_rows(struct sf_listing_rows *rows)
+{
+	struct sf_inbox_row *items = rows->items;
+	size_t count = 0;
+	qsort(items, rows->count, rows->item_size, by_cursor);
+	for (size_t i = 0; i < rows->count; i++)
+		if (count == 0 || items[count - 1].cursor != items[i].cursor)
+			items[count++] = items[i];
+	rows->count = count;
+}
+
 static enum sf_err walk_transition(struct inbox_walk *walk, struct sf_id transition)
 {
 	const struct sf_node_row_event key = {.transition = transition};
@@ -197,7 +209,7 @@ static enum sf_err walk_transition(struct inbox_walk *walk, struct sf_id transit
 	const struct sf_store *store = sf_node_store(walk->node);
 	enum sf_err err = store->scan(store->self, &scan, visit_event, walk, walk->diag);
 	if (!err && !walk->err && walk->rows.count > 1)
-		qsort(walk->rows.items, walk->rows.count, walk->rows.item_size, by_cursor);
+		order_rows(&walk->rows);
 	if (walk->rows.count > walk->count_max)
 		walk->rows.count = walk->count_max;
 	return err ? err : walk->err;
@@ -373,6 +385,32 @@ static enum sf_err show_sent(struct sf_node *node, struct sf_listing *listing, s
 	return err ? err : show_body(body, listing->arena, message, diag);
 }
 
+static bool look_for_tombstone(void *context, const void *row)
+{
+	bool *erased = context;
+	*erased = ((const struct sf_node_row_inbox *)row)->state == SF_NODE_INBOX_ERASED;
+	return !*erased;
+}
+
+static enum sf_err refuse_message(struct sf_node *node, struct sf_id message,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	bool erased = false;
+	const struct sf_node_row_inbox key = {.message_id = message};
+	const struct sf_scan scan = {.table = &sf_node_table_inbox,
+		.index = SF_NODE_INBOX_BY_MESSAGE,
+		.equal_count = 1,
+		.from = &key};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->scan(store->self, &scan, look_for_tombstone, &erased, diag);
+	if (err)
+		return err;
+	sf_reply_refuse(ret_reply, arena, SF_ERR_NOT_FOUND,
+		erased ? "the letter was erased here with its transition"
+		       : "no message of this id was received or sent with this node");
+	return SF_OK;
+}
+
 enum sf_err sf_node_serve_message(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
@@ -380,20 +418,12 @@ enum sf_err sf_node_serve_message(struct sf_node *node, const struct sf_request 
 	struct sf_reply_message message = {.row = {.content_type = ""}};
 	struct sf_node_row_inbox inbox;
 	enum sf_err err = find_letter(node, request->message.message, &inbox, diag);
-	if (!err && inbox.state == SF_NODE_INBOX_ERASED) {
-		sf_reply_refuse(ret_reply, arena, SF_ERR_NOT_FOUND,
-			"the letter was erased here with its transition");
-		return SF_OK;
-	}
 	if (!err)
 		err = show_received(node, &listing, &inbox, &message, diag);
 	else if (err == SF_ERR_NOT_FOUND)
 		err = show_sent(node, &listing, request->message.message, &message, diag);
-	if (err == SF_ERR_NOT_FOUND) {
-		sf_reply_refuse(ret_reply, arena, err,
-			"no message of this id was received or sent with this node");
-		return SF_OK;
-	}
+	if (err == SF_ERR_NOT_FOUND)
+		return refuse_message(node, request->message.message, arena, ret_reply, diag);
 	if (err || listing.full)
 		return err ? err : SF_ERR_LIMIT;
 	*ret_reply = (struct sf_reply){.kind = SF_REPLY_MESSAGE, .text = "", .message = message};

@@ -15,20 +15,33 @@ static enum sf_activity activity_of(const struct sf_node_row_hl7 *row)
 	return (enum sf_activity)row->activity;
 }
 
-/* As core/stay.c: a correction takes the place of what it corrects, a cancellation takes it away.
+static int64_t leave_start_of(const struct sf_visit *visit)
+{
+	for (size_t i = visit->standing_count; i > 0; i--) {
+		const struct sf_node_row_hl7 *row = &visit->letters[visit->standing[i - 1]];
+		if (row->activity == SF_ACTIVITY_LEAVE_START)
+			return row->event_ms;
+	}
+	return 0;
+}
+
+/*
+ * As core/stay.c: a correction takes the place of what it corrects, a cancellation takes it away. A
+ * first letter that corrects one of another network is taken at its word.
  */
 static void stand(struct sf_visit *visit, size_t place)
 {
 	const struct sf_node_row_hl7 *row = &visit->letters[place];
 	bool any = visit->standing_count > 0;
-	if (row->mode == SF_MODE_NEW)
+	bool begins = row->mode == SF_MODE_NEW || (row->mode == SF_MODE_REVISE && place == 0 &&
+							  !sf_id_is_none(row->predecessor));
+	if (begins)
 		visit->standing[visit->standing_count++] = place;
 	else if (row->mode == SF_MODE_REVISE && any)
 		visit->standing[visit->standing_count - 1] = place;
 	else if (row->mode == SF_MODE_CANCEL && any)
 		visit->standing_count--;
-	if (row->activity == SF_ACTIVITY_LEAVE_START && row->mode != SF_MODE_CANCEL)
-		visit->leave_start_ms = row->event_ms;
+	visit->leave_start_ms = leave_start_of(visit);
 	if (row->admitted_ms != 0)
 		visit->admitted_ms = row->admitted_ms;
 	visit->receiver = row->receiver;

@@ -16,7 +16,7 @@ struct sf_visit {
 	struct sf_id receiver;   /* of the newest letter */
 	int64_t position;        /* of the last row: grows, and is a time */
 	int64_t admitted_ms;     /* as last told; 0 not known */
-	int64_t leave_start_ms;  /* of the leave that stands, or has just ended; 0 none */
+	int64_t leave_start_ms;  /* of the newest leave that stands, ended or not; 0 none */
 	size_t letter_count;
 	struct sf_node_row_hl7 *letters; /* oldest first, without their bytes; arena of the turn */
 	size_t standing_count;
