@@ -254,7 +254,7 @@ int sf_arguments_number(const struct sf_arguments *arguments, const char *name, 
 	bool good = digits > 0 && text[digits] == '\0';
 	for (size_t i = 0; good && i < digits; i++) {
 		uint64_t digit = (uint64_t)(text[i] - '0');
-		good = number <= (max - digit) / 10;
+		good = digit <= max && number <= (max - digit) / 10;
 		number = number * 10 + digit;
 	}
 	if (!good)

@@ -1,9 +1,12 @@
 #include "cmd/attachment.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* RFC 9110 section 8.3: what nobody knows is octets. */
 const char *sf_attachment_type(const char *name)
@@ -37,81 +40,110 @@ static const char *file_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Size of a file that can be read twice; below 0: a pipe, a folder, or nothing at all. */
-static long size_of(FILE *file)
+/* One of them on its way. */
+struct attaching {
+	struct sf_session *session;
+	const char *path;
+	int file;
+	uint64_t size;
+	uint8_t *part; /* SF_ATTACHMENT_PART_SIZE */
+};
+
+/*
+ * A pipe, a folder or a device has no size to announce; a pipe that is opened as a file is would
+ * wait for its writer.
+ */
+static int open_file(struct attaching *attaching)
 {
-	long size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
-	return size >= 0 && fseek(file, 0, SEEK_SET) == 0 ? size : -1;
+	struct stat status;
+	attaching->file = open(attaching->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (attaching->file < 0 || fstat(attaching->file, &status) != 0)
+		return sf_exit_usage("--attach %s: %s", attaching->path, strerror(errno));
+	if (!S_ISREG(status.st_mode))
+		return sf_exit_usage("--attach %s: not a regular file", attaching->path);
+	attaching->size = (uint64_t)status.st_size;
+	return SF_EXIT_OK;
 }
 
-/* The node says after each part how far it is; a file that has become shorter ends here. */
-static int hand_in_parts(
-	struct sf_session *session, struct sf_id upload, uint64_t size, FILE *file, uint8_t *part)
+/* All of a part: a file that has become shorter ends here. */
+static int read_part(const struct attaching *attaching, uint64_t offset, size_t size)
 {
-	for (uint64_t offset = 0; offset < size;) {
-		if (fseek(file, (long)offset, SEEK_SET) != 0)
-			return sf_exit_failed(SF_ERR_IO, NULL);
-		uint64_t left = size - offset;
+	struct sf_diag diag = {.text = ""};
+	for (size_t done = 0; done < size;) {
+		ssize_t got = pread(attaching->file, attaching->part + done, size - done,
+			(off_t)(offset + done));
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0) {
+			sf_diag_set(&diag, "--attach %s: %s", attaching->path,
+				got < 0 ? strerror(errno) : "it has become shorter");
+			return sf_exit_failed(SF_ERR_IO, &diag);
+		}
+		done += (size_t)got;
+	}
+	return SF_EXIT_OK;
+}
+
+/* The node says after each part how far it is. */
+static int hand_in_parts(const struct attaching *attaching, struct sf_id upload)
+{
+	struct sf_session *session = attaching->session;
+	for (uint64_t offset = 0; offset < attaching->size;) {
+		uint64_t left = attaching->size - offset;
 		size_t wanted =
 			left < SF_ATTACHMENT_PART_SIZE ? (size_t)left : SF_ATTACHMENT_PART_SIZE;
-		if (fread(part, 1, wanted, file) != wanted)
-			return sf_exit_failed(SF_ERR_IO, NULL);
 		const struct sf_request request = {.kind = SF_REQUEST_UPLOAD_PART,
-			.upload_part = {upload, offset, sf_view_of(part, wanted)}};
-		int code = sf_session_ask(session, &request);
+			.upload_part = {upload, offset, sf_view_of(attaching->part, wanted)}};
+		int code = read_part(attaching, offset, wanted);
+		if (!code)
+			code = sf_session_ask(session, &request);
 		if (code)
 			return code;
 		uint64_t reached = session->reply.upload.offset;
-		if (reached <= offset || reached > size)
+		if (reached <= offset || reached > attaching->size)
 			return sf_exit_failed(SF_ERR_FORMAT, NULL);
 		offset = reached;
 	}
 	return SF_EXIT_OK;
 }
 
-static int attach_file(struct sf_session *session, const char *path, FILE *file, uint8_t *part,
-	struct sf_id *ret_upload)
+static int attach_file(struct attaching *attaching, struct sf_id *ret_upload)
 {
-	long size = size_of(file);
-	if (size < 0)
-		return sf_exit_usage("--attach %s: not a file that can be read", path);
+	struct sf_session *session = attaching->session;
+	int code = open_file(attaching);
 	const struct sf_request request = {.kind = SF_REQUEST_UPLOAD,
-		.upload = {file_name(path), sf_attachment_type(path), (uint64_t)size}};
-	int code = sf_session_ask(session, &request);
-	if (code)
-		return code;
-	*ret_upload = session->reply.upload.upload;
-	return hand_in_parts(session, *ret_upload, (uint64_t)size, file, part);
+		.upload = {file_name(attaching->path), sf_attachment_type(attaching->path),
+			attaching->size}};
+	if (!code)
+		code = sf_session_ask(session, &request);
+	if (!code) {
+		*ret_upload = session->reply.upload.upload;
+		code = hand_in_parts(attaching, *ret_upload);
+	}
+	if (attaching->file >= 0)
+		close(attaching->file);
+	return code;
 }
 
 int sf_attach_files(struct sf_session *session, struct sf_attached *ret_attached)
 {
-	const char *path;
-	uint8_t *part = NULL;
-	int code = SF_EXIT_OK;
+	const struct sf_arguments *arguments = session->arguments;
 	*ret_attached = (struct sf_attached){.count = 0};
+	if (!sf_arguments_each(arguments, "attach", 0))
+		return SF_EXIT_OK;
+	if (sf_arguments_each(arguments, "attach", SF_ATTACHMENT_COUNT_MAX))
+		return sf_exit_usage(
+			"a letter has at most %zu attachments", SF_ATTACHMENT_COUNT_MAX);
+	struct attaching attaching = {.session = session, .part = malloc(SF_ATTACHMENT_PART_SIZE)};
+	int code = attaching.part ? SF_EXIT_OK : sf_exit_failed(SF_ERR_MEMORY, NULL);
 	while (!code &&
-		(path = sf_arguments_each(session->arguments, "attach", ret_attached->count))) {
-		if (ret_attached->count == SF_ATTACHMENT_COUNT_MAX) {
-			code = sf_exit_usage("a letter has at most 8 attachments");
-			break;
-		}
-		if (!part && !(part = malloc(SF_ATTACHMENT_PART_SIZE))) {
-			code = sf_exit_failed(SF_ERR_MEMORY, NULL);
-			break;
-		}
-		FILE *file = fopen(path, "rb");
-		if (!file) {
-			code = sf_exit_usage("--attach %s: %s", path, strerror(errno));
-			break;
-		}
+		(attaching.path = sf_arguments_each(arguments, "attach", ret_attached->count))) {
 		struct sf_id upload = {{0}};
-		code = attach_file(session, path, file, part, &upload);
+		code = attach_file(&attaching, &upload);
 		memcpy(ret_attached->ids + ret_attached->count * SF_ID_SIZE, upload.bytes,
 			SF_ID_SIZE);
-		ret_attached->count++;
-		fclose(file);
+		ret_attached->count += code == SF_EXIT_OK;
 	}
-	free(part);
+	free(attaching.part);
 	return code;
 }

@@ -30,7 +30,7 @@ static int write_all(int file, const char *path, struct sf_view bytes)
 	return SF_EXIT_OK;
 }
 
-/* Until the node says that there is no more. */
+/* Until all is here: a node that says sooner that there is no more has not given out the whole. */
 static int fetch(struct sf_session *session, struct sf_request *request, int file, const char *path)
 {
 	for (;;) {
@@ -41,9 +41,10 @@ static int fetch(struct sf_session *session, struct sf_request *request, int fil
 		if (code)
 			return code;
 		request->attachment.offset += attachment->content.size;
-		if (attachment->content.size == 0 ||
-			request->attachment.offset >= attachment->row.size)
+		if (request->attachment.offset >= attachment->row.size)
 			return SF_EXIT_OK;
+		if (attachment->content.size == 0)
+			return sf_exit_failed(SF_ERR_FORMAT, NULL);
 	}
 }
 

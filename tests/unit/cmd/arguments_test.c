@@ -121,6 +121,15 @@ static void test_numbers_have_digits_and_a_bound(void **state)
 		if (sf_arguments_number(&typed.arguments, "wait", 3, 60, &number) != SF_EXIT_USAGE)
 			fail_msg("'%s' is taken", wrong[i]);
 	}
+	/* A bound below 9: a digit alone may be too much. */
+	static const char *const small[] = {"0", "7", "8", "9", "70", "77", "99"};
+	for (size_t i = 0; i < SF_COUNT(small); i++) {
+		char words[32];
+		snprintf(words, sizeof(words), "send x --wait %s", small[i]);
+		assert_int_equal(read_words(&typed, words), -1);
+		assert_int_equal(sf_arguments_number(&typed.arguments, "wait", 3, 7, &number),
+			i < 2 ? SF_EXIT_OK : SF_EXIT_USAGE);
+	}
 }
 
 int main(void)
