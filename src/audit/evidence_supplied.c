@@ -51,6 +51,14 @@ static void compare_receipt(
 		"shown, or the receipt is of another transition");
 }
 
+/* What is of something else shows nothing that this file could have left out. */
+static void set_aside(struct sf_verification *verification, size_t number, const char *why)
+{
+	verification->aside_count++;
+	sf_verification_find(verification, SF_SEVERITY_REMARK, SF_FINDING_UNCHECKED, 0,
+		"supplied %zu: %s", number, why);
+}
+
 static void use_signed(struct sf_verification *verification, size_t number,
 	const struct sf_signed_receipt *signed_receipt)
 {
@@ -65,8 +73,7 @@ static void use_signed(struct sf_verification *verification, size_t number,
 	if (receipt.sequence > 0)
 		compare_receipt(verification, number, &receipt);
 	else
-		sf_verification_find(verification, SF_SEVERITY_REMARK, SF_FINDING_UNCHECKED, 0,
-			"supplied %zu: its receipt is of no transition", number);
+		set_aside(verification, number, "its receipt is of no transition");
 }
 
 /* A checkpoint from elsewhere: the log signed it, so it must be one history with those here. */
@@ -118,9 +125,14 @@ static bool use_evidence(struct sf_verification *verification, size_t number, st
 	if (is_evidence) {
 		for (size_t i = 0; i < other.checkpoint_count; i++)
 			use_note(verification, number, other.checkpoints[i]);
-		if (sf_id_equal(other.transition, verification->report->evidence.transition))
-			for (size_t i = 0; i < other.event_count; i++)
-				use_signed(verification, number, &other.events[i].receipt);
+		bool same =
+			sf_id_equal(other.transition, verification->report->evidence.transition);
+		for (size_t i = 0; same && i < other.event_count; i++)
+			use_signed(verification, number, &other.events[i].receipt);
+		if (!same)
+			set_aside(verification, number,
+				"it is evidence of another transition; only its checkpoints say "
+				"something here");
 	}
 	sf_arena_fini(&arena);
 	return is_evidence;
@@ -152,11 +164,12 @@ void sf_verify_supplied(struct sf_verification *verification)
 	size_t faults = verification->report->fault_count;
 	for (size_t i = 0; i < options->receipt_count && !verification->err; i++)
 		use(verification, i + 1, options->receipts[i]);
-	if (options->receipt_count > 0 && verification->report->fault_count == faults)
+	size_t count = options->receipt_count - verification->aside_count;
+	if (count > 0 && verification->report->fault_count == faults)
 		sf_verification_find(verification, SF_SEVERITY_GOOD, SF_FINDING_COMPLETE, 0,
-			"the file contains what the %zu supplied show", options->receipt_count);
-	else if (options->receipt_count == 0)
+			"the file contains what the %zu supplied show", count);
+	else if (count == 0)
 		sf_verification_find(verification, SF_SEVERITY_REMARK, SF_FINDING_UNCHECKED, 0,
-			"whether events were left out at the end shows only against receipts that "
-			"a party holds: none was supplied");
+			"whether events were left out at the end shows only against receipts of "
+			"this transition that a party holds: none was supplied");
 }

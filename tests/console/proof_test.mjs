@@ -301,6 +301,39 @@ test("a file by keys that nobody vouches for is whole, and not trusted", async (
 	assert.equal((await verifyEvidence(flipped(friday, 3000), { policy })).trusted, false);
 });
 
+test("registrars that the file names itself are trusted by nobody, whatever log a policy names", async () => {
+	// Whoever makes a file could name a registrar of his own beside the true ones, one signature being enough,
+	// and go on behind the newest entry that a checkpoint shows, with a coordinator and parties of his own.
+	const logAlone = policyText.replace(/^registrars? .*\n/gm, "");
+	const report = await verifyEvidence(friday, { policy: await parsePolicy(logAlone) });
+	assert.deepEqual([report.verified, report.trusted], [true, false]);
+	assert.ok(says(report).has("registrars-of-file"));
+});
+
+test("good evidence of another transition is no evidence of the one that is asked about", async () => {
+	const whole = await verifyEvidence(friday, { policy });
+	const { transition } = whole.file;
+	const asked = async (id) => verifyEvidence(friday, { policy, asked: id });
+	assert.equal((await asked(transition)).trusted, true);
+	// A transition is asked for by a message of it as well.
+	assert.equal((await asked(whole.events[3].message.message_id)).trusted, true);
+	const other = await asked(flipped(transition, 0));
+	assert.deepEqual([other.verified, other.trusted], [false, false]);
+	assert.deepEqual([...codes(other)], ["transition"]);
+	assert.ok(says(other).has("not-asked-for"));
+});
+
+test("evidence of another transition that is supplied shows nothing complete", async () => {
+	const all = fields(friday);
+	const strange = write(all.map((field) => (field.number === 6 ? { number: 6, value: flipped(field.value, 0) } : field)));
+	const aside = await verifyEvidence(friday, { supplied: [strange] });
+	assert.ok(aside.verified);
+	assert.ok(says(aside).has("supplied-other-transition") && says(aside).has("tail-unknown"));
+	assert.ok(!says(aside).has("supplied-contained"));
+	const both = await verifyEvidence(friday, { supplied: [strange, friday] });
+	assert.deepEqual(both.findings.filter((one) => one.say === "supplied-contained").map((one) => one.values.count), [1]);
+});
+
 test("a policy is read whole or not at all", async () => {
 	for (const text of ["", "log x\n", policyText.slice(0, -1), `${policyText}quorum none\n`, `${policyText}what\n`,
 		policyText.replace("+", "+0"), policyText.replace(/^quorum.*\n/m, ""), `${policyText}registrar 00\n`])

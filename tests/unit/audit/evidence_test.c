@@ -59,6 +59,31 @@ static void test_tail_left_out_is_named_by_a_receipt(void **state)
 	world_end(world);
 }
 
+static bool says(const struct sf_evidence_report *report, enum sf_finding_code code)
+{
+	for (size_t i = 0; i < report->finding_count; i++)
+		if (report->findings[i].code == code)
+			return true;
+	return false;
+}
+
+static void test_evidence_of_another_transition_shows_nothing_complete(void **state)
+{
+	(void)state;
+	struct world *world = world_told();
+	struct sf_view file = world_file(world, 'S');
+	struct sf_evidence_report *report = world_verify(world, file, NULL, world_file(world, 'K'));
+	assert_true(report->verified && says(report, SF_FINDING_COMPLETE));
+	sf_evidence_report_close(&report);
+	struct sf_evidence other = world_evidence(world, 'K');
+	other.transition.bytes[0]++;
+	report = world_verify(world, file, NULL, world_seal(world, &other, NULL));
+	assert_true(report->verified);
+	assert_false(says(report, SF_FINDING_COMPLETE));
+	sf_evidence_report_close(&report);
+	world_end(world);
+}
+
 static void test_reordered_events_are_named(void **state)
 {
 	(void)state;
@@ -347,6 +372,7 @@ int main(void)
 		cmocka_unit_test(test_honest_file_is_verified_by_anybody),
 		cmocka_unit_test(test_event_left_out_in_the_middle_is_named),
 		cmocka_unit_test(test_tail_left_out_is_named_by_a_receipt),
+		cmocka_unit_test(test_evidence_of_another_transition_shows_nothing_complete),
 		cmocka_unit_test(test_reordered_events_are_named),
 		cmocka_unit_test(test_event_that_stands_behind_another_head_is_named),
 		cmocka_unit_test(test_author_that_saw_another_history_is_named),

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { moment, number } from "../format.js";
 import { html } from "../html.js";
+import { fromHex, toHex } from "../proof/bytes.js";
 import { verifyEvidence } from "../proof/evidence.js";
 import { parsePolicy } from "../proof/policy.js";
 import { isSupported } from "../proof/signing.js";
@@ -58,6 +59,7 @@ function Verdict({ report }) {
 	const proven = report.events.filter((event) => event.proven).length;
 	return html`<${Notice} kind=${report.trusted ? "good" : "warn"} title=${t(report.trusted ? "audit.proof.good" : "audit.proof.whole")} live=${true}>
 		${!report.trusted && html`<p>${t("audit.proof.whole.text")}</p>`}
+		<p>${t("audit.proof.of")} <code class="mono">${toHex(report.file.transition)}</code></p>
 		<p>${t("audit.proof.good.text", { events: number(report.events.length), proven: number(proven), made: moment(report.file.made_ms), name: report.directory.name(report.file.made_by) })}</p><//>`;
 }
 
@@ -104,12 +106,13 @@ function FileField({ id, label, hint, error, multiple, change }) {
 		${error && html`<p class="field-error"><${Icon} name="error" />${error}</p>`}</div>`;
 }
 
-/** fetchBytes: gives the evidence of this transition, or undefined where only files are verified. */
+/** transition: the id that was asked about, or null; fetchBytes: gives the evidence of this transition, or undefined where only files are verified. */
 export function Proof({ transition, fetchBytes }) {
 	const [state, setState] = useState({ step: "idle" });
 	const [policy, setPolicy] = useState({ text: null, error: null });
 	const [supplied, setSupplied] = useState([]);
 	const [requireProof, setRequireProof] = useState(false);
+	const asked = transition ? fromHex(transition) : null;
 	const verify = async (give) => {
 		setState({ step: "working", done: 0, total: 0 });
 		try {
@@ -119,7 +122,7 @@ export function Proof({ transition, fetchBytes }) {
 				if (done % 25 === 0) setState({ step: "working", done, total });
 			};
 			const trusted = policy.text === null ? null : await parsePolicy(policy.text);
-			const report = await verifyEvidence(bytes, { policy: trusted, supplied, requireProof, progress });
+			const report = await verifyEvidence(bytes, { policy: trusted, supplied, asked, requireProof, progress });
 			return setState({ step: "done", report, bytes });
 		} catch (problem) {
 			return setState({ step: "failed", problem });

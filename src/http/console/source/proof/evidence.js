@@ -3,7 +3,7 @@
 // not recomputed here, since that takes the rules of src/core; the report always says so. Nothing is
 // believed because a server says it: bytes go in, lines of what holds and what does not come out.
 
-import { isZero } from "./bytes.js";
+import { equal, isZero, toHex } from "./bytes.js";
 import { verifyCheckpoints } from "./checkpoints.js";
 import { verifyAgreements, verifyClaim } from "./claim.js";
 import { Directory, verifyDirectory } from "./directory.js";
@@ -65,13 +65,22 @@ function readFile(bytes) {
 	return { file, bare: bytes.subarray(0, starts.get(CLAIM_FIELD)) };
 }
 
+/** Good evidence of one transition says nothing of another. One is asked for by a message of it, too. */
+function verifyAsked({ asked, file, report }) {
+	if (!asked || equal(asked, file.transition)) return;
+	if (report.events.some((event) => event.readable && equal(event.message.message_id, asked))) return;
+	find(report, FAULT, "transition", "not-asked-for", { transition: toHex(file.transition) });
+}
+
 /**
  * Checks the bytes of an evidence file. options: policy (of policy.js, or null: then the registrars
  * and keys that the file itself names are taken, and the report says so), supplied (receipts, proofs,
- * checkpoints or evidence files from elsewhere), requireProof, progress(done, total).
+ * checkpoints or evidence files from elsewhere), asked (the id, 16 bytes, of the transition or of a message
+ * of it that the reader wants to know about; then evidence of another is a fault), requireProof,
+ * progress(done, total).
  *
  * Returns findings in the order of the checks, events, statements, checkpoints, directory, claim (the
- * maker's word), verified: no fault, and trusted: that by keys of the policy. Never throws because of what
+ * maker's word), verified: no fault, and trusted: that by registrars and keys of the policy. Never throws because of what
  * the bytes say.
  */
 export async function verifyEvidence(bytes, options = {}) {
@@ -87,7 +96,7 @@ export async function verifyEvidence(bytes, options = {}) {
 	const check = {
 		...read, report, directory: new Directory(), roots: new RootChecker(), epochs: [], gap: false,
 		receiptKeys: new Set(), registrars: null, policy: options.policy ?? null,
-		supplied: options.supplied ?? [], requireProof: options.requireProof ?? false,
+		supplied: options.supplied ?? [], asked: options.asked ?? null, requireProof: options.requireProof ?? false,
 		progress: options.progress ?? (() => {}),
 	};
 	report.file = read.file;
@@ -95,11 +104,13 @@ export async function verifyEvidence(bytes, options = {}) {
 	await verifyDirectory(check);
 	await verifyCheckpoints(check);
 	await verifyEvents(check);
+	verifyAsked(check);
 	verifyAgreements(check);
 	await verifyClaim(check);
 	await verifySupplied(check);
 	report.verified = report.faultCount === 0;
-	// Without it a file that somebody made up from its first key on is whole, too.
-	report.trusted = report.verified && check.policy !== null;
+	// Without them a file that somebody made up from its first key on is whole, too; and where the file
+	// names its own registrars, who made it up could go on from the true entries with others of his own.
+	report.trusted = report.verified && report.registrarsPinned;
 	return report;
 }

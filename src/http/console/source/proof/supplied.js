@@ -51,8 +51,10 @@ async function useReceipt(check, number, signed) {
 	if (receipt === null || (await receiptKey(check, signed, receipt)) === null)
 		return find(report, FAULT, "supplied", "supplied-unsigned", { number });
 	const sequence = receipt.transition_sequence;
-	if (sequence === 0)
+	if (sequence === 0) {
+		check.aside.add(number);
 		return find(report, REMARK, "unchecked", "supplied-no-transition", { number });
+	}
 	const event = report.events.find((one) => one.readable && one.sequence === sequence);
 	const { head } = await leafOf(receipt, file.transition);
 	if (!event)
@@ -84,7 +86,10 @@ async function useNote(check, number, bytes) {
 
 async function useEvidence(check, number, other) {
 	for (const note of other.checkpoints) await useNote(check, number, note);
-	if (!equal(other.transition, check.file.transition)) return;
+	if (!equal(other.transition, check.file.transition)) {
+		check.aside.add(number);
+		return find(check.report, REMARK, "unchecked", "supplied-other-transition", { number });
+	}
 	for (const { receipt } of other.events) if (receipt) await useReceipt(check, number, receipt);
 }
 
@@ -107,8 +112,10 @@ async function use(check, number, bytes) {
 export async function verifySupplied(check) {
 	const { report, supplied } = check;
 	const before = report.faultCount;
+	check.aside = new Set(); // numbers of those that say nothing of this transition
 	for (const [index, bytes] of supplied.entries()) await use(check, index + 1, bytes);
-	if (supplied.length === 0) find(report, REMARK, "unchecked", "tail-unknown");
+	const count = supplied.length - check.aside.size;
+	if (count === 0) find(report, REMARK, "unchecked", "tail-unknown");
 	else if (report.faultCount === before)
-		find(report, GOOD, "complete", "supplied-contained", { count: supplied.length });
+		find(report, GOOD, "complete", "supplied-contained", { count });
 }
