@@ -10,6 +10,9 @@
 
 #define MEASURED_MAX ((size_t)256) /* transitions folded for one page */
 #define SIMULATED_MAX ((size_t)64)
+/* A stay is told when it has happened, by clocks that may differ; and by who is cut off, later. */
+#define TOLD_EARLY_MS SF_DAY_MS
+#define TOLD_LATE_MS (31 * SF_DAY_MS)
 
 struct delivery_count;
 
@@ -41,9 +44,12 @@ struct delivery_count {
 	enum sf_err err;
 };
 
+/* After transient-error its author sends it again: that was no final answer (DOMAIN section 8). */
 static void count_answer(
 	struct delivery_count *count, const struct sf_event_row *said, int64_t recorded_ms)
 {
+	if (said->ack == SF_ACK_TRANSIENT_ERROR)
+		return;
 	for (size_t i = 0; i < count->count; i++) {
 		if (!sf_id_equal(count->sent[i].message, said->in_reply_to))
 			continue;
@@ -138,12 +144,15 @@ static enum sf_err simulate(struct page *page, const struct sf_transition *trans
 			     &page->listing, &page->rows);
 }
 
-/* A discharge is neither before the opening nor behind the newest event. */
+/*
+ * A discharge is neither before the opening nor behind the newest event: but it is when the patient
+ * left, and these are when it was recorded here. A node that was cut off tells of it afterwards.
+ */
 static bool may_belong(const struct page *page, const struct sf_row_transition *row)
 {
 	const struct sf_request_measures *asked = &page->request->measures;
-	return page->simulation ||
-	       (row->updated_ms >= asked->from_ms && row->opened_ms < asked->to_ms);
+	return page->simulation || (row->updated_ms + TOLD_EARLY_MS >= asked->from_ms &&
+					   row->opened_ms - TOLD_LATE_MS < asked->to_ms);
 }
 
 static bool visit(void *context, const void *row)

@@ -54,9 +54,9 @@ const char *sf_indicator_definition(enum sf_indicator indicator)
 		[SF_INDICATOR_PAYMENT_REGION] = "ready days at the region's day rate of the agreement's payment clause; an estimate, no invoice (sundhedsloven 238)",
 		[SF_INDICATOR_PAYMENT_STATE] = "ready days at the state's day rate, from the third day its rate from day 3; an estimate, no invoice (retsinformation.dk/eli/lta/2016/1737)",
 		[SF_INDICATOR_READMISSION_30] = "discharges home followed by an admission of the same person within 30 days, of all discharges home (DOMAIN 4 and 9)",
-		[SF_INDICATOR_LETTER_IN_TIME] = "discharge letters sent before the deadline of their clause, of those owed (clause met by letter.discharge-letter)",
+		[SF_INDICATOR_LETTER_IN_TIME] = "discharge letters sent before the deadline of their clause, of those sent or due by now (clause met by letter.discharge-letter)",
 		[SF_INDICATOR_REHABILITATION] = "days from the rehabilitation plan, or what its clause names, until rehabilitation began (clause met by obligation.rehabilitation)",
-		[SF_INDICATOR_REPORT_IN_TIME] = "admission reports sent before the deadline of their clause, of those owed (clause met by letter.admission-report)",
+		[SF_INDICATOR_REPORT_IN_TIME] = "admission reports sent before the deadline of their clause, of those sent or due by now (clause met by letter.admission-report)",
 		[SF_INDICATOR_PLANNED] = "discharges with a plan or care plan recorded before them, of all discharges (DOMAIN 9)",
 		[SF_INDICATOR_PLAN_LEAD] = "hours from the first plan or care plan to the discharge, where one came before it (DOMAIN 9)",
 		[SF_INDICATOR_LATE_CHANGES] = "plans and agreed times changed after the agreement's cut-off hour without a recorded call (DOMAIN 4)",
@@ -100,28 +100,45 @@ static bool is_stay_sign(const struct sf_sign *sign, bool admits)
 	       sign->trigger.detail == SF_ACTIVITY_ADMIT_INPATIENT;
 }
 
-/* The next attendance after the discharge at after_ms: when it began, SF_NEVER_MS when none did. */
-static int64_t first_sign_ms(const struct sf_duties *duties, bool admits, int64_t after_ms)
+/* What was cancelled was no attendance and no discharge. */
+static bool stands(const struct sf_transition *transition, struct sf_id message)
 {
+	for (size_t i = 0; i < transition->entry_count; i++)
+		if (sf_id_equal(transition->entries[i].message_id, message))
+			return transition->marks[i] == SF_STAY_MARK_APPLIED ||
+			       transition->marks[i] == SF_STAY_MARK_REVISED;
+	return false;
+}
+
+/* The next admission or discharge after after_ms that stands; SF_NEVER_MS when none does. */
+static int64_t first_sign_ms(const struct sf_transition *transition, bool admits, int64_t after_ms)
+{
+	const struct sf_standing *now = transition->now;
 	int64_t first_ms = SF_NEVER_MS;
-	for (size_t i = 0; i < duties->sign_count; i++)
-		if (is_stay_sign(&duties->signs[i], admits) &&
-			duties->signs[i].occurred_ms > after_ms &&
-			duties->signs[i].occurred_ms < first_ms)
-			first_ms = duties->signs[i].occurred_ms;
+	for (size_t i = 0; i < now->duties.sign_count; i++) {
+		const struct sf_sign *sign = &now->duties.signs[i];
+		/* The newest discharge is when its last correction says. */
+		int64_t at_ms = sf_id_equal(sign->message, now->stay.discharge)
+					? now->stay.discharged_ms
+					: sign->occurred_ms;
+		if (is_stay_sign(sign, admits) && at_ms > after_ms && at_ms < first_ms &&
+			stands(transition, sign->message))
+			first_ms = at_ms;
+	}
 	return first_ms;
 }
 
-static void add_stays(const struct sf_standing *now, struct sf_measures *measures)
+static void add_stays(const struct sf_transition *transition, struct sf_measures *measures)
 {
+	const struct sf_standing *now = transition->now;
 	int64_t from_ms = now->stay.admitted_ms;
 	int64_t end_ms = now->stay.discharged_ms;
 	int64_t stays = 0;
 	for (int64_t left_ms = from_ms; from_ms != 0 && left_ms < end_ms;) {
-		left_ms = first_sign_ms(&now->duties, false, left_ms);
+		left_ms = first_sign_ms(transition, false, left_ms);
 		if (left_ms > end_ms)
 			left_ms = end_ms;
-		int64_t back_ms = first_sign_ms(&now->duties, true, left_ms);
+		int64_t back_ms = first_sign_ms(transition, true, left_ms);
 		if (left_ms < end_ms && back_ms < end_ms && back_ms - left_ms <= ONE_STAY_MS)
 			continue;
 		stays += left_ms - from_ms >= ADMISSION_MS ? 1 : 0;
@@ -180,11 +197,21 @@ static const struct sf_obligation *owed_for(const struct sf_standing *now,
 	return found;
 }
 
-static void add_in_time(const struct sf_standing *now, const struct sf_pathway_terms *terms,
-	enum sf_letter_code letter, enum sf_indicator indicator, struct sf_measures *measures)
+/* Owed still, and not late yet: whether it comes in time is not known. */
+static bool may_come_in_time(
+	const struct sf_transition *transition, const struct sf_obligation *owed)
 {
-	const struct sf_obligation *owed = owed_for(now, terms, SF_KIND_LETTER, (uint32_t)letter);
-	if (!owed)
+	return sf_obligation_is_open(owed) && owed->expired_ms == 0 &&
+	       !transition->now->course.closed && owed->due_ms > transition->recorded_ms;
+}
+
+static void add_in_time(const struct sf_transition *transition,
+	const struct sf_pathway_terms *terms, enum sf_letter_code letter,
+	enum sf_indicator indicator, struct sf_measures *measures)
+{
+	const struct sf_obligation *owed =
+		owed_for(transition->now, terms, SF_KIND_LETTER, (uint32_t)letter);
+	if (!owed || may_come_in_time(transition, owed))
 		return;
 	bool in_time = owed->state == SF_TASK_COMPLETED && owed->expired_ms == 0 &&
 		       owed->ended_ms <= owed->due_ms;
@@ -226,28 +253,39 @@ static void add_plan(const struct sf_standing *now, struct sf_measures *measures
 	add(measures, SF_INDICATOR_LATE_CHANGES, now->course.late_change_count, 0);
 }
 
-/* When the answer that closed it moved the domains; the newest event while it is open. */
-static int64_t accepted_ms(
-	const struct sf_transition *transition, const struct sf_ledger_offer *offer)
+/* When somebody else than who offered the domain first held it; SF_NEVER_MS: nobody has. */
+static int64_t relieved_ms(
+	const struct sf_ledger *ledger, const struct sf_ledger_offer *offer, enum sf_domain domain)
 {
-	const struct sf_ledger *ledger = &transition->now->ledger;
 	for (size_t i = 0; i < ledger->line_count; i++)
-		if (offer->state == SF_OFFER_ACCEPTED &&
-			sf_id_equal(ledger->lines[i].basis_message, offer->answered_by))
+		if (ledger->lines[i].domain == domain &&
+			ledger->lines[i].sequence > offer->sequence &&
+			!sf_id_equal(ledger->lines[i].holder, offer->from))
 			return ledger->lines[i].from_ms;
-	return transition->recorded_ms;
+	return SF_NEVER_MS;
 }
 
+/*
+ * An answer closes the offer, and not the wait: what was refused or taken in part is waited for
+ * until another offer of it is accepted. The newest event while it is not; what its giver has taken
+ * back nobody waits for.
+ */
 static void add_unaccepted(const struct sf_transition *transition, struct sf_measures *measures)
 {
 	const struct sf_standing *now = transition->now;
 	int64_t longest_ms = -1;
-	for (size_t i = 0; i < now->ledger.offer_count; i++) {
-		const struct sf_ledger_offer *offer = &now->ledger.offers[i];
+	for (size_t i = 0; i < now->ledger.offer_count * SF_DOMAIN_COUNT; i++) {
+		const struct sf_ledger_offer *offer = &now->ledger.offers[i / SF_DOMAIN_COUNT];
+		enum sf_domain domain = (enum sf_domain)(i % SF_DOMAIN_COUNT);
 		if (!sf_id_equal(offer->id, now->stay.discharge) ||
-			(offer->state != SF_OFFER_OPEN && offer->state != SF_OFFER_ACCEPTED))
+			!(offer->domains & SF_DOMAIN_BIT(domain)))
 			continue;
-		int64_t waited_ms = accepted_ms(transition, offer) - now->stay.discharged_ms;
+		int64_t taken_ms = relieved_ms(&now->ledger, offer, domain);
+		if (taken_ms == SF_NEVER_MS && (offer->lapsed & SF_DOMAIN_BIT(domain)))
+			continue;
+		if (taken_ms == SF_NEVER_MS)
+			taken_ms = transition->recorded_ms;
+		int64_t waited_ms = taken_ms - now->stay.discharged_ms;
 		if (waited_ms < 0)
 			waited_ms = 0;
 		if (waited_ms > longest_ms)
@@ -313,11 +351,13 @@ void sf_indicator_add(const struct sf_transition *transition,
 	const struct sf_pathway_terms *terms = sf_standing_terms(transition, now);
 	if (sf_indicator_period_ms(transition) == SF_NEVER_MS)
 		return;
-	add_stays(now, measures);
+	add_stays(transition, measures);
 	add_ready_days(now, terms, measures);
 	add_readmission(now, measures);
-	add_in_time(now, terms, SF_LETTER_DISCHARGE_LETTER, SF_INDICATOR_LETTER_IN_TIME, measures);
-	add_in_time(now, terms, SF_LETTER_ADMISSION_REPORT, SF_INDICATOR_REPORT_IN_TIME, measures);
+	add_in_time(transition, terms, SF_LETTER_DISCHARGE_LETTER, SF_INDICATOR_LETTER_IN_TIME,
+		measures);
+	add_in_time(transition, terms, SF_LETTER_ADMISSION_REPORT, SF_INDICATOR_REPORT_IN_TIME,
+		measures);
 	add_rehabilitation(now, terms, measures);
 	add_plan(now, measures);
 	add_unaccepted(transition, measures);

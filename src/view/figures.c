@@ -109,8 +109,53 @@ static int compare_groups(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
+static bool is_small(const struct sf_figures_group *group, enum sf_indicator indicator)
+{
+	int64_t cases = group->sum.items[indicator].cases;
+	return cases > 0 && cases < SF_CELL_MIN;
+}
+
+/* The one with the fewest cases of those that are shown; NULL when there is none. */
+static struct sf_figures_group *fewest_shown(
+	struct sf_figures *figures, enum sf_indicator indicator)
+{
+	struct sf_figures_group *fewest = NULL;
+	for (size_t i = 0; i < figures->count; i++) {
+		struct sf_figures_group *group = &figures->groups[i];
+		int64_t cases = group->sum.items[indicator].cases;
+		if (cases < SF_CELL_MIN || group->hidden[indicator])
+			continue;
+		if (!fewest || cases < fewest->sum.items[indicator].cases)
+			fewest = group;
+	}
+	return fewest;
+}
+
+/* Whoever takes what is shown from the sum of all learns of no fewer than SF_CELL_MIN, of two. */
+static void hide_beside_small(struct sf_figures *figures, enum sf_indicator indicator)
+{
+	size_t count = 0;
+	int64_t cases = 0;
+	for (size_t i = 0; i < figures->count; i++) {
+		if (!is_small(&figures->groups[i], indicator))
+			continue;
+		cases += figures->groups[i].sum.items[indicator].cases;
+		count++;
+	}
+	while (count > 0 && (count < 2 || cases < SF_CELL_MIN)) {
+		struct sf_figures_group *beside = fewest_shown(figures, indicator);
+		if (!beside)
+			return;
+		beside->hidden[indicator] = true;
+		cases += beside->sum.items[indicator].cases;
+		count++;
+	}
+}
+
 void sf_figures_sort(struct sf_figures *figures)
 {
+	for (int k = 1; k < SF_INDICATOR_COUNT; k++)
+		hide_beside_small(figures, (enum sf_indicator)k);
 	qsort(figures->groups, figures->count, sizeof(*figures->groups), compare_groups);
 }
 
@@ -121,12 +166,13 @@ static int decimals(enum sf_indicator indicator)
 	return form == SF_FORM_MEAN || form == SF_FORM_SHARE ? 1 : 0;
 }
 
-/* "12", "3.5", "<5" for a small cell, "-" where nothing was counted. */
 struct sf_shown sf_figure_show(const struct sf_figures_group *group, enum sf_indicator indicator)
 {
 	struct sf_shown shown = {"-"};
 	const struct sf_measure *measure = &group->sum.items[indicator];
 	double figure = 0;
+	if (group->hidden[indicator])
+		return (struct sf_shown){"*"};
 	if (sf_measure_figure(indicator, measure, &figure))
 		snprintf(shown.text, sizeof(shown.text), "%.*f", decimals(indicator), figure);
 	else if (measure->cases > 0)
@@ -138,7 +184,9 @@ struct sf_shown sf_figure_cases(const struct sf_figures_group *group, enum sf_in
 {
 	struct sf_shown shown;
 	int64_t cases = group->sum.items[indicator].cases;
-	if (cases > 0 && cases < SF_CELL_MIN)
+	if (group->hidden[indicator])
+		snprintf(shown.text, sizeof(shown.text), "*");
+	else if (is_small(group, indicator))
 		snprintf(shown.text, sizeof(shown.text), "<%d", SF_CELL_MIN);
 	else
 		snprintf(shown.text, sizeof(shown.text), "%" PRId64, cases);
@@ -148,16 +196,16 @@ struct sf_shown sf_figure_cases(const struct sf_figures_group *group, enum sf_in
 static void write_figure(struct sf_json_writer *writer, const struct sf_figures_group *group,
 	enum sf_indicator indicator)
 {
-	int64_t cases = group->sum.items[indicator].cases;
+	bool small = is_small(group, indicator) || group->hidden[indicator];
 	sf_json_object(writer, NULL);
 	sf_json_text(writer, "indicator", sf_indicator_text(indicator));
 	sf_json_text(writer, "value", sf_figure_show(group, indicator).text);
 	sf_json_text(writer, "unit", sf_indicator_unit(indicator));
-	if (cases > 0 && cases < SF_CELL_MIN)
+	if (small)
 		sf_json_null(writer, "cases");
 	else
-		sf_json_int(writer, "cases", cases);
-	sf_json_bool(writer, "small", cases > 0 && cases < SF_CELL_MIN);
+		sf_json_int(writer, "cases", group->sum.items[indicator].cases);
+	sf_json_bool(writer, "small", small);
 	sf_json_text(writer, "definition", sf_indicator_definition(indicator));
 	sf_json_close(writer);
 }

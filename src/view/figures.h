@@ -1,7 +1,8 @@
 /*
  * Indicators of a period: what each transition adds, page by page, summed by municipality, planning
  * area [planområde: a hospital and its municipalities] or pathway. Cells of fewer than SF_CELL_MIN
- * transitions are not shown, so that no figure tells of a person.
+ * transitions are not shown, so that no figure tells of a person; nor are others that would give
+ * them away, taken from the sum of all.
  *
  *   sf_figures_open(SF_FIGURES_MUNICIPALITY, from_ms, to_ms, &figures);
  *   for each page of SF_REPLY_MEASURES: sf_figures_add(figures, &page);
@@ -32,6 +33,7 @@ struct sf_figures_group {
 	enum sf_pathway pathway;
 	char name[128];
 	struct sf_measures sum;
+	bool hidden[SF_INDICATOR_COUNT]; /* not small itself, but beside one that is */
 };
 
 struct sf_figures {
@@ -47,12 +49,12 @@ void sf_figures_close(struct sf_figures **figures);
 /* SF_ERR_LIMIT: more groups than SF_FIGURES_GROUPS_MAX. */
 SF_MUST_USE enum sf_err sf_figures_add(
 	struct sf_figures *figures, const struct sf_reply_measures *page);
-/* By name; when every page is in. */
+/* By name, hiding what must be hidden; when every page is in. */
 void sf_figures_sort(struct sf_figures *figures);
 
-/* "12", "3.5", "<5" for a small cell, "-" where nothing was counted. */
+/* "12", "3.5", "<5" for a small cell, "*" for a hidden one, "-" where nothing was counted. */
 struct sf_shown sf_figure_show(const struct sf_figures_group *group, enum sf_indicator indicator);
-/* How many transitions have the figure; "<5". */
+/* How many transitions have the figure; "<5"; "*". */
 struct sf_shown sf_figure_cases(const struct sf_figures_group *group, enum sf_indicator indicator);
 /* As members of the object that is open. */
 void sf_json_figures_members(struct sf_json_writer *writer, const struct sf_figures *figures);

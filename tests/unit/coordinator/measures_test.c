@@ -120,6 +120,57 @@ static void test_transition_belongs_to_the_period_of_its_discharge(void **state)
 	assert_int_equal(measures(desk, end_ms, end_ms + 1, none, 0).measures.row_count, 0);
 }
 
+/* What the patient's leaving is counted in is when it was, not when a hospital could tell of it. */
+static void test_discharge_that_was_told_late_belongs_to_its_own_period(void **state)
+{
+	struct desk *desk = *state;
+	const struct sf_id none = {{0}};
+	int64_t left_ms = desk->world.now_ms + SF_HOUR_MS;
+	desk->world.now_ms = left_ms + 3 * SF_DAY_MS;
+	admit(desk, &(struct sf_digest){{0}});
+	struct desk_letter letter = desk_letter(desk, desk->hospital, SF_KIND_STAY);
+	letter.message.fact.stay = (struct sf_stay_fact){.activity = SF_ACTIVITY_DISCHARGE_HOME,
+		.mode = SF_MODE_NEW,
+		.stay_class = SF_STAY_CLASS_INPATIENT,
+		.event_ms = left_ms};
+	desk_record(desk, &letter);
+	struct sf_reply reply = measures(desk, left_ms, left_ms + SF_DAY_MS, none, 0);
+	assert_int_equal(reply.measures.row_count, 1);
+	reply = measures(desk, left_ms + SF_DAY_MS, desk->world.now_ms + SF_DAY_MS, none, 0);
+	assert_int_equal(reply.measures.row_count, 0);
+}
+
+/* The final answer ends the time that a message took; one that asks for it again does not. */
+static void test_transient_error_is_no_final_acknowledgement(void **state)
+{
+	struct desk *desk = *state;
+	int64_t start_ms = desk->world.now_ms;
+	desk->transition = desk_id(desk);
+	struct desk_letter letter = desk_parties(desk, false);
+	assert_int_equal(desk_record(desk, &letter).outcome, SF_OUTCOME_APPLIED);
+	struct desk_letter admission = desk_admission(desk);
+	desk_record(desk, &admission);
+	desk_take(desk, desk->municipality);
+	letter = desk_answer(desk, desk->municipality, &admission, SF_ACK_TRANSIENT_ERROR);
+	desk_record(desk, &letter);
+	desk->world.now_ms += 30 * SF_MINUTE_MS;
+	letter = desk_answer(desk, desk->municipality, &admission, SF_ACK_OK);
+	desk_record(desk, &letter);
+	discharge(desk);
+	struct sf_reply reply =
+		measures(desk, start_ms, desk->world.now_ms + SF_DAY_MS, (struct sf_id){{0}}, 0);
+	assert_int_equal(reply.measures.row_count, 1);
+	for (size_t i = 0; i < reply.measures.rows[0].measure_count; i++) {
+		const struct sf_measure_row *row = &reply.measures.rows[0].measures[i];
+		if (row->indicator != SF_INDICATOR_ACK_TIME)
+			continue;
+		assert_int_equal(row->count, 1);
+		assert_int_equal(row->total, 30);
+		return;
+	}
+	fail();
+}
+
 static void test_pages_go_on_where_the_last_ended(void **state)
 {
 	struct desk *desk = *state;
@@ -194,6 +245,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_transition_belongs_to_the_period_of_its_discharge),
+		TEST(test_discharge_that_was_told_late_belongs_to_its_own_period),
+		TEST(test_transient_error_is_no_final_acknowledgement),
 		TEST(test_pages_go_on_where_the_last_ended),
 		TEST(test_another_agreement_is_tried_on_what_was_recorded),
 	};

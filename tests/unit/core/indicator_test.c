@@ -113,6 +113,60 @@ static void test_letter_report_plan_and_acceptance(void **state)
 	assert_int_equal(measured(SF_INDICATOR_REHABILITATION)->cases, 0);
 }
 
+/* A letter that may still come in time is no letter that did not. */
+static void test_letter_that_is_not_due_yet_is_not_counted(void **state)
+{
+	(void)state;
+	terms_admit(&scene, false);
+	scene.now_ms = terms_time("20 10:00");
+	terms_discharge(&scene);
+	sf_indicator_add(scene.transition, NULL, &measures);
+	assert_int_equal(measured(SF_INDICATOR_LETTER_IN_TIME)->cases, 0);
+	scene_turn(&scene, terms_time("22 08:00"));
+	sf_indicator_add(scene.transition, NULL, &measures);
+	assert_measure(SF_INDICATOR_LETTER_IN_TIME, 1, 0, 0);
+}
+
+/* Taken in part: what nobody has taken yet is waited for, whatever its first offer came to. */
+static void test_answer_that_takes_a_part_ends_no_wait(void **state)
+{
+	(void)state;
+	terms_admit(&scene, false);
+	scene.now_ms = terms_time("20 10:00");
+	struct sf_id discharge = terms_discharge(&scene), again;
+	scene.now_ms = terms_time("20 11:00");
+	assert_int_equal(scene_accept(&scene, 'K', discharge, CARE, NULL), 0);
+	scene.now_ms = terms_time("20 12:00");
+	assert_int_equal(scene_offer(&scene, 'H', MEDICATION, SF_ROLE_MUNICIPALITY, &again), 0);
+	sf_indicator_add(scene.transition, NULL, &measures);
+	assert_measure(SF_INDICATOR_UNACCEPTED, 1, 1, 120);
+	measures = (struct sf_measures){0};
+	scene.now_ms = terms_time("20 13:00");
+	assert_int_equal(scene_accept(&scene, 'K', again, MEDICATION, NULL), 0);
+	sf_indicator_add(scene.transition, NULL, &measures);
+	assert_measure(SF_INDICATOR_UNACCEPTED, 1, 1, 180);
+}
+
+static void test_refused_discharge_is_waited_for(void **state)
+{
+	(void)state;
+	terms_admit(&scene, false);
+	scene.now_ms = terms_time("20 10:00");
+	struct sf_id discharge = terms_discharge(&scene), again;
+	scene.now_ms = terms_time("20 11:00");
+	assert_int_equal(scene_refuse(&scene, 'K', discharge, SF_ROLE_OTHER_MUNICIPALITY), 0);
+	sf_indicator_add(scene.transition, NULL, &measures);
+	assert_measure(SF_INDICATOR_UNACCEPTED, 1, 1, 60);
+	measures = (struct sf_measures){0};
+	scene.now_ms = terms_time("20 12:00");
+	assert_int_equal(
+		scene_offer(&scene, 'H', CARE | MEDICATION, SF_ROLE_MUNICIPALITY, &again), 0);
+	scene.now_ms = terms_time("20 13:00");
+	assert_int_equal(scene_accept(&scene, 'K', again, CARE | MEDICATION, NULL), 0);
+	sf_indicator_add(scene.transition, NULL, &measures);
+	assert_measure(SF_INDICATOR_UNACCEPTED, 1, 1, 180);
+}
+
 static void test_rehabilitation_waits_from_its_plan(void **state)
 {
 	(void)state;
@@ -147,6 +201,20 @@ static void test_attendances_close_together_are_one_stay(void **state)
 	terms_discharge(&scene);
 	sf_indicator_add(scene.transition, NULL, &measures);
 	assert_measure(SF_INDICATOR_STAYS, 2, 3, 0);
+}
+
+/* Told of the wrong patient two hours after the admission, and cancelled: nobody had left. */
+static void test_cancelled_discharge_ends_no_stay(void **state)
+{
+	(void)state;
+	terms_admit(&scene, false);
+	scene.now_ms += 2 * SF_HOUR_MS;
+	terms_discharge(&scene);
+	assert_int_equal(scene_stay(&scene, "AN_SLHJ", NULL), 0);
+	scene.now_ms = terms_time("24 10:00");
+	terms_discharge(&scene);
+	sf_indicator_add(scene.transition, NULL, &measures);
+	assert_measure(SF_INDICATOR_STAYS, 1, 1, 0);
 }
 
 static void test_short_attendance_is_no_stay(void **state)
@@ -227,8 +295,12 @@ int main(void)
 		CASE(test_ready_days_are_midnights_without_those_withdrawn),
 		CASE(test_payment_without_a_clause_is_not_estimated),
 		CASE(test_letter_report_plan_and_acceptance),
+		CASE(test_letter_that_is_not_due_yet_is_not_counted),
+		CASE(test_answer_that_takes_a_part_ends_no_wait),
+		CASE(test_refused_discharge_is_waited_for),
 		CASE(test_rehabilitation_waits_from_its_plan),
 		CASE(test_attendances_close_together_are_one_stay),
+		CASE(test_cancelled_discharge_ends_no_stay),
 		CASE(test_short_attendance_is_no_stay),
 		CASE(test_deliveries_and_cancellations_are_counted),
 		CASE(test_figures_and_small_cells),

@@ -45,7 +45,7 @@ function decimals(cell) {
 
 function Cell({ cell }) {
 	if (cell.missing) return html`<span class="small-cell">${t("indicators.not-asked")}</span>`;
-	if (cell.small) return html`<span class="small-cell" title=${t("indicators.small")}>${cell.text}</span>`;
+	if (cell.small) return html`<span class="small-cell" title=${t(cell.text === "*" ? "indicators.hidden" : "indicators.small")}>${cell.text}</span>`;
 	return cell.value === null ? "–" : number(cell.value, decimals(cell));
 }
 

@@ -50,7 +50,7 @@ export function csvOf(series, months, { danish, nameOf, monthOf }) {
 	const quoted = (text) => (/["\n\r]/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text);
 	// A cell that a spreadsheet would take for a formula is text.
 	const plain = (text) => quoted(/^[=+@\t]|^-(?!\d)/.test(text) ? `'${text}` : text);
-	const number = (cell) => (cell.value === null ? cell.text : danish ? cell.text.replace(".", ",") : cell.text);
+	const number = (cell) => (cell.value === null ? (cell.small ? cell.text : "") : danish ? cell.text.replace(".", ",") : cell.text);
 	const lines = [["indicator", "name", "unit", "group", ...months.map(monthOf)].map(plain)];
 	for (const { indicator, unit, groups } of series)
 		for (const { name, cells } of groups)
