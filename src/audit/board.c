@@ -294,6 +294,21 @@ static void add_silence(struct sf_board *board, const struct sf_transition *tran
 	sf_board_add(board, &row);
 }
 
+/* Both sides have named a time, and not the same: each of them must look at the other's. */
+static void add_both_sides(struct sf_board *board, const struct sf_transition *transition,
+	const struct sf_board_row *next)
+{
+	struct sf_board_row row = *next;
+	const struct sf_id sides[] = {sf_transition_hospital(transition),
+		sf_transition_bound(transition, SF_ROLE_MUNICIPALITY)};
+	for (size_t i = 0; i < SF_COUNT(sides); i++) {
+		row.party = sides[i];
+		row.peer = sides[SF_COUNT(sides) - 1 - i];
+		if (!sf_id_is_none(row.party))
+			sf_board_add(board, &row);
+	}
+}
+
 void sf_board_transition(struct sf_board *board, const struct sf_transition *transition)
 {
 	struct sf_next next[NEXT_MAX];
@@ -304,7 +319,10 @@ void sf_board_transition(struct sf_board *board, const struct sf_transition *tra
 		if (by_itself && !next[i].overdue)
 			continue;
 		const struct sf_board_row row = next_row(transition, &next[i]);
-		sf_board_add(board, &row);
+		if (sf_next_is_of_both_sides(&next[i]))
+			add_both_sides(board, transition, &row);
+		else
+			sf_board_add(board, &row);
 	}
 	add_alarms(board, transition);
 	add_silence(board, transition);

@@ -65,6 +65,16 @@ static void add_due(struct concerns *concerns, struct sf_id transition, struct s
 	concerns->whenever[row - concerns->rows] = whenever;
 }
 
+static void add_sides(struct concerns *concerns, const struct sf_transition *transition,
+	int64_t due_ms, bool whenever)
+{
+	struct sf_id id = sf_transition_id(transition);
+	struct sf_id municipality = sf_transition_bound(transition, SF_ROLE_MUNICIPALITY);
+	add_due(concerns, id, sf_transition_hospital(transition), due_ms, whenever);
+	if (!sf_id_is_none(municipality))
+		add_due(concerns, id, municipality, due_ms, whenever);
+}
+
 /* An alarm is on the board of who waits, silence on the hospital's (audit/board.h). */
 static void add_alarms(const struct sf_transition *transition, struct concerns *concerns)
 {
@@ -114,6 +124,8 @@ static void collect(
 			add_due(concerns, id, next[i].party, due_ms, whenever);
 		for (size_t k = 0; next[i].what == SF_NEXT_DECIDE && k < member_count; k++)
 			add_due(concerns, id, members[k].party, due_ms, whenever);
+		if (sf_next_is_of_both_sides(&next[i]))
+			add_sides(concerns, transition, due_ms, whenever);
 	}
 	add_alarms(transition, concerns);
 }

@@ -315,6 +315,12 @@ static void add_agree(struct rows *rows)
 	add(rows, row);
 }
 
+bool sf_next_is_of_both_sides(const struct sf_next *next)
+{
+	return next->what == SF_NEXT_AGREE && sf_id_is_none(next->party) &&
+	       next->role == SF_ROLE_NONE;
+}
+
 static void add_decisions(struct rows *rows)
 {
 	const struct sf_course *course = &rows->now->course;

@@ -46,6 +46,8 @@ struct sf_next {
  */
 size_t sf_transition_next_all(const struct sf_transition *transition, int64_t now_ms,
 	struct sf_next *ret_next, size_t count_max);
+/* Hospital and municipality have named different times: party is none, and both must look. */
+bool sf_next_is_of_both_sides(const struct sf_next *next);
 /* The first of them, WINDOW and DISCHARGE only when nothing else; NOTHING when there is none. */
 struct sf_next sf_transition_next(const struct sf_transition *transition, int64_t now_ms);
 

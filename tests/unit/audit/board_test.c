@@ -174,6 +174,53 @@ static void test_window_that_runs_needs_nobody(void **state)
 	terms_close(&terms);
 }
 
+static void agree(struct scene *scene, char author, int64_t discharge_ms)
+{
+	struct sf_message message = scene_message(scene, author, SF_KIND_AGREE);
+	message.fact.agree.discharge_ms = discharge_ms;
+	assert_int_equal(scene_record(scene, &message), 0);
+}
+
+static size_t count_agree(const struct sf_reply_board *board)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < board->row_count; i++)
+		count += board->rows[i].next == SF_NEXT_AGREE;
+	return count;
+}
+
+/* Neither side alone has to give way, so the question is on the list of each, and of nobody else.
+ */
+static void test_different_times_of_discharge_are_on_the_lists_of_both_sides(void **state)
+{
+	(void)state;
+	struct terms terms;
+	struct scene scene;
+	terms_open(&terms, 60 * 24);
+	scene_open_by(&scene, &terms.book);
+	assert_int_equal(scene_parties(&scene, "HKG", MEDICAL | CARE | MEDICATION), 0);
+	assert_int_equal(scene_stay(&scene, "STIN", NULL), 0);
+	int64_t named_ms = scene.now_ms + SF_DAY_MS;
+	agree(&scene, 'H', named_ms);
+	agree(&scene, 'K', named_ms + SF_HOUR_MS);
+	static const char sides[] = {'H', 'K'};
+	for (size_t i = 0; i < SF_COUNT(sides); i++) {
+		struct sf_reply_board own = board_of(&terms, &scene, sides[i], scene.now_ms);
+		assert_int_equal(count_agree(&own), 1);
+		for (size_t k = 0; k < own.row_count; k++)
+			if (own.rows[k].next == SF_NEXT_AGREE)
+				assert_true(sf_id_equal(own.rows[k].peer,
+					scene_party(sides[SF_COUNT(sides) - 1 - i])));
+	}
+	struct sf_reply_board practice = board_of(&terms, &scene, 'G', scene.now_ms);
+	assert_int_equal(count_agree(&practice), 0);
+	agree(&scene, 'K', named_ms);
+	struct sf_reply_board settled = board_of(&terms, &scene, 0, scene.now_ms);
+	assert_int_equal(count_agree(&settled), 0);
+	scene_close(&scene);
+	terms_close(&terms);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -182,6 +229,7 @@ int main(void)
 		cmocka_unit_test(test_party_and_overdue_are_chosen),
 		cmocka_unit_test(test_missed_deadline_is_on_the_list_of_who_owes_and_of_who_waits),
 		cmocka_unit_test(test_window_that_runs_needs_nobody),
+		cmocka_unit_test(test_different_times_of_discharge_are_on_the_lists_of_both_sides),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,8 +61,9 @@ function Filters({ shown, counts }) {
 }
 
 function isMine(row, session) {
-	// What nobody else will do is this desk's: letters nobody gets, partners who are silent.
-	return row.party === session.party?.id || !["next", "silent"].includes(row.what);
+	// What nobody else will do is this desk's: letters nobody gets, partners who are silent. And what is for
+	// people of several parties to decide is on the table of each.
+	return row.party === session.party?.id || !["next", "silent"].includes(row.what) || (!row.party && !row.role);
 }
 
 function Rows({ data, show, session, reload }) {

@@ -26,9 +26,17 @@ import { t, word } from "../words.js";
 const LETTER_KINDS = ["stay", "letter"];
 const SAID_KINDS = ["question", "answer", "fallback"];
 
+// What the other side has proposed: never one's own time as if it were theirs.
+function proposedTo(show, session) {
+	const { hospital_agrees: hospital, municipality_agrees: municipality } = show.course;
+	return show.hospital === session.party?.id ? municipality : hospital;
+}
+
 function Next({ show, session, reload }) {
-	const mine = show.next.party === session.party?.id;
-	const row = { ...show.next, proposed: show.course.hospital_agrees || show.course.municipality_agrees };
+	const sides = [show.hospital, show.municipality];
+	const differ = show.next.next === "agree" && !show.next.party && !show.next.role;
+	const mine = show.next.party === session.party?.id || (differ && sides.includes(session.party?.id));
+	const row = { ...show.next, proposed: proposedTo(show, session) };
 	return html`<div class=${`next${show.next.overdue ? " next-over" : ""}${mine ? " next-mine" : ""}`}>
 		<div><p class="next-label">${t(mine ? "transition.next.mine" : "transition.next")}</p>
 			<p class="next-text">${nextSentence(show.next)}</p></div>

@@ -145,7 +145,8 @@ function Dialogs({ open, row, close }) {
 	if (open === "later") return html`<${LaterDialog} offer=${of === "offer" ? row.subject : ""} ...${about} />`;
 	if (open === "plan-accept") return html`<${LaterDialog} first ...${about} />`;
 	if (open === "no-case") return html`<${NoCaseDialog} ...${about} />`;
-	if (open === "agree") return html`<${AgreeDialog} proposed=${row.proposed} ...${about} />`;
+	// Of a time that waits for one side to confirm it, before is the time itself; of two that differ it may be one's own.
+	if (open === "agree") return html`<${AgreeDialog} proposed=${row.proposed || (row.role && row.before)} ...${about} />`;
 	if (open === "bind") return html`<${BindDialog} refused=${row.next === "offer-again" ? row.domains : []} ...${about} />`;
 	if (open === "reply") return html`<${ReplyDialog} ...${about} />`;
 	return null;
