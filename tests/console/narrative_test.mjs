@@ -87,3 +87,14 @@ test("what chance makes is no exception", () => {
 		check(text);
 	}
 });
+
+test("a letter that is longer than a page shows says so behind what is shown", () => {
+	const cut = "cut";
+	assert.ok(!narrative("<p>short</p>", cut).includes(cut));
+	const rows = "<tr><td>Panodil</td><td>500 mg</td><td>1-0-1</td></tr>".repeat(1000);
+	const long = narrative(`<table>${rows}</table><p>CAVE penicillin</p>`, cut);
+	assert.ok(!textOf(long).includes("CAVE") && long.at(-1) === cut);
+	// What a tag that nobody ends would hide is missing as well.
+	const hidden = narrative("<p>a</p><style>p{}<p>CAVE penicillin</p>", cut);
+	assert.ok(!textOf(hidden).includes("CAVE") && hidden.at(-1) === cut);
+});

@@ -75,16 +75,38 @@ export async function get(path, options) {
 	return bodyOf(await ask("GET", path, options));
 }
 
-// Asked again after a lost answer it is done once: the key is of this very wish.
+// Asked again after a lost answer it is done once: the key is of this very wish. Also when a person asks
+// again, who was told that the daemon does not answer: it may have done it all the same.
+let unanswered = { wish: "", key: "" };
+
+async function keyOf(path, body) {
+	const said = body instanceof ArrayBuffer ? body : new TextEncoder().encode(typeof body === "string" ? body : JSON.stringify(body));
+	const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", said));
+	const wish = `${path} ${digest}`;
+	if (wish !== unanswered.wish) unanswered = { wish, key: crypto.randomUUID() };
+	return unanswered.key;
+}
+
+// type: of a body that is no JSON.
 export async function post(path, body = {}, options = {}) {
-	const headers = { "Idempotency-Key": crypto.randomUUID(), ...options.headers };
-	const again = { ...options, body, headers };
+	const key = path.startsWith("/console/") ? "" : await keyOf(path, body);
+	const again = { ...options, body, headers: { ...(key && { "Idempotency-Key": key }), ...options.headers } };
+	const attempt = async () => {
+		try {
+			const done = await bodyOf(await ask("POST", path, again));
+			if (key === unanswered.key) unanswered = { wish: "", key: "" };
+			return done;
+		} catch (problem) {
+			if (!problem.offline && key === unanswered.key) unanswered = { wish: "", key: "" };
+			throw problem;
+		}
+	};
 	try {
-		return await bodyOf(await ask("POST", path, again));
+		return await attempt();
 	} catch (problem) {
-		if (!problem.offline || path.startsWith("/console/")) throw problem;
+		if (!problem.offline || !key) throw problem;
 		await new Promise((resume) => setTimeout(resume, 1000));
-		return bodyOf(await ask("POST", path, again));
+		return attempt();
 	}
 }
 

@@ -1,6 +1,6 @@
 // Send: what a hospital or a practice says without a system of its own that says it.
 import { useState } from "preact/hooks";
-import { ask, get, post, query } from "../api.js";
+import { get, post, query } from "../api.js";
 import { html } from "../html.js";
 import { inHours } from "../parts/answer.js";
 import { Badge } from "../parts/badge.js";
@@ -113,7 +113,7 @@ function useLetter(show) {
 		const path = query(`/api/v1/transitions/${show.transition}/letters`, { letter, mark });
 		const body = file ? await file.arrayBuffer() : text;
 		const type = file ? file.type || "application/octet-stream" : "text/plain";
-		return (await ask("POST", path, { body, type, headers: { "Idempotency-Key": crypto.randomUUID() } })).json();
+		return post(path, body, { type });
 	};
 	return {
 		check, send,
@@ -218,8 +218,7 @@ function HandIn() {
 	const [missing, setMissing] = useState("");
 	const action = useAction(async () => {
 		const type = await typeOf(file);
-		const sent = await ask("POST", query("/api/v1/messages", { gp }), { body: await file.arrayBuffer(), type, headers: { "Idempotency-Key": crypto.randomUUID() } });
-		return sent.json();
+		return post(query("/api/v1/messages", { gp }), await file.arrayBuffer(), { type });
 	});
 	const submit = (event) => {
 		event.preventDefault();

@@ -70,7 +70,7 @@ function Content({ message, mode }) {
 	return html`
 		${found && html`<${Notification} found=${found} message=${message} mode=${mode} />`}
 		${said.map((each, index) => html`<div key=${index}>${each.text ? html`<${Text} text=${each.text} />` : html`<p><${Icon} name="file" /> ${each.name || each.type}</p>`}</div>`)}
-		${told.length > 0 && html`<div class="letter">${told.map((div, index) => html`<div key=${index}>${narrative(div)}</div>`)}</div>`}
+		${told.length > 0 && html`<div class="letter">${told.map((div, index) => html`<div key=${index}>${narrative(div, html`<${Notice} kind="warn" title=${t("letter.cut")} />`)}</div>`)}</div>`}
 		${plain && html`<${Text} text=${message.content} />`}
 		${!message.content_size && html`<p>${t("letter.no-content")}</p>`}
 		${message.content_size > 0 && html`<${Attachment} message=${message} />`}

@@ -48,8 +48,9 @@ function element(name, span, children) {
 	return h(shown, name === "td" || name === "th" ? { colSpan: span ? Number(span) : undefined } : null, ...children);
 }
 
-// Elements for Preact.
-export function narrative(source) {
+// Elements for Preact. cut stands behind them when there is more than a page shows: nobody must take a part
+// of a letter for all of it.
+export function narrative(source, cut) {
 	const root = { name: "", children: [] };
 	const open = [root];
 	let silent = "";
@@ -80,5 +81,6 @@ export function narrative(source) {
 		}
 	}
 	while (open.length > 1) close();
+	if (silent || count > NODES_MAX) root.children.push(cut);
 	return root.children;
 }

@@ -174,6 +174,7 @@ export default {
 	"letter.other-author": "Under dette brevs id ligger her et brev, som {name} ikke har skrevet. Det vises ikke.",
 	"letter.save": "Gem filen ({type}, {size})",
 	"letter.attached": "Vedhæftet",
+	"letter.cut": "Brevet er længere, end siden kan vise. Gem det, og læs resten i filen.",
 	"letter.raw": "Rå fil",
 	"letter.no-content": "Brevet har intet indhold her.",
 	"letter.contact": "Ring til:",

@@ -174,6 +174,7 @@ export default {
 	"letter.other-author": "What is here under the id of this letter was not written by {name}. It is not shown.",
 	"letter.save": "Save the file ({type}, {size})",
 	"letter.attached": "Attached",
+	"letter.cut": "The letter is longer than the page can show. Save it, and read the rest in the file.",
 	"letter.raw": "Raw file",
 	"letter.no-content": "The letter has no content here.",
 	"letter.contact": "Call:",
