@@ -143,6 +143,7 @@ static void check_epoch(const struct looked *looked)
 		return;
 	}
 	const char *what = NULL;
+	enum sf_err err = SF_OK; /* of the store */
 	if (sf_signed_record_decode(row->cover, &record, &diag) ||
 		sf_epoch_read(&fsck->options->crypto, record.record, declared, &diag))
 		what = "its record cannot be read";
@@ -154,8 +155,11 @@ static void check_epoch(const struct looked *looked)
 		what = "it commits to another record";
 	else if (place.index != 0 || declared->epoch != place.epoch)
 		what = "it does not stand where its epoch begins";
-	else if (store->get(store->self, &sf_table_epoch, 0, &kept, fsck->diag) ||
-		 !sf_view_equal(kept.record, row->cover))
+	else
+		err = store->get(store->self, &sf_table_epoch, 0, &kept, fsck->diag);
+	if (err && err != SF_ERR_NOT_FOUND)
+		fsck->err = err;
+	else if (!what && (err || !sf_view_equal(kept.record, row->cover)))
 		what = "the row of the epoch has another record";
 	if (what)
 		sf_fsck_find(fsck, SF_FSCK_EPOCH, looked->place.text, "%s", what);

@@ -32,38 +32,19 @@ static struct sf_coordinator *coordinator_of(const struct desk *desk)
 static struct sf_view sign_note(
 	struct desk *desk, const char *origin, uint64_t size, uint8_t root, bool by_log)
 {
-	struct sf_sim_machine *signer = desk->coordinator;
-	const struct sf_crypto crypto = desk_crypto(signer);
 	struct sf_checkpoint checkpoint = {.size = size};
 	memset(checkpoint.root.bytes, root, SF_DIGEST_SIZE);
 	memcpy(checkpoint.origin, origin, strlen(origin) + 1);
-	struct sf_note_key key;
-	struct sf_buf note;
-	sf_buf_init(&note, SF_NOTE_SIZE_MAX);
-	assert_int_equal(sf_note_key_make(&crypto, origin, SF_NOTE_KEY_ED25519,
-				 by_log ? signer->log_key : signer->identity_key, &key),
-		SF_OK);
-	assert_int_equal(sf_checkpoint_format(&checkpoint, &note), SF_OK);
-	struct sf_view text = sf_arena_copy(&desk->arena, sf_buf_view(&note));
-	assert_int_equal(sf_buf_append_text(&note, "\n"), SF_OK);
-	assert_int_equal(
-		sf_note_sign(&crypto, by_log ? signer->log_key_id : signer->identity_key_id, &key,
-			text, 0, &note),
-		SF_OK);
-	struct sf_view kept = sf_arena_copy(&desk->arena, sf_buf_view(&note));
-	sf_buf_fini(&note);
-	return kept;
+	return desk_sign_note(desk, &checkpoint, by_log);
 }
 
 static void say_hello(struct desk *desk, const struct sf_sim_machine *from, uint64_t size,
 	uint8_t root, struct sf_view note)
 {
-	struct sf_frame hello = {.kind = SF_FRAME_HELLO,
-		.hello = {.version = 1, .software = "desk", .log_size = size, .log_note = note}};
-	memset(hello.hello.log_root.bytes, root, SF_DIGEST_SIZE);
-	desk->routes[from->index] = ++desk->last_route;
-	desk_say(desk, from, &hello);
-	desk_turn(desk);
+	struct sf_hello hello = {
+		.version = 1, .software = "desk", .log_size = size, .log_note = note};
+	memset(hello.log_root.bytes, root, SF_DIGEST_SIZE);
+	desk_hello_as(desk, from, &hello);
 }
 
 #define ORIGIN "coordinator.example/log/sim/1"

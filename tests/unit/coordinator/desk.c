@@ -131,10 +131,16 @@ void desk_turn(struct desk *desk)
 
 void desk_hello(struct desk *desk, const struct sf_sim_machine *from)
 {
+	const struct sf_hello hello = {.version = 1, .software = "desk"};
+	desk_hello_as(desk, from, &hello);
+}
+
+void desk_hello_as(
+	struct desk *desk, const struct sf_sim_machine *from, const struct sf_hello *hello)
+{
 	desk->routes[from->index] = ++desk->last_route;
-	const struct sf_frame hello = {
-		.kind = SF_FRAME_HELLO, .hello = {.version = 1, .software = "desk"}};
-	desk_say(desk, from, &hello);
+	const struct sf_frame frame = {.kind = SF_FRAME_HELLO, .hello = *hello};
+	desk_say(desk, from, &frame);
 	desk_turn(desk);
 }
 
@@ -389,6 +395,24 @@ struct sf_view desk_seal(struct desk *desk, const struct desk_letter *letter)
 	return kept;
 }
 
+struct sf_view desk_cover(struct desk *desk, struct sf_view bytes)
+{
+	static const char label[] = "stafet/v1/sealed";
+	const struct sf_crypto crypto = desk_crypto(desk->coordinator);
+	struct sf_envelope envelope;
+	assert_int_equal(sf_envelope_parse(bytes, &envelope, NULL), SF_OK);
+	const struct sf_view parts[] = {
+		sf_view_of(label, sizeof(label)), envelope.slots_through_ciphertext};
+	struct sf_digest sealed;
+	crypto.hash(crypto.self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), &sealed);
+	struct sf_buf cover;
+	sf_buf_init(&cover, SF_COVER_SIZE_MAX);
+	assert_int_equal(sf_cover_write(&envelope, &sealed, &cover), SF_OK);
+	struct sf_view kept = sf_arena_copy(&desk->arena, sf_buf_view(&cover));
+	sf_buf_fini(&cover);
+	return kept;
+}
+
 void desk_submit(struct desk *desk, const struct sf_sim_machine *from,
 	const struct sf_view *envelopes, size_t count)
 {
@@ -504,6 +528,29 @@ struct sf_checkpoint desk_open_note(const struct desk *desk, struct sf_view note
 		SF_OK);
 	assert_int_equal(sf_checkpoint_open(&crypto, note, &key, &checkpoint, NULL), SF_OK);
 	return checkpoint;
+}
+
+struct sf_view desk_sign_note(
+	struct desk *desk, const struct sf_checkpoint *checkpoint, bool by_the_log)
+{
+	const struct sf_sim_machine *signer = desk->coordinator;
+	const struct sf_crypto crypto = desk_crypto(signer);
+	struct sf_note_key key;
+	struct sf_buf note;
+	sf_buf_init(&note, SF_NOTE_SIZE_MAX);
+	assert_int_equal(sf_note_key_make(&crypto, checkpoint->origin, SF_NOTE_KEY_ED25519,
+				 by_the_log ? signer->log_key : signer->identity_key, &key),
+		SF_OK);
+	assert_int_equal(sf_checkpoint_format(checkpoint, &note), SF_OK);
+	struct sf_view text = sf_arena_copy(&desk->arena, sf_buf_view(&note));
+	assert_int_equal(sf_buf_append_text(&note, "\n"), SF_OK);
+	assert_int_equal(
+		sf_note_sign(&crypto, by_the_log ? signer->log_key_id : signer->identity_key_id,
+			&key, text, 0, &note),
+		SF_OK);
+	struct sf_view kept = sf_arena_copy(&desk->arena, sf_buf_view(&note));
+	sf_buf_fini(&note);
+	return kept;
 }
 
 void desk_sign(struct desk *desk)

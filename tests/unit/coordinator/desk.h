@@ -62,6 +62,9 @@ void desk_turn(struct desk *desk);
 enum sf_err desk_try_turn(struct desk *desk);
 /* A new connection and its hello, in a turn. */
 void desk_hello(struct desk *desk, const struct sf_sim_machine *from);
+/* The same with what else the node says of itself. */
+void desk_hello_as(
+	struct desk *desk, const struct sf_sim_machine *from, const struct sf_hello *hello);
 /* The index-th frame of this kind in the last turn; NULL behind the last. */
 const struct sf_frame *desk_heard(const struct desk *desk, const struct sf_sim_machine *to,
 	enum sf_frame_kind kind, size_t index);
@@ -90,6 +93,8 @@ struct desk_letter desk_answer(struct desk *desk, struct sf_sim_machine *author,
 struct desk_letter desk_again(struct desk *desk, const struct desk_letter *letter);
 
 struct sf_view desk_seal(struct desk *desk, const struct desk_letter *letter);
+/* What is kept of an envelope; in the desk's arena. */
+struct sf_view desk_cover(struct desk *desk, struct sf_view envelope);
 /* Submits envelopes of machine in one frame and runs the turn. */
 void desk_submit(struct desk *desk, const struct sf_sim_machine *from,
 	const struct sf_view *envelopes, size_t count);
@@ -112,6 +117,12 @@ const struct sf_frame_log *desk_checkpoint(
 	const struct desk *desk, const struct sf_sim_machine *to);
 /* What a note says, whose signature by the desk's log holds. */
 struct sf_checkpoint desk_open_note(const struct desk *desk, struct sf_view note);
+/*
+ * A note about a tree that the store need not have, under the coordinator's log key, or under its
+ * identity key, which is not the log's; in the desk's arena.
+ */
+struct sf_view desk_sign_note(
+	struct desk *desk, const struct sf_checkpoint *checkpoint, bool by_the_log);
 /* Runs turns until everything that is recorded is under a checkpoint. */
 void desk_sign(struct desk *desk);
 struct sf_crypto desk_crypto(const struct sf_sim_machine *machine);

@@ -9,65 +9,11 @@
 
 #include "base/time.h"
 #include "coordinator/service.h"
-#include "sim/lost_tail.h"
-#include "unit/coordinator/desk.h"
-#include "wire/epoch.h"
-
-#define OLD "coordinator.example/log/sim/1"
-#define NEW "coordinator.example/log/sim/2"
-#define LOST 5
+#include "unit/coordinator/epochs.h"
 
 static struct sf_coordinator *coordinator_of(const struct desk *desk)
 {
 	return desk->coordinator->coordinator;
-}
-
-/* A note of the desk's log about a tree that this store need not have. */
-static struct sf_view sign_note(struct desk *desk, uint64_t size, uint64_t directory_version)
-{
-	const struct sf_crypto crypto = desk_crypto(desk->coordinator);
-	struct sf_checkpoint checkpoint = {.origin = OLD,
-		.size = size,
-		.root = {{7}},
-		.directory_version = directory_version,
-		.directory_head = {{8}}};
-	struct sf_note_key key;
-	struct sf_buf note;
-	sf_buf_init(&note, SF_NOTE_SIZE_MAX);
-	assert_int_equal(sf_note_key_make(&crypto, OLD, SF_NOTE_KEY_ED25519,
-				 desk->coordinator->log_key, &key),
-		SF_OK);
-	assert_int_equal(sf_checkpoint_format(&checkpoint, &note), SF_OK);
-	struct sf_view text = sf_arena_copy(&desk->arena, sf_buf_view(&note));
-	assert_int_equal(sf_buf_append_text(&note, "\n"), SF_OK);
-	assert_int_equal(
-		sf_note_sign(&crypto, desk->coordinator->log_key_id, &key, text, 0, &note), SF_OK);
-	struct sf_view kept = sf_arena_copy(&desk->arena, sf_buf_view(&note));
-	sf_buf_fini(&note);
-	return kept;
-}
-
-static void say_hello(struct desk *desk, const struct sf_sim_machine *from, uint32_t epoch,
-	uint64_t size, struct sf_view note)
-{
-	const struct sf_frame hello = {.kind = SF_FRAME_HELLO,
-		.hello = {.version = 1,
-			.software = "desk",
-			.epoch = epoch,
-			.log_size = size,
-			.log_root = {{7}},
-			.log_note = note}};
-	desk->routes[from->index] = ++desk->last_route;
-	desk_say(desk, from, &hello);
-	desk_turn(desk);
-}
-
-/* The municipality has seen LOST leaves more than there are, and so many entries. */
-static void show_more(struct desk *desk, uint64_t directory_version)
-{
-	uint64_t size = coordinator_of(desk)->log.size + LOST;
-	say_hello(desk, desk->municipality, 1, size, sign_note(desk, size, directory_version));
-	assert_true(sf_coordinator_is_behind(coordinator_of(desk)));
 }
 
 static int open_recorded(void **state)
@@ -86,52 +32,14 @@ static int open_behind(void **state)
 {
 	if (open_recorded(state))
 		return -1;
-	show_more(*state, 0);
+	epochs_show_more(*state, 0);
 	return 0;
-}
-
-static struct sf_reply ask(struct desk *desk, struct sf_view record)
-{
-	const struct sf_request request = {.kind = SF_REQUEST_EPOCH, .epoch = {.record = record}};
-	return desk_ask(desk, &request);
-}
-
-static struct sf_reply ask_for_record(struct desk *desk)
-{
-	struct sf_reply reply = ask(desk, sf_view_of(NULL, 0));
-	assert_int_equal(reply.err, SF_OK);
-	assert_int_equal(reply.kind, SF_REPLY_EPOCH);
-	return reply;
-}
-
-/* The registrar's signature over the record with what edit makes of it. */
-static struct sf_view sign_epoch(struct desk *desk, void (*edit)(struct sf_epoch *epoch))
-{
-	struct sf_reply reply = ask_for_record(desk);
-	struct sf_epoch epoch;
-	struct sf_buf bytes;
-	sf_buf_init(&bytes, SF_EPOCH_SIZE_MAX);
-	assert_int_equal(sf_epoch_decode(reply.epoch.record, &epoch, NULL), SF_OK);
-	if (edit)
-		edit(&epoch);
-	assert_int_equal(sf_epoch_encode(&epoch, &bytes), SF_OK);
-	struct sf_view record = sf_sim_sign_epoch(&desk->world, sf_buf_view(&bytes), &desk->arena);
-	sf_buf_fini(&bytes);
-	return record;
-}
-
-static void begin(struct desk *desk)
-{
-	struct sf_reply reply = ask(desk, sign_epoch(desk, NULL));
-	assert_int_equal(reply.err, SF_OK);
-	assert_true(reply.epoch.begun);
-	assert_int_equal(reply.epoch.epoch, 2);
 }
 
 static void test_store_that_lacks_nothing_declares_nothing(void **state)
 {
 	struct desk *desk = *state;
-	assert_int_equal(ask(desk, sf_view_of(NULL, 0)).err, SF_ERR_STATE);
+	assert_int_equal(epochs_ask(desk, sf_view_of(NULL, 0)).err, SF_ERR_STATE);
 }
 
 /* All that is there stands; what is asked for is only said. */
@@ -140,15 +48,15 @@ static void test_what_would_be_signed_is_what_this_store_has(void **state)
 	struct desk *desk = *state;
 	const struct sf_coordinator_log *log = &coordinator_of(desk)->log;
 	int64_t leaves = desk_leaves(desk);
-	struct sf_reply reply = ask_for_record(desk);
+	struct sf_reply reply = epochs_ask_for_record(desk);
 	assert_false(reply.epoch.begun);
 	assert_int_equal(reply.epoch.epoch, 2);
 	assert_int_equal(reply.epoch.common_size, leaves);
-	assert_int_equal(reply.epoch.largest_size, leaves + LOST);
+	assert_int_equal(reply.epoch.largest_size, leaves + EPOCHS_LOST);
 	struct sf_epoch epoch;
 	assert_int_equal(sf_epoch_decode(reply.epoch.record, &epoch, NULL), SF_OK);
-	assert_true(sf_view_equal(epoch.old_origin, sf_view_text(OLD)));
-	assert_true(sf_view_equal(epoch.origin, sf_view_text(NEW)));
+	assert_true(sf_view_equal(epoch.old_origin, sf_view_text(EPOCHS_OLD)));
+	assert_true(sf_view_equal(epoch.origin, sf_view_text(EPOCHS_NEW)));
 	assert_int_equal(epoch.common_size, leaves);
 	assert_memory_equal(epoch.log_key, desk->coordinator->log_key, SF_PUBLIC_KEY_SIZE);
 	struct sf_checkpoint stands = desk_open_note(desk, epoch.old_note);
@@ -164,11 +72,11 @@ static void test_store_that_went_on_declares_nothing(void **state)
 {
 	struct desk *desk = *state;
 	uint64_t size = coordinator_of(desk)->log.size;
-	say_hello(desk, desk->municipality, 1, size, sign_note(desk, size, 0));
+	epochs_say_hello(desk, desk->municipality, 1, size, epochs_sign_note(desk, size, 0));
 	assert_true(sf_coordinator_is_behind(coordinator_of(desk)));
-	assert_int_equal(ask(desk, sf_view_of(NULL, 0)).err, SF_ERR_STATE);
-	show_more(desk, 0);
-	assert_int_equal(ask(desk, sf_view_of(NULL, 0)).err, SF_OK);
+	assert_int_equal(epochs_ask(desk, sf_view_of(NULL, 0)).err, SF_ERR_STATE);
+	epochs_show_more(desk, 0);
+	assert_int_equal(epochs_ask(desk, sf_view_of(NULL, 0)).err, SF_OK);
 }
 
 static void test_declared_epoch_begins_with_its_record(void **state)
@@ -176,9 +84,9 @@ static void test_declared_epoch_begins_with_its_record(void **state)
 	struct desk *desk = *state;
 	const struct sf_coordinator_log *log = &coordinator_of(desk)->log;
 	int64_t leaves = desk_leaves(desk);
-	begin(desk);
+	epochs_begin(desk);
 	assert_false(sf_coordinator_is_behind(coordinator_of(desk)));
-	assert_string_equal(log->origin, NEW);
+	assert_string_equal(log->origin, EPOCHS_NEW);
 	assert_int_equal(log->epoch, 2);
 	assert_int_equal(log->base, leaves);
 	assert_int_equal(desk_leaves(desk), leaves + 1);
@@ -191,16 +99,17 @@ static void test_declared_epoch_begins_with_its_record(void **state)
 	const struct sf_frame *error = desk_heard(desk, desk->municipality, SF_FRAME_ERROR, 0);
 	assert_non_null(error);
 	assert_int_equal(error->error, SF_FRAME_ERROR_HELLO);
-	assert_int_equal(ask(desk, sf_view_of(NULL, 0)).err, SF_ERR_STATE);
+	assert_int_equal(epochs_ask(desk, sf_view_of(NULL, 0)).err, SF_ERR_STATE);
 }
 
 static void test_hello_is_answered_with_the_epochs_a_node_lacks(void **state)
 {
 	struct desk *desk = *state;
 	uint64_t size = coordinator_of(desk)->log.size;
-	struct sf_view record = sign_epoch(desk, NULL);
-	assert_int_equal(ask(desk, record).err, SF_OK);
-	say_hello(desk, desk->municipality, 1, size + LOST, sign_note(desk, size + LOST, 0));
+	struct sf_view record = epochs_sign(desk, NULL);
+	assert_int_equal(epochs_ask(desk, record).err, SF_OK);
+	epochs_say_hello(desk, desk->municipality, 1, size + EPOCHS_LOST,
+		epochs_sign_note(desk, size + EPOCHS_LOST, 0));
 	const struct sf_frame *hello = desk_heard(desk, desk->municipality, SF_FRAME_HELLO, 0);
 	assert_non_null(hello);
 	assert_int_equal(hello->hello.epoch_count, 1);
@@ -210,7 +119,7 @@ static void test_hello_is_answered_with_the_epochs_a_node_lacks(void **state)
 	desk_sign(desk);
 	const struct sf_coordinator_log *log = &coordinator_of(desk)->log;
 	struct sf_view note = sf_arena_copy(&desk->arena, sf_buf_view(&log->note));
-	say_hello(desk, desk->gp, 2, log->size, note);
+	epochs_say_hello(desk, desk->gp, 2, log->size, note);
 	hello = desk_heard(desk, desk->gp, SF_FRAME_HELLO, 0);
 	assert_non_null(hello);
 	assert_int_equal(hello->hello.epoch_count, 0);
@@ -236,21 +145,21 @@ static void test_record_about_something_else_begins_nothing(void **state)
 {
 	struct desk *desk = *state;
 	int64_t leaves = desk_leaves(desk);
-	struct sf_view unsigned_record = ask_for_record(desk).epoch.record;
-	assert_int_equal(ask(desk, unsigned_record).err, SF_ERR_FORMAT);
-	assert_int_equal(ask(desk, sign_epoch(desk, other_origin)).err, SF_ERR_FORMAT);
-	assert_int_equal(ask(desk, sign_epoch(desk, other_log)).err, SF_ERR_FORMAT);
-	assert_int_equal(ask(desk, sign_epoch(desk, other_key)).err, SF_ERR_CONFLICT);
-	struct sf_view good = sign_epoch(desk, NULL);
+	struct sf_view unsigned_record = epochs_ask_for_record(desk).epoch.record;
+	assert_int_equal(epochs_ask(desk, unsigned_record).err, SF_ERR_FORMAT);
+	assert_int_equal(epochs_ask(desk, epochs_sign(desk, other_origin)).err, SF_ERR_FORMAT);
+	assert_int_equal(epochs_ask(desk, epochs_sign(desk, other_log)).err, SF_ERR_FORMAT);
+	assert_int_equal(epochs_ask(desk, epochs_sign(desk, other_key)).err, SF_ERR_CONFLICT);
+	struct sf_view good = epochs_sign(desk, NULL);
 	uint8_t *changed = (uint8_t *)sf_arena_copy(&desk->arena, good).data;
 	assert_non_null(changed);
 	changed[good.size - 1] ^= 1;
-	assert_int_equal(ask(desk, sf_view_of(changed, good.size)).err, SF_ERR_AUTH);
+	assert_int_equal(epochs_ask(desk, sf_view_of(changed, good.size)).err, SF_ERR_AUTH);
 	assert_int_equal(desk_leaves(desk), leaves);
 	assert_true(sf_coordinator_is_behind(coordinator_of(desk)));
-	assert_int_equal(ask(desk, good).err, SF_OK);
+	assert_int_equal(epochs_ask(desk, good).err, SF_OK);
 	/* It is used up. */
-	assert_int_equal(ask(desk, good).err, SF_ERR_CONFLICT);
+	assert_int_equal(epochs_ask(desk, good).err, SF_ERR_CONFLICT);
 	assert_int_equal(desk_leaves(desk), leaves + 1);
 }
 
@@ -259,11 +168,11 @@ static void test_transition_goes_on_over_a_restart_in_the_new_epoch(void **state
 {
 	struct desk *desk = *state;
 	int64_t leaves = desk_leaves(desk);
-	begin(desk);
+	epochs_begin(desk);
 	desk_sign(desk);
 	desk_restart(desk);
 	const struct sf_coordinator_log *log = &coordinator_of(desk)->log;
-	assert_string_equal(log->origin, NEW);
+	assert_string_equal(log->origin, EPOCHS_NEW);
 	assert_int_equal(log->past_count, 1);
 	assert_int_equal(log->size, 1);
 	desk_hello(desk, desk->hospital);
@@ -280,7 +189,7 @@ static void test_leaf_of_the_store_has_its_place_in_its_epoch(void **state)
 {
 	struct desk *desk = *state;
 	int64_t leaves = desk_leaves(desk);
-	begin(desk);
+	epochs_begin(desk);
 	struct sf_coordinator *coordinator = coordinator_of(desk);
 	struct sf_log_place place = sf_coordinator_log_place(coordinator, leaves - 1);
 	assert_int_equal(place.epoch, 1);
@@ -313,8 +222,8 @@ static void test_nothing_is_recorded_before_the_directory_is_whole(void **state)
 {
 	struct desk *desk = *state;
 	uint64_t version = sf_directory_version(coordinator_of(desk)->directory);
-	show_more(desk, version + 1);
-	begin(desk);
+	epochs_show_more(desk, version + 1);
+	epochs_begin(desk);
 	assert_true(sf_coordinator_wants_entries(coordinator_of(desk)));
 	desk_hello(desk, desk->hospital);
 	int64_t leaves = desk_leaves(desk);
@@ -357,7 +266,7 @@ static void give_entry(struct desk *desk, struct sf_view record)
 static void test_entry_that_nobody_declared_is_judged_anew(void **state)
 {
 	struct desk *desk = *state;
-	begin(desk);
+	epochs_begin(desk);
 	desk_hello(desk, desk->hospital);
 	assert_false(sf_coordinator_wants_entries(coordinator_of(desk)));
 	uint64_t version = sf_directory_version(coordinator_of(desk)->directory);
@@ -375,7 +284,7 @@ static void test_entry_that_nobody_declared_is_judged_anew(void **state)
 static void test_deadlines_wait_a_minute_for_what_comes_again(void **state)
 {
 	struct desk *desk = *state;
-	begin(desk);
+	epochs_begin(desk);
 	struct sf_coordinator *coordinator = coordinator_of(desk);
 	assert_int_equal(sf_coordinator_waits_until_ms(coordinator),
 		coordinator->log.begun_ms + SF_MINUTE_MS);
@@ -392,7 +301,7 @@ static void test_deadlines_wait_a_minute_for_what_comes_again(void **state)
 static void test_recorded_time_ahead_of_the_clock_holds_up_no_message(void **state)
 {
 	struct desk *desk = *state;
-	begin(desk);
+	epochs_begin(desk);
 	desk->world.now_ms -= SF_DAY_MS;
 	desk_restart(desk);
 	desk_hello(desk, desk->hospital);

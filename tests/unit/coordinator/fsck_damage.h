@@ -2,8 +2,7 @@
 #ifndef SF_TESTS_UNIT_COORDINATOR_FSCK_DAMAGE_H
 #define SF_TESTS_UNIT_COORDINATOR_FSCK_DAMAGE_H
 
-#include "coordinator/fsck.h"
-#include "unit/coordinator/desk.h"
+#include "unit/coordinator/fsck_story.h"
 
 typedef void fsck_damage(struct desk *desk);
 
@@ -21,11 +20,7 @@ extern const size_t fsck_single_damage_count;
 extern fsck_damage *const fsck_erased_damages[];
 extern const size_t fsck_erased_damage_count;
 
-const struct sf_store *fsck_store(const struct desk *desk);
 /* The checkpoint signed last; its views live until the next call on the store. */
 struct sf_row_checkpoint fsck_newest(struct desk *desk);
-/* Signed under the key that the directory has for the log, or that it has not; the desk's arena. */
-struct sf_view fsck_sign_note(
-	struct desk *desk, const struct sf_checkpoint *checkpoint, bool by_the_log);
 
 #endif

@@ -13,117 +13,11 @@
 #include "coordinator/state.h"
 #include "unit/coordinator/fsck_damage.h"
 
-#define LETTERS 262 /* more leaves than a tile has */
-
-struct findings {
-	size_t counts[SF_FSCK_KIND_COUNT];
-	char first[512]; /* "where: detail" */
-};
-
-static void keep_fault(void *context, const struct sf_fsck_fault *fault)
-{
-	struct findings *findings = context;
-	findings->counts[fault->kind]++;
-	if (!findings->first[0])
-		snprintf(findings->first, sizeof(findings->first), "%s: %s: %s",
-			sf_fsck_word(fault->kind), fault->where, fault->detail);
-}
-
-static struct sf_fsck_report check_against(
-	struct desk *desk, struct sf_view note, struct findings *findings)
-{
-	const struct sf_fsck_options options = {.crypto = desk_crypto(desk->coordinator),
-		.env = desk->coordinator->turn.env,
-		.store = fsck_store(desk),
-		.registrars = &desk->coordinator->coordinator->options.registrars,
-		.against = note,
-		.found = keep_fault,
-		.context = findings};
-	struct sf_fsck_report report;
-	struct sf_diag diag = {""};
-	*findings = (struct findings){.first = ""};
-	enum sf_err err = sf_fsck_run(&options, &report, &diag);
-	assert_string_equal(diag.text, "");
-	assert_int_equal(err, SF_OK);
-	return report;
-}
-
-static struct findings check(struct desk *desk)
-{
-	struct findings findings;
-	struct sf_fsck_report report = check_against(desk, sf_view_of(NULL, 0), &findings);
-	size_t count = 0;
-	for (size_t i = 0; i < SF_FSCK_KIND_COUNT; i++)
-		count += findings.counts[i];
-	assert_int_equal(report.faults, count);
-	sf_fsck_report_fini(&report);
-	return findings;
-}
-
-static void cosign(struct desk *desk, const struct sf_sim_machine *witness)
-{
-	const struct sf_crypto crypto = desk_crypto(witness);
-	const struct sf_coordinator_log *log = &desk->coordinator->coordinator->log;
-	struct sf_note *note = calloc(1, sizeof(*note));
-	struct sf_note_key key;
-	char name[SF_WITNESS_NAME_SIZE];
-	struct sf_buf line;
-	sf_buf_init(&line, SF_NOTE_LINE_SIZE);
-	assert_non_null(note);
-	assert_int_equal(sf_note_parse(sf_buf_view(&log->note), note, NULL), SF_OK);
-	sf_witness_name(witness->party, name);
-	assert_int_equal(sf_note_key_make(&crypto, name, SF_NOTE_KEY_COSIGNATURE,
-				 witness->witness_key, &key),
-		SF_OK);
-	assert_int_equal(
-		sf_note_sign(&crypto, witness->witness_key_id, &key, note->text, 1795000000, &line),
-		SF_OK);
-	const struct sf_frame frame = {.kind = SF_FRAME_COSIGN,
-		.log = {.epoch = 1, .size = log->size, .line = sf_buf_view(&line)}};
-	desk_say(desk, witness, &frame);
-	desk_turn(desk);
-	sf_buf_fini(&line);
-	free(note);
-}
-
-/* A stay with a letter that is answered, a tile of other facts, and a witness. */
-static int open_story(void **state)
-{
-	if (desk_open(state))
-		return -1;
-	struct desk *desk = *state;
-	desk_hello(desk, desk->hospital);
-	desk_hello(desk, desk->municipality);
-	struct desk_letter parties = desk_parties(desk, false);
-	desk_record(desk, &parties);
-	struct desk_letter admission = desk_admission(desk);
-	desk_record(desk, &admission);
-	struct desk_letter answer = desk_answer(desk, desk->municipality, &admission, SF_ACK_OK);
-	desk_record(desk, &answer);
-	struct desk_letter request = desk_letter(desk, desk->hospital, SF_KIND_OBLIGATION);
-	request.message.fact.obligation = (struct sf_obligation_fact){.action = SF_TASK_REQUEST,
-		.duty = SF_DUTY_HOME_CARE,
-		.owner = SF_ROLE_MUNICIPALITY,
-		.due_ms = desk->world.now_ms + SF_DAY_MS};
-	desk_record(desk, &request);
-	struct desk_letter again = desk_again(desk, &admission);
-	desk_record(desk, &again);
-	desk_sign(desk);
-	cosign(desk, desk->hospital);
-	for (int i = 0; i < LETTERS; i++) {
-		struct desk_letter letter = desk_letter(desk, desk->hospital, 4000);
-		letter.message.transition = (struct sf_id){{0}};
-		desk_record(desk, &letter);
-	}
-	desk_sign(desk);
-	return 0;
-}
-
 static void test_sound_store_is_clean(void **state)
 {
 	struct desk *desk = *state;
-	struct findings findings;
-	struct sf_fsck_report report = check_against(desk, sf_view_of(NULL, 0), &findings);
+	struct fsck_findings findings;
+	struct sf_fsck_report report = fsck_check_against(desk, sf_view_of(NULL, 0), &findings);
 	assert_string_equal(findings.first, "");
 	assert_int_equal(report.faults, 0);
 	assert_int_equal(report.leaves, desk_leaves(desk));
@@ -189,7 +83,7 @@ static void test_packed_events_are_held_against_the_events(void **state)
 		struct desk_letter letter = desk_letter(desk, desk->hospital, 4000);
 		desk_record(desk, &letter);
 	}
-	struct findings findings = check(desk);
+	struct fsck_findings findings = fsck_check(desk);
 	assert_string_equal(findings.first, "");
 	fold_damage *const damages[] = {
 		change_folded, shorten_folded, change_folded_head, lead_events};
@@ -198,7 +92,7 @@ static void test_packed_events_are_held_against_the_events(void **state)
 		damages[i](desk, &row);
 		assert_int_equal(store->begin(store->self, NULL), SF_OK);
 		assert_int_equal(store->replace(store->self, &sf_table_fold, &row, NULL), SF_OK);
-		findings = check(desk);
+		findings = fsck_check(desk);
 		store->rollback(store->self);
 		assert_int_equal(findings.counts[SF_FSCK_FOLD], 1);
 	}
@@ -211,7 +105,7 @@ static void test_packed_events_of_no_transition_are_found(void **state)
 	const struct sf_row_fold row = {.transition = desk_id(desk), .sequence = 8};
 	assert_int_equal(store->begin(store->self, NULL), SF_OK);
 	assert_int_equal(store->insert(store->self, &sf_table_fold, &row, NULL), SF_OK);
-	struct findings findings = check(desk);
+	struct fsck_findings findings = fsck_check(desk);
 	store->rollback(store->self);
 	assert_int_equal(findings.counts[SF_FSCK_FOLD], 1);
 }
@@ -223,13 +117,13 @@ static void test_each_damage_is_named(void **state)
 	for (size_t i = 0; i < fsck_case_count; i++) {
 		assert_int_equal(store->begin(store->self, NULL), SF_OK);
 		fsck_cases[i].damage(desk);
-		struct findings findings = check(desk);
+		struct fsck_findings findings = fsck_check(desk);
 		store->rollback(store->self);
 		if (findings.counts[fsck_cases[i].kind] == 0)
 			fail_msg("case %zu: no %s; first: %s", i, sf_fsck_word(fsck_cases[i].kind),
 				findings.first);
 	}
-	assert_string_equal(check(desk).first, "");
+	assert_string_equal(fsck_check(desk).first, "");
 }
 
 /* What is damaged in one place is told of in that place, not all over the store. */
@@ -240,7 +134,7 @@ static void test_damage_is_told_once(void **state)
 	for (size_t i = 0; i < fsck_single_damage_count; i++) {
 		assert_int_equal(store->begin(store->self, NULL), SF_OK);
 		fsck_single_damages[i](desk);
-		struct findings findings = check(desk);
+		struct fsck_findings findings = fsck_check(desk);
 		store->rollback(store->self);
 		size_t count = 0;
 		for (size_t k = 0; k < SF_FSCK_KIND_COUNT; k++)
@@ -255,8 +149,8 @@ static void test_damage_is_told_once(void **state)
 static void expect_verdict(
 	struct desk *desk, struct sf_view note, enum sf_fsck_verdict verdict, uint64_t missing)
 {
-	struct findings findings;
-	struct sf_fsck_report report = check_against(desk, note, &findings);
+	struct fsck_findings findings;
+	struct sf_fsck_report report = fsck_check_against(desk, note, &findings);
 	assert_int_equal(report.verdict, verdict);
 	assert_int_equal(report.missing, missing);
 	assert_int_equal(report.faults == 0, verdict == SF_FSCK_HOLDS);
@@ -270,13 +164,13 @@ static void test_store_is_held_against_a_note(void **state)
 	struct sf_checkpoint checkpoint = desk_open_note(desk, note);
 	expect_verdict(desk, note, SF_FSCK_HOLDS, 0);
 	checkpoint.size += 3;
-	expect_verdict(desk, fsck_sign_note(desk, &checkpoint, true), SF_FSCK_IS_BEHIND, 3);
+	expect_verdict(desk, desk_sign_note(desk, &checkpoint, true), SF_FSCK_IS_BEHIND, 3);
 	checkpoint.size -= 3;
 	checkpoint.root.bytes[31] ^= 1;
-	expect_verdict(desk, fsck_sign_note(desk, &checkpoint, true), SF_FSCK_HAS_FORKED, 0);
+	expect_verdict(desk, desk_sign_note(desk, &checkpoint, true), SF_FSCK_HAS_FORKED, 0);
 	checkpoint.size = 2;
-	expect_verdict(desk, fsck_sign_note(desk, &checkpoint, true), SF_FSCK_HAS_FORKED, 0);
-	expect_verdict(desk, fsck_sign_note(desk, &checkpoint, false), SF_FSCK_CANNOT_TELL, 0);
+	expect_verdict(desk, desk_sign_note(desk, &checkpoint, true), SF_FSCK_HAS_FORKED, 0);
+	expect_verdict(desk, desk_sign_note(desk, &checkpoint, false), SF_FSCK_CANNOT_TELL, 0);
 	expect_verdict(desk, sf_view_text("no note\n"), SF_FSCK_CANNOT_TELL, 0);
 }
 
@@ -296,8 +190,8 @@ static void test_erased_transition_is_clean_when_a_statement_says_so(void **stat
 {
 	struct desk *desk = *state;
 	erase(desk);
-	struct findings findings;
-	struct sf_fsck_report report = check_against(desk, sf_view_of(NULL, 0), &findings);
+	struct fsck_findings findings;
+	struct sf_fsck_report report = fsck_check_against(desk, sf_view_of(NULL, 0), &findings);
 	assert_string_equal(findings.first, "");
 	assert_int_equal(report.erased, 5);
 	sf_fsck_report_fini(&report);
@@ -305,7 +199,7 @@ static void test_erased_transition_is_clean_when_a_statement_says_so(void **stat
 	for (size_t i = 0; i < fsck_erased_damage_count; i++) {
 		assert_int_equal(store->begin(store->self, NULL), SF_OK);
 		fsck_erased_damages[i](desk);
-		findings = check(desk);
+		findings = fsck_check(desk);
 		store->rollback(store->self);
 		assert_int_equal(findings.counts[SF_FSCK_ERASED], 1);
 	}
@@ -315,14 +209,14 @@ static void test_empty_store_is_clean(void **state)
 {
 	struct desk *desk = *state;
 	struct sf_memory *memory = NULL;
-	struct findings findings = {.first = ""};
+	struct fsck_findings findings = {.first = ""};
 	assert_int_equal(
 		sf_memory_open(sf_coordinator_tables, sf_coordinator_table_count, &memory, NULL),
 		SF_OK);
 	const struct sf_fsck_options options = {.crypto = desk_crypto(desk->coordinator),
 		.env = desk->coordinator->turn.env,
 		.store = sf_memory_port(memory),
-		.found = keep_fault,
+		.found = fsck_keep_fault,
 		.context = &findings};
 	struct sf_fsck_report report;
 	assert_int_equal(sf_fsck_run(&options, &report, NULL), SF_OK);
@@ -334,17 +228,20 @@ static void test_empty_store_is_clean(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_sound_store_is_clean, open_story, desk_close),
 		cmocka_unit_test_setup_teardown(
-			test_packed_events_are_held_against_the_events, open_story, desk_close),
+			test_sound_store_is_clean, fsck_open_story, desk_close),
+		cmocka_unit_test_setup_teardown(test_packed_events_are_held_against_the_events,
+			fsck_open_story, desk_close),
 		cmocka_unit_test_setup_teardown(
-			test_packed_events_of_no_transition_are_found, open_story, desk_close),
-		cmocka_unit_test_setup_teardown(test_each_damage_is_named, open_story, desk_close),
-		cmocka_unit_test_setup_teardown(test_damage_is_told_once, open_story, desk_close),
+			test_packed_events_of_no_transition_are_found, fsck_open_story, desk_close),
 		cmocka_unit_test_setup_teardown(
-			test_store_is_held_against_a_note, open_story, desk_close),
+			test_each_damage_is_named, fsck_open_story, desk_close),
 		cmocka_unit_test_setup_teardown(
-			test_erased_transition_is_clean_when_a_statement_says_so, open_story,
+			test_damage_is_told_once, fsck_open_story, desk_close),
+		cmocka_unit_test_setup_teardown(
+			test_store_is_held_against_a_note, fsck_open_story, desk_close),
+		cmocka_unit_test_setup_teardown(
+			test_erased_transition_is_clean_when_a_statement_says_so, fsck_open_story,
 			desk_close),
 		cmocka_unit_test_setup_teardown(test_empty_store_is_clean, desk_open, desk_close),
 	};

@@ -199,26 +199,6 @@ struct counter_item counter_item(
 	return item;
 }
 
-/* Its cover, when that is what is delivered. */
-static struct sf_view cover_of(struct counter *counter, struct sf_view bytes)
-{
-	struct sf_envelope envelope;
-	assert_int_equal(sf_envelope_parse(bytes, &envelope, NULL), SF_OK);
-	static const char label[] = "stafet/v1/sealed";
-	const struct sf_view parts[] = {
-		sf_view_of(label, sizeof(label)), envelope.slots_through_ciphertext};
-	struct sf_crypto crypto;
-	sf_crypto_port(counter->side->keyring, &crypto);
-	struct sf_digest sealed;
-	crypto.hash(crypto.self, sf_view_of(NULL, 0), parts, SF_COUNT(parts), &sealed);
-	struct sf_buf cover;
-	sf_buf_init(&cover, SF_COVER_SIZE_MAX);
-	assert_int_equal(sf_cover_write(&envelope, &sealed, &cover), SF_OK);
-	struct sf_view kept = sf_arena_copy(&counter->desk->arena, sf_buf_view(&cover));
-	sf_buf_fini(&cover);
-	return kept;
-}
-
 struct sf_item counter_sign(struct counter *counter, const struct counter_item *item)
 {
 	struct sf_arena *arena = &counter->desk->arena;
@@ -241,7 +221,7 @@ struct sf_item counter_sign(struct counter *counter, const struct counter_item *
 			.count = 1,
 			.signature = sf_view_of(signature, SF_SIGNATURE_SIZE)}};
 	if (item->cover)
-		signed_item.cover = cover_of(counter, item->envelope);
+		signed_item.cover = desk_cover(counter->desk, item->envelope);
 	else
 		signed_item.envelope = item->envelope;
 	return signed_item;

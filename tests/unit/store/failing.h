@@ -12,6 +12,7 @@ struct failing_store {
 	struct sf_store real;
 	const struct sf_table *table; /* whose every call is err; NULL: none */
 	enum sf_err err;
+	size_t spared; /* calls of that table that go well first */
 	size_t failed; /* calls so far that were err */
 };
 
