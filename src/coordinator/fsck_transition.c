@@ -31,16 +31,14 @@ static void begin(struct folding *folding, struct sf_id id)
 			sf_transition_open(id, sf_book_view(fsck->base->book), &folding->folded);
 }
 
-/* The statement that the row of an erasure names, and that is in the log. */
-static bool is_stated(const struct folding *folding, const struct sf_row_erasure *erasure)
+/* The statement that the row of an erasure names; event is what the log has there. */
+static bool is_stated(const struct folding *folding, const struct sf_row_event *event,
+	const struct sf_row_erasure *erasure)
 {
-	const struct sf_store *store = folding->fsck->options->store;
-	struct sf_row_event event = {.leaf_index = erasure->leaf_index};
 	struct sf_cover cover;
 	struct sf_header header;
-	if (store->get(store->self, &sf_table_event, 0, &event, NULL) ||
-		event.kind_class != SF_CLASS_STATEMENT || event.kind != SF_KIND_ERASED ||
-		sf_cover_parse(event.cover, &cover, NULL) ||
+	if (event->kind_class != SF_CLASS_STATEMENT || event->kind != SF_KIND_ERASED ||
+		sf_cover_parse(event->cover, &cover, NULL) ||
 		sf_header_decode(cover.header, &header, NULL))
 		return false;
 	const struct sf_statement *statement = &header.message.fact.statement;
@@ -48,6 +46,19 @@ static bool is_stated(const struct folding *folding, const struct sf_row_erasure
 	       statement->until_sequence == (uint64_t)erasure->until_sequence &&
 	       sf_digest_equal(&statement->head, &erasure->head) &&
 	       (int64_t)statement->ground == erasure->ground;
+}
+
+static enum sf_err find_statement(
+	const struct folding *folding, const struct sf_row_erasure *erasure)
+{
+	const struct sf_store *store = folding->fsck->options->store;
+	struct sf_row_event event = {.leaf_index = erasure->leaf_index};
+	enum sf_err err = store->get(store->self, &sf_table_event, 0, &event, folding->fsck->diag);
+	if (err && err != SF_ERR_NOT_FOUND)
+		return err;
+	if (err || !is_stated(folding, &event, erasure))
+		find_in(folding, SF_FSCK_ERASED, "the statement of the log says something else");
+	return SF_OK;
 }
 
 static enum sf_err end_erased(const struct folding *folding)
@@ -64,8 +75,10 @@ static enum sf_err end_erased(const struct folding *folding)
 	else if (erasure.until_sequence != folding->sequence ||
 		 !sf_digest_equal(&erasure.head, &folding->head))
 		find_in(folding, SF_FSCK_ERASED, "other events were erased than stand here");
-	else if (!is_stated(folding, &erasure))
-		find_in(folding, SF_FSCK_ERASED, "the statement of the log says something else");
+	else
+		err = find_statement(folding, &erasure);
+	if (err && err != SF_ERR_NOT_FOUND)
+		return err;
 	err = store->get(store->self, &sf_table_transition, 0, &row, folding->fsck->diag);
 	if (!err)
 		find_in(folding, SF_FSCK_TRANSITION_ROW, "it is erased, and still listed");

@@ -81,7 +81,10 @@ static bool visit_checkpoint(void *context, const void *visited)
 	return !fsck->err;
 }
 
-/* One of the witness keys that the directory has ever listed for the party made the line. */
+/*
+ * One of the witness keys that the directory has ever listed for the party made the line. What was
+ * not to be had for the answer stands in fsck->err.
+ */
 static bool is_cosigned(struct sf_fsck *fsck, const struct sf_row_cosignature *row, bool *ret_known)
 {
 	const struct sf_crypto *crypto = &fsck->options->crypto;
@@ -91,7 +94,12 @@ static bool is_cosigned(struct sf_fsck *fsck, const struct sf_row_cosignature *r
 	char name[SF_WITNESS_NAME_SIZE];
 	sf_witness_name(row->party, name);
 	bool good = false;
-	*ret_known = note && !store->get(store->self, &sf_table_checkpoint, 0, &checkpoint, NULL);
+	enum sf_err err =
+		note ? store->get(store->self, &sf_table_checkpoint, 0, &checkpoint, fsck->diag)
+		     : SF_ERR_MEMORY;
+	if (err != SF_ERR_NOT_FOUND)
+		fsck->err = err;
+	*ret_known = !err;
 	bool reads = *ret_known && !sf_note_parse(checkpoint.note, note, NULL);
 	for (size_t i = 0; reads && !good && i < fsck->key_count; i++) {
 		struct sf_note_key key;
@@ -112,8 +120,8 @@ static bool visit_cosignature(void *context, const void *visited)
 	char party[SF_ID_TEXT_SIZE];
 	bool known = false;
 	fsck->report->cosignatures++;
-	if (is_cosigned(fsck, row, &known))
-		return true;
+	if (is_cosigned(fsck, row, &known) || fsck->err)
+		return !fsck->err;
 	struct sf_fsck_place place = checkpoint_place(row->epoch, row->size);
 	sf_id_format(row->party, party);
 	sf_fsck_find(fsck, SF_FSCK_COSIGNATURE, place.text, "of party %s%s", party,

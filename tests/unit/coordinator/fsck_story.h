@@ -8,7 +8,7 @@
 
 /*
  * For cmocka: *state is a struct desk. A stay with a letter that is answered and comes again, and a
- * request, under a checkpoint; the long one has a cosignature and a tile of other facts besides.
+ * request, under a checkpoint with a cosignature; the long one has a tile of other facts besides.
  */
 int fsck_open_short_story(void **state);
 int fsck_open_story(void **state);

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "coordinator/state.h"
 #include "unit/coordinator/fsck_damage.h"
+#include "unit/store/failing.h"
 
 static void test_sound_store_is_clean(void **state)
 {
@@ -205,6 +206,40 @@ static void test_erased_transition_is_clean_when_a_statement_says_so(void **stat
 	}
 }
 
+/* --- A store that cannot be read -------------------------------------------------------------- */
+
+/* Whichever call fails: it is an error, and nothing is found that is not so. */
+static void check_every_call(struct desk *desk)
+{
+	struct failing_store failing;
+	struct fsck_findings findings = {.first = ""};
+	struct sf_fsck_options options = {.crypto = desk_crypto(desk->coordinator),
+		.env = desk->coordinator->turn.env,
+		.store = &failing.port,
+		.registrars = &desk->coordinator->coordinator->options.registrars,
+		.found = fsck_keep_fault,
+		.context = &findings};
+	enum sf_err err = SF_ERR_IO;
+	for (size_t spared = 0; err; spared++) {
+		struct sf_fsck_report report;
+		failing_store_init(&failing, fsck_store(desk));
+		failing.any = true;
+		failing.spared = spared;
+		err = sf_fsck_run(&options, &report, NULL);
+		sf_fsck_report_fini(&report);
+		assert_string_equal(findings.first, "");
+		assert_int_equal(err, failing.failed > 0 ? SF_ERR_IO : SF_OK);
+	}
+}
+
+static void test_call_on_the_store_that_fails_is_an_error_and_no_fault(void **state)
+{
+	struct desk *desk = *state;
+	check_every_call(desk);
+	erase(desk);
+	check_every_call(desk);
+}
+
 static void test_empty_store_is_clean(void **state)
 {
 	struct desk *desk = *state;
@@ -243,6 +278,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_erased_transition_is_clean_when_a_statement_says_so, fsck_open_story,
 			desk_close),
+		cmocka_unit_test_setup_teardown(
+			test_call_on_the_store_that_fails_is_an_error_and_no_fault,
+			fsck_open_short_story, desk_close),
 		cmocka_unit_test_setup_teardown(test_empty_store_is_clean, desk_open, desk_close),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

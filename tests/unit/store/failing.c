@@ -2,7 +2,7 @@
 
 static bool fails(struct failing_store *failing, const struct sf_table *table)
 {
-	if (!failing->table || failing->table != table)
+	if (!failing->any && (!failing->table || failing->table != table))
 		return false;
 	if (failing->spared > 0) {
 		failing->spared--;

@@ -11,8 +11,9 @@ struct failing_store {
 	struct sf_store port; /* what is given to the tested; must not move */
 	struct sf_store real;
 	const struct sf_table *table; /* whose every call is err; NULL: none */
+	bool any;                     /* of every table */
 	enum sf_err err;
-	size_t spared; /* calls of that table that go well first */
+	size_t spared; /* of these calls go well first */
 	size_t failed; /* calls so far that were err */
 };
 
