@@ -1,4 +1,6 @@
 /* What the parties of the demo say to each other besides letters: plans, questions, windows. */
+#include <string.h>
+
 #include "base/time.h"
 #include "cmd/demo.h"
 #include "cmd/when.h"
@@ -16,8 +18,9 @@ enum {
 	TALK_DONE,
 };
 
+/* text: of the letter that goes with it; "" none. */
 static bool say(struct sf_demo *demo, size_t party, const struct sf_demo_patient *patient,
-	const struct sf_fact *fact)
+	const struct sf_fact *fact, const char *text)
 {
 	struct sf_buf bytes;
 	struct sf_arena arena;
@@ -30,7 +33,8 @@ static bool say(struct sf_demo *demo, size_t party, const struct sf_demo_patient
 			.fact = sf_buf_view(&bytes),
 			.kind = fact->kind,
 			.to_party = "",
-			.content_type = "",
+			.content_type = text[0] ? "text/plain" : "",
+			.content = sf_view_of(text, strlen(text)),
 			.contact_name = "",
 			.contact_telephone = ""}};
 	/* A node that is switched off says nothing; what it has not heard of it cannot answer. */
@@ -49,6 +53,7 @@ bool sf_demo_talk(struct sf_demo *demo, struct sf_demo_patient *patient)
 {
 	int64_t now_ms = sf_when_now_ms();
 	struct sf_fact fact = {.kind = SF_KIND_NONE};
+	const char *text = "";
 	size_t party = patient->hospital;
 	if (patient->home && patient->talked < TALK_QUESTION)
 		patient->talked = TALK_QUESTION; /* real life skips steps */
@@ -70,10 +75,14 @@ bool sf_demo_talk(struct sf_demo *demo, struct sf_demo_patient *patient)
 		party = patient->municipality;
 		fact.kind = SF_KIND_QUESTION;
 		fact.question = (struct sf_question){SF_ROLE_HOSPITAL, now_ms + SF_MINUTE_MS};
+		text = "Skal den vanddrivende medicin fortsætte, og hvornår skal vægten "
+		       "kontrolleres?";
 		break;
 	case TALK_REPLY:
 		fact.kind = SF_KIND_ANSWER;
 		fact.answer.by_person = true;
+		text = "Ja, den fortsætter uændret. Vægten kontrolleres hver morgen; ring ved to "
+		       "kilo mere.";
 		break;
 	case TALK_WINDOW:
 		fact.kind = SF_KIND_WINDOW;
@@ -82,7 +91,7 @@ bool sf_demo_talk(struct sf_demo *demo, struct sf_demo_patient *patient)
 	default: /* checked above */
 		return false;
 	}
-	bool said = say(demo, party, patient, &fact);
+	bool said = say(demo, party, patient, &fact, text);
 	patient->talked += said;
 	demo->said += said;
 	return said;

@@ -237,6 +237,9 @@ void sf_demo_step(struct sf_demo *demo)
 		admit(demo);
 		return;
 	}
+	/* The first says all there is to say, so that who watches for seconds alone sees it. */
+	if (sf_demo_talk(demo, &demo->patients[0]))
+		return;
 	struct sf_demo_patient *patient = &demo->patients[below(demo, demo->patient_count)];
 	/* A conversation goes on before another one begins. */
 	if (choice % 2 && sf_demo_talk(demo, &demo->patients[demo->talking]))

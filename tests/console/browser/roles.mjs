@@ -25,7 +25,7 @@ const PAGES = [
 
 // Every button and link that does something, and who has it, at the municipality and at the hospital of one
 // transition: it was offered to the municipality, which has asked the hospital a question.
-const EVERYBODY = ["Udskriv"]; // and what moves the timeline
+const EVERYBODY = ["Print"]; // and what moves the timeline
 // What comes with time, so that it is there or not yet: who else has it is wrong.
 const IN_TIME = { Set: CARE, "Send brev": ["clinician"] };
 const CPR = "Vis hele CPR-nummeret (opslaget registreres)";

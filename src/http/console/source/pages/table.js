@@ -5,6 +5,7 @@ import { near, number } from "../format.js";
 import { html } from "../html.js";
 import { Answers } from "../parts/answer.js";
 import { Badge } from "../parts/badge.js";
+import { foldAlarms, isMine, keyOf } from "../parts/board_rows.js";
 import { Countdown } from "../parts/countdown.js";
 import { Icon } from "../parts/icon.js";
 import { citation, nextTitle } from "../parts/next.js";
@@ -27,10 +28,6 @@ function iconOf(row) {
 	return { "answer-offer": "sync", "answer-plan": "calendar-month", agree: "check", obligation: "assignment" }[row.next] || "flag";
 }
 
-function keyOf(row) {
-	return [row.what, row.transition, row.subject, row.clause, row.next, row.duty].join(" ");
-}
-
 function Row({ row, session, mine, done }) {
 	const reads = may(session, "clerk", "clinician");
 	const who = html`<${Patient} transition=${row.transition} may=${reads} />`;
@@ -49,7 +46,7 @@ function Row({ row, session, mine, done }) {
 			${row.before ? html`<${Countdown} until=${row.before} /><small>${near(row.before)}</small>` : html`<small>${t("table.soon")}</small>`}
 			${row.level > 0 && html`<${Badge} tone="warn" icon="arrow-forward">${t("table.level", { level: row.level })}<//>`}
 		</div>
-		${mine && html`<${Answers} row=${row} session=${session} done=${done} />`}
+		${mine && html`<${Answers} row=${row} session=${session} done=${(name) => done(name === "see-alarm" && row.alarm ? row.alarm : row)} />`}
 	</li>`;
 }
 
@@ -60,17 +57,12 @@ function Filters({ shown, counts }) {
 	</div>`;
 }
 
-function isMine(row, session) {
-	// What nobody else will do is this desk's: letters nobody gets, partners who are silent. And what is for
-	// people of several parties to decide is on the table of each.
-	return row.party === session.party?.id || !["next", "silent"].includes(row.what) || (!row.party && !row.role);
-}
-
 function Rows({ data, show, session, reload }) {
 	const [done, setDone] = useState([]);
-	const rows = data.board.filter((row) => !done.includes(keyOf(row)));
-	const mine = rows.filter((row) => isMine(row, session));
-	const others = rows.filter((row) => !isMine(row, session));
+	const party = session.party?.id;
+	const rows = foldAlarms(data.board.filter((row) => !done.includes(keyOf(row))), party);
+	const mine = rows.filter((row) => isMine(row, party));
+	const others = rows.filter((row) => !isMine(row, party));
 	const list = show === "others" ? others : mine;
 	const finish = (row) => {
 		setDone([...done, keyOf(row)]);
@@ -83,7 +75,7 @@ function Rows({ data, show, session, reload }) {
 		${list.length === 0
 			? html`<${Empty} title=${t(`table.empty.${show}`)}><p>${t("table.empty.text")}</p><//>`
 			: html`<ul class="tasks" aria-label=${t(`table.show.${show}`)}>${list.slice(0, SHOWN_MAX).map((row) => html`<${Row} key=${keyOf(row)}
-				row=${row} session=${session} mine=${show === "mine"} done=${() => finish(row)} />`)}</ul>`}
+				row=${row} session=${session} mine=${show === "mine"} done=${finish} />`)}</ul>`}
 		${list.length > SHOWN_MAX && html`<p class="lead">${t("table.more", { count: number(list.length - SHOWN_MAX) })}</p>`}`;
 }
 

@@ -144,7 +144,7 @@ function DutyDialog({ show, close }) {
 	const [owner, setOwner] = useState(roles.find((role) => role === "municipality") || roles[0]);
 	const [text, setText] = useState("");
 	const send = () => post(`/api/v1/transitions/${show.transition}/obligations`, { action: "request", duty, owner, ...(text.trim() ? { text } : {}) });
-	return html`<${FormDialog} title=${t("transition.add-duty")} send=${send} verb=${t("answer.send")} close=${close}>
+	return html`<${FormDialog} title=${t("transition.add-duty")} transition=${show.transition} send=${send} verb=${t("answer.send")} close=${close}>
 		<${SelectField} label=${t("transition.duty")} value=${duty} change=${setDuty} choices=${DUTIES.map((value) => ({ value, text: word("duty", value) }))} />
 		<${SelectField} label=${t("transition.owner")} value=${owner} change=${setOwner} choices=${roles.map((value) => ({ value, text: word("role", value) }))} />
 		<${TextField} label=${t("answer.text")} lines=${3} optional value=${text} change=${setText} />
@@ -170,7 +170,7 @@ function AskDialog({ show, session, close }) {
 	const [to, setTo] = useState(roles[0] || "hospital");
 	const [text, setText] = useState("");
 	const send = () => post(`/api/v1/transitions/${show.transition}/questions`, { to, text });
-	return html`<${FormDialog} title=${t("transition.ask")} lead=${t("transition.ask.lead")} send=${send} check=${() => (text.trim() ? "" : t("answer.text.missing"))}
+	return html`<${FormDialog} title=${t("transition.ask")} transition=${show.transition} lead=${t("transition.ask.lead")} send=${send} check=${() => (text.trim() ? "" : t("answer.text.missing"))}
 		verb=${t("answer.send")} close=${close}>
 		<${SelectField} label=${t("transition.ask.to")} value=${to} change=${setTo} choices=${roles.map((value) => ({ value, text: word("role", value) }))} />
 		<${TextField} label=${t("answer.text")} lines=${5} value=${text} change=${setText} />
@@ -197,7 +197,7 @@ function Said({ show, session, reads, opens, open, readable, reload }) {
 				${event.kind === "question" && answered.has(event.message) && html`<${Badge} tone="good" icon="check">${t("transition.answered")}<//>`}
 				${reads && owed.get(event.message)?.owner === session.party?.id && html`<${Button} small kind="main" icon="reply" onClick=${() => setAsking({ reply: event.message })}>${t("answer.reply")}<//>`}
 			</p></li>`)}</ol>
-		${asking && (asking.reply ? html`<${ReplyDialog} subject=${asking.reply} close=${close} />` : html`<${AskDialog} show=${show} session=${session} close=${close} />`)}
+		${asking && (asking.reply ? html`<${ReplyDialog} transition=${show.transition} subject=${asking.reply} opens=${opens} close=${close} />` : html`<${AskDialog} show=${show} session=${session} close=${close} />`)}
 	<//>`;
 }
 

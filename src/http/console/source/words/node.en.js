@@ -68,6 +68,7 @@ export default {
 	"answer.not-ours.lead": "Responsibility stays with the hospital, which finds the right one. Say whose citizen it is.",
 	"answer.later.lead": "You promise to receive from that time on. Responsibility stays where it is until you have taken over.",
 	"answer.plan-accept.lead": "From when on can you receive the citizen?",
+	"answer.asked": "{name} asks",
 	"answer.agree.lead": "When does the citizen leave the hospital?",
 	"answer.agree.proposed": "The other side has said {time}.",
 	"answer.reason": "Why",
