@@ -79,3 +79,17 @@ test("a file for a spreadsheet: suppressed cells stay so, and no cell is a formu
 		'indicator;name;unit;group;m1;m2\r\nready-days;"a ""name""; b";days;\'=HYPERLINK(1);12,5;<5\r\n');
 	assert.match(csvOf(series, [{ from: 1 }, { from: 2 }], { ...options, danish: false }), /,12\.5,<5\r\n$/);
 });
+
+test("two parties of one name are two groups", () => {
+	const figure = (value) => [{ indicator: "stays", unit: "stays", value, small: false, definition: "" }];
+	const groups = [{ name: "Nordby", party: "a", figures: figure("7") }, { name: "Nordby", party: "b", figures: figure("9") }];
+	const [{ groups: found }] = seriesOf([{ groups }]);
+	assert.deepEqual(found.map(({ name, cells }) => [name, cells[0].value]), [["Nordby", 7], ["Nordby", 9]]);
+	const whole = [{ groups: [{ name: "all", party: null, figures: figure("16") }] }];
+	assert.deepEqual(seriesOf(whole)[0].groups.map((group) => group.key), ["all"]);
+});
+
+test("what nothing was counted of is an empty cell of the file", () => {
+	const series = [{ indicator: "stays", unit: "stays", groups: [{ name: "Nordby", cells: [cellOf({ value: "-", small: false }), cellOf({ value: "*", small: true })] }] }];
+	assert.match(csvOf(series, [{ from: 1 }, { from: 2 }], { danish: true, nameOf: (name) => name, monthOf: ({ from }) => `m${from}` }), /;Nordby;;\*\r\n$/);
+});

@@ -61,9 +61,9 @@ function Figure({ series, periods, by }) {
 	const groups = useMemo(() => drawn.map((group) => ({ name: group.name, values: group.cells.map((cell) => cell.value) })), [series]);
 	const columns = [
 		{ name: "month", title: t("indicators.month"), cell: (row) => row.month },
-		...series.groups.map((group) => ({ name: group.name, title: groupName(group.name, by), numeric: true, cell: (row) => html`<${Cell} cell=${row.cells.get(group.name)} />` })),
+		...series.groups.map((group) => ({ name: group.key, title: groupName(group.name, by), numeric: true, cell: (row) => html`<${Cell} cell=${row.cells.get(group.key)} />` })),
 	];
-	const rows = periods.map((period, at) => ({ month: monthOf(period), cells: new Map(series.groups.map((group) => [group.name, group.cells[at]])) })).reverse();
+	const rows = periods.map((period, at) => ({ month: monthOf(period), cells: new Map(series.groups.map((group) => [group.key, group.cells[at]])) })).reverse();
 	const empty = groups.every((group) => group.values.every((value) => value === null));
 	return html`<article class="figure">
 		<h3>${nameOf(series.indicator)}</h3>
@@ -71,7 +71,7 @@ function Figure({ series, periods, by }) {
 		<${Now} series=${series} />
 		${empty ? html`<p class="small-cell">${t("indicators.nothing")}</p>`
 			: html`<${Plot} times=${times} groups=${groups} label=${t("indicators.plot", { name: nameOf(series.indicator) })} />`}
-		${drawn.length > 1 && html`<ul class="figure-names">${drawn.map((group, at) => html`<li key=${group.name}><${Sample} at=${at} />${groupName(group.name, by)}</li>`)}</ul>`}
+		${drawn.length > 1 && html`<ul class="figure-names">${drawn.map((group, at) => html`<li key=${group.key}><${Sample} at=${at} />${groupName(group.name, by)}</li>`)}</ul>`}
 		${series.groups.length > drawn.length && html`<p class="figure-definition">${t("indicators.more-groups", { count: series.groups.length - drawn.length })}</p>`}
 		<details><summary>${t("indicators.as-table")}</summary><${Table} caption=${nameOf(series.indicator)} columns=${columns} rows=${rows} keyOf=${(row) => row.month} /></details>
 	</article>`;

@@ -245,7 +245,8 @@ function Choose({ session }) {
 	return html`<div class=${sends ? "choose" : ""}><${Section} title=${t("send.choose")}><${Shown} of=${shown}>${(data) => data.transitions.length === 0
 		? html`<${Empty} icon="list-bulleted" title=${t("transitions.empty")} />`
 		: html`<ul class="picks">${data.transitions.map((row) => html`<li key=${row.transition}><${Link} to=${address("send", row.transition)}>
-			<${Patient} transition=${row.transition} may=${may(session, "clerk", "clinician")} /><span><${Badge} tone="blue">${word("state", row.state)}<//> <small>${row.hospital_name} → ${row.municipality_name || "–"}</small></span><${Icon} name="chevron-right" /><//></li>`)}</ul>`}<//><//>
+			<${Patient} transition=${row.transition} may=${may(session, "clerk", "clinician")} /><span><${Badge} tone="blue">${word("state", row.state)}<//> <small>${row.hospital_name} → ${row.municipality_name || "–"}</small></span><${Icon} name="chevron-right" /><//></li>`)}</ul>
+			${data.next && html`<p><${Link} to=${address("transitions")}>${t("send.choose.more")}<//></p>`}`}<//><//>
 		${sends && html`<div class="send-aside"><${NewStay} /><${HandIn} /></div>`}</div>`;
 }
 

@@ -20,8 +20,9 @@ export function cellOf(figure) {
 }
 
 /**
- * By indicator: {indicator, unit, groups: [{name, cells}]} with a cell for each month. answers: what
- * GET /api/v1/indicators gave for each month, null where it was refused.
+ * By indicator: {indicator, unit, groups: [{key, name, cells}]} with a cell for each month; of two parties with
+ * one name the key tells which. answers: what GET /api/v1/indicators gave for each month, null where it was
+ * refused.
  */
 export function seriesOf(answers) {
 	const order = [];
@@ -34,13 +35,14 @@ export function seriesOf(answers) {
 					table.set(figure.indicator, { unit: figure.unit, definition: figure.definition, groups: new Map() });
 				}
 				const groups = table.get(figure.indicator).groups;
-				if (!groups.has(group.name)) groups.set(group.name, Array.from(answers, () => cellOf(null)));
-				groups.get(group.name)[month] = cellOf(figure);
+				const key = group.party ?? group.name;
+				if (!groups.has(key)) groups.set(key, { key, name: group.name, cells: Array.from(answers, () => cellOf(null)) });
+				groups.get(key).cells[month] = cellOf(figure);
 			}
 	});
 	return order.map((indicator) => {
 		const { unit, definition, groups } = table.get(indicator);
-		return { indicator, unit, definition, groups: [...groups].map(([name, cells]) => ({ name, cells })) };
+		return { indicator, unit, definition, groups: [...groups.values()] };
 	});
 }
 

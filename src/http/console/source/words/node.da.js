@@ -204,6 +204,7 @@ export default {
 	"directory.represented": "ved {name}",
 	"send.lead": "Sig til de andre parter, hvad der er besluttet og sket.",
 	"send.choose": "Hvem drejer det sig om?",
+	"send.choose.more": "Der er flere overgange. Find den blandt dem alle, og send derfra.",
 	"send.another": "vælg en anden",
 	"send.what": "Hvad vil du sende?",
 	"send.go": "Send",

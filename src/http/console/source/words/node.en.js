@@ -204,6 +204,7 @@ export default {
 	"directory.represented": "by {name}",
 	"send.lead": "Tell the other parties what is decided and done.",
 	"send.choose": "Whom is it about?",
+	"send.choose.more": "There are more transitions. Find it among all of them, and send from there.",
 	"send.another": "choose another",
 	"send.what": "What do you want to send?",
 	"send.go": "Send",
