@@ -16,6 +16,7 @@ static const struct sf_option notify_options[] = {
 	{"to", "PARTY", "the municipality; must be said of a stay that begins", 0},
 	{"gp", "PARTY", "the patient's general practice, or unknown", 0},
 	{"no-report", NULL, "a stay begins: ask for no admission report", 0},
+	{"latest", "MESSAGE", "told only while this is the newest, as next shows it", 0},
 };
 static const struct sf_option inbox_options[] = {
 	{"all", NULL, "also what is handled", 'a'},

@@ -72,6 +72,11 @@ static int tell(const struct sf_arguments *arguments, struct sf_session *session
 	if (!code && begins &&
 		(notify->mode != SF_MODE_NEW || !sf_activity_is_admission(notify->activity)))
 		code = sf_exit_usage("notify: %s is of a transition: name it", arguments->items[0]);
+	if (!code && begins && sf_arguments_flag(arguments, "latest"))
+		code = sf_exit_usage("notify: --latest is of a transition: name it");
+	if (!code && sf_arguments_flag(arguments, "latest"))
+		code = sf_session_id(session, sf_arguments_text(arguments, "latest"),
+			SF_SESSION_MESSAGES, &notify->latest);
 	if (!code && begins && !sf_arguments_flag(arguments, "to"))
 		code = sf_exit_usage("notify: --to is missing: say which municipality the citizen "
 				     "lives in");
@@ -105,8 +110,11 @@ static int show_next(const struct sf_reply *reply, bool json)
 		printf("%s\n", stay->next ? "" : " nothing");
 		return SF_EXIT_OK;
 	}
-	printf(" revise cancel\nlatest      %s, %s\n", sf_activity_text(stay->latest_activity),
-		sf_show_time(stay->latest_ms).text);
+	char latest[SF_ID_TEXT_SIZE];
+	sf_id_format(stay->latest, latest);
+	printf(" revise cancel\nlatest      %s, %s\n            %s\n",
+		sf_activity_text(stay->latest_activity), sf_show_time(stay->latest_ms).text,
+		latest);
 	printf("to          %s\n",
 		sf_id_is_none(stay->municipality)
 			? "nobody: the municipality has no node"

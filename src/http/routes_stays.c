@@ -43,7 +43,10 @@ static bool ask_begin(struct sf_exchange *exchange, struct sf_request *ret_reque
 	return true;
 }
 
-/* What is corrected or cancelled is the newest that stands: it is not named. */
+/*
+ * What is corrected or cancelled is the newest that stands. Who names it has looked at it, and is
+ * not taken to mean one that was told since.
+ */
 static bool ask_notify(struct sf_exchange *exchange, struct sf_request *ret_request)
 {
 	struct sf_request request = {
@@ -60,6 +63,7 @@ static bool ask_notify(struct sf_exchange *exchange, struct sf_request *ret_requ
 		return false;
 	notify->mode = (enum sf_mode)mode;
 	if (!read_step(&body, false, notify) ||
+		!sf_body_id(&body, "latest", false, &notify->latest) ||
 		!sf_body_bool(&body, "report_requested", false, &notify->report_requested))
 		return false;
 	*ret_request = request;

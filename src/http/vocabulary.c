@@ -33,7 +33,8 @@ static const struct {
 	{"bindParty", "", "role party pathway active"},
 	{"beginStay", "", "activity at cpr given family department ward report_requested "
 		"municipality gp"},
-	{"notifyStay", "", "mode activity at department ward report_requested municipality gp"},
+	{"notifyStay", "", "mode latest activity at department ward report_requested "
+		"municipality gp"},
 	{"sayLetter", "letter mark occurred to_role to_party attachments", "*"},
 	{"eraseTransition", "", "ground preview"},
 	{"readBoard", "party _count", ""},

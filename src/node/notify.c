@@ -73,6 +73,8 @@ static const char *beginning_fault(const struct sf_request_notify *asked)
 		return "family: the name is too long; shorten it";
 	if (!is_said(asked->municipality))
 		return "municipality: say which municipality the citizen lives in";
+	if (!sf_id_is_none(asked->latest))
+		return "latest: nothing was told before a stay begins";
 	return NULL;
 }
 
@@ -117,6 +119,35 @@ static const char *request_fault(const struct notifying *notifying)
 static const struct sf_node_row_hl7 *top_of(const struct notifying *notifying)
 {
 	return notifying->running ? sf_visit_top(&notifying->chain.visit) : NULL;
+}
+
+/*
+ * Who corrects or cancels means what was looked at. Told since by a system or by somebody else,
+ * another notification would be taken back unseen.
+ */
+static void check_latest(struct notifying *notifying)
+{
+	const struct sf_node_row_hl7 *top = top_of(notifying);
+	struct sf_id meant = notifying->asked->latest;
+	if (sf_id_is_none(meant) || (top && sf_id_equal(top->message, meant)))
+		return;
+	char id[SF_ID_TEXT_SIZE], time[SF_TIME_TEXT_SIZE];
+	struct sf_buf text;
+	sf_buf_init(&text, 256);
+	enum sf_err err = SF_OK;
+	if (top) {
+		sf_id_format(top->message, id);
+		sf_time_format(top->event_ms, time);
+		err = sf_buf_printf(&text,
+			"latest: something else was told since: the newest notification is %s of "
+			"%s, message %s; look at it first",
+			sf_activity_text((enum sf_activity)top->activity), time, id);
+	}
+	bool told = top && !err && !sf_buf_append_u8(&text, 0);
+	refuse(notifying, SF_ERR_STATE,
+		told ? (const char *)text.data
+		     : "latest: nothing of this stay stands any more; look at it first");
+	sf_buf_fini(&text);
 }
 
 /* As the ADT message would say it that a system sends at this. */
@@ -441,6 +472,8 @@ static enum sf_err notify(struct notifying *notifying)
 	if (err || notifying->reply->err)
 		return err;
 	judge(notifying);
+	if (!err && !fault && notifying->running)
+		check_latest(notifying);
 	if (!notifying->reply->err)
 		err = find_receiver(notifying);
 	if (err || notifying->reply->err)

@@ -15,6 +15,7 @@
 struct sf_request_notify {
 	struct sf_id transition;    /* or a message id of it; none: a stay begins */
 	enum sf_mode mode;          /* REVISE and CANCEL: of the newest that stands */
+	struct sf_id latest;        /* message that is taken for it; none: whichever it is by now */
 	enum sf_activity activity;  /* with NEW */
 	int64_t at_ms;              /* when it happened; 0: now, with REVISE as it was told */
 	const char *cpr;            /* of a stay that begins: ten digits */

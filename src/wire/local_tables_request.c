@@ -415,6 +415,7 @@ static const struct sf_mirror_field notify_request_fields[] = {
 	SF_FIELD(BOOL, sf_request_notify, report_requested),
 	SF_FIELD(TEXT, sf_request_notify, municipality),
 	SF_FIELD(TEXT, sf_request_notify, gp),
+	SF_FIELD(ID, sf_request_notify, latest),
 };
 MIRROR(notify_request, sf_request_notify);
 

@@ -97,7 +97,11 @@ def test_a_whole_stay_by_command(ward):
     assert home.places() == ["Nordby Sygehus", "Medicinsk afdeling", "M2"]
     assert home.encounter["period"]["end"] >= home.encounter["period"]["start"]
     ward.wait_stay(transition, "home")
-    go_on("revise", "--department", "Medicinsk afdeling", "--ward", "M3")
+    # What was looked at may be another by now.
+    newest = ward.notify("next", transition)["latest"]["message"]
+    older = ward.notify("cancel", transition, "--latest", began["message"], code=5)
+    assert "latest: something else was told since" in older and newest in older
+    go_on("revise", "--latest", newest, "--department", "Medicinsk afdeling", "--ward", "M3")
     assert letters[-1].follows() == [(home.header["id"], "revision")]
     assert letters[-1].places()[-1] == "M3"
     go_on("cancel")
@@ -161,7 +165,12 @@ def test_over_http_with_what_is_wrong_named_and_nothing_quoted(ward):
     refused({"activity": "discharge-home"}, 409, "activity", path)
     revised = ward.nurse.post(path, {"mode": "revise", "at": minutes_ago(4)})
     assert ward.received(revised["message"]).code == "RE_SLHJ"
-    cancelled = ward.nurse.post(path, {"mode": "cancel"})
+    # Who looked before that is told what is newer, and takes nothing back.
+    refused({"mode": "cancel", "latest": home["message"]}, 409, revised["message"], path)
+    refused({"mode": "cancel", "latest": "home"}, 422, "latest", path)
+    shown = ward.nurse.get(path)["latest"]["message"]
+    assert shown == revised["message"]
+    cancelled = ward.nurse.post(path, {"mode": "cancel", "latest": shown})
     assert ward.received(cancelled["message"]).code == "AN_SLHJ"
     # Who may hand in a message may do this, and nobody else; a municipality tells of no stay.
     for role in ("clerk", "auditor", "operator", "system-out"):

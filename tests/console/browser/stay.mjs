@@ -88,6 +88,26 @@ async function grave(hospital, transition, { what, go, picture }) {
 	await namesNobody(hospital);
 }
 
+// The page says what it showed as told last. Here its word arrives as one that something newer was told since.
+async function isOutdone(hospital, transition) {
+	hospital.expect(/status of 409 .*\/notifications$/);
+	let shown = "";
+	await hospital.page.route("**/notifications", async (route) => {
+		if (route.request().method() !== "POST") return route.continue();
+		const said = route.request().postDataJSON();
+		shown = said.latest;
+		return route.continue({ postData: JSON.stringify({ ...said, latest: `${"0".repeat(31)}1` }) });
+	});
+	await hospital.go(`send/${transition}?what=cancel`);
+	await hospital.press("Se efter og send …");
+	await hospital.press("Send annullering", hospital.page.locator("dialog"));
+	await hospital.dialogGone();
+	await hospital.page.getByText("Intet blev sendt: der er meldt noget nyere imens.").waitFor();
+	assert.match(shown, /^[0-9a-f]{32}$/);
+	await see(hospital, "outdone");
+	await hospital.page.unroute("**/notifications");
+}
+
 // MedCom's minimum of the newest letter, as the municipality has it.
 async function sees(kommune, transition, mode, wanted) {
 	await kommune.go(`transition/${transition}`);
@@ -162,6 +182,7 @@ try {
 	await sees(kommune, transition, "", { ...place, "Status for sygehusophold": "Slut sygehusophold – afsluttet til hjemmet/primærsektor", Afsnit: "M3" });
 	await closes(kommune);
 	assert.deepEqual(await steps(hospital, transition), ["Dødsfald", "Ret det sidste advis", "Annullér det sidste advis"]);
+	await isOutdone(hospital, transition);
 	await grave(hospital, transition, { what: "cancel", go: "Send annullering" });
 	await sees(kommune, transition, "annullering", { ...place, "Status for sygehusophold": "Annullering af slut sygehusophold" });
 	await closes(kommune);

@@ -321,6 +321,49 @@ static void test_nobody_gets_the_letters_of_who_has_no_node(void **state)
 	region_get(region, region->hospital, bind, SF_REPLY_SAID);
 	region_run(region, SF_MINUTE_MS);
 	struct sf_reply_stay stay = stay_of(region, id);
+/* What a page showed as the newest may be older than the newest when its request arrives. */
+static void test_what_was_told_since_is_not_taken_back_unseen(void **state)
+{
+	struct region *region = *state;
+	struct sf_reply_said began = told(region, admission(SF_ACTIVITY_ADMIT_INPATIENT));
+	struct sf_id id = began.transition;
+	struct sf_request_notify step = {
+		.transition = id, .mode = SF_MODE_CANCEL, .latest = began.message};
+	struct sf_id home = next(region, id, SF_ACTIVITY_DISCHARGE_HOME).message;
+	struct sf_reply reply = region_ask(region, region->hospital, asking(step));
+	assert_int_equal(reply.err, SF_ERR_STATE);
+	char newer[SF_ID_TEXT_SIZE];
+	sf_id_format(home, newer);
+	assert_non_null(strstr(reply.text, "latest: something else was told since"));
+	assert_non_null(strstr(reply.text, "discharge-home"));
+	assert_non_null(strstr(reply.text, newer));
+	step.mode = SF_MODE_REVISE;
+	step.ward = "M3";
+	step.department = "Medicinsk afdeling";
+	refused(region, step, SF_ERR_STATE, "latest: ");
+	step = (struct sf_request_notify){
+		.transition = id, .activity = SF_ACTIVITY_DEATH, .latest = began.message};
+	refused(region, step, SF_ERR_STATE, "latest: ");
+	assert_stay(region, id, SF_STAY_HOME);
+	/* Who names what stands is believed, also behind a correction and a cancellation. */
+	struct sf_id revised = told(region, (struct sf_request_notify){.transition = id,
+						    .mode = SF_MODE_REVISE,
+						    .latest = home,
+						    .ward = "M3",
+						    .department = "Medicinsk afdeling"})
+				       .message;
+	step = (struct sf_request_notify){.transition = id, .mode = SF_MODE_CANCEL, .latest = home};
+	refused(region, step, SF_ERR_STATE, "latest: ");
+	step.latest = revised;
+	told(region, step);
+	step.latest = began.message;
+	told(region, step);
+	refused(region, step, SF_ERR_STATE, "latest: nothing of this stay stands");
+	struct sf_request_notify begins = admission(SF_ACTIVITY_ADMIT_EMERGENCY);
+	begins.latest = home;
+	refused(region, begins, SF_ERR_USAGE, "latest: ");
+}
+
 	assert_true(sf_id_is_none(stay.municipality));
 	struct sf_reply_said home = next(region, id, SF_ACTIVITY_DISCHARGE_HOME);
 	const struct sf_request outbox = {
@@ -348,3 +391,4 @@ int main(void)
 #undef TEST
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
+		TEST(test_what_was_told_since_is_not_taken_back_unseen),

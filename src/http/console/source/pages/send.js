@@ -171,10 +171,10 @@ function Compose({ of, session }) {
 	const shown = useResource((options) => get(`/api/v1/transitions/${of}`, options), [of], { concerns: (event) => event.data?.transition === of });
 	const stay = useStay(of, tellsStays(session));
 	return html`<p class="send-who"><${Patient} transition=${of} may=${true} /> · <${Link} to=${address("send")}>${t("send.another")}<//></p>
-		<${Shown} of=${stay}>${(told) => html`<${Shown} of=${shown}>${(show) => html`<${Kinds} show=${show} stay=${told} session=${session} />`}<//>`}<//>`;
+		<${Shown} of=${stay}>${(told) => html`<${Shown} of=${shown}>${(show) => html`<${Kinds} show=${show} stay=${told} again=${stay.reload} session=${session} />`}<//>`}<//>`;
 }
 
-function Kinds({ show, stay, session }) {
+function Kinds({ show, stay, again, session }) {
 	const role = show.parties.find((party) => party.party === session.party?.id)?.role;
 	const steps = stepsOf(stay);
 	const names = Object.keys(kinds).filter((name) => (!kinds[name].roles || kinds[name].roles.includes(role)) && (!kinds[name].clinical || may(session, "clinician")));
@@ -183,13 +183,20 @@ function Kinds({ show, stay, session }) {
 	const first = steps.find((step) => step === "discharge-home") ?? names[0];
 	const [kind, setKind] = useState([...steps, ...names].includes(asked) ? asked : first);
 	const [told, setTold] = useState("");
+	const [outdone, setOutdone] = useState(false);
 	const choose = (next) => {
 		setTold("");
+		setOutdone(false);
 		setKind(next);
 	};
 	const tell = (text) => {
 		setTold(text);
+		setOutdone(false);
 		setKind("");
+	};
+	const beOutdone = () => {
+		setOutdone(true);
+		again();
 	};
 	return html`<div class="send">
 		<div class="send-what">
@@ -198,7 +205,8 @@ function Kinds({ show, stay, session }) {
 		</div>
 		<div>
 			${told && html`<${Notice} kind="good" live=${true} title=${told}><p>${t("send.done")} <${Link} to=${address("transition", show.transition)}>${t("send.see")}<//></p><//>`}
-			${steps.includes(kind) && html`<${StepForm} key=${stepKey(kind, stay)} what=${kind} stay=${stay} told=${tell} />`}
+			${outdone && html`<${Notice} kind="warn" live=${true} title=${t("stay.outdone")}><p>${t("stay.outdone.what")}</p><//>`}
+			${steps.includes(kind) && html`<${StepForm} key=${stepKey(kind, stay)} what=${kind} stay=${stay} told=${tell} outdone=${beOutdone} />`}
 			${names.includes(kind) && html`<${Form} key=${kind} kind=${kind} show=${show} session=${session} />`}
 		</div>
 	</div>`;

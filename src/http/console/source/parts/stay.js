@@ -69,8 +69,13 @@ function Places({ fields, faults, hint }) {
 	</div>`;
 }
 
+// Somebody else, or the hospital's system, told something since it was shown: nothing was sent.
+function isOutdone(problem) {
+	return problem?.status === 409 && /^latest: /.test(problem.detail || "");
+}
+
 function Refused({ action, members }) {
-	if (!action.problem || Object.keys(faultOf(action.problem, members)).length > 0) return null;
+	if (!action.problem || isOutdone(action.problem) || Object.keys(faultOf(action.problem, members)).length > 0) return null;
 	return html`<div class="form-note"><${ProblemNotice} problem=${action.problem} /></div>`;
 }
 
@@ -94,12 +99,18 @@ function rowsOf(stay, what, values) {
 	];
 }
 
-function bodyOf(what, values, stay) {
-	if (what === "cancel") return { mode: "cancel" };
+function saidOf(what, values, stay) {
+	if (what === "cancel") return {};
 	const places = values.department ? { department: values.department, ...(values.ward ? { ward: values.ward } : {}) } : {};
-	if (what !== "revise") return { activity: what, at: values.at, ...places };
+	if (what !== "revise") return { at: values.at, ...places };
 	const moved = Math.floor(Date.parse(values.at) / MINUTE) !== Math.floor(Date.parse(stay.latest.at) / MINUTE);
-	return { mode: "revise", ...(moved ? { at: values.at } : {}), ...places };
+	return { ...(moved ? { at: values.at } : {}), ...places };
+}
+
+// What was shown as told last goes along: when the daemon has heard of something newer, nothing is sent.
+function bodyOf(what, values, stay) {
+	const corrects = ["revise", "cancel"].includes(what);
+	return { ...(corrects ? { mode: what } : { activity: what }), ...(stay.latest ? { latest: stay.latest.message } : {}), ...saidOf(what, values, stay) };
 }
 
 // What puts right or takes back the newest notification begins anew when that is another one.
@@ -107,20 +118,28 @@ export function stepKey(what, stay) {
 	return ["revise", "cancel"].includes(what) ? `${what} ${stay.latest.message}` : what;
 }
 
-// what: one of stepsOf. told(text): it is on its way, and the form goes with the step that it was.
-export function StepForm({ what, stay, told }) {
+// what: one of stepsOf. told(text): it is on its way, and the form goes with the step that it was. outdone(): it
+// is not, because something newer stands by now.
+export function StepForm({ what, stay, told, outdone }) {
 	const fields = useFields({ at: what === "revise" ? stay.latest.at : thisMinute(), department: "", ward: "" });
 	const [missing, setMissing] = useState("");
 	const [asking, setAsking] = useState(false);
 	const { values } = fields;
-	const action = useAction(() => post(`/api/v1/transitions/${stay.transition}/notifications`, bodyOf(what, values, stay)));
+	const action = useAction(async () => {
+		try {
+			return await post(`/api/v1/transitions/${stay.transition}/notifications`, bodyOf(what, values, stay));
+		} catch (problem) {
+			if (isOutdone(problem)) outdone();
+			throw problem;
+		}
+	});
 	const faults = faultOf(action.problem, STEP);
 	const who = stay.municipality_name || t("stay.nobody");
 	const check = () => {
 		if (what === "cancel") return "";
 		if (!values.at) return t("answer.time.missing");
 		if (values.ward && !values.department) return t("stay.fault.ward");
-		return what === "revise" && Object.keys(bodyOf(what, values, stay)).length === 1 ? t("stay.revise.missing") : "";
+		return what === "revise" && Object.keys(saidOf(what, values, stay)).length === 0 ? t("stay.revise.missing") : "";
 	};
 	const send = async () => {
 		const gone = await action.run();

@@ -20,6 +20,8 @@ export default {
 	"stay.look": "Se efter og send …",
 	"stay.back": "Tilbage",
 	"stay.told": "{what}: sendt til {who}.",
+	"stay.outdone": "Intet blev sendt: der er meldt noget nyere imens.",
+	"stay.outdone.what": "Se, hvad der sidst er meldt, og skriv igen, hvis det stadig passer.",
 	"stay.missing": "Der mangler noget, eller noget er skrevet forkert. Det står ved felterne.",
 	"stay.discharge-home": "Udskrivningsadvis",
 	"stay.discharge-home.lead": "Borgeren har forladt hospitalet og er på vej til eget hjem.",

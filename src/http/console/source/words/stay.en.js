@@ -20,6 +20,8 @@ export default {
 	"stay.look": "Look it over and send …",
 	"stay.back": "Back",
 	"stay.told": "{what}: sent to {who}.",
+	"stay.outdone": "Nothing was sent: something newer has been told since.",
+	"stay.outdone.what": "Look at what was told last, and write again if it is still right.",
 	"stay.missing": "Something is missing or mistyped. It is said at the fields.",
 	"stay.discharge-home": "Discharge notice",
 	"stay.discharge-home.lead": "The citizen has left the hospital for their own home.",
