@@ -46,6 +46,48 @@ bool sf_choice_has(const struct sf_choice *choice, const struct sf_transition *t
 	       (parties && parties->pathway == choice->pathway);
 }
 
+/* Rows of the same time come in falling order of id: those of the page before are not counted. */
+static bool was_before(const struct sf_choice_page *page, const struct sf_choice_row *row)
+{
+	return page->after && row->updated_ms == page->after->updated_ms &&
+	       sf_id_compare(row->id, page->after->id) >= 0;
+}
+
+/* False: the arena ended, or err. */
+static bool add_chosen(struct sf_choice_page *page, const struct sf_choice_row *row)
+{
+	struct sf_cached_transition *cached;
+	page->err = page->fold(page->self, row->id, &cached);
+	if (page->err)
+		return false;
+	page->folded++;
+	if (!sf_choice_has(&page->choice, cached->transition))
+		return true;
+	struct sf_transition_row *place = sf_listing_add(page->listing, &page->rows);
+	if (!place)
+		return false;
+	sf_listing_transition(page->listing, cached, row->updated_ms, place);
+	place->late_count = sf_listing_late_count(page->late, row->id);
+	return true;
+}
+
+bool sf_choice_visit(struct sf_choice_page *page, const struct sf_choice_row *row)
+{
+	if (row->updated_ms < page->choice.since_ms)
+		return false;
+	if (was_before(page, row))
+		return true;
+	if (!sf_choice_has_state(&page->choice, row->state))
+		page->passed++;
+	else if (!add_chosen(page, row))
+		return false;
+	if (page->rows.count < page->count_max && page->folded < SF_CHOICE_FOLD_MAX &&
+		page->passed < SF_CHOICE_PASS_MAX)
+		return true;
+	page->next = row->id;
+	return false;
+}
+
 bool sf_choice_count(struct sf_choice_totals *totals, enum sf_transition_state state)
 {
 	if (state > SF_TRANSITION_EMPTY && state <= SF_TRANSITION_CLOSED)

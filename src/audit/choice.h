@@ -12,6 +12,8 @@
  * holds up a turn. The page says where to go on.
  */
 #define SF_CHOICE_FOLD_MAX ((size_t)2000)
+/* Rows that are passed over for one page, being of another state or not open: the same. */
+#define SF_CHOICE_PASS_MAX ((size_t)20000)
 /* Rows that are counted for the totals: beyond it the exact number helps nobody. */
 #define SF_CHOICE_TOTAL_MAX ((size_t)100000)
 
@@ -30,6 +32,41 @@ bool sf_choice_make(const struct sf_directory *directory,
 /* By its state alone, before it is folded. */
 bool sf_choice_has_state(const struct sf_choice *choice, enum sf_transition_state state);
 bool sf_choice_has(const struct sf_choice *choice, const struct sf_transition *transition);
+
+/* What a store knows of a transition without folding it. */
+struct sf_choice_row {
+	struct sf_id id;
+	int64_t updated_ms;
+	enum sf_transition_state state;
+};
+
+/*
+ * One page of a listing, newest event first: rows are visited in falling order of updated_ms and,
+ * of one time, of id. It ends with its last row, or earlier where enough was folded or passed over,
+ * be it without any row; next is then the row that it came to, and none only when there is no more.
+ * Every page goes further, so that who follows next comes to the end. A transition in which
+ * something happens meanwhile moves to the beginning: whose id is next then makes the pages begin
+ * again there, and rows come twice.
+ */
+struct sf_choice_page {
+	struct sf_choice choice;
+	size_t count_max;
+	const struct sf_choice_row
+		*after;             /* borrowed: next of the page before; NULL: from the start */
+	struct sf_listing *listing; /* borrowed */
+	const struct sf_listing_rows *late; /* borrowed: struct sf_late */
+	/* Folds one; what it gives lives until the next call. */
+	enum sf_err (*fold)(
+		void *self, struct sf_id transition, struct sf_cached_transition **ret_cached);
+	void *self;
+	struct sf_listing_rows rows; /* struct sf_transition_row */
+	size_t folded, passed;
+	struct sf_id next;
+	enum sf_err err; /* of fold */
+};
+
+/* False: the page is full, or there is nothing behind it. Also when the arena of listing ended. */
+bool sf_choice_visit(struct sf_choice_page *page, const struct sf_choice_row *row);
 
 /* By state; empty ones are not counted. */
 struct sf_choice_totals {

@@ -101,11 +101,11 @@ static enum sf_err match_transitions(struct sf_session *session, struct prefix *
 		enum sf_err err = list(session, &request);
 		const struct sf_reply_transitions *page = &session->reply.transitions;
 		size_t count = session->reply.kind == SF_REPLY_TRANSITIONS ? page->row_count : 0;
-		if (err || count == 0)
-			return err;
-		for (size_t i = 0; i < count; i++)
+		for (size_t i = 0; !err && i < count; i++)
 			match(prefix, page->rows[i].transition);
-		request.transitions.after = page->rows[count - 1].transition;
+		if (err || count == 0 || sf_id_is_none(page->next))
+			return err;
+		request.transitions.after = page->next;
 	}
 }
 

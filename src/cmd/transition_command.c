@@ -64,9 +64,10 @@ static int list(struct sf_session *session, struct sf_request *request)
 			else
 				add_row(&listing.table, &page->rows[i]);
 		}
-		if (page->row_count < SF_LOCAL_ROWS_MAX)
+		/* A page may end early, where many are passed over. */
+		if (sf_id_is_none(page->next))
 			break;
-		request->transitions.after = page->rows[page->row_count - 1].transition;
+		request->transitions.after = page->next;
 	}
 	return sf_cmd_listing_end(&listing, code, "no transitions");
 }

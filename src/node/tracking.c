@@ -9,15 +9,9 @@
 struct track_walk {
 	struct sf_node *node;
 	struct sf_listing listing;
-	struct sf_listing_rows rows;
+	struct sf_listing_rows rows; /* struct sf_event_row */
 	struct sf_listing_rows late; /* struct sf_late */
-	size_t count_max;
 	size_t seen;
-	const struct sf_node_row_transition
-		*after; /* last of the page before; NULL from the start */
-	struct sf_choice choice;
-	size_t folded;
-	struct sf_id next;     /* where to go on; none at the end */
 	uint64_t sequence_max; /* of the events that are shown */
 	enum sf_err err;
 	struct sf_diag *diag;
@@ -49,50 +43,37 @@ static enum sf_err collect_late(struct track_walk *walk)
 	return err ? err : walk->err;
 }
 
-/* Newest first: rows of the same time come in falling order of id. */
-static bool is_shown(const struct track_walk *walk, const struct sf_node_row_transition *row)
+static enum sf_err fold_one(
+	void *self, struct sf_id transition, struct sf_cached_transition **ret_cached)
 {
-	if (walk->after && row->updated_ms == walk->after->updated_ms &&
-		sf_id_compare(row->id, walk->after->id) >= 0)
-		return false;
-	return sf_choice_has_state(&walk->choice, (enum sf_transition_state)row->state);
+	struct track_walk *walk = self;
+	return sf_node_transition(walk->node, transition, ret_cached, walk->diag);
+}
+
+static struct sf_choice_row choice_of(const struct sf_node_row_transition *row)
+{
+	return (struct sf_choice_row){
+		row->id, row->updated_ms, (enum sf_transition_state)row->state};
 }
 
 static bool visit_transition(void *context, const void *row)
 {
-	struct track_walk *walk = context;
-	const struct sf_node_row_transition *found = row;
-	if (found->updated_ms < walk->choice.since_ms)
-		return false;
-	if (!is_shown(walk, found))
-		return true;
-	struct sf_cached_transition *cached;
-	walk->err = sf_node_transition(walk->node, found->id, &cached, walk->diag);
-	if (walk->err)
-		return false;
-	if (sf_choice_has(&walk->choice, cached->transition)) {
-		struct sf_transition_row *place = sf_listing_add(&walk->listing, &walk->rows);
-		if (!place)
-			return false;
-		sf_listing_transition(&walk->listing, cached, found->updated_ms, place);
-		place->late_count = sf_listing_late_count(&walk->late, found->id);
-	}
-	if (walk->rows.count < walk->count_max && ++walk->folded < SF_CHOICE_FOLD_MAX)
-		return true;
-	walk->next = found->id;
-	return false;
+	const struct sf_choice_row found = choice_of(row);
+	return sf_choice_visit(context, &found);
 }
 
-static enum sf_err walk_transitions(struct track_walk *walk)
+/* after: last of the page before; NULL from the start. */
+static enum sf_err walk_transitions(struct track_walk *walk, struct sf_choice_page *page,
+	const struct sf_node_row_transition *after)
 {
 	const struct sf_scan scan = {.table = &sf_node_table_transition,
 		.index = SF_NODE_TRANSITION_BY_UPDATED,
-		.from = walk->after,
-		.bounded = walk->after != NULL,
+		.from = after,
+		.bounded = after != NULL,
 		.descending = true};
 	const struct sf_store *store = sf_node_store(walk->node);
-	enum sf_err err = store->scan(store->self, &scan, visit_transition, walk, walk->diag);
-	return err ? err : walk->err;
+	enum sf_err err = store->scan(store->self, &scan, visit_transition, page, walk->diag);
+	return err ? err : page->err;
 }
 
 static bool visit_total(void *context, const void *row)
@@ -120,12 +101,18 @@ enum sf_err sf_node_serve_transitions(struct sf_node *node, const struct sf_requ
 	struct track_walk walk = {
 		.node = node,
 		.listing = {node->directory, arena, false},
-		.rows = {.item_size = sizeof(struct sf_transition_row)},
 		.late = {.item_size = sizeof(struct sf_late)},
-		.count_max = sf_listing_count(asked->count_max),
 		.diag = diag,
 	};
-	if (!sf_choice_make(node->directory, asked, &walk.choice)) {
+	struct sf_choice_page page = {
+		.count_max = sf_listing_count(asked->count_max),
+		.listing = &walk.listing,
+		.late = &walk.late,
+		.fold = fold_one,
+		.self = &walk,
+		.rows = {.item_size = sizeof(struct sf_transition_row)},
+	};
+	if (!sf_choice_make(node->directory, asked, &page.choice)) {
 		sf_reply_refuse(ret_reply, arena, SF_ERR_NOT_FOUND,
 			"no party of the directory is meant, or more than one has that name");
 		return SF_OK;
@@ -133,26 +120,27 @@ enum sf_err sf_node_serve_transitions(struct sf_node *node, const struct sf_requ
 	struct sf_node_row_transition after = {.id = asked->after};
 	const struct sf_store *store = sf_node_store(node);
 	enum sf_err err = SF_OK;
-	if (!sf_id_is_none(asked->after)) {
+	bool goes_on = !sf_id_is_none(asked->after);
+	if (goes_on)
 		err = store->get(store->self, &sf_node_table_transition, 0, &after, diag);
-		walk.after = &after;
-	}
 	if (err == SF_ERR_NOT_FOUND) {
 		sf_reply_refuse(ret_reply, arena, err, "the transition to go on from is not known");
 		return SF_OK;
 	}
+	const struct sf_choice_row from = choice_of(&after);
+	page.after = goes_on ? &from : NULL;
 	if (!err)
 		err = collect_late(&walk);
 	if (!err)
-		err = walk_transitions(&walk);
-	struct sf_reply_transitions page = {
-		.row_count = walk.rows.count, .rows = walk.rows.items, .next = walk.next};
+		err = walk_transitions(&walk, &page, goes_on ? &after : NULL);
+	struct sf_reply_transitions shown = {
+		.row_count = page.rows.count, .rows = page.rows.items, .next = page.next};
 	if (!err && asked->totals)
-		err = count_totals(node, &walk.listing, &page, diag);
+		err = count_totals(node, &walk.listing, &shown, diag);
 	if (err || walk.listing.full)
 		return err ? err : SF_ERR_LIMIT;
 	*ret_reply =
-		(struct sf_reply){.kind = SF_REPLY_TRANSITIONS, .text = "", .transitions = page};
+		(struct sf_reply){.kind = SF_REPLY_TRANSITIONS, .text = "", .transitions = shown};
 	return SF_OK;
 }
 

@@ -128,7 +128,8 @@ struct sf_reply_acknowledgement {
 struct sf_reply_transitions {
 	size_t row_count;
 	const struct sf_transition_row *rows;
-	struct sf_id next; /* after of the next page; none: there is no more */
+	/* after of the next page, also when this one ended early (audit/choice.h); none: no more */
+	struct sf_id next;
 	size_t total_count;
 	const struct sf_total_row *totals; /* of all transitions here, when they were wanted */
 	bool totals_whole;                 /* false: there are more than were counted */

@@ -52,7 +52,7 @@ export function Transitions({ session }) {
 	};
 	return html`<${Page} title=${t("transitions.name")} lead=${t("transitions.lead")}
 		actions=${html`<${CheckField} label=${t("transitions.closed")} checked=${!open} change=${(on) => search({ all: on ? "1" : "" })} />`}>
-		<${Shown} of=${shown}>${(data) => data.transitions.length === 0
+		<${Shown} of=${shown}>${(data) => data.transitions.length + more.rows.length === 0 && !next
 			? html`<${Empty} icon="list-bulleted" title=${t("transitions.empty")} />`
 			: html`<${Table} caption=${t("transitions.name")} columns=${columns(reads)} rows=${[...data.transitions, ...more.rows]} keyOf=${(row) => row.transition} />`}<//>
 		<${ProblemNotice} problem=${more.problem} />
