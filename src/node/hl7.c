@@ -137,9 +137,7 @@ static enum sf_err name_message(struct handing *handing)
 	enum sf_err err = local_name(handing, "stafet/v1/hl7-name", adt->name, &row->name);
 	if (!err)
 		err = local_name(handing, "stafet/v1/hl7-content", adt->rest, &row->digest);
-	return err ? err
-		   : local_name(handing, "stafet/v1/hl7-department", sf_view_text(adt->department),
-			     &row->department);
+	return err ? err : sf_visit_department(handing->node, adt->department, &row->department);
 }
 
 /*

@@ -361,6 +361,9 @@ static enum sf_err keep_row(struct notifying *notifying)
 	const struct sf_view parts[] = {sf_view_of(label, sizeof(label)), sf_id_view(&row->letter)};
 	if (!err)
 		err = sf_node_local_name(node, parts, SF_COUNT(parts), &row->name);
+	/* As the letter says it, so that a system's next update finds what is the same (A08). */
+	if (!err)
+		err = sf_visit_department(node, notifying->letter.department, &row->department);
 	row->digest = row->name;
 	row->position = node->now_ms > told.position ? node->now_ms : told.position + 1;
 	row->received_ms = node->now_ms;
@@ -469,11 +472,11 @@ static enum sf_err notify(struct notifying *notifying)
 		refuse(notifying, SF_ERR_USAGE, fault);
 	if (!fault && !notifying->running)
 		err = refuse_running(notifying);
+	if (!err && !fault && notifying->running)
+		check_latest(notifying);
 	if (err || notifying->reply->err)
 		return err;
 	judge(notifying);
-	if (!err && !fault && notifying->running)
-		check_latest(notifying);
 	if (!notifying->reply->err)
 		err = find_receiver(notifying);
 	if (err || notifying->reply->err)

@@ -119,6 +119,14 @@ struct sf_id sf_visit_uuid(const struct sf_digest *name)
 	return id;
 }
 
+enum sf_err sf_visit_department(
+	const struct sf_node *node, const char *department, struct sf_digest *ret_name)
+{
+	static const char label[] = "stafet/v1/hl7-department";
+	const struct sf_view parts[] = {sf_view_of(label, sizeof(label)), sf_view_text(department)};
+	return sf_node_local_name(node, parts, SF_COUNT(parts), ret_name);
+}
+
 /*
  * The citizen is part of the name, so that what is told of one can never be taken for another's: a
  * wrong number is cancelled and told anew (S.BR20).

@@ -27,6 +27,10 @@ struct sf_visit {
 /* The first half of a name as a UUID of RFC 9562 version 8: ids that follow from what they name. */
 struct sf_id sf_visit_uuid(const struct sf_digest *name);
 
+/* Names what a letter gives as its department; "" too. What is told of people stands in no row. */
+SF_MUST_USE enum sf_err sf_visit_department(
+	const struct sf_node *node, const char *department, struct sf_digest *ret_name);
+
 /* Room for letters, of a visit of which nothing is known. SF_ERR_LIMIT. */
 SF_MUST_USE enum sf_err sf_visit_init(struct sf_arena *arena, struct sf_visit *ret_visit);
 /* One more row, which need not be a letter. SF_ERR_REFUSED: more than are told of one stay. */

@@ -236,6 +236,39 @@ static void test_system_finds_what_a_person_told(void **state)
 	assert_stay(region, id, SF_STAY_IN_HOSPITAL);
 }
 
+static size_t received_count(struct region *region)
+{
+	const struct sf_request inbox = {.kind = SF_REQUEST_INBOX};
+	return region_get(region, region->municipality, inbox, SF_REPLY_INBOX).inbox.row_count;
+}
+
+/* A08 comes with everything a system knows: what the letters say already is no correction. */
+static void test_update_after_a_step_by_hand_corrects_only_what_differs(void **state)
+{
+	struct region *region = *state;
+	struct sf_id id = adt(region, "A01", "1");
+	next(region, id, SF_ACTIVITY_LEAVE_START);
+	assert_int_equal(received_count(region), 2);
+	adt(region, "A08", "2");
+	assert_int_equal(received_count(region), 2);
+	/* Nor when a ward was told with the department, or the step was corrected by hand. */
+	told(region, (struct sf_request_notify){.transition = id,
+			     .activity = SF_ACTIVITY_LEAVE_END,
+			     .department = "B12",
+			     .ward = "M2"});
+	adt(region, "A08", "3");
+	assert_int_equal(received_count(region), 3);
+	told(region, (struct sf_request_notify){
+			     .transition = id, .mode = SF_MODE_REVISE, .department = "Kirurgisk"});
+	assert_int_equal(received_count(region), 4);
+	/* Another department than was told is one. */
+	adt(region, "A08", "4");
+	assert_int_equal(received_count(region), 5);
+	adt(region, "A08", "5");
+	assert_int_equal(received_count(region), 5);
+	assert_stay(region, id, SF_STAY_IN_HOSPITAL);
+}
+
 static void test_what_cannot_be_is_refused_in_clear_words(void **state)
 {
 	struct region *region = *state;
@@ -288,39 +321,6 @@ static void test_what_cannot_be_is_refused_in_clear_words(void **state)
 		told(region, admission(SF_ACTIVITY_ADMIT_INPATIENT)).transition, other));
 }
 
-static void test_who_comes_often_still_has_one_stay_at_a_time(void **state)
-{
-	struct region *region = *state;
-	for (int i = 0; i < 17; i++) {
-		struct sf_id id = told(region, admission(SF_ACTIVITY_ADMIT_EMERGENCY)).transition;
-		next(region, id, SF_ACTIVITY_DISCHARGE_HOME);
-	}
-	told(region, admission(SF_ACTIVITY_ADMIT_EMERGENCY));
-	refused(region, admission(SF_ACTIVITY_ADMIT_EMERGENCY), SF_ERR_CONFLICT, "cpr: ");
-}
-
-static void test_only_a_hospital_tells_of_its_own_stays(void **state)
-{
-	struct region *region = *state;
-	struct sf_reply reply = region_ask(
-		region, region->municipality, asking(admission(SF_ACTIVITY_ADMIT_EMERGENCY)));
-	assert_int_equal(reply.err, SF_ERR_STATE);
-	struct sf_id nowhere = {{7}};
-	const struct sf_request_notify step = {
-		.transition = nowhere, .activity = SF_ACTIVITY_DISCHARGE_HOME};
-	refused(region, step, SF_ERR_NOT_FOUND, "this hospital has told of no stay");
-}
-
-/* A correction goes to who got what it corrects; what comes next, to who is bound by now. */
-static void test_nobody_gets_the_letters_of_who_has_no_node(void **state)
-{
-	struct region *region = *state;
-	struct sf_id id = told(region, admission(SF_ACTIVITY_ADMIT_INPATIENT)).transition;
-	const struct sf_request bind = {.kind = SF_REQUEST_BIND,
-		.bind = {.transition = id, .role = SF_ROLE_MUNICIPALITY, .party = "not-enrolled"}};
-	region_get(region, region->hospital, bind, SF_REPLY_SAID);
-	region_run(region, SF_MINUTE_MS);
-	struct sf_reply_stay stay = stay_of(region, id);
 /* What a page showed as the newest may be older than the newest when its request arrives. */
 static void test_what_was_told_since_is_not_taken_back_unseen(void **state)
 {
@@ -364,6 +364,39 @@ static void test_what_was_told_since_is_not_taken_back_unseen(void **state)
 	refused(region, begins, SF_ERR_USAGE, "latest: ");
 }
 
+static void test_who_comes_often_still_has_one_stay_at_a_time(void **state)
+{
+	struct region *region = *state;
+	for (int i = 0; i < 17; i++) {
+		struct sf_id id = told(region, admission(SF_ACTIVITY_ADMIT_EMERGENCY)).transition;
+		next(region, id, SF_ACTIVITY_DISCHARGE_HOME);
+	}
+	told(region, admission(SF_ACTIVITY_ADMIT_EMERGENCY));
+	refused(region, admission(SF_ACTIVITY_ADMIT_EMERGENCY), SF_ERR_CONFLICT, "cpr: ");
+}
+
+static void test_only_a_hospital_tells_of_its_own_stays(void **state)
+{
+	struct region *region = *state;
+	struct sf_reply reply = region_ask(
+		region, region->municipality, asking(admission(SF_ACTIVITY_ADMIT_EMERGENCY)));
+	assert_int_equal(reply.err, SF_ERR_STATE);
+	struct sf_id nowhere = {{7}};
+	const struct sf_request_notify step = {
+		.transition = nowhere, .activity = SF_ACTIVITY_DISCHARGE_HOME};
+	refused(region, step, SF_ERR_NOT_FOUND, "this hospital has told of no stay");
+}
+
+/* A correction goes to who got what it corrects; what comes next, to who is bound by now. */
+static void test_nobody_gets_the_letters_of_who_has_no_node(void **state)
+{
+	struct region *region = *state;
+	struct sf_id id = told(region, admission(SF_ACTIVITY_ADMIT_INPATIENT)).transition;
+	const struct sf_request bind = {.kind = SF_REQUEST_BIND,
+		.bind = {.transition = id, .role = SF_ROLE_MUNICIPALITY, .party = "not-enrolled"}};
+	region_get(region, region->hospital, bind, SF_REPLY_SAID);
+	region_run(region, SF_MINUTE_MS);
+	struct sf_reply_stay stay = stay_of(region, id);
 	assert_true(sf_id_is_none(stay.municipality));
 	struct sf_reply_said home = next(region, id, SF_ACTIVITY_DISCHARGE_HOME);
 	const struct sf_request outbox = {
@@ -383,7 +416,9 @@ int main(void)
 		TEST(test_letter_says_what_was_told),
 		TEST(test_stay_of_another_system_goes_on),
 		TEST(test_system_finds_what_a_person_told),
+		TEST(test_update_after_a_step_by_hand_corrects_only_what_differs),
 		TEST(test_what_cannot_be_is_refused_in_clear_words),
+		TEST(test_what_was_told_since_is_not_taken_back_unseen),
 		TEST(test_who_comes_often_still_has_one_stay_at_a_time),
 		TEST(test_only_a_hospital_tells_of_its_own_stays),
 		TEST(test_nobody_gets_the_letters_of_who_has_no_node),
@@ -391,4 +426,3 @@ int main(void)
 #undef TEST
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
-		TEST(test_what_was_told_since_is_not_taken_back_unseen),
