@@ -1,8 +1,12 @@
 #include "coordinator/attachment.h"
 
+#include "base/time.h"
 #include "wire/chunk.h"
 
 #define INVITE_COUNT_MAX 256 /* after a hello; the others when these are whole */
+/* Authors of what waits at a recipient hear so once in this time: of their half hour. */
+#define WAITING_TOLD_MS SF_MINUTE_MS
+#define WAITING_WALK_MAX ((size_t)10000) /* attachments that are looked at for it */
 
 static enum sf_err say_chunks(struct sf_coordinator *coordinator, uint64_t route,
 	const struct sf_row_attachment *row, enum sf_chunk_code code)
@@ -293,6 +297,54 @@ static enum sf_err tell_author(
 				       : SF_OK;
 }
 
+/* Letters that were taken, and whose attachments wait here while their recipient is given others.
+ */
+struct waiting {
+	struct sf_coordinator *coordinator;
+	struct sf_id recipient;
+	const struct sf_row_attachment *given;
+	enum sf_err err;
+	struct sf_diag *diag;
+};
+
+static bool tell_waiting_author(void *context, const void *row)
+{
+	struct waiting *waiting = context;
+	struct sf_coordinator *coordinator = waiting->coordinator;
+	const struct sf_store *store = &coordinator->ports.store;
+	const struct sf_row_attachment *attachment = row;
+	/* What is not whole here goes on at its author; one says it of all of a letter. */
+	if (attachment->number != 0 || attachment->open || attachment->have <= 0 ||
+		(sf_id_equal(attachment->author, waiting->given->author) &&
+			sf_id_equal(attachment->message_id, waiting->given->message_id)))
+		return true;
+	struct sf_row_delivery delivery = {.author = attachment->author,
+		.message_id = attachment->message_id,
+		.recipient = waiting->recipient};
+	enum sf_err err = store->get(store->self, &sf_table_delivery, 0, &delivery, waiting->diag);
+	if (!err && delivery.state == SF_DELIVERY_TAKEN)
+		err = tell_author(coordinator, attachment);
+	waiting->err = err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	return !waiting->err && coordinator->arena.size < coordinator->arena.size_max / 4;
+}
+
+/*
+ * One attachment comes in at a time, so the chunks of other letters wait behind it, whoever wrote
+ * them. Their authors count the half hour too, and a new envelope would help nobody.
+ */
+static enum sf_err tell_waiting_authors(struct sf_coordinator *coordinator,
+	struct sf_party_state *party, const struct sf_row_attachment *given, struct sf_diag *diag)
+{
+	if (coordinator->now_ms < party->waiting_ms)
+		return SF_OK;
+	party->waiting_ms = coordinator->now_ms + WAITING_TOLD_MS;
+	struct waiting waiting = {coordinator, party->row.party, given, SF_OK, diag};
+	const struct sf_scan scan = {.table = &sf_table_attachment, .count_max = WAITING_WALK_MAX};
+	const struct sf_store *store = &coordinator->ports.store;
+	enum sf_err err = store->scan(store->self, &scan, tell_waiting_author, &waiting, diag);
+	return err ? err : waiting.err;
+}
+
 static enum sf_err give_some(struct sf_coordinator *coordinator, const struct sf_taken *taken,
 	const struct sf_row_attachment *row, struct sf_diag *diag)
 {
@@ -369,7 +421,8 @@ enum sf_err sf_coordinator_give_chunks(struct sf_coordinator *coordinator,
 		coordinator->counters.dropped++;
 		return SF_OK;
 	}
-	return give_some(coordinator, taken, &row, diag);
+	err = give_some(coordinator, taken, &row, diag);
+	return err ? err : tell_waiting_authors(coordinator, party, &row, diag);
 }
 
 enum sf_err sf_coordinator_drop_attachments(struct sf_coordinator *coordinator, struct sf_id author,

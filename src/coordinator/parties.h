@@ -42,6 +42,7 @@ struct sf_party_state {
 	int64_t quiet_until_ms; /* the route was full: nothing before this */
 	int64_t held_until_ms;  /* over quota: nothing is recorded before this */
 	int64_t told_ms;        /* when it was last told so */
+	int64_t waiting_ms;     /* authors of what waits at it hear nothing of that before this */
 	struct sf_quota envelopes, bytes, questions;
 };
 

@@ -436,6 +436,50 @@ static void test_erasing_takes_what_is_on_its_way(void **state)
 	assert_told(desk, desk->hospital, SF_CHUNK_UNKNOWN, 0);
 }
 
+static bool was_told_of(struct desk *desk, const struct desk_letter *letter)
+{
+	const struct sf_frame *frame;
+	for (size_t i = 0; (frame = desk_heard(desk, desk->hospital, SF_FRAME_CHUNKS, i)); i++)
+		if (sf_id_equal(frame->chunk.message_id, letter->message.id))
+			return frame->chunk.code == SF_CHUNK_GOOD && frame->chunk.index == CHUNKS;
+	return false;
+}
+
+/* One object comes in at a time: whose letter waits behind it would think that nobody answers. */
+static void test_authors_of_what_waits_behind_another_hear_so(void **state)
+{
+	struct desk *desk = *state;
+	const struct object objects[] = {make_object(desk, 1), make_object(desk, 9)};
+	struct desk_letter given = record_letter(desk, &objects[0], 1);
+	desk_take(desk, desk->municipality);
+	bring_all(desk, &given, 0, &objects[0]);
+	struct desk_letter waits = record_letter(desk, &objects[1], 1);
+	bring_all(desk, &waits, 0, &objects[1]);
+	/* Not taken yet: its author counts no half hour. */
+	want(desk, desk->municipality, &given, 0);
+	assert_true(was_told_of(desk, &given));
+	assert_int_equal(count_told(desk, desk->hospital), 1);
+	desk_restart(desk);
+	desk_hello(desk, desk->hospital);
+	desk_hello(desk, desk->municipality);
+	desk_take(desk, desk->municipality);
+	desk->world.now_ms += SF_MINUTE_MS;
+	want(desk, desk->municipality, &given, 1);
+	assert_true(was_told_of(desk, &given) && was_told_of(desk, &waits));
+	assert_int_equal(count_told(desk, desk->hospital), 2);
+	/* Once a minute, however fast chunks go. */
+	want(desk, desk->municipality, &given, 2);
+	assert_true(was_told_of(desk, &given) && !was_told_of(desk, &waits));
+	desk->world.now_ms += SF_MINUTE_MS;
+	want(desk, desk->municipality, &given, 2);
+	assert_true(was_told_of(desk, &waits));
+	/* Answered finally it waits no more. */
+	answer(desk, &waits, SF_ACK_FATAL_ERROR);
+	desk->world.now_ms += SF_MINUTE_MS;
+	want(desk, desk->municipality, &given, 2);
+	assert_int_equal(count_told(desk, desk->hospital), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_connected, desk_close)
 
 int main(void)
@@ -455,6 +499,7 @@ int main(void)
 		TEST(test_a_final_answer_ends_what_is_kept_and_given),
 		TEST(test_who_has_answered_finally_has_no_more_of_it),
 		TEST(test_erasing_takes_what_is_on_its_way),
+		TEST(test_authors_of_what_waits_behind_another_hear_so),
 	};
 	return cmocka_run_group_tests_name("coordinator/attachment", tests, NULL, NULL);
 }

@@ -277,6 +277,41 @@ static void test_what_waits_its_turn_is_not_sent_again(void **state)
 	assert_arrived(region, second);
 }
 
+#define WINDOW_BYTES ((int64_t)(SF_CHUNK_WINDOW * SF_CHUNK_SEALED_MAX))
+
+/*
+ * One attachment comes in at a time, here each in twenty minutes: the last has waited for an hour
+ * behind others, and its letter was taken long ago.
+ */
+static void test_what_waits_at_its_recipient_is_not_sent_again(void **state)
+{
+	struct region *region = *state;
+	static const char *const samples[] = {"STIN_H", "SLHJ_H", "STOR_F", "STAA_E"};
+	struct sf_id messages[SF_COUNT(samples)];
+	sf_sim_part(region->municipality, true);
+	for (size_t i = 0; i < SF_COUNT(samples); i++) {
+		struct sf_id upload = attaching_upload(region);
+		struct sf_reply sent = attaching_sample(region, samples[i], sf_id_view(&upload));
+		assert_int_equal(sent.sent.answer, SF_SEND_STORED);
+		messages[i] = sent.sent.message;
+		region_run(region, SF_MINUTE_MS);
+		assert_int_equal(
+			state_at(region->hospital, region, messages[i]), SF_NODE_ATTACHMENT_SENT);
+	}
+	struct sf_coordinator_options *options = &region->coordinator->coordinator->options;
+	options->quota_bytes = (struct sf_quota_limit){WINDOW_BYTES, WINDOW_BYTES / (20 * 60)};
+	sf_sim_part(region->municipality, false);
+	region_run(region, 10 * SF_MINUTE_MS);
+	for (size_t here = 1; here <= SF_COUNT(samples); here++) {
+		for (size_t i = 0; i < SF_COUNT(samples); i++) {
+			assert_int_equal(sendings(region, messages[i]), 1);
+			assert_int_equal(delivery_of(region, messages[i]).state,
+				i < here ? SF_DELIVERY_OK : SF_DELIVERY_TAKEN);
+		}
+		region_run(region, 20 * SF_MINUTE_MS + 30 * SF_SECOND_MS);
+	}
+}
+
 static void say_chunks(struct region *region, struct sf_id message, uint32_t have)
 {
 	struct sf_node *node = region->hospital->node;
@@ -448,6 +483,8 @@ int main(void)
 			test_a_slow_author_is_not_sent_again, region_open, region_close),
 		cmocka_unit_test_setup_teardown(
 			test_what_waits_its_turn_is_not_sent_again, region_open, region_close),
+		cmocka_unit_test_setup_teardown(test_what_waits_at_its_recipient_is_not_sent_again,
+			region_open, region_close),
 		cmocka_unit_test_setup_teardown(
 			test_a_slow_recipient_is_not_sent_to_again, region_open, region_close),
 		cmocka_unit_test_setup_teardown(test_a_changed_chunk_is_a_fatal_error_with_a_name,
