@@ -364,6 +364,18 @@ static enum sf_err give_some(struct sf_coordinator *coordinator, const struct sf
 	return err ? err : tell_author(coordinator, row);
 }
 
+/* Nobody waits for it, or the coordinator has erased it: then a tombstone is left (erase.c). */
+static enum sf_err not_waited_for(struct sf_coordinator *coordinator,
+	const struct sf_row_attachment *row, enum sf_chunk_code *ret_code, struct sf_diag *diag)
+{
+	const struct sf_store *store = &coordinator->ports.store;
+	struct sf_row_message message = {.author = row->author, .message_id = row->message_id};
+	enum sf_err err = store->get(store->self, &sf_table_message, 0, &message, diag);
+	bool erased = !err && sf_id_is_none(message.transition);
+	*ret_code = erased ? SF_CHUNK_ANSWERED : SF_CHUNK_UNKNOWN;
+	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
 /* Whoever has not answered the letter finally may have them; nobody else. */
 static enum sf_err may_have(struct sf_coordinator *coordinator, const struct sf_taken *taken,
 	struct sf_row_attachment *row, enum sf_chunk_code *ret_code, struct sf_diag *diag)
@@ -372,12 +384,13 @@ static enum sf_err may_have(struct sf_coordinator *coordinator, const struct sf_
 	struct sf_row_delivery delivery = {
 		.author = row->author, .message_id = row->message_id, .recipient = taken->party};
 	enum sf_err err = store->get(store->self, &sf_table_delivery, 0, &delivery, diag);
-	bool open = !err && delivery.open != 0;
-	*ret_code = err || open ? SF_CHUNK_UNKNOWN : SF_CHUNK_ANSWERED;
-	if (open)
-		err = store->get(store->self, &sf_table_attachment, 0, row, diag);
-	if (open && !err)
-		*ret_code = code_of(row);
+	if (err == SF_ERR_NOT_FOUND)
+		return not_waited_for(coordinator, row, ret_code, diag);
+	*ret_code = SF_CHUNK_ANSWERED;
+	if (err || delivery.open == 0)
+		return err;
+	err = store->get(store->self, &sf_table_attachment, 0, row, diag);
+	*ret_code = err ? SF_CHUNK_UNKNOWN : code_of(row);
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
 }
 

@@ -156,7 +156,7 @@ enum sf_chunk_code {
 	SF_CHUNK_UNKNOWN = 2, /* nobody waits for it here, or not for this party */
 	SF_CHUNK_BROKEN = 3,  /* its chunks were not what the header names: with the next sending */
 	SF_CHUNK_GONE = 4,    /* its author does not have it any more: it never comes */
-	SF_CHUNK_ANSWERED = 5 /* finally, by this party: nothing is kept for it */
+	SF_CHUNK_ANSWERED = 5 /* finally, by this party, or erased: nothing is kept for it */
 };
 
 /* proto/frame.proto: Chunk, Chunks. */

@@ -434,6 +434,9 @@ static void test_erasing_takes_what_is_on_its_way(void **state)
 	assert_int_equal(engine(desk)->attachments_size, 0);
 	bring(desk, desk->hospital, &letter, 1, 1, objects[1].chunks[1]);
 	assert_told(desk, desk->hospital, SF_CHUNK_UNKNOWN, 0);
+	/* Who took the letter and waits hears that it never comes, and stops asking. */
+	want(desk, desk->municipality, &letter, 0);
+	assert_told(desk, desk->municipality, SF_CHUNK_ANSWERED, 0);
 }
 
 static bool was_told_of(struct desk *desk, const struct desk_letter *letter)

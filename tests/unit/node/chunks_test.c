@@ -192,6 +192,33 @@ static void test_an_author_without_the_chunks_ends_the_waiting(void **state)
 	region->world.quiet = false; /* a node that was restored alarms */
 }
 
+/* Nobody has the chunks any more, and nobody could be answered: the waiting ends all the same. */
+static void test_what_the_coordinator_erased_is_not_asked_for_for_ever(void **state)
+{
+	struct region *region = *state;
+	hold_chunks(region);
+	struct sf_reply_sent sent = attaching_letter(region);
+	region_run(region, 5 * SF_SECOND_MS);
+	assert_int_equal(
+		state_at(region->municipality, region, sent.message), SF_NODE_ATTACHMENT_COMING);
+	const struct sf_request erase = {.kind = SF_REQUEST_ERASE,
+		.erase = {.transition = sent.transition, .ground = SF_GROUND_ORDER}};
+	assert_true(region_get(region, region->coordinator, erase, SF_REPLY_ERASED).erased.done);
+	region_run(region, 3 * SF_MINUTE_MS);
+	struct sf_node_row_attachment row;
+	assert_int_equal(
+		attaching_row(region->municipality, region->hospital->party, sent.message, &row),
+		SF_OK);
+	assert_int_equal(row.state, SF_NODE_ATTACHMENT_BROKEN);
+	assert_int_equal(row.open, 0);
+	/* A person sees it, once. */
+	assert_int_equal(count_quarantine(region), 1);
+	power_cut(region);
+	region_run(region, 3 * SF_MINUTE_MS);
+	assert_int_equal(count_quarantine(region), 1);
+	region->world.quiet = false; /* an alarm is right here */
+}
+
 /* Answered ok by an earlier life: that stands, and the chunks are gone. */
 static void test_a_restored_recipient_stops_asking_and_says_so(void **state)
 {
@@ -485,6 +512,9 @@ int main(void)
 			test_what_waits_its_turn_is_not_sent_again, region_open, region_close),
 		cmocka_unit_test_setup_teardown(test_what_waits_at_its_recipient_is_not_sent_again,
 			region_open, region_close),
+		cmocka_unit_test_setup_teardown(
+			test_what_the_coordinator_erased_is_not_asked_for_for_ever, region_open,
+			region_close),
 		cmocka_unit_test_setup_teardown(
 			test_a_slow_recipient_is_not_sent_to_again, region_open, region_close),
 		cmocka_unit_test_setup_teardown(test_a_changed_chunk_is_a_fatal_error_with_a_name,
