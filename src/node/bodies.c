@@ -12,6 +12,12 @@ struct body_walk {
 };
 
 /* Own letters stand in the outbox behind their salt, others' in the inbox. */
+bool sf_node_is_letter(const struct sf_node_row_inbox *inbox)
+{
+	return inbox->state == SF_NODE_INBOX_OK ||
+	       (inbox->state != SF_NODE_INBOX_ERASED && inbox->body.size > 0);
+}
+
 static enum sf_err get_body(
 	struct body_walk *walk, struct sf_id author, struct sf_id message, struct sf_view *ret_body)
 {
@@ -34,7 +40,7 @@ static enum sf_err get_body(
 	struct sf_node_row_inbox row = {.author = author, .message_id = message};
 	enum sf_err err = store->get(store->self, &sf_node_table_inbox, 0, &row, walk->diag);
 	const struct sf_node_rest rest = {row.transition, SF_NODE_REST_INBOX, message};
-	if (!err && row.state == SF_NODE_INBOX_OK)
+	if (!err && sf_node_is_letter(&row))
 		err = sf_node_open_content(
 			walk->node, &rest, row.body, &walk->scratch, ret_body, walk->diag);
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;

@@ -12,6 +12,12 @@
 #define SF_NODE_BODY_ROOM ((size_t)2 * 1024 * 1024)      /* one decoded body and its texts */
 #define SF_NODE_DOCUMENT_ROOM ((size_t)64 * 1024 * 1024) /* one clinical document as it is read */
 
+/*
+ * Whether a received message is shown as a letter: it was opened and read. What was answered since
+ * (an attachment that never came) changes nothing of what its author said in it.
+ */
+bool sf_node_is_letter(const struct sf_node_row_inbox *inbox);
+
 /* Return false to stop. The body lives during the call. */
 typedef bool sf_body_visitor(void *context, struct sf_id author, const struct sf_body *body);
 

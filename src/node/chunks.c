@@ -41,22 +41,38 @@ int64_t sf_node_chunks_due_ms(const struct sf_node *node)
 	return node->greeted ? node->chunks_due_ms : INT64_MAX;
 }
 
-/* Given up with an earlier sending of its letter, which comes again. */
-static enum sf_err remove_earlier(
-	struct sf_node *node, const struct sf_node_row_attachment *row, struct sf_diag *diag)
+/* Given up with an earlier sending of its letter, which comes again; or whole with it, and kept. */
+static enum sf_err remove_earlier(struct sf_node *node, const struct sf_node_row_attachment *row,
+	bool *ret_whole, struct sf_diag *diag)
 {
 	struct sf_node_row_attachment earlier = *row;
 	enum sf_err err = sf_node_attachment_get(node, &earlier, diag);
-	if (!err)
+	*ret_whole = !err && earlier.state == SF_NODE_ATTACHMENT_WHOLE &&
+		     sf_digest_equal(&earlier.digest, &row->digest);
+	if (!err && !*ret_whole)
 		err = sf_node_attachment_remove(node, &earlier, diag);
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+}
+
+static enum sf_err expect(struct sf_node *node, struct sf_node_row_attachment *row,
+	const struct sf_enclosure *from, struct sf_diag *diag)
+{
+	const struct sf_store *store = sf_node_store(node);
+	struct sf_node_enclosure enclosure = {
+		.name = from->name, .content_type = from->content_type};
+	memcpy(enclosure.key, from->key.data, sizeof(enclosure.key));
+	enum sf_err err = sf_node_attachment_number(node, row, diag);
+	row->open = row->object;
+	if (!err)
+		err = sf_node_enclosure_seal(node, row, &enclosure, diag);
+	sf_node_enclosure_forget(&enclosure);
+	return err ? err : store->insert(store->self, &sf_node_table_attachment, row, diag);
 }
 
 enum sf_err sf_node_expect_attachments(
 	struct sf_node *node, const struct sf_node_item *item, struct sf_diag *diag)
 {
 	const struct sf_message *message = &item->header.message;
-	const struct sf_store *store = sf_node_store(node);
 	enum sf_err err = SF_OK;
 	for (size_t i = 0; i < message->attachment_count && !err; i++) {
 		const struct sf_enclosure *from = &item->body.enclosures[i];
@@ -67,18 +83,10 @@ enum sf_err sf_node_expect_attachments(
 			.state = SF_NODE_ATTACHMENT_COMING,
 			.digest = message->attachments[i].digest,
 			.size = (int64_t)from->size};
-		struct sf_node_enclosure enclosure = {
-			.name = from->name, .content_type = from->content_type};
-		memcpy(enclosure.key, from->key.data, sizeof(enclosure.key));
-		err = remove_earlier(node, &row, diag);
-		if (!err)
-			err = sf_node_attachment_number(node, &row, diag);
-		row.open = row.object;
-		if (!err)
-			err = sf_node_enclosure_seal(node, &row, &enclosure, diag);
-		sf_node_enclosure_forget(&enclosure);
-		if (!err)
-			err = store->insert(store->self, &sf_node_table_attachment, &row, diag);
+		bool whole = false;
+		err = remove_earlier(node, &row, &whole, diag);
+		if (!err && !whole)
+			err = expect(node, &row, from, diag);
 		node->chunks_due_ms = 0;
 	}
 	return err;

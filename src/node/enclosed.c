@@ -142,7 +142,8 @@ static const char *not_now(const struct sf_node_row_attachment *row, enum sf_err
 		return "the attachment is not whole here yet: it is released when all of it is";
 	*ret_err = SF_ERR_STATE;
 	return row->state == SF_NODE_ATTACHMENT_BROKEN
-		       ? "the attachment is not what its author signed: there is nothing to read"
+		       ? "the attachment is missing: it could not be brought, or is not what its "
+			 "author signed"
 		       : NULL;
 }
 

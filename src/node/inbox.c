@@ -129,8 +129,20 @@ static struct sf_view body_bytes(const struct sf_node_item *item)
 				: sf_view_of(NULL, 0);
 }
 
+/* What was shown of an earlier sending stays when this one cannot be opened: somebody has read it.
+ */
+static void keep_shown(const struct sf_node_row_inbox *before, struct sf_node_row_inbox *row)
+{
+	row->position = before->position;
+	row->received_ms = before->received_ms;
+	row->unhandled = before->unhandled;
+	row->body = before->body;
+}
+
+/* before: of an earlier sending, its body in the turn's arena; zeroed when there was none. */
 static enum sf_err keep_letter(struct sf_node *node, const struct sf_node_item *item,
-	const struct sf_digest *content_id, struct sf_diag *diag)
+	const struct sf_digest *content_id, const struct sf_node_row_inbox *before,
+	struct sf_diag *diag)
 {
 	const struct sf_message *message = &item->header.message;
 	bool ok = item->ack == SF_ACK_OK;
@@ -156,6 +168,8 @@ static enum sf_err keep_letter(struct sf_node *node, const struct sf_node_item *
 		node, &rest, ok ? body_bytes(item) : sf_view_of(NULL, 0), &row.body, diag);
 	if (err)
 		return err;
+	if (!ok && before->body.size > 0)
+		keep_shown(before, &row);
 	/* With attachments the answer is for all of it: when they are here (section 1). */
 	bool later = ok && message->attachment_count > 0;
 	err = later ? sf_node_expect_attachments(node, item, diag)
@@ -232,23 +246,31 @@ enum sf_err sf_node_letter_whole(
 	return err;
 }
 
-/* What came of it is no part of the letter that its author signed: nothing of it is a letter. */
-static enum sf_err drop_attachments(
-	struct sf_node *node, const struct sf_message *message, struct sf_diag *diag)
+/*
+ * What came is not what its author signed, or not all of it: nothing of it can be had, and the
+ * letter says that it is missing. Another that is whole is what was signed: somebody may have read
+ * it.
+ */
+static enum sf_err end_attachments(struct sf_node *node, const struct sf_node_row_inbox *row,
+	const struct sf_message *message, struct sf_diag *diag)
 {
 	enum sf_err err = SF_OK;
 	for (size_t i = 0; i < message->attachment_count && !err; i++) {
 		struct sf_node_row_attachment each = {
 			.author = message->author, .message_id = message->id, .number = (int64_t)i};
 		err = sf_node_attachment_get(node, &each, diag);
-		if (!err)
-			err = sf_node_chunks_remove(node, &each, diag);
+		if (err || each.state == SF_NODE_ATTACHMENT_WHOLE)
+			continue;
+		err = sf_node_chunks_remove(node, &each, diag);
 		each.state = SF_NODE_ATTACHMENT_BROKEN;
 		each.open = 0;
 		if (!err)
 			err = sf_node_attachment_put(node, &each, diag);
 	}
-	return err;
+	/* Its content was deleted meanwhile (no_case.h): so is what went with it. */
+	return err || row->body.size > 0
+		       ? err
+		       : sf_node_drop_attachments(node, message->author, message->id, diag);
 }
 
 /* A person sees it here, too. */
@@ -268,7 +290,11 @@ static enum sf_err quarantine_kept(
 	return store->insert(store->self, &sf_node_table_quarantine, &kept, diag);
 }
 
-/* ack: fatal-error or transient-error; nothing of it is a letter any more, or not yet. */
+/*
+ * ack: fatal-error or transient-error. The letter itself is what its author signed, and was shown
+ * from when it came: what a clinician has read, and perhaps acted on, stays as it was. Refused, it
+ * is no work of the inbox any more; a person finds it in quarantine.
+ */
 static enum sf_err end_waiting(struct sf_node *node, struct sf_node_row_inbox *row,
 	const struct sf_message *message, enum sf_ack ack, struct sf_diag *diag)
 {
@@ -277,8 +303,8 @@ static enum sf_err end_waiting(struct sf_node *node, struct sf_node_row_inbox *r
 	enum sf_err err = answer(node, message, &said, true, NULL, &row->acknowledgement, diag);
 	row->state = ack == SF_ACK_FATAL_ERROR ? SF_NODE_INBOX_FATAL : SF_NODE_INBOX_TRANSIENT;
 	row->code = SF_ACK_CODE_ATTACHMENT;
-	row->unhandled = 0;
-	row->body = sf_view_of(NULL, 0);
+	if (ack == SF_ACK_FATAL_ERROR)
+		row->unhandled = 0;
 	const struct sf_store *store = sf_node_store(node);
 	return err ? err : store->replace(store->self, &sf_node_table_inbox, row, diag);
 }
@@ -290,7 +316,7 @@ enum sf_err sf_node_letter_broken(
 	struct sf_message message;
 	enum sf_err err = get_waiting(node, &row, &message, diag);
 	if (!err)
-		err = drop_attachments(node, &message, diag);
+		err = end_attachments(node, &row, &message, diag);
 	if (!err)
 		err = end_waiting(node, &row, &message, SF_ACK_FATAL_ERROR, diag);
 	if (!err)
@@ -308,7 +334,7 @@ enum sf_err sf_node_letter_waits_again(
 	if (!err && row.body.size == 0)
 		return sf_node_letter_broken(node, author, message_id, diag);
 	if (!err)
-		err = drop_attachments(node, &message, diag);
+		err = end_attachments(node, &row, &message, diag);
 	if (!err)
 		err = end_waiting(node, &row, &message, SF_ACK_TRANSIENT_ERROR, diag);
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
@@ -322,7 +348,7 @@ enum sf_err sf_node_letter_incomplete(
 	struct sf_message message;
 	enum sf_err err = get_waiting(node, &row, &message, diag);
 	if (!err)
-		err = drop_attachments(node, &message, diag);
+		err = end_attachments(node, &row, &message, diag);
 	if (!err)
 		err = quarantine_kept(node, &message, diag);
 	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
@@ -341,8 +367,11 @@ static enum sf_err receive_letter(
 	if (err && err != SF_ERR_NOT_FOUND)
 		return err;
 	bool answered = !err && known.state != SF_NODE_INBOX_TRANSIENT;
-	if (!answered)
-		return keep_letter(node, item, &content_id, diag);
+	if (!answered) {
+		known.body = sf_arena_copy(&node->arena, known.body);
+		return known.body.data ? keep_letter(node, item, &content_id, &known, diag)
+				       : SF_ERR_LIMIT;
+	}
 	node->counters.duplicates++;
 	sf_node_tell(node, SF_FEED_DUPLICATE, message);
 	bool same = sf_digest_equal(&known.content_id, &content_id);

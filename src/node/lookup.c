@@ -1,4 +1,4 @@
-#include "node/state.h"
+#include "node/bodies.h"
 
 struct looking {
 	struct sf_id author; /* none: anybody */
@@ -110,7 +110,7 @@ static bool keep_letter(void *context, const void *row)
 	struct sf_node_row_inbox *first = context;
 	const struct sf_node_row_inbox *inbox = row;
 	bool sooner = first->position == 0 || inbox->position < first->position;
-	if (inbox->state == SF_NODE_INBOX_OK && sooner) {
+	if (sf_node_is_letter(inbox) && sooner) {
 		first->author = inbox->author;
 		first->position = inbox->position;
 	}

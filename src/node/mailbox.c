@@ -154,12 +154,13 @@ static enum sf_err list_letter(struct inbox_walk *walk, const struct sf_node_row
 	return err ? err : read_offers(walk->node, row, walk->diag);
 }
 
-/* Only what was answered ok is a letter; the rest is in quarantine or comes again. */
+/* Only what was opened is a letter; what was refused is in quarantine, whatever was read of it. */
 static bool visit_letter(void *context, const void *row)
 {
 	struct inbox_walk *walk = context;
 	const struct sf_node_row_inbox *inbox = row;
-	bool shown = inbox->state == SF_NODE_INBOX_OK && (uint64_t)inbox->position > walk->after &&
+	bool shown = sf_node_is_letter(inbox) && inbox->state != SF_NODE_INBOX_FATAL &&
+		     (uint64_t)inbox->position > walk->after &&
 		     (!walk->only_unhandled || inbox->unhandled != 0);
 	if (shown)
 		walk->err = list_letter(walk, inbox);

@@ -73,7 +73,9 @@ struct sf_node_row_delivery {
 
 enum sf_node_inbox_state {
 	SF_NODE_INBOX_OK = 1,
-	SF_NODE_INBOX_FATAL = 2, /* answered fatal-error, in quarantine, never shown as a letter */
+	/* Both below have no body, but where an attachment was what never came: a letter all the
+	   same. */
+	SF_NODE_INBOX_FATAL = 2, /* answered fatal-error, in quarantine */
 	SF_NODE_INBOX_TRANSIENT =
 		3,                /* answered transient-error: opened again when it comes again */
 	SF_NODE_INBOX_ERASED = 4, /* a tombstone: author, message id, position and times alone */
@@ -440,7 +442,7 @@ enum sf_node_attachment_state {
 	SF_NODE_ATTACHMENT_SENT = 4,    /* the coordinator has had all of it */
 	SF_NODE_ATTACHMENT_COMING = 5,  /* of a received letter, not all here */
 	SF_NODE_ATTACHMENT_WHOLE = 6,   /* all here, and what the letter's header names */
-	SF_NODE_ATTACHMENT_BROKEN = 7,  /* not what the header names: given up */
+	SF_NODE_ATTACHMENT_BROKEN = 7,  /* never came, or is not what the header names: given up */
 };
 
 /*

@@ -1,5 +1,6 @@
 /* The steps of one message that are known here, and one message again. */
 #include "node/attachment.h"
+#include "node/bodies.h"
 #include "node/channel.h"
 #include "node/service.h"
 
@@ -111,12 +112,12 @@ static enum sf_err find_received(struct trace *trace, struct sf_diag *diag)
 	return walk(trace, &sf_node_table_inbox, SF_NODE_INBOX_BY_MESSAGE, &key, find_inbox, diag);
 }
 
-static const char *inbox_step(int64_t state)
+static const char *inbox_step(const struct sf_node_row_inbox *inbox)
 {
-	return state == SF_NODE_INBOX_OK          ? "received"
-	       : state == SF_NODE_INBOX_FATAL     ? "quarantined"
-	       : state == SF_NODE_INBOX_TRANSIENT ? "not-opened"
-						  : "erased";
+	return inbox->state == SF_NODE_INBOX_FATAL       ? "quarantined"
+	       : sf_node_is_letter(inbox)                ? "received"
+	       : inbox->state == SF_NODE_INBOX_TRANSIENT ? "not-opened"
+							 : "erased";
 }
 
 /* How it stands with each; the time is the letter's. */
@@ -162,8 +163,8 @@ static enum sf_err gather(struct trace *trace, struct sf_diag *diag)
 		err = find_received(trace, diag);
 	if (!err && trace->received) {
 		trace->transition = trace->inbox.transition;
-		add(trace, trace->inbox.received_ms, inbox_step(trace->inbox.state),
-			trace->inbox.author, "", code_text(trace->inbox.code));
+		add(trace, trace->inbox.received_ms, inbox_step(&trace->inbox), trace->inbox.author,
+			"", code_text(trace->inbox.code));
 		const struct sf_node_row_deletion deletion = {.message_id = trace->message};
 		err = walk(trace, &sf_node_table_deletion, 0, &deletion, add_deletion, diag);
 		if (!err)
@@ -220,10 +221,10 @@ enum sf_err sf_node_serve_replay(struct sf_node *node, const struct sf_request *
 				.replayed = {.resent = true}};
 		return err;
 	}
-	if (trace.inbox.state != SF_NODE_INBOX_OK) {
+	if (!sf_node_is_letter(&trace.inbox) || trace.inbox.state == SF_NODE_INBOX_FATAL) {
 		sf_reply_refuse(ret_reply, arena, SF_ERR_STATE,
-			"this message could not be opened or was erased: there is nothing to hand "
-			"out");
+			"this message could not be opened, was refused or was erased: there is "
+			"nothing to hand out");
 		return SF_OK;
 	}
 	const struct sf_feed_row row = {.at_ms = node->now_ms,

@@ -24,7 +24,7 @@ static bool look_at(void *context, const void *row)
 	if (inbox->received_ms >= looking->before_ms)
 		return false;
 	looking->position = inbox->position;
-	if (inbox->kind == SF_KIND_STAY && inbox->state == SF_NODE_INBOX_OK && inbox->body.size > 0)
+	if (inbox->kind == SF_KIND_STAY && inbox->body.size > 0)
 		looking->transitions[looking->count++] = inbox->transition;
 	looking->more = looking->count == LOOKED_AT_MAX || ++looking->walked == WALK_MAX;
 	return !looking->more;

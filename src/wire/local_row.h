@@ -67,7 +67,7 @@
 	X(SF_ATTACHMENT_SENT,    2, "sent")    /* of this party; recipients can fetch it */ \
 	X(SF_ATTACHMENT_COMING,  3, "coming")  /* received in part: not to be read yet */ \
 	X(SF_ATTACHMENT_WHOLE,   4, "whole")   /* here, and what its author signed */ \
-	X(SF_ATTACHMENT_BROKEN,  5, "broken")  /* not what its author signed: given up */
+	X(SF_ATTACHMENT_BROKEN,  5, "broken")  /* missing: it cannot come, or is not what was signed */
 
 /* Why a row stands on the board. */
 #define SF_BOARD_LIST(X) \

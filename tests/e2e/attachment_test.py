@@ -267,6 +267,9 @@ def test_a_chunk_that_was_changed_is_a_named_fatal_error(region, parties, templa
     with pytest.raises(Declined):
         kommune.local.ask("attachment", message=sent.message)
     assert kommune.local.inbox() == []
+    # What was read of it stays where it was read.
+    letter = kommune.local.ask("message", message=sent.message)
+    assert letter.content and letter.attachments[0].state == BROKEN
 
 
 def test_what_is_handed_in_over_http_goes_on_after_a_break(parties, templates):

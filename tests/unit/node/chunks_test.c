@@ -124,10 +124,10 @@ static void let_chunks(struct region *region, int64_t most)
 }
 
 /* Turns a bit of a chunk in the author's store, or turns it back. */
-static void damage_own(struct region *region)
+static void damage_own(struct region *region, int64_t object)
 {
 	const struct sf_store *store = sf_memory_port(region->hospital->memory);
-	struct sf_node_row_chunk chunk = {.object = 1, .number = 1};
+	struct sf_node_row_chunk chunk = {.object = object, .number = 1};
 	assert_int_equal(store->get(store->self, &sf_node_table_chunk, 0, &chunk, NULL), SF_OK);
 	struct sf_view changed = sf_arena_copy(&region->arena, chunk.bytes);
 	((uint8_t *)changed.data)[1000] ^= 1;
@@ -137,12 +137,42 @@ static void damage_own(struct region *region)
 	assert_int_equal(store->commit(store->self, NULL), SF_OK);
 }
 
-/* What its author cannot send is no letter, and is tried again as often as any; then by hand. */
+static struct sf_reply_message shown(struct region *region, struct sf_id message)
+{
+	const struct sf_request request = {.kind = SF_REQUEST_MESSAGE, .message = {message}};
+	return region_get(region, region->municipality, request, SF_REPLY_MESSAGE).message;
+}
+
+/* Its text was shown before, and somebody may have read it: what goes with it is missing. */
+static void assert_still_shown(struct region *region, struct sf_id message, enum sf_ack ack)
+{
+	struct sf_reply_message letter = shown(region, message);
+	assert_true(letter.content.size > 0);
+	assert_string_equal(letter.cpr, "2509479989");
+	assert_int_equal(letter.row.ack, ack);
+	assert_int_equal(letter.row.attachments, 1);
+	assert_int_equal(letter.row.attachments_here, 0);
+	assert_int_equal(letter.attachments[0].state, SF_ATTACHMENT_BROKEN);
+	const struct sf_request inbox = {
+		.kind = SF_REQUEST_INBOX, .inbox = {.only_unhandled = true}};
+	struct sf_reply_inbox listed =
+		region_get(region, region->municipality, inbox, SF_REPLY_INBOX).inbox;
+	bool found = false;
+	for (size_t i = 0; i < listed.row_count; i++)
+		found |= sf_id_equal(listed.rows[i].message, message);
+	/* Refused it is no work of the inbox any more: a person finds it in quarantine. */
+	assert_int_equal(found, ack != SF_ACK_FATAL_ERROR);
+	const struct sf_request part = {
+		.kind = SF_REQUEST_ATTACHMENT, .attachment = {.message = message}};
+	assert_int_equal(region_ask(region, region->municipality, part).err, SF_ERR_STATE);
+}
+
+/* What its author cannot send is missing, and is tried again as often as any; then by hand. */
 static void test_an_author_whose_chunks_are_damaged_hears_and_sends_again(void **state)
 {
 	struct region *region = *state;
 	struct sf_id message = attaching_letter(region).message;
-	damage_own(region);
+	damage_own(region, 1);
 	region_run(region, SF_MINUTE_MS / 2);
 	power_cut(region);
 	assert_int_equal(state_at(region->hospital, region, message), SF_NODE_ATTACHMENT_BROKEN);
@@ -150,8 +180,10 @@ static void test_an_author_whose_chunks_are_damaged_hears_and_sends_again(void *
 		state_at(region->municipality, region, message), SF_NODE_ATTACHMENT_BROKEN);
 	assert_int_equal(delivery_of(region, message).code, SF_ACK_CODE_ATTACHMENT);
 	assert_int_equal(coordinator_state(region, message), SF_DELIVERY_TRANSIENT_ERROR);
+	assert_still_shown(region, message, SF_ACK_TRANSIENT_ERROR);
 	region_run(region, 10 * SF_MINUTE_MS);
 	assert_int_equal(sendings(region, message), 4);
+	assert_still_shown(region, message, SF_ACK_TRANSIENT_ERROR);
 	assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_ASK_PERSON);
 	const struct sf_request board = {.kind = SF_REQUEST_BOARD, .board = {.party = ""}};
 	struct sf_reply reply = region_get(region, region->hospital, board, SF_REPLY_BOARD);
@@ -161,13 +193,41 @@ static void test_an_author_whose_chunks_are_damaged_hears_and_sends_again(void *
 			  sf_id_equal(reply.board.rows[i].subject, message);
 	assert_true(stands);
 	power_cut(region);
-	damage_own(region);
+	damage_own(region, 1);
 	const struct sf_request resend = {.kind = SF_REQUEST_RESEND, .resend = {message}};
 	region_get(region, region->hospital, resend, SF_REPLY_DONE);
 	region_run(region, SF_MINUTE_MS);
 	assert_true(sf_sim_attached_holds(region->municipality, message, ATTACHING_MARK));
 	assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_OK);
 	assert_int_equal(count_quarantine(region), 0);
+	region->world.quiet = false; /* an alarm is right here */
+}
+
+/* What was whole is what its author signed, and somebody may have read it: it is not asked for
+ * anew. */
+static void test_what_is_whole_stays_when_another_of_its_letter_cannot_come(void **state)
+{
+	struct region *region = *state;
+	const struct sf_id uploads[] = {attaching_upload(region), attaching_upload(region)};
+	struct sf_id message =
+		attaching_send(region, sf_view_of(uploads, sizeof(uploads))).sent.message;
+	damage_own(region, 2);
+	region_run(region, 12 * SF_MINUTE_MS);
+	assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_ASK_PERSON);
+	assert_true(sf_sim_attached_holds(region->municipality, message, ATTACHING_MARK));
+	struct sf_reply_message letter = shown(region, message);
+	assert_int_equal(letter.attachment_count, 2);
+	assert_int_equal(letter.attachments[1].state, SF_ATTACHMENT_BROKEN);
+	struct sf_node_row_attachment before, after;
+	attaching_row(region->municipality, region->hospital->party, message, &before);
+	damage_own(region, 2);
+	const struct sf_request resend = {.kind = SF_REQUEST_RESEND, .resend = {message}};
+	region_get(region, region->hospital, resend, SF_REPLY_DONE);
+	region_run(region, SF_MINUTE_MS);
+	assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_OK);
+	assert_int_equal(shown(region, message).row.attachments_here, 2);
+	attaching_row(region->municipality, region->hospital->party, message, &after);
+	assert_int_equal(after.object, before.object);
 	region->world.quiet = false; /* an alarm is right here */
 }
 
@@ -189,6 +249,7 @@ static void test_an_author_without_the_chunks_ends_the_waiting(void **state)
 	assert_int_equal(coordinator_state(region, message), SF_DELIVERY_FATAL_ERROR);
 	assert_int_equal(count_quarantine(region), 1);
 	assert_int_equal(attaching_chunks(region->coordinator, &sf_table_attachment), 0);
+	assert_still_shown(region, message, SF_ACK_FATAL_ERROR);
 	region->world.quiet = false; /* a node that was restored alarms */
 }
 
@@ -211,7 +272,8 @@ static void test_what_the_coordinator_erased_is_not_asked_for_for_ever(void **st
 		SF_OK);
 	assert_int_equal(row.state, SF_NODE_ATTACHMENT_BROKEN);
 	assert_int_equal(row.open, 0);
-	/* A person sees it, once. */
+	/* A person sees it, once; what was shown stays, until this party erases its own copy. */
+	assert_still_shown(region, sent.message, SF_ACK_NONE);
 	assert_int_equal(count_quarantine(region), 1);
 	power_cut(region);
 	region_run(region, 3 * SF_MINUTE_MS);
@@ -399,6 +461,7 @@ static void test_a_changed_chunk_is_a_fatal_error_with_a_name(void **state)
 		state_at(region->municipality, region, message), SF_NODE_ATTACHMENT_BROKEN);
 	assert_int_equal(delivery_of(region, message).state, SF_DELIVERY_FATAL_ERROR);
 	assert_int_equal(delivery_of(region, message).code, SF_ACK_CODE_ATTACHMENT);
+	assert_still_shown(region, message, SF_ACK_FATAL_ERROR);
 	assert_int_equal(attaching_chunks(region->municipality, &sf_node_table_chunk), 0);
 	assert_false(sf_sim_attached_holds(region->municipality, message, ATTACHING_MARK));
 	const struct sf_request request = {.kind = SF_REQUEST_QUARANTINE};
@@ -502,6 +565,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_an_author_whose_chunks_are_damaged_hears_and_sends_again, region_open,
 			region_close),
+		cmocka_unit_test_setup_teardown(
+			test_what_is_whole_stays_when_another_of_its_letter_cannot_come,
+			region_open, region_close),
 		cmocka_unit_test_setup_teardown(test_an_author_without_the_chunks_ends_the_waiting,
 			region_open, region_close),
 		cmocka_unit_test_setup_teardown(test_a_restored_recipient_stops_asking_and_says_so,

@@ -111,6 +111,38 @@ static void test_letter_that_could_not_be_opened_is_opened_again(void **state)
 	assert_int_equal(sf_memory_count(counter->side->memory, &sf_node_table_inbox), 1);
 }
 
+/* Its attachment could not come, so it comes again; this time its key is not here. */
+static void test_letter_that_was_shown_stays_when_it_comes_again_unopened(void **state)
+{
+	struct counter *counter = *state;
+	struct desk_letter letter = desk_admission(counter->desk);
+	struct counter_item item = counter_item(counter, &letter, 1);
+	counter_deliver(counter, &item);
+	struct sf_node_row_inbox row;
+	assert_true(counter_inbox(counter, letter.message.author, letter.message.id, &row));
+	const int64_t position = row.position;
+	row.body = sf_arena_copy(&counter->desk->arena, row.body);
+	const struct sf_view body = row.body;
+	assert_true(body.size > 0);
+	row.state = SF_NODE_INBOX_TRANSIENT;
+	const struct sf_store *store = sf_memory_port(counter->side->memory);
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	assert_int_equal(store->replace(store->self, &sf_node_table_inbox, &row, NULL), SF_OK);
+	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+	sf_sim_lose_key(counter->side, true);
+	struct desk_letter again = desk_again(counter->desk, &letter);
+	struct counter_item resent = counter_item(counter, &again, 2);
+	resent.receipt.kind_class = SF_CLASS_RESEND;
+	counter_deliver(counter, &resent);
+	assert_int_equal(counter_answer(counter, NULL).code, SF_ACK_CODE_KEY_UNKNOWN);
+	assert_true(counter_inbox(counter, letter.message.author, letter.message.id, &row));
+	assert_int_equal(row.state, SF_NODE_INBOX_TRANSIENT);
+	assert_true(sf_view_equal(row.body, body));
+	assert_int_equal(row.position, position);
+	assert_int_equal(row.unhandled, position);
+	sf_sim_lose_key(counter->side, false);
+}
+
 /* An acknowledgement is never acknowledged. */
 static void test_acknowledgement_is_followed_and_not_answered(void **state)
 {
@@ -265,6 +297,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_letter_of_party_enrolled_meanwhile_is_received_at_once),
 		COUNTER(test_letter_again_gets_the_same_answer_bytes),
+		COUNTER(test_letter_that_was_shown_stays_when_it_comes_again_unopened),
 		COUNTER(test_message_id_with_another_content_is_fatal_and_quarantined),
 		COUNTER(test_letter_that_could_not_be_opened_is_opened_again),
 		COUNTER(test_acknowledgement_is_followed_and_not_answered),

@@ -166,16 +166,18 @@ static void test_letter_with_two_events_is_listed_once(void **state)
 	assert_true(sf_id_equal(own.rows[0].message, listed.rows[1].message));
 }
 
-/* Only what was answered ok is a letter: the rest is in quarantine, or comes again. */
+/* Only what was taken is listed: the rest is in quarantine, or comes again. */
 static void test_only_letters_that_were_taken_are_listed(void **state)
 {
 	struct region *region = *state;
 	struct sf_reply_inbox listed = two_letters(region);
 	struct sf_node_row_inbox row = row_of(region, listed.rows[0].message);
+	const struct sf_view body = row.body;
 	static const int64_t states[] = {
 		SF_NODE_INBOX_TRANSIENT, SF_NODE_INBOX_FATAL, SF_NODE_INBOX_ERASED};
 	for (size_t i = 0; i < SF_COUNT(states); i++) {
 		row.state = states[i];
+		row.body = states[i] == SF_NODE_INBOX_TRANSIENT ? sf_view_of("", 0) : body;
 		put(region, &sf_node_table_inbox, &row);
 		assert_int_equal(inbox(region, (struct sf_request_inbox){.after = 0}).row_count, 1);
 		assert_int_equal(
@@ -183,6 +185,21 @@ static void test_only_letters_that_were_taken_are_listed(void **state)
 				.row_count,
 			1);
 	}
+}
+
+/* Opened and read before an attachment of it could not come: its text is where it was. */
+static void test_letter_that_comes_again_is_listed_while_it_is_read(void **state)
+{
+	struct region *region = *state;
+	struct sf_reply_inbox listed = two_letters(region);
+	struct sf_node_row_inbox row = row_of(region, listed.rows[0].message);
+	row.state = SF_NODE_INBOX_TRANSIENT;
+	put(region, &sf_node_table_inbox, &row);
+	assert_int_equal(inbox(region, (struct sf_request_inbox){.after = 0}).row_count, 2);
+	assert_true(message(region, row.message_id).message.content.size > 0);
+	row.state = SF_NODE_INBOX_FATAL;
+	put(region, &sf_node_table_inbox, &row);
+	assert_true(message(region, row.message_id).message.content.size > 0);
 }
 
 static void test_erased_letter_is_not_shown_and_said_to_be_erased(void **state)
@@ -374,6 +391,7 @@ int main(void)
 		TEST(test_handled_letters_are_left_out_of_a_transition_too),
 		TEST(test_letter_with_two_events_is_listed_once),
 		TEST(test_only_letters_that_were_taken_are_listed),
+		TEST(test_letter_that_comes_again_is_listed_while_it_is_read),
 		TEST(test_erased_letter_is_not_shown_and_said_to_be_erased),
 		TEST(test_deleted_content_is_gone_and_its_time_is_told),
 		TEST(test_letter_without_its_event_is_listed_as_far_as_it_is_known),

@@ -268,7 +268,7 @@ export default {
 	"word.cannot.patient-not-ready": "borgeren er ikke klar",
 	"word.cannot.other": "andet",
 	"word.attachment.coming": "på vej hertil",
-	"word.attachment.broken": "gik i stykker",
+	"word.attachment.broken": "mangler",
 	"word.letter.admission-report": "indlæggelsesrapport",
 	"word.letter.care-plan": "plejeforløbsplan",
 	"word.letter.readiness": "melding om færdigbehandling",

@@ -268,7 +268,7 @@ export default {
 	"word.cannot.patient-not-ready": "the patient is not ready",
 	"word.cannot.other": "other",
 	"word.attachment.coming": "on its way",
-	"word.attachment.broken": "broken off",
+	"word.attachment.broken": "missing",
 	"word.letter.admission-report": "admission report",
 	"word.letter.care-plan": "care plan",
 	"word.letter.readiness": "notice of readiness",
