@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/printable.h"
 #include "base/time.h"
 #include "core/identifier.h"
 #include "crypto/keyfile.h"
@@ -136,15 +137,12 @@ static enum sf_err make_keys(const struct making *making, struct sf_enrolment *r
 static enum sf_err fill_text(
 	char *place, size_t size, const char *text, const char *what, struct sf_diag *diag)
 {
-	struct sf_view view = sf_view_text(text);
-	bool plain = sf_utf8_valid(view);
-	for (size_t i = 0; i < view.size; i++)
-		plain = plain && view.data[i] >= ' ' && view.data[i] != 0x7f;
-	if (!plain || view.size >= size) {
+	size_t length = strlen(text);
+	if (!sf_printable(text) || length >= size) {
 		sf_diag_set(diag, "%s must be plain text of at most %zu bytes", what, size - 1);
 		return SF_ERR_FORMAT;
 	}
-	memcpy(place, text, view.size + 1);
+	memcpy(place, text, length + 1);
 	return SF_OK;
 }
 

@@ -42,14 +42,6 @@ static enum sf_err catch_up(struct sf_coordinator *coordinator, struct sf_id par
 	return err;
 }
 
-static bool is_recipient(const struct sf_message *message, struct sf_id party)
-{
-	for (size_t i = 0; i < message->recipient_count; i++)
-		if (sf_id_equal(message->recipients[i], party))
-			return true;
-	return false;
-}
-
 struct sf_audience sf_coordinator_members(const struct sf_transition *transition)
 {
 	struct sf_audience audience = {0};
@@ -65,7 +57,7 @@ static enum sf_err tell(struct sf_coordinator *coordinator, struct sf_id party,
 	const struct sf_spread *spread, struct sf_diag *diag)
 {
 	bool done = sf_id_equal(party, spread->message->author) ||
-		    (spread->deliver && is_recipient(spread->message, party));
+		    (spread->deliver && sf_message_is_to(spread->message, party));
 	return done ? SF_OK : sf_coordinator_queue(coordinator, party, spread->event, false, diag);
 }
 

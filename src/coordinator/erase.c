@@ -483,12 +483,15 @@ enum sf_err sf_coordinator_serve_erase(struct sf_coordinator *coordinator,
 	const struct sf_store *store = &coordinator->ports.store;
 	struct sf_row_transition row = {.id = asked->transition};
 	struct sf_row_erasure before = {.transition = asked->transition};
-	if (!store->get(store->self, &sf_table_erasure, 0, &before, diag)) {
+	enum sf_err err = store->get(store->self, &sf_table_erasure, 0, &before, diag);
+	if (!err) {
 		sf_reply_refuse_erased(ret_reply, arena, SF_ERR_EXISTS, before.at_ms,
 			(enum sf_ground)before.ground);
 		return SF_OK;
 	}
-	enum sf_err err = store->get(store->self, &sf_table_transition, 0, &row, diag);
+	if (err != SF_ERR_NOT_FOUND)
+		return err;
+	err = store->get(store->self, &sf_table_transition, 0, &row, diag);
 	if (err == SF_ERR_NOT_FOUND) {
 		sf_reply_refuse(ret_reply, arena, err, "no transition of this id is known here");
 		return SF_OK;

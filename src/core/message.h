@@ -33,6 +33,9 @@ struct sf_message {
 	struct sf_digest seen_head;
 };
 
+/* The party is among its recipients, which never name the author. */
+bool sf_message_is_to(const struct sf_message *message, struct sf_id party);
+
 /* Outcomes of recording (WIRE section 3). */
 enum sf_outcome {
 	SF_OUTCOME_APPLIED = 1,

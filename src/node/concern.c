@@ -3,11 +3,9 @@
 void sf_concern_add(struct sf_message *message, struct sf_id party)
 {
 	if (sf_id_is_none(party) || sf_id_equal(party, message->author) ||
-		message->recipient_count == SF_RECIPIENT_COUNT_MAX)
+		message->recipient_count == SF_RECIPIENT_COUNT_MAX ||
+		sf_message_is_to(message, party))
 		return;
-	for (size_t i = 0; i < message->recipient_count; i++)
-		if (sf_id_equal(message->recipients[i], party))
-			return;
 	message->recipients[message->recipient_count++] = party;
 }
 

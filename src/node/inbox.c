@@ -425,14 +425,6 @@ static enum sf_err receive_acknowledgement(
 	return sf_node_acknowledged(node, &item->header.message, errors, diag);
 }
 
-static bool is_recipient(const struct sf_node *node, const struct sf_message *message)
-{
-	for (size_t i = 0; i < message->recipient_count; i++)
-		if (sf_id_equal(message->recipients[i], node->options.party))
-			return true;
-	return false;
-}
-
 /* One question for a whole queue of unknown authors; again only when the answer must be lost. */
 enum sf_err sf_node_ask_directory(struct sf_node *node)
 {
@@ -490,7 +482,8 @@ enum sf_err sf_node_deliver(struct sf_node *node, struct sf_node_item *item, str
 			      : follow_item(node, item, diag);
 	bool effective = item->receipt.outcome != SF_OUTCOME_REFUSED;
 	bool is_ack = item->header.message.fact.kind == SF_KIND_ACKNOWLEDGEMENT;
-	if (!err && is_ack && effective && is_recipient(node, &item->header.message))
+	if (!err && is_ack && effective &&
+		sf_message_is_to(&item->header.message, node->options.party))
 		err = receive_acknowledgement(node, item, diag);
 	else if (!err && !is_ack && item->addressed)
 		err = receive_letter(node, item, diag);

@@ -6,14 +6,6 @@
 
 #define DOCUMENT_SIZE_MAX ((size_t)64 * 1024 * 1024) /* a parsed letter, with its tree */
 
-static bool names_own_party(const struct sf_node *node, const struct sf_message *message)
-{
-	for (size_t i = 0; i < message->recipient_count; i++)
-		if (sf_id_equal(message->recipients[i], node->options.party))
-			return true;
-	return false;
-}
-
 static bool read_parts(struct sf_node_item *ret_item)
 {
 	const struct sf_item *item = ret_item->item;
@@ -49,7 +41,7 @@ void sf_node_item_read(
 		ret_item->author_role = owner->role;
 	}
 	ret_item->addressed = ret_item->whole && ret_item->envelope.slot_count > 0 &&
-			      names_own_party(node, &ret_item->header.message);
+			      sf_message_is_to(&ret_item->header.message, node->options.party);
 }
 
 void sf_node_item_fini(struct sf_node_item *item)

@@ -160,10 +160,9 @@ static void test_codes_that_cannot_be_are_refused(void **state)
 	static const struct {
 		const char *sor, *gln, *name;
 	} cases[] = {
-		{"325431000016001", "", "x"},
-		{"", "5790000000000", "x"},
-		{"", "", ""},
-		{"", "", "a\nb"},
+		{"325431000016001", "", "x"}, {"", "5790000000000", "x"}, {"", "", ""},
+		{"", "", "a\nb"}, {"", "", "a\x7f"}, {"", "", "a\xff"},
+		{"", "", "yawS \xe2\x80\xae ward"}, /* U+202E turns what stands behind it */
 	};
 	for (size_t i = 0; i < SF_COUNT(cases); i++) {
 		struct sf_key_folder_wish wish = wish_of(SF_ROLE_GP);

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "coordinator/state.h"
 #include "unit/coordinator/desk.h"
+#include "unit/store/failing.h"
 
 static int open_connected(void **state)
 {
@@ -193,6 +194,28 @@ static void test_what_cannot_be_erased_is_told(void **state)
 	assert_non_null(strstr(again.text, "ground: mistake"));
 }
 
+/* Whether it was erased already is not guessed. */
+static void test_erasure_that_cannot_be_read_is_an_error(void **state)
+{
+	struct desk *desk = *state;
+	struct desk_letter parties = desk_parties(desk, false);
+	desk_record(desk, &parties);
+	struct sf_coordinator *coordinator = desk->coordinator->coordinator;
+	const struct sf_store real = coordinator->ports.store;
+	const struct sf_request request = {
+		.kind = SF_REQUEST_ERASE, .erase = {desk->transition, SF_GROUND_MISTAKE, true}};
+	struct failing_store failing;
+	struct sf_reply reply = {.text = ""};
+	failing_store_init(&failing, &real);
+	failing.table = &sf_table_erasure;
+	coordinator->ports.store = failing.port;
+	assert_int_equal(
+		sf_coordinator_serve_erase(coordinator, &request, &desk->arena, &reply, NULL),
+		SF_ERR_IO);
+	coordinator->ports.store = real;
+	assert_int_equal(failing.failed, 1);
+}
+
 static void test_who_asks_after_it_hears_when_and_why(void **state)
 {
 	struct desk *desk = *state;
@@ -298,6 +321,7 @@ int main(void)
 		TEST(test_a_preview_changes_nothing_and_is_kept_as_reading),
 		TEST(test_letter_of_another_transition_stays_to_be_delivered),
 		TEST(test_what_cannot_be_erased_is_told),
+		TEST(test_erasure_that_cannot_be_read_is_an_error),
 		TEST(test_who_asks_after_it_hears_when_and_why),
 		TEST(test_every_party_that_may_have_a_copy_is_told),
 		TEST(test_what_is_said_again_is_dropped_with_the_statement),
