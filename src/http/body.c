@@ -179,9 +179,9 @@ bool sf_body_domains(
 
 static bool role_bit(const char *word, uint64_t *ret_bit)
 {
-	enum sf_role role = sf_role_from_text(word);
-	*ret_bit = (uint64_t)1 << (unsigned)role;
-	return role != SF_ROLE_NONE;
+	unsigned role = sf_words_role.number(word);
+	*ret_bit = (uint64_t)1 << role;
+	return role != 0;
 }
 
 bool sf_body_roles(const struct sf_body_reader *body, const char *name, uint32_t *ret_roles)

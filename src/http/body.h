@@ -36,7 +36,7 @@ bool sf_body_number(const struct sf_body_reader *body, const char *name, bool mu
 /* An array of words. */
 bool sf_body_domains(
 	const struct sf_body_reader *body, const char *name, bool must, sf_domain_set *ret_domains);
-/* Bits 1 << enum sf_role of an array of words. */
+/* Bits 1 << enum sf_role of an array of words: roles in a transition, as below. */
 bool sf_body_roles(const struct sf_body_reader *body, const char *name, uint32_t *ret_roles);
 
 /* Bits 1 << enum sf_feed_what of an array of words, of which a hook may tell; one at least. */
