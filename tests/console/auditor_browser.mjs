@@ -107,7 +107,7 @@ async function tamperedTurnsRed() {
 	assert.ok(await page.getByText("All that can be verified here holds").count());
 	assert.ok(await page.locator('.proof-line:has-text("that your trust policy names")').count());
 	const cases = [
-		["without.evidence", changed(good, FIELD.events, (events) => events.toSpliced(3, 1)), "gap", "Events 4 to 4 are missing before it"],
+		["without.evidence", changed(good, FIELD.events, (events) => events.toSpliced(3, 1)), "gap", "Event 4 is missing before it"],
 		["swapped.evidence", changed(good, FIELD.events, (events) => events.with(2, events[3]).with(3, events[2])), "order", "stands behind number"],
 		["flipped.evidence", flipped(good, Math.floor(good.length * 0.6)), null, null],
 		["cut.evidence", good.subarray(0, -40), "damaged", "cannot be read as evidence"],

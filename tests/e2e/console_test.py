@@ -10,6 +10,7 @@ import subprocess
 import canary
 import pytest
 from letters import Stay
+from morning import Morning
 from rest import open_web
 from story import AGREEMENT
 from wait import until
@@ -57,7 +58,7 @@ class Stage:
         for key, name, role in (("hospital", "Nordby Sygehus", "hospital"),
                                 ("kommune", "Nordby Kommune", "municipality"),
                                 ("other", "Sydby Kommune", "municipality"),
-                                ("gp", "Laegerne Nordby", "gp")):
+                                ("gp", "Lægerne Nordby", "gp")):
             party = open_web(with_desks(region.party(name, role)).sign().approve())
             party.start()
             region.nodes.append(party)
@@ -104,7 +105,7 @@ class Stage:
         for letter in (stay.admit, stay.discharge):
             path = self.region.folder / "letter.json"
             path.write_bytes(letter())
-            sent = json.loads(hospital.stafet("send", path, "--gp", "Laegerne Nordby", "--json"))
+            sent = json.loads(hospital.stafet("send", path, "--gp", "Lægerne Nordby", "--json"))
         return sent["transition"]
 
     def handed_in(self, **names):
@@ -149,7 +150,7 @@ def test_a_whole_discharge_by_clicking(stage):
     shown = stage.parties["gp"].json("transition", "show", transition)
     holders = {row["domain"]: row["party_name"] for row in shown["holders"]}
     assert (holders["medical"], holders["care"], holders["medication"]) == (
-        "Laegerne Nordby", "Sydby Kommune", "Sydby Kommune")
+        "Lægerne Nordby", "Sydby Kommune", "Sydby Kommune")
     stage.region.assert_blind(stage.stay)
     # Who opened what was written down, with the purpose that the page said.
     rows = stage.parties["other"].json("access-log")["accesses"]
@@ -159,9 +160,17 @@ def test_a_whole_discharge_by_clicking(stage):
 
 def test_every_page_is_for_everybody(stage):
     """WCAG 2.1 AA by axe-core, reflow, keyboard, texts, at three widths in two languages."""
-    stage.told["transition"] = stage.handed_in()
+    Morning(stage).lay_out()
     folder = os.environ.get("STAFET_SCREENSHOTS")
     assert stage.play("pages.mjs", *[folder] if folder else [])["pages"] > 5
+
+
+def test_every_dialog_is_for_everybody(stage):
+    """The same of what opens, of what is refused, of the warning before the time is out, and on paper."""
+    Morning(stage).lay_out()
+    stage.told["watcher"] = stage.person(stage.parties["kommune"], "vera", "auditor")
+    folder = os.environ.get("STAFET_SCREENSHOTS")
+    assert stage.play("states.mjs", *[folder] if folder else [])["looked"] > 30
 
 
 def test_a_stay_is_told_by_clicking(stage):

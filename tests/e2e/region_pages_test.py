@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 from console_test import BOUND_S, SCRIPTS, Stage, pytestmark  # noqa: F401
+from morning import Morning
 from rest import open_web
 from wait import until
 
@@ -77,6 +78,7 @@ def test_the_regions_pages_follow_the_region(stage):
 
 def test_every_page_of_the_coordinator_is_for_everybody(stage):
     """And pictures of them, where they are wanted (deploy/screenshots/take)."""
+    Morning(stage).lay_out()
     # Enough that figures are shown and not suppressed; some are taken over, the others wait.
     taken = {stage.told["transition"], *[stage.handed_in() for _ in range(3)]}
     for _ in range(3):

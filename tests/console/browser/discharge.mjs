@@ -114,7 +114,7 @@ async function asksAndIsAnswered(kommune, hospital, transition) {
 	await kommune.press("Stil et spørgsmål");
 	await kommune.choose("Til", "hospital");
 	await kommune.page.getByLabel("Tekst", { exact: true }).fill("Hvornår skal forbindingen skiftes?");
-	await kommune.press("Send svaret", kommune.page.locator("dialog"));
+	await kommune.press("Send spørgsmålet", kommune.page.locator("dialog"));
 	await kommune.dialogGone();
 	await hospital.go("table");
 	const task = hospital.task("Besvar spørgsmålet");

@@ -23,7 +23,7 @@ async function clinician(browser) {
 	// It acts, with the token that the page was told, and hears of it by the events.
 	await person.press("Stil et spørgsmål");
 	await page.getByLabel("Tekst", { exact: true }).fill("Hvem følger op?");
-	await person.press("Send svaret", page.locator("dialog"));
+	await person.press("Send spørgsmålet", page.locator("dialog"));
 	await person.dialogGone();
 	await page.locator("li.say-question").first().waitFor();
 	// Signing out: what was shown is gone, and the page says who can end it. One step leads back.

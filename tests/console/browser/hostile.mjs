@@ -24,7 +24,7 @@ async function inert(person, where) {
 async function ask(person, text) {
 	await person.press("Stil et spørgsmål");
 	await person.page.getByLabel("Tekst", { exact: true }).fill(text);
-	await person.press("Send svaret", person.page.locator("dialog"));
+	await person.press("Send spørgsmålet", person.page.locator("dialog"));
 	await person.dialogGone();
 }
 

@@ -38,7 +38,7 @@ async function pauseStandsStill() {
 	await page.waitForFunction(async (transitions) => (await (await fetch("/api/v1/transitions?_count=1000")).json()).transitions.length === transitions, 3, { polling: 200 });
 	assert.equal(await count(), 2);
 	assert.equal(asked.filter((request) => request.url().includes("_since=")).length, 0);
-	await page.getByRole("button", { name: "Fortsæt direkte" }).click();
+	await page.getByRole("button", { name: "Genoptag opdatering" }).click();
 	await waitCount(3);
 }
 

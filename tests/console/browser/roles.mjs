@@ -17,7 +17,7 @@ const PAGES = [
 	["node", "send", CARE, "Send"],
 	["node", "directory", ROLES, "Adressebog"],
 	["node", `transition/${region.transition}`, [...CARE, "auditor"], ""],
-	["coordinator", "region", ["auditor", "operator"], "Regionens overblik"],
+	["coordinator", "region", ["auditor", "operator"], "Overblik"],
 	["coordinator", "indicators", ["auditor", "operator"], "Indikatorer"],
 	["coordinator", `audit/${region.transition}`, ["auditor"], "Revision"],
 	["coordinator", "operator", ["operator"], "Drift"],
@@ -27,20 +27,20 @@ const PAGES = [
 // transition: it was offered to the municipality, which has asked the hospital a question.
 const EVERYBODY = ["Print"]; // and what moves the timeline
 // What comes with time, so that it is there or not yet: who else has it is wrong.
-const IN_TIME = { Set: CARE, "Send brev": ["clinician"] };
+const IN_TIME = { "Markér som set": CARE, "Send brev": ["clinician"] };
 const CPR = "Vis hele CPR-nummeret (opslaget registreres)";
 const BUTTONS = {
 	kommune: {
 		table: { Overtag: CARE, Senere: CARE, "Kan ikke modtage": CARE, "Ikke vores borger": CARE, "Sæt på pause": [...CARE, "operator"] },
 		[`transition/${region.transition}`]: {
-			Overtag: CARE, Senere: CARE, "Kan ikke modtage": CARE, "Ikke vores borger": CARE, Send: CARE, "Bed om en opgave": CARE, "Stil et spørgsmål": CARE,
+			Overtag: CARE, Senere: CARE, "Kan ikke modtage": CARE, "Ikke vores borger": CARE, Send: CARE, "Anmod om en opgave": CARE, "Stil et spørgsmål": CARE,
 			[CPR]: CARE, Åbn: ["clinician"], Læs: ["clinician"],
 		},
 	},
 	hospital: {
 		table: { Svar: CARE, "Sæt på pause": [...CARE, "operator"] },
 		[`transition/${region.transition}`]: {
-			Send: CARE, "Bed om en opgave": CARE, "Stil et spørgsmål": CARE, Svar: CARE, Påtag: CARE, Udført: CARE,
+			Send: CARE, "Anmod om en opgave": CARE, "Stil et spørgsmål": CARE, Svar: CARE, "Påtag opgaven": CARE, Udført: CARE,
 			[CPR]: CARE, Åbn: ["clinician"], Læs: ["clinician"],
 		},
 	},
@@ -49,7 +49,7 @@ const BUTTONS = {
 const SENDS = { "Udskrivning besluttet": CARE, Plan: CARE, Færdigbehandlet: CARE, "Ikke længere færdigbehandlet": CARE, "Bekræft udskrivningstid": CARE,
 	Brev: ["clinician"], Spørgsmål: CARE, "Klaret på telefon": CARE,
 	// Of a stay that was told to have ended at home.
-	Dødsfald: ["clinician"], "Ret det sidste advis": ["clinician"], "Annullér det sidste advis": ["clinician"] };
+	Dødsfald: ["clinician"], "Ret det seneste advis": ["clinician"], "Annullér det seneste advis": ["clinician"] };
 let tried = 0;
 const differences = [];
 

@@ -33,7 +33,7 @@ async function admits(hospital) {
 	await see(hospital, "admission");
 	// A date that no month has, and nobody to send it to.
 	await fill(hospital, { "CPR-nummer": "619945-0018", Fornavne: "Asta", Efternavn: "Birkemose" });
-	await hospital.press("Se efter og send …");
+	await hospital.press("Gennemse og send …");
 	await hospital.page.getByText("Det er ikke et CPR-nummer").waitFor();
 	await hospital.page.getByText("Vælg den kommune, borgeren bor i.").waitFor();
 	assert.equal(await hospital.page.locator("dialog").count(), 0);
@@ -43,7 +43,7 @@ async function admits(hospital) {
 	await hospital.page.getByLabel(/^Afsnit/).fill("M2");
 	await hospital.choose("Bopælskommune", region.kommune.name);
 	await hospital.choose("Praktiserende læge", region.gp.name);
-	await hospital.press("Se efter og send …");
+	await hospital.press("Gennemse og send …");
 	const dialog = hospital.page.locator("dialog");
 	await dialog.getByText("610945-0018").waitFor();
 	await see(hospital, "admission-confirm");
@@ -73,7 +73,7 @@ async function corrects(hospital, transition) {
 async function grave(hospital, transition, { what, go, picture }) {
 	await hospital.go(`send/${transition}?what=${what}`);
 	if (picture) await see(hospital, picture);
-	await hospital.press("Se efter og send …");
+	await hospital.press("Gennemse og send …");
 	const dialog = hospital.page.locator("dialog");
 	await dialog.getByText(region.kommune.name).first().waitFor();
 	await dialog.locator(".patient").getByText("Birkemose").waitFor();
@@ -81,7 +81,7 @@ async function grave(hospital, transition, { what, go, picture }) {
 	// Thinking again sends nothing.
 	await hospital.press("Tilbage", dialog);
 	await hospital.dialogGone();
-	await hospital.press("Se efter og send …");
+	await hospital.press("Gennemse og send …");
 	await hospital.press(go, dialog);
 	await hospital.dialogGone();
 	await hospital.page.getByText(`sendt til ${region.kommune.name}`).waitFor();
@@ -99,7 +99,7 @@ async function isOutdone(hospital, transition) {
 		return route.continue({ postData: JSON.stringify({ ...said, latest: `${"0".repeat(31)}1` }) });
 	});
 	await hospital.go(`send/${transition}?what=cancel`);
-	await hospital.press("Se efter og send …");
+	await hospital.press("Gennemse og send …");
 	await hospital.press("Send annullering", hospital.page.locator("dialog"));
 	await hospital.dialogGone();
 	await hospital.page.getByText("Intet blev sendt: der er meldt noget nyere imens.").waitFor();
@@ -155,10 +155,11 @@ async function inEnglish(browser, transition) {
 	await see(hospital, "admission-faults", "en");
 	for (const what of ["discharge-home", "death", "cancel", "revise"]) {
 		await hospital.go(`send/${transition}?what=${what}`);
-		await see(hospital, what, "en");
+		const name = what === "discharge-home" ? "discharge" : what;
+		await see(hospital, name, "en");
 		if (what === "revise") continue;
 		await hospital.press("Look it over and send …");
-		await see(hospital, `${what}-confirm`, "en");
+		await see(hospital, `${name}-confirm`, "en");
 		await hospital.press("Back", hospital.page.locator("dialog"));
 	}
 	await hospital.leave();
@@ -174,14 +175,14 @@ try {
 	await sees(kommune, transition, "", { ...place, Borger: "Asta Birkemose", "Status for sygehusophold": "Start sygehusophold – indlagt", Afsnit: "M2" });
 	await closes(kommune);
 	// The discharge notice stands first, and only what may be told now is there.
-	assert.deepEqual(await steps(hospital, transition), ["Udskrivningsadvis", "Start orlov", "Akut ambulant", "Dødsfald", "Ret det sidste advis", "Annullér det sidste advis"]);
+	assert.deepEqual(await steps(hospital, transition), ["Udskrivningsadvis", "Start orlov", "Akut ambulant", "Dødsfald", "Ret det seneste advis", "Annullér det seneste advis"]);
 	await corrects(hospital, transition);
 	await sees(kommune, transition, "rettelse", { ...place, Afsnit: "M3" });
 	await closes(kommune);
 	await grave(hospital, transition, { what: "discharge-home", go: "Udskriv til hjemmet", picture: "discharge" });
 	await sees(kommune, transition, "", { ...place, "Status for sygehusophold": "Slut sygehusophold – afsluttet til hjemmet/primærsektor", Afsnit: "M3" });
 	await closes(kommune);
-	assert.deepEqual(await steps(hospital, transition), ["Dødsfald", "Ret det sidste advis", "Annullér det sidste advis"]);
+	assert.deepEqual(await steps(hospital, transition), ["Dødsfald", "Ret det seneste advis", "Annullér det seneste advis"]);
 	await isOutdone(hospital, transition);
 	await grave(hospital, transition, { what: "cancel", go: "Send annullering" });
 	await sees(kommune, transition, "annullering", { ...place, "Status for sygehusophold": "Annullering af slut sygehusophold" });

@@ -40,8 +40,8 @@ function Find({ of }) {
 	</form>`;
 }
 
-export function Facts({ items }) {
-	return html`<dl class="facts">${items.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+export function Facts({ items, many = false }) {
+	return html`<dl class=${many ? "facts facts-many" : "facts"}>${items.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 function Course({ id }) {

@@ -26,6 +26,10 @@ function Whom({ row }) {
 	return html`<${Desks} desks=${row.contacts} />${row.support && html`<p class="desk-support"><${Support} text=${row.support} /></p>`}`;
 }
 
+function codes(row) {
+	return [row.sor && `SOR ${row.sor}`, row.gln && `GLN ${row.gln}`].filter(Boolean);
+}
+
 function fits(row, text) {
 	const wanted = text.trim().toLocaleLowerCase("da");
 	return [row.party_name, row.sor, row.gln, word("role", row.role)].some((value) => String(value ?? "").toLocaleLowerCase("da").includes(wanted));
@@ -40,7 +44,7 @@ export function Directory() {
 		{ name: "support", title: t("directory.support"), cell: (row) => html`<${Whom} row=${row} />` },
 		{ name: "reach", title: t("directory.reach"), cell: (row) => html`<${Reach} row=${row} names=${names} />` },
 		{ name: "heard", title: t("directory.heard"), cell: (row) => (row.heard ? html`<span class="time">${near(row.heard)}</span>` : html`<small>${t("directory.never")}</small>`) },
-		{ name: "codes", title: t("directory.codes"), cell: (row) => html`<small class="mono">${[row.sor && `SOR ${row.sor}`, row.gln && `GLN ${row.gln}`].filter(Boolean).join(" · ") || "–"}</small>` },
+		{ name: "codes", title: t("directory.codes"), cell: (row) => codes(row).length > 0 && html`<small class="mono">${codes(row).map((code) => html`<span class="line" key=${code}>${code}</span> `)}</small>` },
 	];
 	return html`<${Page} title=${t("directory.name")} lead=${t("directory.lead")}>
 		<div class="narrow"><${TextField} label=${t("directory.find")} type="search" value=${text} change=${setText} autocomplete="off" /></div>
@@ -49,7 +53,7 @@ export function Directory() {
 			const rows = data.parties.filter((row) => fits(row, text)).sort((a, b) => a.party_name.localeCompare(b.party_name, "da"));
 			return rows.length === 0
 				? html`<${Empty} icon="search" title=${t("directory.empty")} />`
-				: html`<${Table} caption=${t("directory.name")} columns=${columns(names)} rows=${rows} keyOf=${(row) => row.party} />`;
+				: html`<${Table} wide caption=${t("directory.name")} columns=${columns(names)} rows=${rows} keyOf=${(row) => row.party} />`;
 		}}<//></div>
 	<//>`;
 }

@@ -34,7 +34,7 @@ function counterName(name) {
 }
 
 function Stores({ status }) {
-	return html`<${Facts} items=${Object.entries(status.counters).map(([name, value]) => [counterName(name), number(value)])} />`;
+	return html`<${Facts} many items=${Object.entries(status.counters).map(([name, value]) => [counterName(name), number(value)])} />`;
 }
 
 function Link({ row, now }) {
@@ -78,7 +78,7 @@ function Nodes({ parties, now, mine }) {
 	];
 	const order = (row) => (row.has_node && !row.connected ? 0 : row.has_node ? 1 : 2);
 	const rows = parties.filter((row) => row.role !== "coordinator").sort((a, b) => order(a) - order(b) || a.party_name.localeCompare(b.party_name, "da"));
-	return html`<${Table} caption=${t("operator.nodes.table")} columns=${columns} rows=${rows} keyOf=${(row) => row.party} />`;
+	return html`<${Table} wide caption=${t("operator.nodes.table")} columns=${columns} rows=${rows} keyOf=${(row) => row.party} />`;
 }
 
 function Witnesses({ log, now }) {

@@ -172,8 +172,9 @@ function Board({ rows, now, mayOpen, chosen: by }) {
 function Tiles({ counts, filter }) {
 	const tile = (name, value, key, extra) => html`<button type="button" key=${name} class=${`tile ${extra}`} aria-pressed=${filter[key] === name ? "true" : "false"}
 		onClick=${() => search({ [key]: filter[key] === name ? "" : name })}><b>${number(value)}</b><span>${key === "late" ? t(`region.late.${name}`) : word("state", name)}</span></button>`;
-	return html`<div class="tiles" role="group" aria-label=${t("region.tiles")}>
-		${LATE.map(({ name }) => tile(name, counts.late[name], "late", counts.late[name] ? "tile-late" : ""))}
+	return html`<div class="tiles" role="group" aria-label=${t("region.filter.late")}>
+		${LATE.map(({ name }) => tile(name, counts.late[name], "late", counts.late[name] ? `tile-${LATE_TONES[name]}` : ""))}</div>
+	<div class="tiles tiles-states" role="group" aria-label=${t("region.filter.state")}>
 		${STATES.filter((state) => counts.state[state] || filter.state === state).map((state) => tile(state, counts.state[state] ?? 0, "state", ""))}
 	</div>`;
 }
@@ -242,7 +243,7 @@ export function Region({ session }) {
 	const place = useMemo(() => byPlace(all, filter), [all, filter.area, filter.party, filter.pathway, filter.id]);
 	const counts = useMemo(() => counted(place, now), [place, now]);
 	const rows = useMemo(() => chosen(place, filter, now), [place, filter.state, filter.late, now]);
-	return html`<${Page} title=${t("region.name")} lead=${t("region.lead")} wide=${true}
+	return html`<${Page} title=${t("region.title")} tab=${t("region.name")} lead=${t("region.lead")} wide=${true}
 			actions=${html`${pause}<${Button} kind="quiet" icon="refresh" busy=${shown.loading} onClick=${shown.reload}>${t("region.reload")}<//>`}>
 		${shown.data === undefined && !shown.problem
 			? html`<p class="loading" role="status"><span class="spinner" aria-hidden="true"></span>${t("region.reading", { count: number(shown.count) })}</p>`

@@ -6,6 +6,7 @@ import { inHours } from "../parts/answer.js";
 import { Badge } from "../parts/badge.js";
 import { Button } from "../parts/button.js";
 import { CheckField, ChoiceField, SelectField, TextField, TimeField } from "../parts/field.js";
+import { FileInput } from "../parts/file.js";
 import { Icon } from "../parts/icon.js";
 import { Empty, Notice, ProblemNotice, Shown } from "../parts/notice.js";
 import { Page, Section } from "../parts/page.js";
@@ -57,8 +58,8 @@ function Interval({ title, value, change }) {
 	</div></fieldset>`;
 }
 
-function useTime(show, { path, member, label, more }) {
-	const [at, setAt] = useState(inHours(0));
+function useTime(show, { path, member, label, first, more }) {
+	const [at, setAt] = useState(first || inHours(0));
 	return {
 		check: () => (at ? "" : t("answer.time.missing")),
 		send: () => post(`/api/v1/transitions/${show.transition}/${path}`, { [member]: at, ...more?.() }),
@@ -122,7 +123,7 @@ function useLetter(show) {
 			<${TextField} label=${t("send.letter.text")} lines=${6} optional value=${text} change=${setText} disabled=${Boolean(file)} />
 			<div class="field"><label for="letter-file">${t("send.letter.file")} <small>${t("shell.optional")}</small></label>
 				<p class="hint">${t("send.letter.hint")}</p>
-				<input type="file" id="letter-file" accept=".pdf,.txt,.xml,.json,application/pdf,text/plain" onChange=${(event) => setFile(event.currentTarget.files[0] ?? null)} /></div>`,
+				<${FileInput} id="letter-file" accept=".pdf,.txt,.xml,.json,application/pdf,text/plain" change=${([chosen]) => setFile(chosen ?? null)} /></div>`,
 	};
 }
 
@@ -135,7 +136,7 @@ const kinds = {
 	plan: { icon: "calendar-month", roles: ["hospital", "psychiatry"], use: usePlan },
 	ready: { icon: "check", roles: ["hospital", "psychiatry"], use: useReady },
 	unready: { icon: "refresh", roles: ["hospital", "psychiatry"], use: (show) => useNothing(show, "ready-withdrawals") },
-	agree: { icon: "list-check", roles: ["hospital", "psychiatry", "municipality"], use: (show) => useTime(show, { path: "discharge-times", member: "discharge", label: "answer.discharge" }) },
+	agree: { icon: "list-check", roles: ["hospital", "psychiatry", "municipality"], use: (show) => useTime(show, { path: "discharge-times", member: "discharge", label: "answer.discharge", first: show.course.hospital_agrees || show.course.municipality_agrees }) },
 	arrived: { icon: "home", roles: ["municipality", "other-municipality", "care-home"], use: (show) => useTime(show, { path: "arrivals", member: "at", label: "send.arrived.at" }) },
 	letter: { icon: "document", use: useLetter, clinical: true },
 	question: { icon: "forum", use: useQuestion },
@@ -237,7 +238,7 @@ function HandIn() {
 	return html`<form class="card" onSubmit=${submit} noValidate>
 		<h2>${t("send.hand-in")}</h2><p class="lead">${t("send.hand-in.lead")}</p>
 		<div class="field"><label for="message-file">${t("send.hand-in.file")}</label>
-			<input type="file" id="message-file" onChange=${(event) => setFile(event.currentTarget.files[0] ?? null)} /></div>
+			<${FileInput} id="message-file" change=${([chosen]) => setFile(chosen ?? null)} /></div>
 		<${PartyField} label=${t("send.hand-in.gp")} roles=${["gp"]} value=${gp} change=${setGp} none=${t("send.hand-in.no-gp")} />
 		${missing && html`<div class="form-note"><${Notice} kind="warn" live=${true} title=${missing} /></div>`}
 		${action.problem && html`<div class="form-note"><${ProblemNotice} problem=${action.problem} />

@@ -28,6 +28,11 @@ function iconOf(row) {
 	return { "answer-offer": "sync", "answer-plan": "calendar-month", agree: "check", obligation: "assignment" }[row.next] || "flag";
 }
 
+// What one owes is not from the other side, which waits for it.
+function owed(row) {
+	return row.next === "obligation" && row.duty !== "answer";
+}
+
 function Row({ row, session, mine, done }) {
 	const reads = may(session, "clerk", "clinician");
 	const who = html`<${Patient} transition=${row.transition} may=${reads} />`;
@@ -40,7 +45,7 @@ function Row({ row, session, mine, done }) {
 				${row.transition && (reads ? html`<${Link} to=${address("transition", row.transition)}>${who}<//>` : who)}
 				${row.transition && html`<${Badge}>${word("state", row.state)}<//>`}
 			</p>
-			<p class="task-more">${[mine ? row.peer_name && t("table.from", { name: row.peer_name }) : t("table.awaits", { name: row.party_name || word("role", row.role) }), clause, row.promised && t("next.promised", { time: near(row.promised) })].filter(Boolean).join(" · ")}</p>
+			<p class="task-more">${[mine ? row.peer_name && t(owed(row) ? "table.awaited-by" : "table.from", { name: row.peer_name }) : t("table.awaits", { name: row.party_name || word("role", row.role) }), clause, row.promised && t("next.promised", { time: near(row.promised) })].filter(Boolean).join(" · ")}</p>
 		</div>
 		<div class="task-when">
 			${row.before ? html`<${Countdown} until=${row.before} /><small>${near(row.before)}</small>` : html`<small>${t("table.soon")}</small>`}

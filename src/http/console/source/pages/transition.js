@@ -1,7 +1,7 @@
 // A transition: who has the baton, what is next, how it came about, what is owed, what was said.
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { get, post, query } from "../api.js";
-import { moment, near, week } from "../format.js";
+import { clock, date, moment, near, week } from "../format.js";
 import { html } from "../html.js";
 import { Answers, FormDialog, ReplyDialog } from "../parts/answer.js";
 import { Badge } from "../parts/badge.js";
@@ -71,7 +71,8 @@ function Batons({ show, session, parties, reads, reload }) {
 
 function interval({ from, until, confidence }) {
 	if (!from) return "–";
-	const span = until && until !== from ? `${moment(from)} – ${moment(until)}` : moment(from);
+	const last = date(until) === date(from) ? clock(until) : moment(until);
+	const span = until && until !== from ? `${moment(from)} – ${last}` : moment(from);
 	return `${span} (${t("transition.week", { week: week(from) })}${confidence ? `, ${word("confidence", confidence)}` : ""})`;
 }
 
@@ -120,12 +121,13 @@ function Obligations({ show, session, reads, reload }) {
 	const rows = show.obligations.filter((row) => all || row.open).sort((a, b) => String(a.due || "9").localeCompare(String(b.due || "9")));
 	const ended = show.obligations.length - show.obligations.filter((row) => row.open).length;
 	const tone = (row) => (row.state === "expired" ? "bad" : row.state === "completed" ? "good" : "plain");
+	const acts = reads && rows.some((row) => dutyActions(row, session).length > 0);
 	const columns = [
-		{ name: "what", title: t("transition.duty"), cell: (row) => html`<b>${dutyName(row)}</b> <small>${citation(row)}</small>` },
+		{ name: "what", title: t("transition.duty"), cell: (row) => html`<b class="cap">${dutyName(row)}</b> <small>${citation(row)}</small>` },
 		{ name: "owner", title: t("transition.owner"), cell: (row) => row.owner_name || word("role", row.owner_role) },
 		{ name: "due", title: t("transition.due"), cell: (row) => (row.due ? html`<span class="time">${near(row.due)}</span> ${row.open && html`<${Countdown} until=${row.due} />`}` : t("transition.no-due")) },
 		{ name: "state", title: t("transition.duty-state"), cell: (row) => html`<${Badge} tone=${tone(row)} icon=${row.state === "expired" ? "warning" : row.state === "completed" ? "check" : undefined}>${word("task", row.state)}<//>` },
-		{ name: "do", title: t("transition.do"), cell: (row) => reads && html`<${DutyActions} row=${row} session=${session} reload=${reload} />` },
+		...(acts ? [{ name: "do", title: t("transition.do"), cell: (row) => html`<${DutyActions} row=${row} session=${session} reload=${reload} />` }] : []),
 	];
 	return html`<${Section} id="obligations" title=${t("transition.obligations")} aside=${html`<span class="answers">
 		${ended > 0 && html`<${Button} small kind="quiet" aria-pressed=${all} onClick=${() => setAll(!all)}>${t(all ? "transition.only-open" : "transition.ended", { count: ended })}<//>`}
@@ -144,7 +146,7 @@ function DutyDialog({ show, close }) {
 	const [owner, setOwner] = useState(roles.find((role) => role === "municipality") || roles[0]);
 	const [text, setText] = useState("");
 	const send = () => post(`/api/v1/transitions/${show.transition}/obligations`, { action: "request", duty, owner, ...(text.trim() ? { text } : {}) });
-	return html`<${FormDialog} title=${t("transition.add-duty")} transition=${show.transition} send=${send} verb=${t("answer.send")} close=${close}>
+	return html`<${FormDialog} title=${t("transition.add-duty")} transition=${show.transition} send=${send} verb=${t("transition.add-duty.go")} close=${close}>
 		<${SelectField} label=${t("transition.duty")} value=${duty} change=${setDuty} choices=${DUTIES.map((value) => ({ value, text: word("duty", value) }))} />
 		<${SelectField} label=${t("transition.owner")} value=${owner} change=${setOwner} choices=${roles.map((value) => ({ value, text: word("role", value) }))} />
 		<${TextField} label=${t("answer.text")} lines=${3} optional value=${text} change=${setText} />
@@ -155,7 +157,7 @@ function DutyDialog({ show, close }) {
 function Letters({ show, reads, opens, open, readable }) {
 	const events = show.events.filter((event) => LETTER_KINDS.includes(event.kind) && event.class === "fact").reverse();
 	const columns = [
-		{ name: "what", title: t("transition.letter"), cell: (event) => html`<span class=${event.mode === "cancel" ? "struck" : ""}><b>${letterName(event)}</b></span> <${ModeBadge} mode=${event.mode} />` },
+		{ name: "what", title: t("transition.letter"), cell: (event) => html`<span class=${event.mode === "cancel" ? "struck" : ""}><b class="cap">${letterName(event)}</b></span> <${ModeBadge} mode=${event.mode} />` },
 		{ name: "from", title: t("transition.from"), cell: (event) => event.author_name },
 		{ name: "when", title: t("transition.when"), cell: (event) => html`<span class="time">${near(event.occurred)}</span>` },
 		{ name: "open", title: t("transition.do"), cell: (event) => reads && (!readable(event) ? html`<small>${t("transition.not-here")}</small>` : !opens ? html`<small>${t("transition.clinicians")}</small>` : html`<${Button} small icon="document" onClick=${() => open(event)} aria-label=${t("transition.open-letter", { name: letterName(event), time: moment(event.occurred) })}>${t("transition.open")}<//>`) },
@@ -171,7 +173,7 @@ function AskDialog({ show, session, close }) {
 	const [text, setText] = useState("");
 	const send = () => post(`/api/v1/transitions/${show.transition}/questions`, { to, text });
 	return html`<${FormDialog} title=${t("transition.ask")} transition=${show.transition} lead=${t("transition.ask.lead")} send=${send} check=${() => (text.trim() ? "" : t("answer.text.missing"))}
-		verb=${t("answer.send")} close=${close}>
+		verb=${t("transition.ask.go")} close=${close}>
 		<${SelectField} label=${t("transition.ask.to")} value=${to} change=${setTo} choices=${roles.map((value) => ({ value, text: word("role", value) }))} />
 		<${TextField} label=${t("answer.text")} lines=${5} value=${text} change=${setText} />
 	<//>`;
@@ -213,6 +215,17 @@ function Heading({ of, patient, reads }) {
 	return html`<span class="who"><${Cpr} transition=${of} cpr=${patient?.cpr} /></span>`;
 }
 
+// On paper: who took it out of Stafet and when, since it is old from then on.
+function Printed({ session }) {
+	const [at, setAt] = useState(Date.now());
+	useEffect(() => {
+		const heard = () => setAt(Date.now());
+		addEventListener("beforeprint", heard);
+		return () => removeEventListener("beforeprint", heard);
+	}, []);
+	return html`<p class="on-paper">${t("transition.printed", { name: session.name || session.user, party: session.party?.name ?? "", time: moment(at) })}</p>`;
+}
+
 export function Transition({ of, session }) {
 	const reads = may(session, "clerk", "clinician");
 	const opens = may(session, "clinician"); // a clerk answers without reading letters
@@ -232,6 +245,7 @@ export function Transition({ of, session }) {
 	return html`<${Page} title=${title} tab=${t("transition.name")} lead=${html`<${Heading} of=${of} patient=${patient} reads=${reads} />`}
 		actions=${html`${reads && html`<${Link} class="button button-plain" to=${address("send", of)}><${Icon} name="send" /><span>${t("transition.send")}</span><//>`}
 			<${Button} icon="print" onClick=${() => print()}>${t("transition.print")}<//>`}>
+		<${Printed} session=${session} />
 		<${Shown} of=${shown}>${(show) => html`
 			${show.frozen && html`<${Notice} kind="bad" title=${t("transition.frozen")}><p>${t("transition.frozen.text")}</p><//>`}
 			${show.course.disputes > 0 && html`<${Notice} kind="warn" title=${t("transition.contested")} />`}

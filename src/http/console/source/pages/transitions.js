@@ -28,7 +28,7 @@ const columns = (reads) => [
 	{ name: "who", title: t("transitions.who"), cell: (row) => html`<${Link} to=${address("transition", row.transition)}><${Patient} transition=${row.transition} may=${reads} /><//>` },
 	{ name: "state", title: t("transitions.state"), cell: (row) => html`<${Badge} tone=${row.frozen ? "bad" : row.state === "closed" ? "plain" : "blue"}>${word("state", row.state)}<//>` },
 	{ name: "holders", title: t("transitions.holders"), cell: (row) => html`<ul class="holders">${holdersText(row).map(([name, domains]) => html`<li key=${name}><b>${name}</b> <small>${domains.join(", ")}</small></li>`)}</ul>` },
-	{ name: "parties", title: t("transitions.parties"), cell: (row) => html`${row.hospital_name || "–"} → ${row.municipality_name || "–"}` },
+	{ name: "parties", title: t("transitions.parties"), cell: (row) => html`<span><span class="line">${row.hospital_name || "–"}</span> <span class="line">→ ${row.municipality_name || "–"}</span></span>` },
 	{ name: "changed", title: t("transitions.changed"), cell: (row) => html`<span class="time">${near(row.changed)}</span>` },
 ];
 
@@ -54,7 +54,7 @@ export function Transitions({ session }) {
 		actions=${html`<${CheckField} label=${t("transitions.closed")} checked=${!open} change=${(on) => search({ all: on ? "1" : "" })} />`}>
 		<${Shown} of=${shown}>${(data) => data.transitions.length + more.rows.length === 0 && !next
 			? html`<${Empty} icon="list-bulleted" title=${t("transitions.empty")} />`
-			: html`<${Table} caption=${t("transitions.name")} columns=${columns(reads)} rows=${[...data.transitions, ...more.rows]} keyOf=${(row) => row.transition} />`}<//>
+			: html`<${Table} wide caption=${t("transitions.name")} columns=${columns(reads)} rows=${[...data.transitions, ...more.rows]} keyOf=${(row) => row.transition} />`}<//>
 		<${ProblemNotice} problem=${more.problem} />
 		${next && html`<div class="form-actions"><${Button} onClick=${goOn}>${t("transitions.more")}<//></div>`}
 	<//>`;

@@ -62,7 +62,7 @@ function WindowActions({ window, transition, reload }) {
 function Until({ window, offer, overdue, acts, reload }) {
 	if (window)
 		return html`<dt>${t("baton.until")}</dt><dd><span class="time">${moment(window.until)}</span> <${Countdown} until=${window.until} />
-			<small>${t("baton.window", { then: word("role", window.then) })}</small>
+			<small class="under">${t("baton.window", { then: word("role", window.then) })}</small>
 			${acts && html`<${WindowActions} window=${window} transition=${acts} reload=${reload} />`}</dd>`;
 	if (offer)
 		return html`<dt>${t("baton.until")}</dt><dd><${Badge} tone=${overdue ? "bad" : "warn"} icon="hourglass">${t("baton.offered", { name: offer.to_name || word("role", offer.to_role) })}<//>
@@ -78,7 +78,7 @@ export function Baton({ holder, show, session, parties, reads, reload }) {
 	const mine = holder.party === session.party?.id;
 	const party = parties.find((each) => each.party === holder.party);
 	return html`<li class=${mine ? "baton baton-mine" : "baton"}>
-		<h3><${Icon} name=${icons[holder.domain] || "flag"} />${word("domain", holder.domain)}</h3>
+		<h3><${Icon} name=${icons[holder.domain] || "flag"} /><span class="cap">${word("domain", holder.domain)}</span></h3>
 		<p class="baton-holder">${holder.party_name || "–"} ${mine && html`<${Badge} tone="blue">${t("baton.us")}<//>`}</p>
 		<dl>
 			<dt>${t("baton.since")}</dt><dd><span class="time">${near(holder.since)}</span></dd>

@@ -46,10 +46,18 @@ function Text({ text }) {
 	return html`<pre class="letter-text">${text}</pre>`;
 }
 
+const TYPES = { "application/pdf": "PDF", "application/fhir+json": "FHIR JSON", "application/fhir+xml": "FHIR XML", "application/json": "JSON", "application/hl7-v2": "HL7 v2" };
+
+// As people call it; what nobody here knows keeps its own name.
+function typeName(type) {
+	const plain = String(type || "?").split(";")[0];
+	return plain === "text/plain" ? t("letter.type.text") : TYPES[plain] ?? plain;
+}
+
 function Attachment({ message }) {
 	const pdf = message.content_type === "application/pdf";
 	return html`<p class="attachment"><${Icon} name=${pdf ? "file-pdf" : "file"} />
-		<a href=${`/api/v1/messages/${message.message}/content`} download=${`${message.message.slice(0, 8)}.${pdf ? "pdf" : "bin"}`}>${t("letter.save", { type: message.content_type || "?", size: bytes(message.content_size) })}</a></p>`;
+		<a href=${`/api/v1/messages/${message.message}/content`} download=${`${message.message.slice(0, 8)}.${pdf ? "pdf" : "bin"}`}>${t("letter.save", { type: typeName(message.content_type), size: bytes(message.content_size) })}</a></p>`;
 }
 
 // The FHIR message in either syntax; null for anything else, which stays a raw file.

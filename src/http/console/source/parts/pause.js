@@ -8,5 +8,5 @@ import { Button } from "./button.js";
 export function usePause() {
 	const [paused, setPaused] = useState(false);
 	const press = () => setPaused(!paused);
-	return [paused, html`<${Button} icon=${paused ? "refresh" : "minus"} aria-pressed=${paused} onClick=${press}>${t(paused ? "table.resume" : "table.pause")}<//>`];
+	return [paused, html`<${Button} icon=${paused ? "refresh" : undefined} aria-pressed=${paused} onClick=${press}>${t(paused ? "table.resume" : "table.pause")}<//>`];
 }

@@ -10,6 +10,7 @@ import { t, word } from "../words.js";
 import { Badge } from "./badge.js";
 import { Button } from "./button.js";
 import { CheckField } from "./field.js";
+import { FileInput } from "./file.js";
 import { Icon } from "./icon.js";
 import { Notice } from "./notice.js";
 import { Table } from "./table.js";
@@ -35,6 +36,13 @@ function shown(values) {
 	return out;
 }
 
+/** What is one, and what is none, is said in other words than what is many. */
+function sayOf({ say, values }) {
+	if (say === "missing" && values.from === values.until) return "missing-one";
+	if (say === "checkpoint-holds" && values.count === 0) return "checkpoint-alone";
+	return say;
+}
+
 /** A key id in groups of four, so that it can be compared by eye. */
 function KeyIds({ values }) {
 	const keys = [...(values.key ? values.key.split(", ") : []), ...(values.keys ?? [])];
@@ -46,7 +54,7 @@ function KeyIds({ values }) {
 function Line({ finding }) {
 	return html`<li class=${`proof-line proof-${finding.severity}`}>
 		<${Icon} name=${ICONS[finding.severity]} label=${word("severity", finding.severity)} />
-		<div>${finding.sequence > 0 && html`<b>${t("audit.at", { number: finding.sequence })}: </b>`}${t(`audit.say.${finding.say}`, shown(finding.values))}
+		<div>${finding.sequence > 0 && html`<b>${t("audit.at", { number: finding.sequence })}: </b>`}${t(`audit.say.${sayOf(finding)}`, shown(finding.values))}
 			<${KeyIds} values=${finding.values} /></div>
 		<code class="proof-code">${finding.code}</code>
 	</li>`;
@@ -102,7 +110,7 @@ function save(bytes, name) {
 function FileField({ id, label, hint, error, multiple, change }) {
 	return html`<div class=${error ? "field field-bad" : "field"}><label for=${id}>${label}</label>
 		${hint && html`<p class="hint" id=${`${id}-hint`}>${hint}</p>`}
-		<input type="file" id=${id} multiple=${multiple} aria-describedby=${hint ? `${id}-hint` : undefined} onChange=${(event) => change([...event.currentTarget.files])} />
+		<${FileInput} id=${id} multiple=${multiple} aria-describedby=${hint ? `${id}-hint` : undefined} change=${change} />
 		${error && html`<p class="field-error"><${Icon} name="error" />${error}</p>`}</div>`;
 }
 

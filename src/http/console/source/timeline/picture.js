@@ -13,6 +13,7 @@ const GUTTER_WIDE = 124;
 const GUTTER_NARROW = 84;
 const NARROW = 620;
 const LETTER = 6.4; // points of a letter, about: for what fits
+const TICK_TEXT = 36; // points that the words of a line need beside it
 const DRAG_POINTS = 4;
 
 /** Drawn again when one of these is another; what is shown of everything else comes with them. */
@@ -73,7 +74,7 @@ class Axis extends Kept {
 			<text class="axis-year" x="4" y="11">${year === parts(view[1]).year ? year : `${date(view[0])} – ${date(view[1])}`}</text>
 			${lines.map((line, at) => html`<g key=${at} class=${line.strong ? "tick tick-strong" : "tick"}>
 				<path d=${`M${scale(line.time).toFixed(1)} 16V${height}`} />
-				<text x=${(scale(line.time) + 4).toFixed(1)} y="28">${tickWords(line)}</text></g>`)}
+				<text x=${(scale(line.time) + 4).toFixed(1)} y="28">${scale(line.time) < width - TICK_TEXT ? tickWords(line) : ""}</text></g>`)}
 		</g>`;
 	}
 }
