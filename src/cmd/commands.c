@@ -259,6 +259,8 @@ const struct sf_command sf_commands[] = {
 		OPTIONS(withdraw_options), 1, 1, false, sf_command_withdraw, NULL},
 	{"transition list", "", "list the transitions, newest event first",
 		OPTIONS(open_options), 0, 0, false, sf_command_transition_list, NULL},
+	{"transition find", "", "find a citizen's transitions by the CPR number, which is typed",
+		NO_OPTIONS, 0, 0, false, sf_command_transition_find, NULL},
 	{"transition show", "ID", "show who has the baton, since when, and what is awaited",
 		OPTIONS(show_options), 1, 1, false, sf_command_transition_show, NULL},
 	{"timeline", "[ID]", "tell or draw a transition: who had what, when, and where it went wrong",

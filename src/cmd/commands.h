@@ -66,6 +66,7 @@ int sf_command_accept(const struct sf_arguments *arguments);
 int sf_command_refuse(const struct sf_arguments *arguments);
 int sf_command_offer(const struct sf_arguments *arguments);
 int sf_command_withdraw(const struct sf_arguments *arguments);
+int sf_command_transition_find(const struct sf_arguments *arguments);
 int sf_command_transition_list(const struct sf_arguments *arguments);
 int sf_command_transition_show(const struct sf_arguments *arguments);
 int sf_command_erase(const struct sf_arguments *arguments);

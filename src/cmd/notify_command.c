@@ -1,15 +1,14 @@
 /*
  * `stafet notify`: a hospital without a system that sends tells what happens to a stay. Number and
- * name of the citizen come over standard input, never as arguments, which every process of the
- * machine can read.
+ * name of the citizen are typed (typed.h).
  */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cmd/print.h"
 #include "cmd/print_json.h"
 #include "cmd/say.h"
+#include "cmd/typed.h"
 #include "cmd/when.h"
 #include "port/format.h"
 
@@ -21,25 +20,11 @@ struct citizen {
 	char family[LINE_SIZE];
 };
 
-/* One line without its end. Not through a FILE, whose buffer would keep a copy. */
-static bool read_line(const char *words, char place[LINE_SIZE])
-{
-	size_t size = 0;
-	ssize_t got = 0;
-	if (isatty(STDIN_FILENO))
-		fputs(words, stderr);
-	while (size < LINE_SIZE - 1 && (got = read(STDIN_FILENO, place + size, 1)) == 1 &&
-		place[size] != '\n')
-		size++;
-	place[size] = '\0';
-	return got >= 0 && size > 0;
-}
-
 static int read_citizen(struct citizen *citizen)
 {
-	if (!read_line("CPR number: ", citizen->cpr) ||
-		!read_line("given names: ", citizen->given) ||
-		!read_line("family name: ", citizen->family))
+	if (!sf_typed_line("CPR number: ", citizen->cpr, LINE_SIZE) ||
+		!sf_typed_line("given names: ", citizen->given, LINE_SIZE) ||
+		!sf_typed_line("family name: ", citizen->family, LINE_SIZE))
 		return sf_exit_usage("notify: standard input must have three lines: CPR number, "
 				     "given names, family name");
 	return SF_EXIT_OK;

@@ -1,11 +1,13 @@
-/* `stafet transition list` and `stafet transition show`. */
+/* `stafet transition list`, `stafet transition find` and `stafet transition show`. */
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/bytes.h"
 #include "cmd/listing.h"
-#include "cmd/when.h"
 #include "cmd/session.h"
 #include "cmd/transition_screen.h"
+#include "cmd/typed.h"
+#include "cmd/when.h"
 
 static const char *const headings[] = {
 	"CHANGED", "HOSPITAL", "MUNICIPALITY", "STATE", "STAY", "HOLDERS", "OFFERS", "LATE", "ID"};
@@ -49,6 +51,16 @@ static void add_row(struct sf_table *table, const struct sf_transition_row *row)
 	sf_table_cell(table, "%s", sf_show_id(row->transition).text);
 }
 
+static void add_page(struct sf_cmd_listing *listing, const struct sf_reply_transitions *page)
+{
+	for (size_t i = 0; i < page->row_count; i++) {
+		if (listing->json)
+			sf_json_transition_row(&listing->page.writer, &page->rows[i]);
+		else
+			add_row(&listing->table, &page->rows[i]);
+	}
+}
+
 /* The listing, page by page. */
 static int list(struct sf_session *session, struct sf_request *request)
 {
@@ -58,12 +70,7 @@ static int list(struct sf_session *session, struct sf_request *request)
 		&listing, session->arguments->json, "transitions", headings, SF_COUNT(headings));
 	while (!(code = sf_session_ask(session, request))) {
 		const struct sf_reply_transitions *page = &session->reply.transitions;
-		for (size_t i = 0; i < page->row_count; i++) {
-			if (listing.json)
-				sf_json_transition_row(&listing.page.writer, &page->rows[i]);
-			else
-				add_row(&listing.table, &page->rows[i]);
-		}
+		add_page(&listing, page);
 		/* A page may end early, where many are passed over. */
 		if (sf_id_is_none(page->next))
 			break;
@@ -80,6 +87,33 @@ int sf_command_transition_list(const struct sf_arguments *arguments)
 	int code = sf_session_open(arguments, &session);
 	if (!code)
 		code = list(&session, &request);
+	sf_session_close(&session);
+	return code;
+}
+
+static int find(struct sf_session *session, const char *cpr)
+{
+	const struct sf_request request = {.kind = SF_REQUEST_FIND, .find = {cpr}};
+	struct sf_cmd_listing listing;
+	sf_cmd_listing_begin(
+		&listing, session->arguments->json, "transitions", headings, SF_COUNT(headings));
+	int code = sf_session_ask(session, &request);
+	if (!code)
+		add_page(&listing, &session->reply.transitions);
+	return sf_cmd_listing_end(&listing, code, "no transitions of this citizen");
+}
+
+int sf_command_transition_find(const struct sf_arguments *arguments)
+{
+	struct sf_session session;
+	char cpr[16];
+	bool typed = sf_typed_line("CPR number: ", cpr, sizeof(cpr));
+	int code = sf_session_open(arguments, &session);
+	if (!code && !typed)
+		code = sf_exit_usage("transition find: standard input must have a CPR number");
+	if (!code)
+		code = find(&session, cpr);
+	sf_bytes_wipe(cpr, sizeof(cpr));
 	sf_session_close(&session);
 	return code;
 }

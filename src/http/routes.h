@@ -20,7 +20,7 @@ extern const struct sf_route sf_routes_fhir_read[SF_ROUTES_FHIR_READ_COUNT];
 extern const struct sf_route sf_routes_messages[SF_ROUTES_MESSAGES_COUNT];
 #define SF_ROUTES_COURSES_COUNT 5
 extern const struct sf_route sf_routes_courses[SF_ROUTES_COURSES_COUNT];
-#define SF_ROUTES_TRANSITIONS_COUNT 23
+#define SF_ROUTES_TRANSITIONS_COUNT 24
 extern const struct sf_route sf_routes_transitions[SF_ROUTES_TRANSITIONS_COUNT];
 #define SF_ROUTES_STAYS_COUNT 3
 extern const struct sf_route sf_routes_stays[SF_ROUTES_STAYS_COUNT];

@@ -57,6 +57,19 @@ static bool ask_patient(struct sf_exchange *exchange, struct sf_request *ret_req
 	return true;
 }
 
+/* In the body, because addresses stand in logs and in the memory of browsers. */
+static bool ask_find(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	struct sf_request request = {.kind = SF_REQUEST_FIND};
+	struct sf_body_reader body;
+	struct sf_query query;
+	if (!sf_query_read(exchange, &query) || !sf_body_read(exchange, &body) ||
+		!sf_body_text(&body, "cpr", true, &request.find.cpr))
+		return false;
+	*ret_request = request;
+	return true;
+}
+
 static bool ask_offer(struct sf_exchange *exchange, struct sf_request *ret_request)
 {
 	struct sf_request request = {.kind = SF_REQUEST_OFFER};
@@ -158,6 +171,9 @@ const struct sf_route sf_routes_transitions[SF_ROUTES_TRANSITIONS_COUNT] = {
 	{SF_HTTP_GET, "/api/v1/transitions/{id}/patient", "readPatient",
 		"Whose transition it is: name and birthday, or the whole number; written down like a letter.",
 		SPEAKERS, ask_patient, sf_answer_reply},
+	{SF_HTTP_POST, "/api/v1/transitions/find", "findTransitions",
+		"The transitions of one citizen, newest event first; written down, found or not.",
+		SPEAKERS, ask_find, sf_answer_reply},
 	{SF_HTTP_GET, "/api/v1/obligations", "listObligations",
 		"What is owed, in the order of transitions.",
 		READERS, ask_obligations, sf_answer_reply},

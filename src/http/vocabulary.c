@@ -28,6 +28,7 @@ static const struct {
 	{"listObligations", PAGE " after_number transition owner state _since", ""},
 	{"readTransition", "at known_by", ""},
 	{"readPatient", "reveal", ""},
+	{"findTransitions", "", "cpr"},
 	{"readTimeline", "at known_by format", ""},
 	{"offerDomains", "", "domains to"},
 	{"bindParty", "", "role party pathway active"},

@@ -198,6 +198,7 @@ static const struct {
 	[SF_REQUEST_TRACE] = {sf_node_serve_trace, false},
 	[SF_REQUEST_REPLAY] = {sf_node_serve_replay, true},
 	[SF_REQUEST_PATIENT] = {sf_node_serve_patient, false},
+	[SF_REQUEST_FIND] = {sf_node_serve_find, false},
 	[SF_REQUEST_NOTIFY] = {sf_node_serve_notify, true},
 	[SF_REQUEST_STAY] = {sf_node_serve_stay, false},
 	[SF_REQUEST_UPLOAD] = {sf_node_serve_upload, true},

@@ -67,6 +67,7 @@
 	X(SF_REQUEST_UPLOAD_DROP,     54, upload_drop) \
 	X(SF_REQUEST_ATTACHMENT,      55, attachment) \
 	X(SF_REQUEST_PATIENT,         71, patient) \
+	X(SF_REQUEST_FIND,           111, find) \
 	X(SF_REQUEST_USERS,          57, users) \
 	X(SF_REQUEST_USER_CREATE,    58, user_create) \
 	X(SF_REQUEST_USER_PASSWORD,  59, user_password) \
@@ -177,6 +178,14 @@ struct sf_request_transitions {
 struct sf_request_patient {
 	struct sf_id transition;
 	bool reveal; /* the whole CPR number, not the birthday alone */
+};
+
+/*
+ * Every transition here of one citizen, as a list: SF_REPLY_TRANSITIONS, the newest event first.
+ * Always written down, also when there is none.
+ */
+struct sf_request_find {
+	const char *cpr; /* ten digits */
 };
 
 struct sf_request_transition {
@@ -456,6 +465,7 @@ struct sf_request {
 		struct sf_request_replay replay;
 		struct sf_request_epoch epoch;
 		struct sf_request_patient patient;
+		struct sf_request_find find;
 		struct sf_request_users users;
 		struct sf_request_user_create user_create;
 		struct sf_request_user_password user_password;

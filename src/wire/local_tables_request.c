@@ -327,6 +327,11 @@ static const struct sf_mirror_field patient_request_fields[] = {
 	SF_FIELD(BOOL, sf_request_patient, reveal),
 };
 MIRROR(patient_request, sf_request_patient);
+
+static const struct sf_mirror_field find_request_fields[] = {
+	SF_FIELD(TEXT, sf_request_find, cpr),
+};
+MIRROR(find_request, sf_request_find);
 static const struct sf_mirror_field users_request_fields[] = {
 	SF_FIELD(BOOL, sf_request_users, only_valid),
 };

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 process.env.TZ = "America/New_York";
 globalThis.document = { documentElement: {} };
-const { bytes, clock, date, duration, isCpr, maskCpr, moment, near, number, readMoment, showCpr, week } = await import("../../src/http/console/source/format.js");
+const { bytes, clock, date, digitsOf, duration, isCpr, maskCpr, moment, near, number, readMoment, showCpr, week } = await import("../../src/http/console/source/format.js");
 const { setLanguage } = await import("../../src/http/console/source/words.js");
 setLanguage("da");
 
@@ -60,6 +60,10 @@ test("of a CPR number the day alone is shown", () => {
 });
 
 // As src/core/identifier.c has it: a date in the century that the seventh digit names, day + 60 too, no modulus 11.
+test("a CPR number is read as people write it", () => {
+	for (const text of ["6109450018", "610945-0018", " 610945 0018 "]) assert.equal(digitsOf(text), "6109450018");
+});
+
 test("a CPR number begins with a date", () => {
 	for (const text of ["7103550000", "6109450018", "8902004000", "8802000000", "6102001999"]) assert.ok(isCpr(text), text);
 	for (const text of ["", "710355-0000", "710355000", "71035500000", "7113550000", "0003550000", "9203550000", "8902010000", "6100550000"]) assert.ok(!isCpr(text), text);

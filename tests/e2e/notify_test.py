@@ -207,3 +207,31 @@ def test_what_a_system_began_goes_on_by_hand(ward, templates):
                         citizen=("0000000000", "Asta", "Birkemose"))
     assert "cpr: " in error and "0000000000" not in error
     assert "three lines" in ward.notify("admit-inpatient", "--to", "Nordby Kommune", code=2)
+
+
+def test_a_citizen_is_found_by_the_number(ward):
+    """By command and over HTTP; the number stands in no file, and every look in the access log."""
+    began = ward.notify("admit-inpatient", "--to", "Nordby Kommune", citizen=CITIZEN)
+    ward.received(began["message"])
+
+    def find(number, code=0):
+        run = subprocess.run(
+            [ward.region.programs / "stafet", "transition", "find", "--socket",
+             str(ward.kommune.socket), "--json"], timeout=30, check=False, capture_output=True,
+            input=number.encode() + b"\n")
+        assert run.returncode == code, run.stderr
+        assert number not in run.stderr.decode()
+        return [row["transition"] for row in json.loads(run.stdout)["transitions"]] \
+            if code == 0 else None
+
+    until(lambda: find(CITIZEN[0]) == [began["transition"]], 20, "the municipality finds it")
+    assert find("6101900001") == []
+    find("610190-0001", code=2)
+    web = Web(ward.hospital.web_port, ward.nurse.token)
+    found = web.post("/api/v1/transitions/find", {"cpr": CITIZEN[0]}, status=200)
+    assert [row["transition"] for row in found["transitions"]] == [began["transition"]]
+    web.post("/api/v1/transitions/find", {"cpr": "1"}, status=422)
+    looks = [row for row in ward.kommune.json("access-log")["accesses"] if row["asked"] == "find"]
+    assert len(looks) >= 2
+    for party in (ward.region.coordinator, ward.hospital, ward.kommune):
+        canary.assert_absent(party.folder, ["6101900001", "610190-0001"])

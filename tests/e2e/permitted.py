@@ -74,6 +74,7 @@ io---p  node         GET     /api/v1/messages/{id}/trace
 --kc--  node         POST    /api/v1/messages/{id}/refuse
 --kc--  node         POST    /api/v1/messages/{id}/withdraw
 --kc--  node         POST    /api/v1/messages/{id}/answers
+--kc--  node         POST    /api/v1/transitions/find
 --kc--  node         POST    /api/v1/transitions/{id}/offers
 --kc--  node         POST    /api/v1/transitions/{id}/parties
 --kc--  node         POST    /api/v1/transitions/{id}/plans

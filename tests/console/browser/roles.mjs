@@ -31,6 +31,7 @@ const IN_TIME = { "Markér som set": CARE, "Send brev": ["clinician"] };
 const CPR = "Vis hele CPR-nummeret (opslaget registreres)";
 const BUTTONS = {
 	kommune: {
+		transitions: { Find: CARE },
 		table: { Overtag: CARE, Senere: CARE, "Kan ikke modtage": CARE, "Ikke vores borger": CARE, "Sæt på pause": [...CARE, "operator"] },
 		[`transition/${region.transition}`]: {
 			Overtag: CARE, Senere: CARE, "Kan ikke modtage": CARE, "Ikke vores borger": CARE, Send: CARE, "Anmod om en opgave": CARE, "Stil et spørgsmål": CARE,

@@ -146,6 +146,27 @@ async function readsXml(kommune) {
 	await closes(kommune);
 }
 
+// Somebody rings about a citizen: the course is found by the number, which stands nowhere afterwards.
+async function finds(person, transition) {
+	await person.go("transitions");
+	const label = "Find en borger med CPR-nummer";
+	await fill(person, { [label]: "123" });
+	await person.press("Find");
+	await person.page.getByText("Det er ikke et CPR-nummer").waitFor();
+	await fill(person, { [label]: "610190-0001" });
+	await person.press("Find");
+	await person.page.getByText("I har intet forløb med denne borger.").waitFor();
+	await fill(person, { [label]: `${CPR.slice(0, 6)}-${CPR.slice(6)}` });
+	await person.press("Find");
+	const found = person.page.locator(".find .picks a");
+	await found.waitFor();
+	await see(person, "found");
+	await namesNobody(person);
+	await found.click();
+	await person.page.getByRole("heading", { name: "Asta Birkemose" }).waitFor();
+	assert.ok(person.page.url().endsWith(`/transition/${transition}`));
+}
+
 async function inEnglish(browser, transition) {
 	const hospital = await Person.enter(browser, region.hospital, { language: "en" });
 	await hospital.go("send/new");
@@ -174,6 +195,7 @@ try {
 	const place = { Hospital: region.hospital.name, Afdeling: "Medicinsk afdeling" };
 	await sees(kommune, transition, "", { ...place, Borger: "Asta Birkemose", "Status for sygehusophold": "Start sygehusophold – indlagt", Afsnit: "M2" });
 	await closes(kommune);
+	await finds(kommune, transition);
 	// The discharge notice stands first, and only what may be told now is there.
 	assert.deepEqual(await steps(hospital, transition), ["Udskrivningsadvis", "Start orlov", "Akut ambulant", "Dødsfald", "Ret det seneste advis", "Annullér det seneste advis"]);
 	await corrects(hospital, transition);

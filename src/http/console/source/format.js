@@ -114,6 +114,11 @@ export function showCpr(cpr) {
 	return /^\d{10}$/.test(cpr || "") ? `${cpr.slice(0, 6)}-${cpr.slice(6)}` : "";
 }
 
+// As people write it: "070761-4285", "070761 4285".
+export function digitsOf(cpr) {
+	return cpr.replace(/[\s-]/g, "");
+}
+
 // Ten digits that begin with a date, in the century that the seventh names; day + 60 is a replacement number.
 // No modulus 11: numbers that fail it are given since 2007.
 export function isCpr(text) {

@@ -3,11 +3,10 @@ import { useState } from "preact/hooks";
 import { get, post, query } from "../api.js";
 import { html } from "../html.js";
 import { inHours } from "../parts/answer.js";
-import { Badge } from "../parts/badge.js";
 import { Button } from "../parts/button.js";
 import { CheckField, ChoiceField, SelectField, TextField, TimeField } from "../parts/field.js";
 import { FileInput } from "../parts/file.js";
-import { Icon } from "../parts/icon.js";
+import { FindCitizen, Picks } from "../parts/find.js";
 import { Empty, Notice, ProblemNotice, Shown } from "../parts/notice.js";
 import { Page, Section } from "../parts/page.js";
 import { PartyField } from "../parts/party.js";
@@ -250,11 +249,11 @@ function HandIn() {
 
 function Choose({ session }) {
 	const sends = tellsStays(session);
+	const reads = may(session, "clerk", "clinician");
 	const shown = useResource((options) => get("/api/v1/transitions?open=true&_count=100", options), []);
-	return html`<div class=${sends ? "choose" : ""}><${Section} title=${t("send.choose")}><${Shown} of=${shown}>${(data) => data.transitions.length === 0
+	return html`<div class=${sends ? "choose" : ""}><${Section} title=${t("send.choose")}>${reads && html`<${FindCitizen} page="send" />`}<${Shown} of=${shown}>${(data) => data.transitions.length === 0
 		? html`<${Empty} icon="list-bulleted" title=${t("transitions.empty")} />`
-		: html`<ul class="picks">${data.transitions.map((row) => html`<li key=${row.transition}><${Link} to=${address("send", row.transition)}>
-			<${Patient} transition=${row.transition} may=${may(session, "clerk", "clinician")} /><span><${Badge} tone="blue">${word("state", row.state)}<//> <small>${row.hospital_name} → ${row.municipality_name || "–"}</small></span><${Icon} name="chevron-right" /><//></li>`)}</ul>
+		: html`<${Picks} rows=${data.transitions} page="send" reads=${reads} />
 			${data.next && html`<p><${Link} to=${address("transitions")}>${t("send.choose.more")}<//></p>`}`}<//><//>
 		${sends && html`<div class="send-aside"><${NewStay} /><${HandIn} /></div>`}</div>`;
 }

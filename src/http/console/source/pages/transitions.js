@@ -6,6 +6,7 @@ import { html } from "../html.js";
 import { Badge } from "../parts/badge.js";
 import { Button } from "../parts/button.js";
 import { CheckField } from "../parts/field.js";
+import { FindCitizen } from "../parts/find.js";
 import { Empty, ProblemNotice, Shown } from "../parts/notice.js";
 import { Page } from "../parts/page.js";
 import { Patient } from "../parts/patient.js";
@@ -52,6 +53,7 @@ export function Transitions({ session }) {
 	};
 	return html`<${Page} title=${t("transitions.name")} lead=${t("transitions.lead")}
 		actions=${html`<${CheckField} label=${t("transitions.closed")} checked=${!open} change=${(on) => search({ all: on ? "1" : "" })} />`}>
+		${reads && html`<${FindCitizen} page="transition" />`}
 		<${Shown} of=${shown}>${(data) => data.transitions.length + more.rows.length === 0 && !next
 			? html`<${Empty} icon="list-bulleted" title=${t("transitions.empty")} />`
 			: html`<${Table} wide caption=${t("transitions.name")} columns=${columns(reads)} rows=${[...data.transitions, ...more.rows]} keyOf=${(row) => row.transition} />`}<//>

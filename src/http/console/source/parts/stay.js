@@ -2,7 +2,7 @@
 // What may be told now the daemon says (GET …/notifications); what cannot be is refused there.
 import { useState } from "preact/hooks";
 import { get, post } from "../api.js";
-import { isCpr, moment, showCpr } from "../format.js";
+import { digitsOf, isCpr, moment, showCpr } from "../format.js";
 import { html } from "../html.js";
 import { useAction, useResource } from "../resource.js";
 import { Link, address } from "../router.js";
@@ -171,7 +171,7 @@ const NOBODY = { activity: "admit-inpatient", cpr: "", given: "", family: "", de
 
 function admissionFaults(values) {
 	const found = {};
-	if (!isCpr(digits(values.cpr))) found.cpr = t("stay.fault.cpr");
+	if (!isCpr(digitsOf(values.cpr))) found.cpr = t("stay.fault.cpr");
 	if (!values.given.trim()) found.given = t("stay.fault.given");
 	if (!values.family.trim()) found.family = t("stay.fault.family");
 	if (!values.at) found.at = t("answer.time.missing");
@@ -181,12 +181,8 @@ function admissionFaults(values) {
 }
 
 // As people write it: with a hyphen, or with spaces.
-function digits(cpr) {
-	return cpr.replace(/[\s-]/g, "");
-}
-
 function admissionOf(values) {
-	const said = { activity: values.activity, at: values.at, cpr: digits(values.cpr), given: values.given.trim(), family: values.family.trim(), municipality: values.municipality, report_requested: values.report };
+	const said = { activity: values.activity, at: values.at, cpr: digitsOf(values.cpr), given: values.given.trim(), family: values.family.trim(), municipality: values.municipality, report_requested: values.report };
 	for (const name of ["department", "ward", "gp"]) if (values[name]) said[name] = values[name];
 	return said;
 }
@@ -220,7 +216,7 @@ function Admission({ gone }) {
 	};
 	const field = (name, more = {}) => html`<${TextField} label=${t(`stay.${name}`)} autocomplete="off" value=${values[name]} change=${set(name)} error=${faults[name]} ...${more} />`;
 	const rows = [
-		[t("notification.citizen"), html`<bdi>${values.given} ${values.family}</bdi> <span class="mono">${showCpr(digits(values.cpr))}</span>`],
+		[t("notification.citizen"), html`<bdi>${values.given} ${values.family}</bdi> <span class="mono">${showCpr(digitsOf(values.cpr))}</span>`],
 		[t("notification.time"), html`<span class="time">${moment(values.at)}</span>`],
 		...(values.department ? [[t("notification.department"), [values.department, values.ward].filter(Boolean).join(", ")]] : []),
 		[t("stay.to"), town],
