@@ -114,7 +114,7 @@ export function showCpr(cpr) {
 	return /^\d{10}$/.test(cpr || "") ? `${cpr.slice(0, 6)}-${cpr.slice(6)}` : "";
 }
 
-// As people write it: "070761-4285", "070761 4285".
+// As people write it: a hyphen or spaces between the date and the last four digits.
 export function digitsOf(cpr) {
 	return cpr.replace(/[\s-]/g, "");
 }
