@@ -422,10 +422,15 @@ static bool may_sign_in(
 static bool name(void *self, struct sf_exchange *exchange, struct sf_request *request)
 {
 	struct sf_http_gate *gate = self;
-	struct sf_diag diag = {""};
 	exchange->cookie = gate->options.cookie;
-	if (!write_asker(gate, exchange, request, &request->asker) ||
-		!read_purpose(exchange, &request->asker) || !read_key(gate, exchange, request) ||
+	return write_asker(gate, exchange, request, &request->asker);
+}
+
+static bool heed(void *self, struct sf_exchange *exchange, struct sf_request *request)
+{
+	struct sf_http_gate *gate = self;
+	struct sf_diag diag = {""};
+	if (!read_purpose(exchange, &request->asker) || !read_key(gate, exchange, request) ||
 		!read_expected(exchange, request) || !may_sign_in(gate, exchange, request))
 		return false;
 	/* What is decoded on the local socket is checked there; here nothing was decoded. */
@@ -483,5 +488,5 @@ static bool denied(void *self, struct sf_exchange *exchange, const struct sf_rep
 struct sf_http_access sf_http_gate_access(struct sf_http_gate *gate)
 {
 	return (struct sf_http_access){
-		.self = gate, .admit = admit, .name = name, .denied = denied};
+		.self = gate, .admit = admit, .name = name, .heed = heed, .denied = denied};
 }

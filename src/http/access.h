@@ -44,9 +44,9 @@ SF_MUST_USE enum sf_err sf_http_gate_open(
 void sf_http_gate_close(struct sf_http_gate **gate);
 
 /*
- * For the face; borrows gate. Beside who asks, `name` writes what the caller wants to be sure of:
- * Idempotency-Key and If-Match (wire/local_request.h), and refuses what Stafet-Purpose names when
- * it is no purpose.
+ * For the face; borrows gate. `heed` writes what the caller wants to be sure of: Idempotency-Key
+ * and If-Match (wire/local_request.h), and what for it is asked; it refuses what Stafet-Purpose
+ * names when it is no purpose.
  */
 struct sf_http_access sf_http_gate_access(struct sf_http_gate *gate);
 

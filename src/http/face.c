@@ -242,9 +242,26 @@ static bool name_asker(
 {
 	const struct sf_http_access *access = &face->options.access;
 	if (!is_for_anybody(exchange))
-		return access->name(access->self, exchange, request);
+		return access->name(access->self, exchange, request) &&
+		       (!access->heed || access->heed(access->self, exchange, request));
 	request->asker = (struct sf_asker){.account = "http"};
 	return true;
+}
+
+/*
+ * What is wrong with a request is for those to hear who may ask: nobody else learns from it which
+ * words and ids there are. False: the response goes out as it was made.
+ */
+static bool judge_first(
+	struct sf_http_face *face, struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	const struct sf_http_access *access = &face->options.access;
+	if (exchange->route->roles & (SF_API_ANYBODY | SF_API_BROWSER | SF_API_SIGN_IN))
+		return false;
+	/* It asks for nothing, so that all of the answer is whether it may. */
+	*ret_request = (struct sf_request){.kind = SF_REQUEST_STATUS};
+	exchange->judged_first = access->name(access->self, exchange, ret_request);
+	return exchange->judged_first;
 }
 
 /* Waiting clients must leave places for those that only ask. */
@@ -330,6 +347,21 @@ static bool answer_from_last(
 	return true;
 }
 
+/* False: the response is made. */
+static bool take_question(
+	struct sf_http_face *face, struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	if (!has_place(face, exchange))
+		return false;
+	if (!exchange->route->ask(exchange, ret_request) ||
+		!name_asker(face, exchange, ret_request))
+		return judge_first(face, exchange, ret_request);
+	if (answer_from_last(face, exchange, ret_request))
+		return false;
+	bound_wait(face, ret_request);
+	return true;
+}
+
 static bool take(
 	void *self, struct sf_arena *arena, uint64_t *ret_call, struct sf_request *ret_request)
 {
@@ -341,14 +373,9 @@ static bool take(
 		take_download(face, ret_call, ret_request))
 		return true;
 	while ((call = sf_http_server_take(face->server))) {
-		struct sf_exchange *exchange = &call->exchange;
-		if (has_place(face, exchange) && exchange->route->ask(exchange, ret_request) &&
-			name_asker(face, exchange, ret_request) &&
-			!answer_from_last(face, exchange, ret_request)) {
-			bound_wait(face, ret_request);
-			*ret_call = call->number;
+		*ret_call = call->number;
+		if (take_question(face, &call->exchange, ret_request))
 			return true;
-		}
 		sf_http_server_respond(face->server, call);
 	}
 	return false;
@@ -362,6 +389,24 @@ static bool waits(void *self, uint64_t number)
 	if (number >= SF_DOWNLOADS_CALL)
 		return sf_downloads_wait(&face->downloads, number);
 	return is_connected(self, number);
+}
+
+/* Who asks is known now: the response that was made stands, or is another. */
+static void reply_judged(struct sf_http_face *face, struct sf_http_call *call,
+	const struct sf_request *request, const struct sf_reply *reply)
+{
+	const struct sf_http_access *access = &face->options.access;
+	struct sf_exchange *exchange = &call->exchange;
+	struct sf_http_response made = *exchange->response;
+	*exchange->response = (struct sf_http_response){.content_type = ""};
+	bool denied = access->denied && access->denied(access->self, exchange, reply);
+	if (!denied && reply->err)
+		sf_problem_reply(exchange, request, reply);
+	if (denied || reply->err)
+		sf_buf_fini(&made.body);
+	else
+		*exchange->response = made;
+	sf_http_server_respond(face->server, call);
 }
 
 static void reply_to(
@@ -386,6 +431,10 @@ static void reply_to(
 	if (wait && *wait > 0)
 		face->long_polls--;
 	struct sf_exchange *exchange = &call->exchange;
+	if (exchange->judged_first) {
+		reply_judged(face, call, request, reply);
+		return;
+	}
 	if (is_for_anybody(exchange) && request->kind == SF_REQUEST_STATUS)
 		sf_last_status_keep(&face->status, reply, face->now_ms);
 	bool denied = access->denied && !is_for_anybody(exchange) &&

@@ -22,6 +22,11 @@ struct sf_http_access {
 	bool (*admit)(void *self, struct sf_exchange *exchange, int64_t now_ms);
 	/* Writes who asks into a request that goes to the engine. False: the response is made. */
 	bool (*name)(void *self, struct sf_exchange *exchange, struct sf_request *request);
+	/*
+	 * Writes what else the caller says in the head of the request, which is named. False: the
+	 * response is made, for who may ask at all. NULL: nothing is said there.
+	 */
+	bool (*heed)(void *self, struct sf_exchange *exchange, struct sf_request *request);
 	/* The engine's word, good or not. True: it was no, and the response is made (401, 403). */
 	bool (*denied)(void *self, struct sf_exchange *exchange, const struct sf_reply *reply);
 };

@@ -43,6 +43,8 @@ struct sf_exchange {
 	const char *cookie; /* name of the cookie of sessions; NULL: there are none */
 	const struct sf_http_server_counts *counts; /* of the server, for /metrics; may be NULL */
 	const struct sf_http_refusal *refusal;      /* may be NULL */
+	/* The response is made, for who may ask this at all: the engine is asked who it is. */
+	bool judged_first;
 	/*
 	 * Where respond needs more than one reply: it sets again (in the arena) instead of making
 	 * the response, and is called with that reply, too. What it keeps until then is forgotten

@@ -37,6 +37,13 @@ def test_every_route_has_a_line():
         assert set(each.daemons) == set(line.daemons), (key, "and other daemons")
 
 
+def sample(operation):
+    """A request with everything that must be there, in the form that it has: (path, body, type)."""
+    path, body, kind = operation.sample()
+    return (SAMPLES.get(operation.path, path), BODIES.get((operation.method, operation.path), body),
+            kind)
+
+
 class Caller:
     """Asks one route, from an address of its own when it has nothing: guesses are counted by address."""
 
@@ -44,21 +51,21 @@ class Caller:
         self.port, self.headers, self.known = port, headers or {}, known
 
     def ask(self, operation):
-        path, body, kind = operation.sample()
-        path = SAMPLES.get(operation.path, path)
-        body = BODIES.get((operation.method, operation.path), body)
+        path, body, kind = sample(operation)
+        return self.send(operation.method, path, body, {"Content-Type": kind} if kind else {})
+
+    def send(self, method, path, body, headers):
         here = None if self.known else (f"127.0.1.{next(addresses) // 10}", 0)
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20,
                                                 source_address=here)
         try:
-            connection.request(operation.method, path, body,
-                               {**({"Content-Type": kind} if kind else {}), **self.headers})
+            connection.request(method, path, body, {**headers, **self.headers})
             answer = connection.getresponse()
             # Events never end; what comes of others is an answer that the document has.
             if answer.getheader("Content-Type", "").startswith("text/event-stream"):
                 return answer.status, b""
             answer = Answer(answer)
-            described.check(operation.method, path, answer)
+            described.check(method, path, answer)
             return answer.status, answer.body
         finally:
             connection.close()

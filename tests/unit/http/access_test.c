@@ -72,7 +72,8 @@ static bool admit(struct door *door, int64_t now_ms)
 
 static bool name(struct door *door)
 {
-	return door->access.name(door->access.self, &door->told.exchange, &door->request);
+	return door->access.name(door->access.self, &door->told.exchange, &door->request) &&
+	       door->access.heed(door->access.self, &door->told.exchange, &door->request);
 }
 
 static bool deny(struct door *door, enum sf_err err)

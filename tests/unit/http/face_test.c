@@ -116,7 +116,19 @@ static enum sf_err hash(void *self, struct sf_view password,
 	return SF_OK;
 }
 
+static bool ask_wrong(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	(void)ret_request;
+	sf_problem_about(exchange, 422, "member", "cpr", "is missing");
+	return false;
+}
+
 static const struct sf_route feeds[] = {
+	{SF_HTTP_GET, "/wrong", "wrong", "", SF_API_ROLE_BIT(SF_API_CLERK), ask_wrong,
+		respond_feed},
+	{SF_HTTP_GET, "/wrong-for-anybody", "wrongForAnybody", "", SF_API_ANYBODY, ask_wrong,
+		respond_feed},
+	{SF_HTTP_GET, "/wrong-sign-in", "wrongSignIn", "", SF_API_SIGN_IN, ask_wrong, respond_feed},
 	{SF_HTTP_GET, "/hash/{name}", "hash", "", SF_API_ROLE_BIT(SF_API_CLERK), ask_hash,
 		respond_hash},
 	{SF_HTTP_GET, "/pages/{wait}", "pages", "", SF_API_ROLE_BIT(SF_API_CLERK), ask_feed,
@@ -133,7 +145,7 @@ static const struct sf_route_group groups[] = {
 /* Who may ask, by a script. */
 struct door {
 	bool admits;
-	bool names;
+	bool heeds;
 	size_t asked;
 };
 
@@ -151,13 +163,19 @@ static bool admit(void *self, struct sf_exchange *exchange, int64_t now_ms)
 
 static bool name_asker(void *self, struct sf_exchange *exchange, struct sf_request *request)
 {
-	const struct door *door = self;
-	if (!door->names) {
-		sf_problem(exchange, 400, "no purpose is called this");
-		return false;
-	}
+	(void)self;
+	(void)exchange;
 	request->asker.account = "token:test";
 	return true;
+}
+
+static bool heed(void *self, struct sf_exchange *exchange, struct sf_request *request)
+{
+	const struct door *door = self;
+	assert_string_equal(request->asker.account, "token:test");
+	if (!door->heeds)
+		sf_problem(exchange, 400, "no purpose is called this");
+	return door->heeds;
 }
 
 static bool denied(void *self, struct sf_exchange *exchange, const struct sf_reply *reply)
@@ -182,9 +200,12 @@ static int setup(void **state)
 	desk_init(&fixture->desk);
 	fixture->desk.options.groups = groups;
 	fixture->desk.options.group_count = SF_COUNT(groups);
-	fixture->desk.options.access =
-		(struct sf_http_access){&fixture->door, admit, name_asker, denied};
-	fixture->door = (struct door){.admits = true, .names = true};
+	fixture->desk.options.access = (struct sf_http_access){.self = &fixture->door,
+		.admit = admit,
+		.name = name_asker,
+		.heed = heed,
+		.denied = denied};
+	fixture->door = (struct door){.admits = true, .heeds = true};
 	*state = fixture;
 	return 0;
 }
@@ -336,12 +357,34 @@ static void test_who_may_not_ask_is_told(void **state)
 	expect(&fixture->desk, "/feed/0", "401", "WWW-Authenticate: Bearer\r\n");
 	expect(&fixture->desk, "/healthz", "200", "alive");
 	fixture->door.admits = true;
-	fixture->door.names = false;
-	expect(&fixture->desk, "/feed/0", "400", "no purpose");
-	assert_int_equal(fixture->desk.asked, 0);
-	fixture->door.names = true;
 	fixture->desk.denies = true;
 	expect(&fixture->desk, "/feed/0", "403", "not for this token");
+}
+
+/* What is wrong with a request tells what there is: only who may ask for it hears of it. */
+static void test_who_may_not_ask_hears_nothing_of_what_is_wrong(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char wrong[] = "member 'cpr' is missing";
+	desk_open(&fixture->desk);
+	expect(&fixture->desk, "/wrong", "422", wrong);
+	assert_string_equal(fixture->desk.last_asker.account, "token:test");
+	assert_int_equal(fixture->desk.asked_status, 1);
+	fixture->door.heeds = false;
+	expect(&fixture->desk, "/feed/0", "400", "no purpose");
+	assert_int_equal(fixture->desk.asked, 0);
+	fixture->desk.denies = true;
+	expect(&fixture->desk, "/feed/0", "403", "not for this token");
+	expect(&fixture->desk, "/wrong", "403", "not for this token");
+	assert_null(strstr(fixture->desk.text, wrong));
+	fixture->door.admits = false;
+	expect(&fixture->desk, "/wrong", "401", "show a token");
+	/* Anybody may ask this, and whoever signs in is nobody yet. */
+	size_t before = fixture->desk.asked_status;
+	expect(&fixture->desk, "/wrong-for-anybody", "422", wrong);
+	fixture->door.admits = true;
+	expect(&fixture->desk, "/wrong-sign-in", "422", wrong);
+	assert_int_equal(fixture->desk.asked_status, before);
 }
 
 static void test_without_tokens_nobody_may_ask(void **state)
@@ -408,6 +451,7 @@ int main(void)
 		FACE_TEST(test_passwords_are_hashed_between_two_questions),
 		FACE_TEST(test_who_finds_no_place_in_the_line_comes_again),
 		FACE_TEST(test_who_may_not_ask_is_told),
+		FACE_TEST(test_who_may_not_ask_hears_nothing_of_what_is_wrong),
 		FACE_TEST(test_without_tokens_nobody_may_ask),
 		FACE_TEST(test_waiting_clients_leave_places_for_others),
 		FACE_TEST(test_request_without_a_place_is_sent_away_in_time),
