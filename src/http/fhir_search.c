@@ -3,28 +3,7 @@
 #include <string.h>
 
 #include "http/fhir_outcome.h"
-
-/* The guard has checked the encoding (guard.h). NULL: a control character, or the arena is full. */
-static const char *decode(struct sf_arena *arena, struct sf_view text)
-{
-	char *place = sf_arena_take(arena, text.size + 1);
-	size_t size = 0;
-	for (size_t i = 0; place && i < text.size; i++) {
-		int character = text.data[i] == '+' ? ' ' : text.data[i];
-		if (character == '%' && i + 2 < text.size) {
-			character = sf_hex_digit((char)text.data[i + 1]) * 16 +
-				    sf_hex_digit((char)text.data[i + 2]);
-			i += 2;
-		}
-		if (character < 0x20 || character == 0x7f)
-			return NULL;
-		place[size++] = (char)character;
-	}
-	if (!place || !sf_utf8_valid(sf_view_of(place, size)))
-		return NULL;
-	place[size] = '\0';
-	return place;
-}
+#include "http/query.h"
 
 static struct sf_view next_part(const char **at)
 {
@@ -55,9 +34,9 @@ bool sf_fhir_search_read(
 		size_t behind = mark ? size + 1 : size;
 		if (part.size == 0)
 			continue;
-		const char *name = decode(exchange->arena, sf_view_of(part.data, size));
-		const char *value =
-			decode(exchange->arena, sf_view_of(part.data + behind, part.size - behind));
+		const char *name = sf_query_decode(exchange->arena, sf_view_of(part.data, size));
+		const char *value = sf_query_decode(
+			exchange->arena, sf_view_of(part.data + behind, part.size - behind));
 		if (!name || !value || ret_search->count == SF_FHIR_SEARCH_MAX) {
 			sf_fhir_problem(exchange, 400, "the query cannot be read, or is too long");
 			return false;

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "http/parameter.h"
+
 #define PATH "/fhir"
 #define QUALITY_MAX 1000
 #define FORMAT_SIZE 64
@@ -57,22 +59,6 @@ bool sf_fhir_is_content(const struct sf_http_request *request, bool *ret_xml)
 	return whole && utf8 && is_type(type, ret_xml);
 }
 
-/* What stands before the mark, trimmed; *rest goes behind it. */
-static struct sf_view cut(struct sf_view *rest, char mark)
-{
-	size_t size = 0;
-	while (size < rest->size && rest->data[size] != (uint8_t)mark)
-		size++;
-	struct sf_view part = sf_view_of(rest->data, size);
-	size_t taken = size < rest->size ? size + 1 : size;
-	*rest = sf_view_of(rest->data + taken, rest->size - taken);
-	while (part.size > 0 && part.data[0] == ' ')
-		part = sf_view_of(part.data + 1, part.size - 1);
-	while (part.size > 0 && part.data[part.size - 1] == ' ')
-		part.size--;
-	return part;
-}
-
 /* "0.75" in thousandths (RFC 9110 section 12.4.2); what is no weight is 0. */
 static int weight_of(struct sf_view text)
 {
@@ -104,11 +90,11 @@ static void note(struct wish *wish, int specific, int weight)
 /* wishes[0] for JSON, wishes[1] for XML. */
 static void read_range(struct sf_view range, struct wish wishes[2])
 {
-	struct sf_view type = cut(&range, ';');
+	struct sf_view type = sf_parameter_cut(&range, ';');
 	int weight = QUALITY_MAX;
 	while (range.size > 0) {
-		struct sf_view parameter = cut(&range, ';');
-		struct sf_view name = cut(&parameter, '=');
+		struct sf_view parameter = sf_parameter_cut(&range, ';');
+		struct sf_view name = sf_parameter_cut(&parameter, '=');
 		if (same_text(name, "q"))
 			weight = weight_of(parameter);
 	}
@@ -129,8 +115,8 @@ static struct sf_view format_of(const char *query, char place[FORMAT_SIZE])
 {
 	struct sf_view rest = sf_view_text(query ? query : "");
 	while (rest.size > 0) {
-		struct sf_view value = cut(&rest, '&');
-		struct sf_view name = cut(&value, '=');
+		struct sf_view value = sf_parameter_cut(&rest, '&');
+		struct sf_view name = sf_parameter_cut(&value, '=');
 		if (!same_text(name, "_format"))
 			continue;
 		size_t size = 0;
@@ -161,7 +147,7 @@ static void read_wishes(const struct sf_http_request *request, struct wish wishe
 		accept = "*/*";
 	struct sf_view rest = sf_view_text(accept);
 	while (rest.size > 0)
-		read_range(cut(&rest, ','), wishes);
+		read_range(sf_parameter_cut(&rest, ','), wishes);
 }
 
 bool sf_fhir_choose(const struct sf_http_request *request, bool xml, bool *ret_xml)

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "http/parameter.h"
 #include "http/trace.h"
 
 static enum sf_http_method method_of(struct sf_view text)
@@ -23,31 +24,6 @@ static enum sf_http_method method_of(struct sf_view text)
 	return (enum sf_http_method)0;
 }
 
-static bool is_space(uint8_t byte)
-{
-	return byte == ' ' || byte == '\t';
-}
-
-static struct sf_view trim(struct sf_view text)
-{
-	while (text.size > 0 && is_space(text.data[0]))
-		text = sf_view_of(text.data + 1, text.size - 1);
-	while (text.size > 0 && is_space(text.data[text.size - 1]))
-		text.size--;
-	return text;
-}
-
-/* What stands before the mark, trimmed; *rest goes behind it. */
-static struct sf_view cut(struct sf_view *rest, char mark)
-{
-	const uint8_t *found = rest->size ? memchr(rest->data, mark, rest->size) : NULL;
-	size_t size = found ? (size_t)(found - rest->data) : rest->size;
-	struct sf_view part = sf_view_of(rest->data, size);
-	size_t taken = found ? size + 1 : size;
-	*rest = sf_view_of(rest->size ? rest->data + taken : NULL, rest->size - taken);
-	return trim(part);
-}
-
 static const char *lower_text(struct sf_arena *arena, struct sf_view text)
 {
 	char *lower = sf_arena_text(arena, text);
@@ -61,13 +37,13 @@ static const char *lower_text(struct sf_arena *arena, struct sf_view text)
 static bool read_content_type(
 	struct sf_view value, struct sf_arena *arena, struct sf_http_request *request)
 {
-	request->content_type = lower_text(arena, cut(&value, ';'));
+	request->content_type = lower_text(arena, sf_parameter_cut(&value, ';'));
 	struct sf_view charset = sf_view_text("");
 	while (value.size > 0) {
-		struct sf_view parameter = cut(&value, ';');
-		struct sf_view name = cut(&parameter, '=');
+		struct sf_view parameter = sf_parameter_cut(&value, ';');
+		struct sf_view name = sf_parameter_cut(&parameter, '=');
 		if (name.size == 7 && strncasecmp((const char *)name.data, "charset", 7) == 0)
-			charset = trim(parameter);
+			charset = sf_parameter_trim(parameter);
 	}
 	if (charset.size >= 2 && charset.data[0] == '"' && charset.data[charset.size - 1] == '"')
 		charset = sf_view_of(charset.data + 1, charset.size - 2);
@@ -104,12 +80,15 @@ bool sf_intake_read(const struct sf_guard_head *head, const struct sf_guard_targ
 	request->path = target->path;
 	request->query = target->query;
 	for (size_t i = 0; i < SF_COUNT(texts); i++) {
-		*texts[i].place = sf_arena_text(arena, trim(sf_guard_field(head, texts[i].name)));
+		*texts[i].place = sf_arena_text(
+			arena, sf_parameter_trim(sf_guard_field(head, texts[i].name)));
 		if (!*texts[i].place)
 			return false;
 	}
-	struct sf_view trace = sf_trace_read(trim(sf_guard_field(head, "traceparent")));
+	struct sf_view trace =
+		sf_trace_read(sf_parameter_trim(sf_guard_field(head, "traceparent")));
 	request->traceparent = sf_arena_text(arena, trace);
 	return request->traceparent &&
-	       read_content_type(trim(sf_guard_field(head, "content-type")), arena, request);
+	       read_content_type(
+		       sf_parameter_trim(sf_guard_field(head, "content-type")), arena, request);
 }

@@ -32,8 +32,17 @@ static socklen_t place_of(const struct sf_address *address, union place *ret_pla
 	return sizeof(ret_place->four);
 }
 
-enum sf_err sf_http_listen(
-	const char *address, bool loopback_only, int *ret_descriptor, struct sf_diag *diag)
+static uint16_t port_of(int descriptor)
+{
+	union place place;
+	socklen_t size = sizeof(place);
+	if (getsockname(descriptor, &place.any, &size) != 0)
+		return 0;
+	return ntohs(place.any.sa_family == AF_INET ? place.four.sin_port : place.six.sin6_port);
+}
+
+enum sf_err sf_http_listen(const char *address, bool loopback_only, int *ret_descriptor,
+	uint16_t *ret_port, struct sf_diag *diag)
 {
 	struct sf_address parsed;
 	union place place;
@@ -57,6 +66,7 @@ enum sf_err sf_http_listen(
 	good = good && bind(descriptor, &place.any, size) == 0 && listen(descriptor, BACKLOG) == 0;
 	if (good) {
 		*ret_descriptor = descriptor;
+		*ret_port = port_of(descriptor);
 		return SF_OK;
 	}
 	int error = errno;

@@ -5,15 +5,17 @@
 #define SF_HTTP_LISTEN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
 /*
  * A listening, non-blocking, close-on-exec socket of the caller. SF_ERR_CONFIG for a text that is
  * no such address, or for another than 127.0.0.0/8 and ::1 when loopback alone will do;
- * SF_ERR_EXISTS when another listens there, SF_ERR_IO; diag says which. Port 0 takes any free one.
+ * SF_ERR_EXISTS when another listens there, SF_ERR_IO; diag says which. Port 0 takes any free one;
+ * *ret_port is the one that it is.
  */
-SF_MUST_USE enum sf_err sf_http_listen(
-	const char *address, bool loopback_only, int *ret_descriptor, struct sf_diag *diag);
+SF_MUST_USE enum sf_err sf_http_listen(const char *address, bool loopback_only, int *ret_descriptor,
+	uint16_t *ret_port, struct sf_diag *diag);
 
 #endif

@@ -14,8 +14,7 @@ static bool complain(const struct sf_query *query, const char *name, const char 
 	return false;
 }
 
-/* '+' is a space, as forms write it. NULL: not well-formed, or the arena is full. */
-static const char *decode(struct sf_arena *arena, struct sf_view text)
+const char *sf_query_decode(struct sf_arena *arena, struct sf_view text)
 {
 	char *place = sf_arena_take(arena, text.size + 1);
 	size_t size = 0;
@@ -58,8 +57,8 @@ static bool add(struct sf_query *query, struct sf_view part)
 	struct sf_view value = size < part.size
 				       ? sf_view_of(part.data + size + 1, part.size - size - 1)
 				       : sf_view_of(part.data, 0);
-	struct sf_query_item item = {decode(exchange->arena, sf_view_of(part.data, size)),
-		decode(exchange->arena, value)};
+	struct sf_query_item item = {sf_query_decode(exchange->arena, sf_view_of(part.data, size)),
+		sf_query_decode(exchange->arena, value)};
 	if (!item.name || !item.value) {
 		sf_problem(exchange, 400, "the query is not well-formed");
 		return false;

@@ -21,6 +21,11 @@ struct sf_query {
 	} items[SF_QUERY_ITEMS_MAX];
 };
 
+/*
+ * Percent-decoded as forms write it, '+' a space; in the arena. NULL: it is not well-formed, has a
+ * control character, is no UTF-8, or the arena is full.
+ */
+const char *sf_query_decode(struct sf_arena *arena, struct sf_view text);
 /* False: the response is made. So with all of them below. */
 bool sf_query_read(struct sf_exchange *exchange, struct sf_query *ret_query);
 /* "" when it was not sent. */

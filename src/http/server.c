@@ -1,9 +1,7 @@
 #include "http/wire.h"
 
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <microhttpd.h>
@@ -167,30 +165,18 @@ static enum sf_err start_library(struct sf_http_server *server, int listener, st
 	return SF_ERR_IO;
 }
 
-static uint16_t port_of(int listener)
-{
-	union {
-		struct sockaddr any;
-		struct sockaddr_in four;
-		struct sockaddr_in6 six;
-	} address;
-	socklen_t size = sizeof(address);
-	if (getsockname(listener, &address.any, &size) != 0)
-		return 0;
-	return ntohs(
-		address.any.sa_family == AF_INET ? address.four.sin_port : address.six.sin6_port);
-}
-
 enum sf_err sf_http_server_open(const struct sf_http_server_options *options,
 	struct sf_http_server **ret_server, struct sf_diag *diag)
 {
 	int listener = -1;
+	uint16_t port = 0;
 	enum sf_err err = SF_OK;
 	if (options->certificate)
 		err = sf_tls_check(
 			options->certificate, options->key, options->client_authority, diag);
 	if (!err)
-		err = sf_http_listen(options->listen, !options->certificate, &listener, diag);
+		err = sf_http_listen(
+			options->listen, !options->certificate, &listener, &port, diag);
 	if (err)
 		return err;
 	struct sf_http_server *server = calloc(1, sizeof(*server));
@@ -199,7 +185,7 @@ enum sf_err sf_http_server_open(const struct sf_http_server_options *options,
 		return SF_ERR_MEMORY;
 	}
 	server->options = *options;
-	server->port = port_of(listener);
+	server->port = port;
 	server->encrypted = options->certificate != NULL;
 	server->certifies_clients = options->client_authority != NULL;
 	err = start_library(server, listener, diag);

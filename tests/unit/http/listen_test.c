@@ -33,13 +33,15 @@ static void test_loopback_alone_is_taken_without_encryption(void **state)
 	for (size_t i = 0; i < SF_COUNT(cases); i++) {
 		for (int plain = 0; plain < 2; plain++) {
 			int descriptor = -1;
+			uint16_t port = 0;
 			struct sf_diag diag = {{0}};
 			enum sf_err wanted = plain ? cases[i].plain : cases[i].encrypted;
 			enum sf_err err =
-				sf_http_listen(cases[i].address, plain, &descriptor, &diag);
+				sf_http_listen(cases[i].address, plain, &descriptor, &port, &diag);
 			if (err != wanted)
 				fail_msg("%s: %s", cases[i].address, diag.text);
 			assert_true((descriptor >= 0) == (err == SF_OK));
+			assert_true((port > 0) == (err == SF_OK));
 			assert_true((diag.text[0] != '\0') == (err != SF_OK));
 			if (descriptor >= 0)
 				close(descriptor);
