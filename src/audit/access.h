@@ -15,7 +15,8 @@ struct sf_access {
 };
 
 /*
- * A refusal reads nothing, and neither does a long poll that goes on waiting. What is asked for by
+ * A refusal reads nothing (what one tells all the same its service keeps: sf_node_keep_disclosure),
+ * and neither does a long poll that goes on waiting. What is asked for by
  * a system for care (libstafet) counts like what a person asks.
  */
 struct sf_access sf_access_of(const struct sf_request *request, const struct sf_reply *reply);

@@ -3,12 +3,10 @@
 #include "audit/access.h"
 #include "audit/listing.h"
 
-enum sf_err sf_node_keep_access(struct sf_node *node, const struct sf_request *request,
-	const struct sf_reply *reply, struct sf_diag *diag)
+static enum sf_err keep(struct sf_node *node, const struct sf_request *request,
+	const struct sf_access *access, struct sf_diag *diag)
 {
-	const struct sf_access access = sf_access_of(request, reply);
-	if (!access.kept || node->options.read_only ||
-		sf_access_goes_on(&node->followers, request, node->now_ms))
+	if (node->options.read_only)
 		return SF_OK;
 	const char *account = request->asker.account ? request->asker.account : "";
 	const struct sf_node_row_access row = {
@@ -18,11 +16,27 @@ enum sf_err sf_node_keep_access(struct sf_node *node, const struct sf_request *r
 		.role = (int64_t)sf_access_role(&request->asker),
 		.purpose = (int64_t)sf_access_purpose(&request->asker),
 		.what = (int64_t)request->kind,
-		.transition = access.transition,
-		.message = access.message,
+		.transition = access->transition,
+		.message = access->message,
 	};
 	const struct sf_store *store = sf_node_store(node);
 	return store->insert(store->self, &sf_node_table_access, &row, diag);
+}
+
+enum sf_err sf_node_keep_access(struct sf_node *node, const struct sf_request *request,
+	const struct sf_reply *reply, struct sf_diag *diag)
+{
+	const struct sf_access access = sf_access_of(request, reply);
+	if (!access.kept || sf_access_goes_on(&node->followers, request, node->now_ms))
+		return SF_OK;
+	return keep(node, request, &access, diag);
+}
+
+enum sf_err sf_node_keep_disclosure(struct sf_node *node, const struct sf_request *request,
+	struct sf_id transition, struct sf_diag *diag)
+{
+	const struct sf_access access = {.kept = true, .transition = transition};
+	return keep(node, request, &access, diag);
 }
 
 static bool visit(void *context, const void *row)

@@ -10,6 +10,7 @@
 #include "audit/listing.h"
 #include "base/time.h"
 #include "core/identifier.h"
+#include "node/access.h"
 #include "node/bodies.h"
 #include "node/concern.h"
 #include "node/stay_chain.h"
@@ -413,7 +414,9 @@ static enum sf_err refuse_running(struct notifying *notifying)
 	struct stays stays = {.count = 0};
 	enum sf_err err = sf_node_walk_patient(
 		node, notifying->asked->cpr, keep_stay, &stays, notifying->diag);
-	for (size_t i = 0; i < stays.count && i < SF_COUNT(stays.items) && !err; i++) {
+	for (size_t i = 0;
+		i < stays.count && i < SF_COUNT(stays.items) && !err && !notifying->reply->err;
+		i++) {
 		struct sf_transition *trial = NULL;
 		err = sf_node_trial_open(node, stays.items[i], &trial, notifying->diag);
 		if (err == SF_ERR_NOT_FOUND) {
@@ -425,10 +428,14 @@ static enum sf_err refuse_running(struct notifying *notifying)
 		enum sf_stay_state state = sf_transition_stay(trial)->state;
 		bool here = sf_id_equal(sf_transition_hospital(trial), node->options.party);
 		sf_transition_close(&trial);
-		if (here && (state == SF_STAY_IN_HOSPITAL || state == SF_STAY_ON_LEAVE))
-			refuse(notifying, SF_ERR_CONFLICT,
-				"cpr: this citizen has a stay here that goes on; tell what comes "
-				"next in it");
+		if (!here || (state != SF_STAY_IN_HOSPITAL && state != SF_STAY_ON_LEAVE))
+			continue;
+		refuse(notifying, SF_ERR_CONFLICT,
+			"cpr: this citizen has a stay here that goes on; tell what comes next in "
+			"it");
+		/* Who has a CPR number alone has learned that its citizen lies here. */
+		err = sf_node_keep_disclosure(
+			node, notifying->request, stays.items[i], notifying->diag);
 	}
 	return err;
 }

@@ -101,6 +101,55 @@ static void test_it_outlives_the_erasure(void **state)
 	assert_string_equal(log.rows[1].what, sf_request_text(SF_REQUEST_ERASE));
 }
 
+/* Who has a CPR number alone learns that its citizen lies here: that is a reading of that stay. */
+static void test_a_refusal_that_tells_who_lies_here_is_kept(void **state)
+{
+	struct region *region = *state;
+	struct sf_request begin = {.kind = SF_REQUEST_NOTIFY,
+		.asker = {.account = "bo", .role = SF_READER_CLINICAL, .purpose = SF_PURPOSE_CARE},
+		.notify = {.mode = SF_MODE_NEW,
+			.activity = SF_ACTIVITY_ADMIT_INPATIENT,
+			.cpr = "6109450018",
+			.given = "Asta",
+			.family = "Birkemose",
+			.department = "Medicinsk afdeling",
+			.ward = "",
+			.municipality = "municipality 0",
+			.gp = "gp 0"}};
+	struct sf_id stay =
+		region_get(region, region->hospital, begin, SF_REPLY_SAID).said.transition;
+	region_run(region, SF_MINUTE_MS);
+	const struct sf_request log = {.kind = SF_REQUEST_ACCESS_LOG};
+	assert_int_equal(
+		region_get(region, region->hospital, log, SF_REPLY_ACCESS_LOG).access_log.row_count,
+		0);
+	assert_int_equal(region_ask(region, region->hospital, begin).err, SF_ERR_CONFLICT);
+	struct sf_reply_access_log kept =
+		region_get(region, region->hospital, log, SF_REPLY_ACCESS_LOG).access_log;
+	assert_int_equal(kept.row_count, 1);
+	assert_string_equal(kept.rows[0].account, "bo");
+	assert_string_equal(kept.rows[0].what, sf_request_text(SF_REQUEST_NOTIFY));
+	assert_int_equal(kept.rows[0].purpose, SF_PURPOSE_CARE);
+	assert_true(sf_id_equal(kept.rows[0].transition, stay));
+	/* What is wrong in itself tells of nobody. */
+	begin.notify.family = "";
+	assert_int_equal(region_ask(region, region->hospital, begin).err, SF_ERR_USAGE);
+	begin.notify = (struct sf_request_notify){.mode = SF_MODE_NEW,
+		.transition = stay,
+		.activity = SF_ACTIVITY_LEAVE_END,
+		.cpr = "",
+		.given = "",
+		.family = "",
+		.department = "",
+		.ward = "",
+		.municipality = "",
+		.gp = ""};
+	assert_int_equal(region_ask(region, region->hospital, begin).err, SF_ERR_STATE);
+	assert_int_equal(
+		region_get(region, region->hospital, log, SF_REPLY_ACCESS_LOG).access_log.row_count,
+		1);
+}
+
 /* A cursor is what somebody says. */
 static void test_nothing_stands_behind_the_last_cursor_there_is(void **state)
 {
@@ -130,6 +179,7 @@ int main(void)
 		TEST(test_what_tells_of_nobody_is_not_kept),
 		TEST(test_it_outlives_the_program),
 		TEST(test_it_outlives_the_erasure),
+		TEST(test_a_refusal_that_tells_who_lies_here_is_kept),
 		TEST(test_nothing_stands_behind_the_last_cursor_there_is),
 	};
 	return cmocka_run_group_tests_name("node/access", tests, NULL, NULL);
