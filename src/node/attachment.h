@@ -51,6 +51,11 @@ SF_MUST_USE enum sf_err sf_node_attachment_remove(
 	struct sf_node *node, struct sf_node_row_attachment *row, struct sf_diag *diag);
 
 /* upload.c: what local programs hand in. */
+/*
+ * The reply says how far it is; SF_ERR_NOT_FOUND when it waits for no letter here, or not any more.
+ */
+SF_MUST_USE enum sf_err sf_node_upload_show(struct sf_node *node, struct sf_id upload,
+	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
 /* NULL, or why a letter cannot have these uploads (16 bytes each). */
 SF_MUST_USE enum sf_err sf_node_uploads_judge(
 	struct sf_node *node, struct sf_view uploads, const char **ret_fault, struct sf_diag *diag);

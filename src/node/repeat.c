@@ -2,6 +2,7 @@
 
 #include "audit/erased.h"
 #include "audit/listing.h"
+#include "node/attachment.h"
 
 #define FORGOTTEN_MAX ((size_t)8) /* at each key that is kept: fewer come than go */
 
@@ -36,6 +37,18 @@ static bool answer_again(
 	}
 }
 
+/* What was announced may have gone since: a second one would be left over. */
+static enum sf_err show_upload(struct sf_node *node, struct sf_id upload, struct sf_arena *arena,
+	struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	enum sf_err err = sf_node_upload_show(node, upload, arena, ret_reply, diag);
+	if (!err && ret_reply->err == SF_ERR_NOT_FOUND)
+		sf_reply_refuse(ret_reply, arena, SF_ERR_STATE,
+			"this was done already under this key; the attachment has gone with a "
+			"letter since, or was dropped");
+	return err;
+}
+
 static enum sf_err find_key(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, bool *ret_answered,
 	struct sf_diag *diag)
@@ -54,10 +67,13 @@ static enum sf_err find_key(struct sf_node *node, const struct sf_request *reque
 		sf_reply_refuse(ret_reply, arena, SF_ERR_USAGE,
 			"this idempotency key was used for another request");
 		*ret_answered = true;
+	} else if (row.reply == SF_REPLY_UPLOAD) {
+		*ret_answered = true;
+		err = show_upload(node, row.message, arena, ret_reply, diag);
 	} else {
 		*ret_answered = answer_again(&row, arena, ret_reply);
 	}
-	return SF_OK;
+	return err;
 }
 
 /* Which transition the request is about; none for kinds that are about none. */
@@ -153,6 +169,8 @@ enum sf_err sf_node_keep_repeat(struct sf_node *node, const struct sf_request *r
 		row.domains = reply->said.domains;
 	} else if (reply->kind == SF_REPLY_REPLAYED) {
 		row.domains = reply->replayed.resent;
+	} else if (reply->kind == SF_REPLY_UPLOAD) {
+		row.message = reply->upload.upload;
 	}
 	const struct sf_store *store = sf_node_store(node);
 	enum sf_err err = store->replace(store->self, &sf_node_table_repeat, &row, diag);

@@ -14,7 +14,9 @@
  * *ret_answered: it was done already and the reply is the same again, or the key was used for
  * something else (SF_ERR_USAGE), or sf_request.expected does not hold (SF_ERR_CONFLICT). A hand-in
  * (SF_REQUEST_SEND) is served again: it knows its own duplicates, and says by now what the
- * recipient answered. What is answered once (a hook's secret, what was erased) is SF_ERR_STATE.
+ * recipient answered. An attachment that was announced is the same one again, as far as it is by
+ * now. What is answered once (a hook's secret, what was erased), and an attachment that has gone
+ * since, is SF_ERR_STATE.
  */
 SF_MUST_USE enum sf_err sf_node_repeated(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, bool *ret_answered,

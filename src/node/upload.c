@@ -10,6 +10,8 @@
 #include "node/service.h"
 #include "wire/chunk.h"
 
+#define NOT_HERE "no attachment of this id waits for a letter here"
+
 static struct sf_node_row_attachment key_of(const struct sf_node *node, struct sf_id upload)
 {
 	return (struct sf_node_row_attachment){.author = node->options.party, .message_id = upload};
@@ -74,6 +76,32 @@ static const char *upload_fault(const struct sf_request_upload *asked, enum sf_e
 	*ret_err = SF_ERR_LIMIT;
 	return asked->size > SF_ATTACHMENT_SIZE_MAX ? "an attachment has at most 104857600 bytes"
 						    : NULL;
+}
+
+/* *ret_found false: the reply says that there is none, or not any more. */
+static enum sf_err find(struct sf_node *node, struct sf_id upload,
+	struct sf_node_row_attachment *ret_row, bool *ret_found, struct sf_arena *arena,
+	struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	*ret_row = key_of(node, upload);
+	enum sf_err err = sf_node_attachment_get(node, ret_row, diag);
+	*ret_found = !err && ret_row->unused_ms != 0;
+	if (err && err != SF_ERR_NOT_FOUND)
+		return err;
+	if (!*ret_found)
+		sf_reply_refuse(ret_reply, arena, SF_ERR_NOT_FOUND, NOT_HERE);
+	return SF_OK;
+}
+
+enum sf_err sf_node_upload_show(struct sf_node *node, struct sf_id upload, struct sf_arena *arena,
+	struct sf_reply *ret_reply, struct sf_diag *diag)
+{
+	struct sf_node_row_attachment row;
+	bool found;
+	enum sf_err err = find(node, upload, &row, &found, arena, ret_reply, diag);
+	if (!err && found)
+		answer(&row, ret_reply);
+	return err;
 }
 
 enum sf_err sf_node_serve_upload(struct sf_node *node, const struct sf_request *request,
@@ -170,8 +198,6 @@ static const char *part_fault(const struct sf_node_row_attachment *row,
 {
 	uint64_t offset = (uint64_t)row->have * SF_CHUNK_SIZE, size = (uint64_t)row->size;
 	*ret_err = SF_ERR_CONFLICT;
-	if (row->unused_ms == 0)
-		return "this attachment is of a letter already";
 	if (row->state == SF_NODE_ATTACHMENT_READY || asked->offset != offset)
 		return "the part does not begin where the attachment ends by now: ask how far it "
 		       "is";
@@ -187,22 +213,20 @@ enum sf_err sf_node_serve_upload_part(struct sf_node *node, const struct sf_requ
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
 	const struct sf_request_upload_part *asked = &request->upload_part;
-	struct sf_node_row_attachment row = key_of(node, asked->upload);
-	enum sf_err err = sf_node_attachment_get(node, &row, diag);
-	if (err == SF_ERR_NOT_FOUND || (!err && row.unused_ms == 0)) {
-		sf_reply_refuse(ret_reply, arena, SF_ERR_NOT_FOUND,
-			"no attachment of this id waits for a letter here");
-		return SF_OK;
-	}
+	struct sf_node_row_attachment row;
+	bool found;
+	enum sf_err err = find(node, asked->upload, &row, &found, arena, ret_reply, diag);
+	if (err || !found)
+		return err;
 	enum sf_err fault_err;
 	const char *fault = NULL;
-	if (!err && asked->content.size > 0)
+	if (asked->content.size > 0)
 		fault = part_fault(&row, asked, &fault_err);
 	if (fault) {
 		sf_reply_refuse(ret_reply, arena, fault_err, fault);
 		return SF_OK;
 	}
-	if (!err && asked->content.size > 0)
+	if (asked->content.size > 0)
 		err = seal_part(node, &row, asked->content, diag);
 	answer(&row, ret_reply);
 	return err;
@@ -211,15 +235,14 @@ enum sf_err sf_node_serve_upload_part(struct sf_node *node, const struct sf_requ
 enum sf_err sf_node_serve_upload_drop(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag)
 {
-	struct sf_node_row_attachment row = key_of(node, request->upload_drop.upload);
-	enum sf_err err = sf_node_attachment_get(node, &row, diag);
-	if (err == SF_ERR_NOT_FOUND || (!err && row.unused_ms == 0)) {
-		sf_reply_refuse(ret_reply, arena, SF_ERR_NOT_FOUND,
-			"no attachment of this id waits for a letter here");
-		return SF_OK;
-	}
+	struct sf_node_row_attachment row;
+	bool found;
+	enum sf_err err =
+		find(node, request->upload_drop.upload, &row, &found, arena, ret_reply, diag);
+	if (err || !found)
+		return err;
 	sf_reply_done(ret_reply);
-	return err ? err : sf_node_attachment_remove(node, &row, diag);
+	return sf_node_attachment_remove(node, &row, diag);
 }
 
 static struct sf_id upload_at(struct sf_view uploads, size_t index)
@@ -245,7 +268,7 @@ enum sf_err sf_node_uploads_judge(
 		if (err && err != SF_ERR_NOT_FOUND)
 			return err;
 		if (err || row.unused_ms == 0)
-			*ret_fault = "no attachment of this id waits for a letter here";
+			*ret_fault = NOT_HERE;
 		else if (row.state != SF_NODE_ATTACHMENT_READY)
 			*ret_fault = "an attachment is not handed in whole yet";
 	}

@@ -133,6 +133,40 @@ static void test_what_is_only_looked_at_may_be_done_then(void **state)
 	assert_int_equal(region_ask(region, region->municipality, request).err, SF_ERR_STATE);
 }
 
+/* A second one would be left over, and count among those that may be handed in. */
+static void test_an_attachment_is_announced_once(void **state)
+{
+	struct region *region = *state;
+	static const uint8_t content[100] = {1};
+	struct sf_request request = {.kind = SF_REQUEST_UPLOAD,
+		.repeatable = under(1, 1),
+		.upload = {"a.png", "image/png", sizeof(content)}};
+	struct sf_reply_upload first =
+		region_get(region, region->hospital, request, SF_REPLY_UPLOAD).upload;
+	const struct sf_request part = {.kind = SF_REQUEST_UPLOAD_PART,
+		.repeatable = under(2, 2),
+		.upload_part = {first.upload, 0, sf_view_of(content, sizeof(content))}};
+	/* The same part, whose answer was lost, is no conflict either. */
+	for (size_t i = 0; i < 2; i++)
+		assert_true(
+			region_get(region, region->hospital, part, SF_REPLY_UPLOAD).upload.whole);
+	struct sf_reply_upload again =
+		region_get(region, region->hospital, request, SF_REPLY_UPLOAD).upload;
+	assert_true(sf_id_equal(again.upload, first.upload));
+	assert_int_equal(again.size, sizeof(content));
+	assert_true(again.whole);
+	request.repeatable = under(3, 1);
+	assert_false(sf_id_equal(
+		region_get(region, region->hospital, request, SF_REPLY_UPLOAD).upload.upload,
+		first.upload));
+	/* Nor after it has gone: what was asked for once was there. */
+	const struct sf_request drop = {
+		.kind = SF_REQUEST_UPLOAD_DROP, .upload_drop = {first.upload}};
+	region_get(region, region->hospital, drop, SF_REPLY_DONE);
+	request.repeatable = under(1, 1);
+	assert_int_equal(region_ask(region, region->hospital, request).err, SF_ERR_STATE);
+}
+
 static struct sf_reply_transition show(struct region *region, struct sf_id id)
 {
 	return region_get(region, region->municipality,
@@ -166,6 +200,7 @@ int main(void)
 		TEST(test_a_hook_is_added_once),
 		TEST(test_a_message_is_replayed_once),
 		TEST(test_what_is_only_looked_at_may_be_done_then),
+		TEST(test_an_attachment_is_announced_once),
 		TEST(test_an_answer_to_what_has_gone_on_is_not_given),
 #undef TEST
 	};
