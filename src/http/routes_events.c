@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "http/problem.h"
+#include "http/query.h"
 #include "http/routes.h"
 
 #define ROWS_MAX 100 /* what a stream begins with; the rest follows */
@@ -11,6 +12,9 @@ static bool ask_events(struct sf_exchange *exchange, struct sf_request *ret_requ
 {
 	const char *id = exchange->request->last_event_id;
 	size_t size = strlen(id);
+	struct sf_query query;
+	if (!sf_query_read(exchange, &query))
+		return false;
 	/* 19 digits fit a cursor whatever they are. */
 	if (size > 19 || strspn(id, "0123456789") != size) {
 		sf_problem(exchange, 400, "Last-Event-ID must be the id of an event");
