@@ -1,4 +1,4 @@
-"""The console in a browser (tests/console/browser): Debian's Chromium against real daemons. Skipped where
+"""A node's pages in a browser (tests/console/browser): Debian's Chromium against real daemons. Skipped where
 there is no Chromium, or its packages of npm were not fetched; deploy/check fetches them."""
 
 import json
@@ -143,19 +143,6 @@ class Stage:
 @pytest.fixture(name="stage")
 def make_stage(region, templates):
     return Stage(region, templates)
-
-
-def test_a_whole_discharge_by_clicking(stage):
-    transition = stage.play("discharge.mjs")["transition"]
-    shown = stage.parties["gp"].json("transition", "show", transition)
-    holders = {row["domain"]: row["party_name"] for row in shown["holders"]}
-    assert (holders["medical"], holders["care"], holders["medication"]) == (
-        "Lægerne Nordby", "Sydby Kommune", "Sydby Kommune")
-    stage.region.assert_blind(stage.stay)
-    # Who opened what was written down, with the purpose that the page said.
-    rows = stage.parties["other"].json("access-log")["accesses"]
-    assert {"patient", "message"} <= {row["asked"] for row in rows}
-    assert {row["purpose"] for row in rows if row["asked"] in ("patient", "message")} == {"care"}
 
 
 def test_every_page_is_for_everybody(stage):

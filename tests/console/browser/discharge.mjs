@@ -14,6 +14,7 @@ async function handIn(hospital, file, gp) {
 	await hospital.press("Send filen");
 	const link = hospital.page.getByRole("link", { name: "Se overgangen" });
 	await link.waitFor();
+	await hospital.accessible("a file that was sent");
 	return (await link.getAttribute("href")).split("/").pop();
 }
 
@@ -21,6 +22,7 @@ async function plan(hospital, transition) {
 	await hospital.go(`send/${transition}?what=plan`);
 	await hospital.press("Send", hospital.page.locator("form.card"));
 	await hospital.page.getByText("Sendt. Det er gemt her og på vej.").waitFor();
+	await hospital.accessible("a plan that was sent");
 }
 
 // "No case" deletes content: one slip does not.
@@ -51,6 +53,7 @@ async function refusesOnward(kommune, other) {
 	// A refusal without a direction is not sent.
 	await kommune.press("Send svaret", dialog);
 	await dialog.getByText("Vælg, hvem der skal spørges i stedet.").waitFor();
+	await kommune.accessible("a refusal without a direction");
 	await kommune.choose("Hvem hører borgeren til", other);
 	await kommune.accessible("the refusal");
 	await kommune.press("Send svaret", dialog);
@@ -78,6 +81,7 @@ async function bindsAnother(hospital, other) {
 	await task.first().waitFor();
 	await hospital.press("Find modtager", task.first());
 	await hospital.choose("Hvem spørger I i stedet", other);
+	await hospital.accessible("another receiver");
 	await hospital.press("Tilbyd", hospital.page.locator("dialog"));
 	await hospital.dialogGone();
 }
@@ -114,6 +118,7 @@ async function asksAndIsAnswered(kommune, hospital, transition) {
 	await kommune.press("Stil et spørgsmål");
 	await kommune.choose("Til", "hospital");
 	await kommune.page.getByLabel("Tekst", { exact: true }).fill("Hvornår skal forbindingen skiftes?");
+	await kommune.accessible("a question");
 	await kommune.press("Send spørgsmålet", kommune.page.locator("dialog"));
 	await kommune.dialogGone();
 	await hospital.go("table");
@@ -121,6 +126,7 @@ async function asksAndIsAnswered(kommune, hospital, transition) {
 	await task.waitFor();
 	await hospital.press("Svar", task);
 	await hospital.page.getByLabel("Tekst", { exact: true }).fill("Hver anden dag.");
+	await hospital.accessible("its answer");
 	await hospital.press("Send svaret", hospital.page.locator("dialog"));
 	await hospital.dialogGone();
 	await kommune.page.locator("li.say-question").getByText("besvaret").waitFor();
@@ -134,7 +140,13 @@ async function asksAndIsAnswered(kommune, hospital, transition) {
 async function handsBack(hospital, transition) {
 	await hospital.go(`transition/${transition}`);
 	const card = hospital.page.locator("li.baton", { has: hospital.page.getByRole("heading", { name: "behandling" }) });
+	await hospital.press("Forlæng", card);
+	await hospital.page.getByLabel("Ansvarlig indtil").waitFor();
+	await hospital.accessible("a window that is extended");
+	await hospital.press("Ikke nu", hospital.page.locator("dialog"));
+	await hospital.dialogGone();
 	await hospital.press("Afslut", card);
+	await hospital.accessible("a window that is ended");
 	await hospital.press("Giv videre", hospital.page.locator("dialog"));
 	await hospital.dialogGone();
 	await card.getByText(region.gp.name).waitFor();

@@ -48,6 +48,7 @@ async function others(browser) {
 	const nobody = await come(browser, region.fronts.nobody);
 	await nobody.page.getByRole("heading", { name: "Siden er ikke for din rolle" }).waitFor();
 	await nobody.page.getByText("giver dig ingen rolle").waitFor();
+	await nobody.accessible("no role at all");
 	await nobody.leave();
 }
 
@@ -62,6 +63,7 @@ async function past(browser) {
 	const forged = await Person.come(browser, { url: region.direct, name: "forged" }, { headers: { "X-Stafet-User": "mette", "X-Stafet-Roles": "clinician" } });
 	forged.expect(/status of 403/);
 	await forged.page.getByText("who asks is said by one who is not believed here").waitFor();
+	await forged.accessible("one who is not believed");
 	assert.equal(await forged.page.locator("nav.menu").count(), 0);
 	forged.faults.length = 0;
 	await forged.leave();

@@ -18,6 +18,7 @@ async function inert(person, where) {
 	assert.equal(await person.page.evaluate(() => window.stafetRan), undefined, where);
 	assert.equal(await person.page.locator("main img, main iframe, main object, main embed, main script").count(), 0, where);
 	await person.reflows(where);
+	await person.accessible(where);
 	looked++;
 }
 

@@ -15,6 +15,7 @@ try {
 	console.log("down?");
 	await kommune.page.locator(".live-lost").waitFor();
 	await kommune.page.getByText("Ingen forbindelse til Stafet").waitFor();
+	await kommune.accessible("no connection to the daemon");
 	console.log("up?");
 	await kommune.page.locator(".live-live").waitFor();
 	await kommune.page.getByText("Ingen forbindelse til Stafet").waitFor({ state: "detached" });

@@ -50,6 +50,7 @@ async function admits(hospital) {
 	await hospital.press("Send indlæggelsen", dialog);
 	const link = hospital.page.getByRole("link", { name: "Se overgangen" });
 	await link.waitFor();
+	await hospital.accessible("an admission that was sent");
 	assert.equal(await hospital.page.getByLabel("CPR-nummer", { exact: true }).inputValue(), "", "nothing of one citizen stays for the next");
 	await namesNobody(hospital);
 	return (await link.getAttribute("href")).split("/").pop();
@@ -64,10 +65,12 @@ async function corrects(hospital, transition) {
 	await hospital.go(`send/${transition}?what=revise`);
 	await hospital.press("Send", hospital.page.locator("form.card"));
 	await hospital.page.getByText("Ret mindst ét felt.").waitFor();
+	await hospital.accessible("a correction of nothing");
 	await hospital.page.getByLabel(/^Afdeling/).fill("Medicinsk afdeling");
 	await hospital.page.getByLabel(/^Afsnit/).fill("M3");
 	await hospital.press("Send", hospital.page.locator("form.card"));
 	await hospital.page.getByText(`sendt til ${region.kommune.name}`).waitFor();
+	await hospital.accessible("a notification that was sent");
 }
 
 async function grave(hospital, transition, { what, go, picture }) {
@@ -200,6 +203,7 @@ try {
 	assert.deepEqual(await steps(hospital, transition), ["Udskrivningsadvis", "Start orlov", "Akut ambulant", "Dødsfald", "Ret det seneste advis", "Annullér det seneste advis"]);
 	await corrects(hospital, transition);
 	await sees(kommune, transition, "rettelse", { ...place, Afsnit: "M3" });
+	await kommune.accessible("a letter that corrects");
 	await closes(kommune);
 	await grave(hospital, transition, { what: "discharge-home", go: "Udskriv til hjemmet", picture: "discharge" });
 	await sees(kommune, transition, "", { ...place, "Status for sygehusophold": "Slut sygehusophold – afsluttet til hjemmet/primærsektor", Afsnit: "M3" });
@@ -208,6 +212,7 @@ try {
 	await isOutdone(hospital, transition);
 	await grave(hospital, transition, { what: "cancel", go: "Send annullering" });
 	await sees(kommune, transition, "annullering", { ...place, "Status for sygehusophold": "Annullering af slut sygehusophold" });
+	await kommune.accessible("a letter that takes back");
 	await closes(kommune);
 	// Only people of a hospital are offered any of it.
 	await kommune.go(`send/${transition}`);

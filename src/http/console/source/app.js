@@ -27,6 +27,8 @@ function useSessionState() {
 		setCsrf("");
 		stopLive();
 		forgetPatients();
+		// It was good before: who reads this mistyped nothing.
+		if (problem?.status === 401) problem.ended = true;
 		setState((before) => ({ step: "out", session: null, problem, elsewhere: before.session ? isNamedByProxy(before.session) : before.elsewhere }));
 	}, []);
 	useEffect(() => {

@@ -13,6 +13,7 @@ function Refusal({ problem }) {
 	if (!problem) return null;
 	// The cookie is still good: whoever opens the page next is in.
 	if (problem.stays) return html`<${Notice} kind="bad" title=${t("signin.not-out")} live=${true} />`;
+	if (problem.ended) return html`<${Notice} title=${t("problem.401")} live=${true}><p>${t("signin.ended.text")}</p><//>`;
 	if (problem.status === 401)
 		return html`<${Notice} kind="bad" title=${t("signin.refused.title")} live=${true}><p>${t("signin.refused.text")}</p><//>`;
 	if (problem.status === 429)

@@ -56,7 +56,7 @@ function IdleWarning({ session, entered, left }) {
 			if (ms <= 0) {
 				// At the daemon too, where a last reading may keep it open for a moment longer.
 				signOut().catch(() => {});
-				left(null);
+				left({ status: 401 });
 			} else if (ms > WARN_MS) Promise.resolve(renewIfActive()).catch(() => {});
 			setLeftMs(ms);
 		}, LOOK_MS);

@@ -6,6 +6,7 @@ import { maskCpr, showCpr } from "../format.js";
 import { html } from "../html.js";
 import { t } from "../words.js";
 import { IconButton } from "./button.js";
+import { Hidden } from "./page.js";
 
 const CARE = { "Stafet-Purpose": "care" };
 const known = new Map();
@@ -58,7 +59,8 @@ export function Cpr({ transition, cpr }) {
 export function Patient({ transition, may }) {
 	const patient = usePatient(transition, may);
 	if (!may) return html`<span class="mono">${transition.slice(0, 8)}</span>`;
-	if (!patient) return html`<span class="patient-waits" aria-hidden="true"></span>`;
+	// Inside a link, which has a name also while the citizen's is being read.
+	if (!patient) return html`<span class="patient-waits"><${Hidden}>${t("shell.loading")}<//></span>`;
 	if (!patient.name) return html`<span class="patient">${t("patient.unknown")}</span>`;
 	return html`<span class="patient"><bdi>${patient.name}</bdi> <span class="patient-day mono">${maskCpr(`${patient.cpr.slice(0, 6)}0000`)}</span></span>`;
 }

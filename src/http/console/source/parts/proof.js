@@ -1,5 +1,5 @@
 // An evidence file verified here: what was proven, against which key, and what does not hold.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { moment, number } from "../format.js";
 import { html } from "../html.js";
 import { fromHex, toHex } from "../proof/bytes.js";
@@ -117,8 +117,9 @@ function FileField({ id, label, hint, error, multiple, change }) {
 /** transition: the id that was asked about, or null; fetchBytes: gives the evidence of this transition, or undefined where only files are verified. */
 export function Proof({ transition, fetchBytes }) {
 	const [state, setState] = useState({ step: "idle" });
-	const [policy, setPolicy] = useState({ text: null, error: null });
-	const [supplied, setSupplied] = useState([]);
+	const [policyFault, setPolicyFault] = useState(null);
+	// Waited for: who presses while a file is still being read is not answered without it.
+	const given = useRef({ policy: Promise.resolve(null), supplied: Promise.resolve([]) });
 	const [requireProof, setRequireProof] = useState(false);
 	const asked = transition ? fromHex(transition) : null;
 	const verify = async (give) => {
@@ -129,28 +130,28 @@ export function Proof({ transition, fetchBytes }) {
 			const progress = (done, total) => {
 				if (done % 25 === 0) setState({ step: "working", done, total });
 			};
-			const trusted = policy.text === null ? null : await parsePolicy(policy.text);
-			const report = await verifyEvidence(bytes, { policy: trusted, supplied, asked, requireProof, progress });
+			const { policy, supplied } = given.current;
+			const report = await verifyEvidence(bytes, { policy: await policy, supplied: await supplied, asked, requireProof, progress });
 			return setState({ step: "done", report, bytes });
 		} catch (problem) {
 			return setState({ step: "failed", problem });
 		}
 	};
 	const readPolicy = async ([file]) => {
-		const text = file ? await file.text() : null;
+		setPolicyFault(null);
 		try {
-			if (text !== null) await parsePolicy(text);
-			setPolicy({ text, error: null });
+			return file ? await parsePolicy(await file.text()) : null;
 		} catch (problem) {
-			setPolicy({ text: null, error: `${t("audit.proof.policy.bad")}: ${problem.message}` });
+			setPolicyFault(`${t("audit.proof.policy.bad")}: ${problem.message}`);
+			return null;
 		}
 	};
 	const busy = state.step === "working";
 	return html`<div class="proof">
 		<p class="prose">${t("audit.proof.lead")}</p>
 		<details class="proof-trust"><summary>${t("audit.proof.trust")}</summary>
-			<${FileField} id="proof-policy" label=${t("audit.proof.policy")} hint=${t("audit.proof.policy.hint")} error=${policy.error} change=${readPolicy} />
-			<${FileField} id="proof-supplied" label=${t("audit.proof.supplied")} hint=${t("audit.proof.supplied.hint")} multiple change=${async (files) => setSupplied(await Promise.all(files.map(bytesOf)))} />
+			<${FileField} id="proof-policy" label=${t("audit.proof.policy")} hint=${t("audit.proof.policy.hint")} error=${policyFault} change=${(files) => (given.current.policy = readPolicy(files))} />
+			<${FileField} id="proof-supplied" label=${t("audit.proof.supplied")} hint=${t("audit.proof.supplied.hint")} multiple change=${(files) => (given.current.supplied = Promise.all(files.map(bytesOf)))} />
 			<${CheckField} label=${t("audit.proof.required")} checked=${requireProof} change=${setRequireProof} />
 		</details>
 		<div class="proof-actions">

@@ -28,9 +28,9 @@ function useWidth() {
 }
 
 function Detail({ model, event }) {
-	if (!event) return html`<p class="timeline-detail" role="status">${t("timeline.help")}</p>`;
+	if (!event) return html`<p class="timeline-detail">${t("timeline.help")}</p>`;
 	const lane = model.lanes[event.lane];
-	return html`<dl class="timeline-detail" role="status">
+	return html`<dl class="timeline-detail">
 		<div><dt>${t("timeline.event")}</dt><dd><b>${event.sequence} · ${kindWords(event)}</b> ${markWords(event)}</dd></div>
 		<div><dt>${t("timeline.by")}</dt><dd>${lane ? laneName(lane) : "–"}</dd></div>
 		<div><dt>${t("timeline.occurred")}</dt><dd>${moment(event.occurred)}</dd></div>
@@ -122,7 +122,7 @@ export function Timeline({ model }) {
 					setView=${setView} selected=${selected} select=${show} />
 			</div>
 			<p id="timeline-keys" class="visually-hidden">${t("timeline.keys")}</p>
-			<${Detail} model=${model} event=${selected} />
+			<div role="status"><${Detail} model=${model} event=${selected} /></div>
 			${legend}`}
 	</div>`;
 }

@@ -47,6 +47,7 @@ export default {
 	"signin.password": "Adgangskode",
 	"signin.enter": "Log ind",
 	"signin.not-out": "Du er ikke logget ud endnu. Luk browseren, eller prøv igen, når Stafet svarer.",
+	"signin.ended.text": "Log ind igen, så er du tilbage, hvor du var.",
 	"signin.refused.title": "Det lykkedes ikke at logge ind",
 	"signin.refused.text": "Brugernavn, adgangskode eller engangslink passer ikke, eller linket er brugt eller for gammelt.",
 	"signin.throttled.title": "For mange forsøg",

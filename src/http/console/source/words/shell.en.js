@@ -47,6 +47,7 @@ export default {
 	"signin.password": "Password",
 	"signin.enter": "Sign in",
 	"signin.not-out": "You are not signed out yet. Close the browser, or try again when Stafet answers.",
+	"signin.ended.text": "Sign in again, and you are back where you were.",
 	"signin.refused.title": "Signing in did not succeed",
 	"signin.refused.text": "The user name, password or one-time link is not right, or the link was used or is too old.",
 	"signin.throttled.title": "Too many attempts",
