@@ -6,6 +6,7 @@
 #include "cmd/session.h"
 #include "cmd/when.h"
 #include "view/figures.h"
+#include "view/month.h"
 
 static int count_all(struct sf_session *session, struct sf_figures *figures)
 {
@@ -87,11 +88,10 @@ static int read_period(
 {
 	int32_t from = 0, to = 0;
 	if (sf_when_read_day(sf_arguments_text(arguments, "from"), &from) ||
-		sf_when_read_day(sf_arguments_text(arguments, "to"), &to) || to < from)
-		return sf_exit_usage("indicators: --from and --to are days, like 2026-11-01, the "
-				     "earlier one first");
-	if (sf_when_instant(from, 0, ret_from_ms) || sf_when_instant(to + 1, 0, ret_to_ms))
-		return sf_exit_usage("indicators: a day of the period has no midnight here");
+		sf_when_read_day(sf_arguments_text(arguments, "to"), &to) ||
+		!sf_month_of_days(from, to, ret_from_ms, ret_to_ms))
+		return sf_exit_usage("indicators: --from and --to are the first and the last day "
+				     "of one calendar month, like 2026-11-01 and 2026-11-30");
 	return SF_EXIT_OK;
 }
 

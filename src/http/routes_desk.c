@@ -10,6 +10,7 @@
 #include "http/query.h"
 #include "http/routes.h"
 #include "view/figures.h"
+#include "view/month.h"
 #include "view/reply.h"
 #include "wire/record.h"
 
@@ -59,9 +60,10 @@ static bool ask_indicators(struct sf_exchange *exchange, struct sf_request *ret_
 		!sf_query_time(&query, "from", &request.measures.from_ms) ||
 		!sf_query_time(&query, "to", &request.measures.to_ms))
 		return false;
-	if (request.measures.from_ms >= request.measures.to_ms) {
+	if (!sf_month_is_whole(request.measures.from_ms, request.measures.to_ms)) {
 		sf_problem(exchange, 400,
-			"query parameters 'from' and 'to' are a period, the earlier one first");
+			"query parameters 'from' and 'to' are the midnights, in Danish time, at "
+			"which one calendar month begins and ends");
 		return false;
 	}
 	*ret_request = request;

@@ -47,7 +47,7 @@ class Operation:
                  map(resolve, self.described.get("parameters", []))
                  if each["in"] == "query" and each.get("required")]
         if self.path.endswith("/indicators"):
-            asked = ["from=2029-01-01T12:00:00Z", "to=2030-01-01T12:00:00Z"]
+            asked = ["from=2028-12-31T23:00:00Z", "to=2029-01-31T23:00:00Z"]
         content = self.described.get("requestBody", {}).get("content", {})
         kind = next(iter(content), "")
         body = None if self.method == "GET" else b""

@@ -4,6 +4,7 @@ Read test_from_admission_to_closed as the story it is; the others are what goes 
 """
 
 from letters import Stay
+from month import month_options
 from story import Story
 from wait import until
 
@@ -142,8 +143,8 @@ def test_from_admission_to_closed(story):
 
     # One discharge is too few for a figure: a person could be recognised.
     figures = story.region.coordinator.json(
-        "indicators", "--from", str(story.clock.monday), "--to",
-        story.text("next Monday", ""), "--by", "municipality")
+        "indicators", *friday_month(story),
+        "--by", "municipality")
     group, = figures["groups"]
     assert group["name"] == "Nordby Kommune"
     stays = next(row for row in group["figures"] if row["indicator"] == "stays")
@@ -328,15 +329,17 @@ def test_coordinator_that_restarts_fires_what_is_due_once(story):
         assert story.kinds(node) == story.kinds(story.region.coordinator)
 
 
+def friday_month(story):
+    return month_options(story.clock.moment("Friday", "12:00").date())
+
+
 def figures(story, *options):
-    """indicator to figure, of the story's weeks, for all together."""
-    groups = story.region.coordinator.json(
-        "indicators", "--from", str(story.clock.monday), "--to", story.text("next Wednesday", ""),
-        *options)["groups"]
+    """indicator to figure, of the month of the story's Friday, for all together."""
+    groups = story.region.coordinator.json("indicators", *friday_month(story), *options)["groups"]
     return {row["indicator"]: row for row in groups[0]["figures"]} if groups else {}
 
 
-def test_five_discharges_are_a_figure_and_four_are_none(story, templates):
+def test_five_discharges_are_a_figure_and_four_are_none(story, templates, monkeypatch):
     story.at("Tuesday", "09:00")
     stays = [Stay(templates, story.hospital, story.kommune) for _ in range(5)]
     for stay in stays:
@@ -353,11 +356,18 @@ def test_five_discharges_are_a_figure_and_four_are_none(story, templates):
     for words in (["--by", "municipality"], ["--by", "planning-area"], ["--by", "pathway"]):
         assert figures(story, *words)["stays"]["value"] == "5"
     lines = story.region.coordinator.stafet(
-        "indicators", "--from", str(story.clock.monday), "--to", story.text("next Wednesday", ""),
-        "--csv").split("\n")
+        "indicators", *friday_month(story), "--csv").split("\n")
     assert any(line.startswith('"all",stays,5,stays,5,"') for line in lines), lines
     screen = story.region.coordinator.stafet(
         "indicators", "--from", "2020-01-01", "--to", "2020-01-31")
     assert screen.startswith("no discharges in this period")
-    story.region.coordinator.stafet("indicators", "--from", "2026-02-30", "--to", "2026-03-01",
-                                    code=USAGE)
+    # Nothing but one whole month: of two periods that overlap the difference would be small.
+    for first, last in (("2026-02-30", "2026-03-01"), ("2026-02-01", "2026-02-27"),
+                        ("2026-02-01", "2026-03-31"), ("2026-02-02", "2026-02-28")):
+        story.region.coordinator.stafet("indicators", "--from", first, "--to", last, code=USAGE)
+    # The months are Denmark's, whatever zone the machine has.
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "UTC")
+        assert figures(story)["stays"]["value"] == "5"
+        shown = story.region.coordinator.json("indicators", "--from", "2026-11-01", "--to", "2026-11-30")
+    assert (shown["from"], shown["to"]) == ("2026-10-31T23:00:00.000Z", "2026-11-30T23:00:00.000Z")

@@ -10,6 +10,7 @@ import time
 
 import pytest
 from letters import Stay
+from month import month_query
 from rest import Browser, Web, bearer, open_web
 from wait import until
 from web import Authority
@@ -46,7 +47,7 @@ def test_reading_at_the_coordinator(coordinator, region, templates):
     assert (log["verified"], log["fault"]) == (True, "")
     assert len(watch.get("/api/v1/directory")["parties"]) == 3
     assert watch.get("/api/v1/status")["program"] == "coordinator"
-    assert watch.get("/api/v1/indicators?from=2020-01-01T00:00:00Z&to=2040-01-01T00:00:00Z")
+    assert watch.get(f"/api/v1/indicators?{month_query()}")
     agreement = watch.get("/api/v1/agreements")["agreements"][0]
     words = watch.ask("GET", f"/api/v1/agreements/{agreement['name']}/explanation?language=en")
     assert words.headers["content-type"].startswith("text/plain") and b"version 1" in words.body
