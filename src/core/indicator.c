@@ -53,7 +53,7 @@ const char *sf_indicator_definition(enum sf_indicator indicator)
 		[SF_INDICATOR_READY_DAYS] = "midnights between declared readiness and discharge, without those after a withdrawal (DOMAIN 9)",
 		[SF_INDICATOR_PAYMENT_REGION] = "ready days at the region's day rate of the agreement's payment clause; an estimate, no invoice (sundhedsloven 238)",
 		[SF_INDICATOR_PAYMENT_STATE] = "ready days at the state's day rate, from the third day its rate from day 3; an estimate, no invoice (retsinformation.dk/eli/lta/2016/1737)",
-		[SF_INDICATOR_READMISSION_30] = "discharges home followed by an admission of the same person within 30 days, of all discharges home (DOMAIN 4 and 9)",
+		[SF_INDICATOR_READMISSION_30] = "discharges home followed by an admission of the same person within 30 days, of all discharges home; every admission counts, planned ones too, where DOMAIN 9 says acute (DOMAIN 4 and 9)",
 		[SF_INDICATOR_LETTER_IN_TIME] = "discharge letters sent before the deadline of their clause, of those sent or due by now (clause met by letter.discharge-letter)",
 		[SF_INDICATOR_REHABILITATION] = "days from the rehabilitation plan, or what its clause names, until rehabilitation began (clause met by obligation.rehabilitation)",
 		[SF_INDICATOR_REPORT_IN_TIME] = "admission reports sent before the deadline of their clause, of those sent or due by now (clause met by letter.admission-report)",

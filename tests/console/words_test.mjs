@@ -59,3 +59,9 @@ test("every page has a name", () => {
 	assert.ok(paths.length >= 9);
 	for (const path of paths) assert.ok(Object.hasOwn(da, `${path}.name`), path);
 });
+
+test("a figure that counts more than its rule says so", () => {
+	assert.match(da["indicators.readmission-30-days.definition"], /også planlagte/);
+	assert.match(en["indicators.readmission-30-days.definition"], /planned ones too/);
+	for (const words of [da, en]) assert.doesNotMatch(words["indicators.readmission-30-days.name"], /akut|acute/i);
+});

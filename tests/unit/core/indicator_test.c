@@ -283,6 +283,9 @@ static void test_each_indicator_has_words_and_a_definition(void **state)
 		assert_string_not_equal(sf_indicator_unit((enum sf_indicator)i), "unknown");
 		assert_true(strlen(sf_indicator_definition((enum sf_indicator)i)) > 20);
 	}
+	/* What the figure counts wider than its rule says so. */
+	assert_non_null(
+		strstr(sf_indicator_definition(SF_INDICATOR_READMISSION_30), "planned ones too"));
 	assert_string_equal(sf_indicator_definition(SF_INDICATOR_NONE), "unknown");
 	assert_string_equal(sf_indicator_text((enum sf_indicator)99), "unknown");
 }
