@@ -302,7 +302,9 @@ static bool digest_request(
 {
 	const struct sf_http_request *asked = exchange->request;
 	struct sf_digest body = digest_of(gate, "idempotent-body", asked->body);
-	const char *const parts[] = {asked->path, asked->query, asked->content_type};
+	const char method[] = {(char)asked->method, '\0'};
+	const char *const parts[] = {method, asked->path, asked->query, asked->content_type,
+		asked->charset, asked->contact_name, asked->contact_telephone};
 	struct sf_buf buf;
 	sf_buf_init(&buf, 65536);
 	enum sf_err err = sf_buf_append(&buf, sf_view_of(body.bytes, sizeof(body.bytes)));

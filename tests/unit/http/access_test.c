@@ -239,6 +239,37 @@ static void test_a_key_is_of_its_bearer_and_its_body(void **state)
 	close_door(&door);
 }
 
+/* Each of them is asked for: another telephone in a letter is another letter. */
+static void test_a_key_stands_for_everything_that_was_asked(void **state)
+{
+	(void)state;
+	struct door door;
+	open_door(&door);
+	door.told.request.idempotency_key = "1";
+	door.told.request.method = SF_HTTP_POST;
+	assert_true(name(&door));
+	const struct sf_repeatable first = door.request.repeatable;
+	const struct sf_http_request asked = door.told.request;
+	struct sf_http_request others[7];
+	for (size_t i = 0; i < SF_COUNT(others); i++)
+		others[i] = asked;
+	others[0].method = SF_HTTP_PUT;
+	others[1].contact_name = "Vagten";
+	others[2].contact_telephone = "00000002";
+	others[3].path = "/api/v1/other";
+	others[4].query = "letter=correspondence";
+	others[5].content_type = "application/pdf";
+	others[6].charset = "iso-8859-1";
+	for (size_t i = 0; i < SF_COUNT(others); i++) {
+		door.told.request = others[i];
+		assert_true(name(&door));
+		assert_true(sf_digest_equal(&first.key, &door.request.repeatable.key));
+		if (sf_digest_equal(&first.body, &door.request.repeatable.body))
+			fail_msg("%zu was taken for the first", i);
+	}
+	close_door(&door);
+}
+
 static void test_if_match_names_a_state(void **state)
 {
 	(void)state;
@@ -470,6 +501,7 @@ int main(void)
 		cmocka_unit_test(test_many_tokens_do_not_grow_the_table),
 		cmocka_unit_test(test_a_request_says_who_asks_and_as_what),
 		cmocka_unit_test(test_a_key_is_of_its_bearer_and_its_body),
+		cmocka_unit_test(test_a_key_stands_for_everything_that_was_asked),
 		cmocka_unit_test(test_if_match_names_a_state),
 		cmocka_unit_test(test_no_role_is_403_and_other_errors_are_the_routes),
 		cmocka_unit_test(test_what_comes_by_itself_shows_its_csrf),

@@ -24,6 +24,8 @@ void told_init(struct told *told, const char *path)
 				      .csrf = "",
 				      .background = "",
 				      .host = "",
+				      .contact_name = "",
+				      .contact_telephone = "",
 				      .asserted_user = "",
 				      .asserted_roles = "",
 				      .peer = "127.0.0.1"}};
