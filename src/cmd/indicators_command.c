@@ -1,5 +1,6 @@
 /* `stafet indicators` (view/figures.h). */
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/print.h"
 #include "cmd/print_json.h"
@@ -53,18 +54,6 @@ static int print_screen(const struct sf_figures *figures)
 	return code;
 }
 
-/* RFC 4180: quoted where a text could hold a comma or a quote. */
-static void print_csv_text(const char *text)
-{
-	putchar('"');
-	for (; *text; text++) {
-		if (*text == '"')
-			putchar('"');
-		putchar(*text);
-	}
-	putchar('"');
-}
-
 static int print_csv(const struct sf_figures *figures)
 {
 	printf("group,indicator,value,unit,cases,definition\r\n");
@@ -72,11 +61,13 @@ static int print_csv(const struct sf_figures *figures)
 		const struct sf_figures_group *group = &figures->groups[i];
 		for (int k = 1; k < SF_INDICATOR_COUNT; k++) {
 			enum sf_indicator indicator = (enum sf_indicator)k;
-			print_csv_text(group->name);
+			struct sf_shown value = sf_figure_show(group, indicator);
+			sf_print_csv(stdout, group->name);
 			printf(",%s,%s,%s,%s,", sf_indicator_text(indicator),
-				sf_figure_show(group, indicator).text, sf_indicator_unit(indicator),
+				strcmp(value.text, "-") == 0 ? "" : value.text,
+				sf_indicator_unit(indicator),
 				sf_figure_cases(group, indicator).text);
-			print_csv_text(sf_indicator_definition(indicator));
+			sf_print_csv(stdout, sf_indicator_definition(indicator));
 			printf("\r\n");
 		}
 	}

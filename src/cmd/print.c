@@ -96,6 +96,19 @@ void sf_print_text(FILE *out, const char *text)
 	}
 }
 
+void sf_print_csv(FILE *out, const char *text)
+{
+	putc('"', out);
+	if (text[0] && strchr("=+-@\t", text[0]))
+		putc('\'', out);
+	for (; *text; text++) {
+		if (*text == '"')
+			putc('"', out);
+		putc(*text, out);
+	}
+	putc('"', out);
+}
+
 void sf_table_begin(struct sf_table *table, const char *const *headings, size_t column_count)
 {
 	SF_ASSERT(column_count > 0 && column_count <= SF_TABLE_COLUMNS_MAX);

@@ -30,6 +30,11 @@ struct sf_shown sf_show_clock(int64_t time_ms);
 
 /* Prints text, without control characters, whole. */
 void sf_print_text(FILE *out, const char *text);
+/*
+ * As a cell of CSV (RFC 4180), in quotes. What a spreadsheet would take for a formula (it begins
+ * with = + - @ or a tab) begins with an apostrophe, as in the console's files: names are others'.
+ */
+void sf_print_csv(FILE *out, const char *text);
 
 /* Left-aligned columns as wide as what stands in them. */
 struct sf_table {

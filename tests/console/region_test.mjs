@@ -78,6 +78,8 @@ test("a file for a spreadsheet: suppressed cells stay so, and no cell is a formu
 	assert.equal(csvOf(series, [{ from: 1 }, { from: 2 }], options),
 		'indicator;name;unit;group;m1;m2\r\nready-days;"a ""name""; b";days;\'=HYPERLINK(1);12,5;<5\r\n');
 	assert.match(csvOf(series, [{ from: 1 }, { from: 2 }], { ...options, danish: false }), /,12\.5,<5\r\n$/);
+	for (const name of ["+1", "-2+3", "-x", "@SUM(A1)", "\t=1"])
+		assert.match(csvOf(seriesOf([answer(name, "7")]), [{ from: 1 }], options), new RegExp(`;'${name.replaceAll("+", "\\+").replace("(", "\\(").replace(")", "\\)")};7\r\n$`), name);
 });
 
 test("two parties of one name are two groups", () => {

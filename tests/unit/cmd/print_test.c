@@ -105,6 +105,33 @@ static void test_table_aligns_characters_not_bytes(void **state)
 	assert_string_equal(text, "nothing\n");
 }
 
+/* A party's name is its own choice, and a spreadsheet computes what looks like a formula. */
+static void test_no_cell_of_csv_is_a_formula(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *cell;
+	} rows[] = {
+		{"=HYPERLINK(1)", "\"'=HYPERLINK(1)\""},
+		{"+1", "\"'+1\""},
+		{"-2+3", "\"'-2+3\""},
+		{"@SUM(A1)", "\"'@SUM(A1)\""},
+		{"\t=1", "\"'\t=1\""},
+		{"Nordby \"K\", a=b", "\"Nordby \"\"K\"\", a=b\""},
+		{"", "\"\""},
+	};
+	for (size_t i = 0; i < SF_COUNT(rows); i++) {
+		char text[64];
+		FILE *out = tmpfile();
+		assert_non_null(out);
+		sf_print_csv(out, rows[i].text);
+		rewind(out);
+		text[fread(text, 1, sizeof(text) - 1, out)] = '\0';
+		fclose(out);
+		assert_string_equal(text, rows[i].cell);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -113,6 +140,7 @@ int main(void)
 		cmocka_unit_test(test_span_says_a_day_once),
 		cmocka_unit_test(test_table_breaks_what_is_too_wide),
 		cmocka_unit_test(test_table_aligns_characters_not_bytes),
+		cmocka_unit_test(test_no_cell_of_csv_is_a_formula),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -50,12 +50,12 @@ export function seriesOf(answers) {
 export function csvOf(series, months, { danish, nameOf, monthOf }) {
 	const separator = danish ? ";" : ",";
 	const quoted = (text) => (/["\n\r]/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text);
-	// A cell that a spreadsheet would take for a formula is text.
-	const plain = (text) => quoted(/^[=+@\t]|^-(?!\d)/.test(text) ? `'${text}` : text);
+	// What a spreadsheet would take for a formula is text, as in `stafet indicators --csv`.
+	const plain = (text) => quoted(/^[=+\-@\t]/.test(text) ? `'${text}` : text);
 	const number = (cell) => (cell.value === null ? (cell.small ? cell.text : "") : danish ? cell.text.replace(".", ",") : cell.text);
 	const lines = [["indicator", "name", "unit", "group", ...months.map(monthOf)].map(plain)];
 	for (const { indicator, unit, groups } of series)
 		for (const { name, cells } of groups)
-			lines.push([indicator, nameOf(indicator), unit, name, ...cells.map(number)].map(plain));
+			lines.push([...[indicator, nameOf(indicator), unit, name].map(plain), ...cells.map(number).map(quoted)]);
 	return lines.map((line) => line.join(separator)).join("\r\n") + "\r\n";
 }
