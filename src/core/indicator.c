@@ -170,13 +170,14 @@ static void add_ready_days(const struct sf_standing *now, const struct sf_pathwa
 	if (now->course.ready_period_count == 0)
 		return;
 	int64_t days = ready_days(now);
-	add(measures, SF_INDICATOR_READY_DAYS, 1, days);
+	int64_t waited = days > 0 ? 1 : 0;
+	add(measures, SF_INDICATOR_READY_DAYS, waited, days);
 	if (!terms || terms->payment.clause.citation[0] == '\0')
 		return;
 	const struct sf_payment *payment = &terms->payment;
 	int64_t first_days = days < DAYS_AT_FIRST_RATE ? days : DAYS_AT_FIRST_RATE;
-	add(measures, SF_INDICATOR_PAYMENT_REGION, 1, days * payment->region_day_rate);
-	add(measures, SF_INDICATOR_PAYMENT_STATE, 1,
+	add(measures, SF_INDICATOR_PAYMENT_REGION, waited, days * payment->region_day_rate);
+	add(measures, SF_INDICATOR_PAYMENT_STATE, waited,
 		first_days * payment->state_day_rate +
 			(days - first_days) * payment->state_day_rate_from_day_3);
 }
@@ -377,10 +378,28 @@ void sf_measures_add(struct sf_measures *sum, const struct sf_measures *other)
 	}
 }
 
+static bool is_few(int64_t count)
+{
+	return count > 0 && count < SF_CELL_MIN;
+}
+
+bool sf_measure_is_small(enum sf_indicator indicator, const struct sf_measure *measure)
+{
+	if (is_few(measure->cases))
+		return true;
+	/* Of transitions, so that those without it are counted as well. */
+	bool parts = sf_indicator_form(indicator) == SF_FORM_SHARE ||
+		     indicator == SF_INDICATOR_CLOSED_BY_HAND;
+	if (parts && is_few(measure->cases - measure->count))
+		return true;
+	/* The mean of many is that of nobody. */
+	return sf_indicator_form(indicator) != SF_FORM_MEAN && is_few(measure->count);
+}
+
 bool sf_measure_figure(
 	enum sf_indicator indicator, const struct sf_measure *measure, double *ret_figure)
 {
-	if (measure->cases < SF_CELL_MIN)
+	if (measure->cases <= 0 || sf_measure_is_small(indicator, measure))
 		return false;
 	double total = (double)measure->total;
 	switch (sf_indicator_form(indicator)) {

@@ -7,11 +7,11 @@
 
 #include "core/next.h"
 
-/* Cells that count fewer than this many transitions are not shown (small cells). */
+/* Cells in which fewer than this many transitions could be counted are not shown (small cells). */
 #define SF_CELL_MIN 5
 
 /*
- * name, key, unit. A SHARE is value of count in percent of `of`; a MEAN is total / count; a COUNT
+ * name, key, unit. A SHARE is value of count in percent of cases; a MEAN is total / count; a COUNT
  * is count alone; a SUM is total.
  */
 /* clang-format off */
@@ -50,7 +50,7 @@ const char *sf_indicator_definition(enum sf_indicator indicator);
 /* What one transition adds, or a sum of them. */
 struct sf_measure {
 	int64_t cases; /* transitions that have the figure: what small cells are judged by */
-	int64_t count; /* of them with it; or of what is counted */
+	int64_t count; /* of them with it (of a SUM: with more than 0); or of what is counted */
 	int64_t total; /* minutes, days, currency */
 };
 struct sf_measures {
@@ -72,6 +72,11 @@ void sf_indicator_add(const struct sf_transition *transition,
 /* When it belongs to a period: actual discharge, or death; SF_NEVER_MS else. */
 int64_t sf_indicator_period_ms(const struct sf_transition *transition);
 void sf_measures_add(struct sf_measures *sum, const struct sf_measures *other);
+/*
+ * Whether fewer than SF_CELL_MIN transitions can be read out of the cell, but not none: all that
+ * it counts, those of them with it, or those without. 1 of 10 is 10 %, and so is a person.
+ */
+bool sf_measure_is_small(enum sf_indicator indicator, const struct sf_measure *measure);
 /* The figure of a sum in its unit; false when the cell is empty or small. */
 bool sf_measure_figure(
 	enum sf_indicator indicator, const struct sf_measure *measure, double *ret_figure);

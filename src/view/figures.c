@@ -111,8 +111,14 @@ static int compare_groups(const void *left, const void *right)
 
 static bool is_small(const struct sf_figures_group *group, enum sf_indicator indicator)
 {
-	int64_t cases = group->sum.items[indicator].cases;
-	return cases > 0 && cases < SF_CELL_MIN;
+	return sf_measure_is_small(indicator, &group->sum.items[indicator]);
+}
+
+static void add_cell(struct sf_measure *sum, const struct sf_measure *cell)
+{
+	sum->cases += cell->cases;
+	sum->count += cell->count;
+	sum->total += cell->total;
 }
 
 /* The one with the fewest cases of those that are shown; NULL when there is none. */
@@ -123,7 +129,7 @@ static struct sf_figures_group *fewest_shown(
 	for (size_t i = 0; i < figures->count; i++) {
 		struct sf_figures_group *group = &figures->groups[i];
 		int64_t cases = group->sum.items[indicator].cases;
-		if (cases < SF_CELL_MIN || group->hidden[indicator])
+		if (cases == 0 || is_small(group, indicator) || group->hidden[indicator])
 			continue;
 		if (!fewest || cases < fewest->sum.items[indicator].cases)
 			fewest = group;
@@ -131,31 +137,41 @@ static struct sf_figures_group *fewest_shown(
 	return fewest;
 }
 
-/* Whoever takes what is shown from the sum of all learns of no fewer than SF_CELL_MIN, of two. */
+/* Whoever takes what is shown from the sum of all learns of two together, which are not small. */
 static void hide_beside_small(struct sf_figures *figures, enum sf_indicator indicator)
 {
 	size_t count = 0;
-	int64_t cases = 0;
+	struct sf_measure rest = {0};
 	for (size_t i = 0; i < figures->count; i++) {
 		if (!is_small(&figures->groups[i], indicator))
 			continue;
-		cases += figures->groups[i].sum.items[indicator].cases;
+		add_cell(&rest, &figures->groups[i].sum.items[indicator]);
 		count++;
 	}
-	while (count > 0 && (count < 2 || cases < SF_CELL_MIN)) {
+	while (count > 0 && (count < 2 || sf_measure_is_small(indicator, &rest))) {
 		struct sf_figures_group *beside = fewest_shown(figures, indicator);
 		if (!beside)
 			return;
 		beside->hidden[indicator] = true;
-		cases += beside->sum.items[indicator].cases;
+		add_cell(&rest, &beside->sum.items[indicator]);
 		count++;
 	}
+}
+
+/* Whoever had a plan in time has a lead: the cases of the one are the count of the other. */
+static void hide_lead_without_planned(struct sf_figures_group *group)
+{
+	if (is_small(group, SF_INDICATOR_PLANNED) || group->hidden[SF_INDICATOR_PLANNED])
+		group->hidden[SF_INDICATOR_PLAN_LEAD] =
+			group->sum.items[SF_INDICATOR_PLAN_LEAD].cases >= SF_CELL_MIN;
 }
 
 void sf_figures_sort(struct sf_figures *figures)
 {
 	for (int k = 1; k < SF_INDICATOR_COUNT; k++)
 		hide_beside_small(figures, (enum sf_indicator)k);
+	for (size_t i = 0; i < figures->count; i++)
+		hide_lead_without_planned(&figures->groups[i]);
 	qsort(figures->groups, figures->count, sizeof(*figures->groups), compare_groups);
 }
 
@@ -164,6 +180,14 @@ static int decimals(enum sf_indicator indicator)
 {
 	enum sf_indicator_form form = sf_indicator_form(indicator);
 	return form == SF_FORM_MEAN || form == SF_FORM_SHARE ? 1 : 0;
+}
+
+/* "<5" is true of the cases, or of what is counted; of a share or a sum it would be another. */
+static bool says_few(enum sf_indicator indicator, const struct sf_measure *measure)
+{
+	return (measure->cases > 0 && measure->cases < SF_CELL_MIN) ||
+	       (sf_indicator_form(indicator) == SF_FORM_COUNT && measure->count > 0 &&
+		       measure->count < SF_CELL_MIN);
 }
 
 struct sf_shown sf_figure_show(const struct sf_figures_group *group, enum sf_indicator indicator)
@@ -175,8 +199,10 @@ struct sf_shown sf_figure_show(const struct sf_figures_group *group, enum sf_ind
 		return (struct sf_shown){"*"};
 	if (sf_measure_figure(indicator, measure, &figure))
 		snprintf(shown.text, sizeof(shown.text), "%.*f", decimals(indicator), figure);
-	else if (measure->cases > 0)
+	else if (says_few(indicator, measure))
 		snprintf(shown.text, sizeof(shown.text), "<%d", SF_CELL_MIN);
+	else if (measure->cases > 0)
+		snprintf(shown.text, sizeof(shown.text), "*");
 	return shown;
 }
 
@@ -184,10 +210,10 @@ struct sf_shown sf_figure_cases(const struct sf_figures_group *group, enum sf_in
 {
 	struct sf_shown shown;
 	int64_t cases = group->sum.items[indicator].cases;
-	if (group->hidden[indicator])
-		snprintf(shown.text, sizeof(shown.text), "*");
-	else if (is_small(group, indicator))
+	if (!group->hidden[indicator] && cases > 0 && cases < SF_CELL_MIN)
 		snprintf(shown.text, sizeof(shown.text), "<%d", SF_CELL_MIN);
+	else if (group->hidden[indicator] || is_small(group, indicator))
+		snprintf(shown.text, sizeof(shown.text), "*");
 	else
 		snprintf(shown.text, sizeof(shown.text), "%" PRId64, cases);
 	return shown;

@@ -1,8 +1,8 @@
 /*
  * Indicators of a period: what each transition adds, page by page, summed by municipality, planning
- * area [planområde: a hospital and its municipalities] or pathway. Cells of fewer than SF_CELL_MIN
- * transitions are not shown, so that no figure tells of a person; nor are others that would give
- * them away, taken from the sum of all.
+ * area [planområde: a hospital and its municipalities] or pathway. Cells out of which fewer than
+ * SF_CELL_MIN transitions can be read are not shown, so that no figure tells of a person; nor are
+ * others that would give them away, taken from the sum of all.
  *
  *   sf_figures_open(SF_FIGURES_MUNICIPALITY, from_ms, to_ms, &figures);
  *   for each page of SF_REPLY_MEASURES: sf_figures_add(figures, &page);
@@ -52,7 +52,10 @@ SF_MUST_USE enum sf_err sf_figures_add(
 /* By name, hiding what must be hidden; when every page is in. */
 void sf_figures_sort(struct sf_figures *figures);
 
-/* "12", "3.5", "<5" for a small cell, "*" for a hidden one, "-" where nothing was counted. */
+/*
+ * "12", "3.5", "<5" for fewer than SF_CELL_MIN; "*" for a share or sum with or without so few, and
+ * for what is hidden beside one; "-" where nothing was counted.
+ */
 struct sf_shown sf_figure_show(const struct sf_figures_group *group, enum sf_indicator indicator);
 /* How many transitions have the figure; "<5"; "*". */
 struct sf_shown sf_figure_cases(const struct sf_figures_group *group, enum sf_indicator indicator);

@@ -108,6 +108,90 @@ static void test_small_cells_hide_each_other_when_they_are_enough(void **state)
 	}
 }
 
+/* A municipality's whole sum of one indicator. */
+static void add_cell(struct sf_figures *figures, uint8_t municipality, const char *name,
+	enum sf_indicator indicator, int64_t cases, int64_t count)
+{
+	const struct sf_measure_row cell = {indicator, cases, count, 0};
+	const struct sf_transition_measure_row row = {.municipality = {{municipality}},
+		.municipality_name = name,
+		.hospital_name = "Nordby Sygehus",
+		.measure_count = 1,
+		.measures = &cell};
+	assert_int_equal(
+		sf_figures_add(figures, &(struct sf_reply_measures){.row_count = 1, .rows = &row}),
+		SF_OK);
+}
+
+static void assert_cell(const struct sf_figures *figures, size_t group, enum sf_indicator indicator,
+	const char *value, const char *cases)
+{
+	assert_string_equal(sf_figure_show(&figures->groups[group], indicator).text, value);
+	assert_string_equal(sf_figure_cases(&figures->groups[group], indicator).text, cases);
+}
+
+/* 10 % of 10 is one person, and "1" is as well. */
+static void test_few_with_it_or_without_are_small_in_a_large_cell(void **state)
+{
+	(void)state;
+	struct sf_figures *figures = NULL;
+	struct page page;
+	assert_int_equal(sf_figures_open(SF_FIGURES_ALL, 1, 2, &figures), SF_OK);
+	add_cell(figures, 1, "Nordby", SF_INDICATOR_READMISSION_30, 10, 1);
+	add_cell(figures, 1, "Nordby", SF_INDICATOR_LETTER_IN_TIME, 10, 9);
+	add_cell(figures, 1, "Nordby", SF_INDICATOR_CLOSED_BY_HAND, 10, 1);
+	add_cell(figures, 1, "Nordby", SF_INDICATOR_REPORT_IN_TIME, 10, 5);
+	sf_figures_sort(figures);
+	assert_cell(figures, 0, SF_INDICATOR_READMISSION_30, "*", "*");
+	assert_cell(figures, 0, SF_INDICATOR_LETTER_IN_TIME, "*", "*");
+	assert_cell(figures, 0, SF_INDICATOR_CLOSED_BY_HAND, "<5", "*");
+	assert_cell(figures, 0, SF_INDICATOR_REPORT_IN_TIME, "50.0", "10");
+	sf_json_figures_members(page_begin(&page), figures);
+	assert_non_null(strstr(text_of(&page),
+		"\"indicator\":\"readmission-30-days\",\"value\":\"*\",\"unit\":\"percent\","
+		"\"cases\":null,\"small\":true"));
+	page_end(&page);
+	sf_figures_close(&figures);
+}
+
+/* Of all 17 of 60 are shown; what Sydby and Vestby have of them would leave the one of Nordby. */
+static void test_few_with_it_are_not_what_the_others_leave_of_the_sum(void **state)
+{
+	(void)state;
+	const enum sf_indicator indicator = SF_INDICATOR_READMISSION_30;
+	struct sf_figures *figures = NULL;
+	assert_int_equal(sf_figures_open(SF_FIGURES_MUNICIPALITY, 1, 2, &figures), SF_OK);
+	add_cell(figures, 1, "Nordby", indicator, 10, 1);
+	add_cell(figures, 2, "Sydby", indicator, 20, 7);
+	add_cell(figures, 3, "Vestby", indicator, 30, 9);
+	sf_figures_sort(figures);
+	assert_cell(figures, 0, indicator, "*", "*");
+	assert_cell(figures, 1, indicator, "*", "*");
+	assert_cell(figures, 2, indicator, "30.0", "30");
+	sf_figures_close(&figures);
+	/* Two that are small hide each other only when they are not so together. */
+	assert_int_equal(sf_figures_open(SF_FIGURES_MUNICIPALITY, 1, 2, &figures), SF_OK);
+	add_cell(figures, 1, "Nordby", indicator, 10, 1);
+	add_cell(figures, 2, "Sydby", indicator, 10, 2);
+	add_cell(figures, 3, "Vestby", indicator, 30, 9);
+	sf_figures_sort(figures);
+	assert_cell(figures, 2, indicator, "*", "*");
+	sf_figures_close(&figures);
+}
+
+static void test_how_many_had_a_lead_is_how_many_had_a_plan(void **state)
+{
+	(void)state;
+	struct sf_figures *figures = NULL;
+	assert_int_equal(sf_figures_open(SF_FIGURES_ALL, 1, 2, &figures), SF_OK);
+	add_cell(figures, 1, "Nordby", SF_INDICATOR_PLANNED, 10, 8);
+	add_cell(figures, 1, "Nordby", SF_INDICATOR_PLAN_LEAD, 8, 8);
+	sf_figures_sort(figures);
+	assert_cell(figures, 0, SF_INDICATOR_PLANNED, "*", "*");
+	assert_cell(figures, 0, SF_INDICATOR_PLAN_LEAD, "*", "*");
+	sf_figures_close(&figures);
+}
+
 static void test_words_of_grouping(void **state)
 {
 	(void)state;
@@ -124,6 +208,9 @@ int main(void)
 		cmocka_unit_test(test_small_cell_is_not_shown),
 		cmocka_unit_test(test_small_cell_is_not_what_the_others_leave_of_the_sum),
 		cmocka_unit_test(test_small_cells_hide_each_other_when_they_are_enough),
+		cmocka_unit_test(test_few_with_it_or_without_are_small_in_a_large_cell),
+		cmocka_unit_test(test_few_with_it_are_not_what_the_others_leave_of_the_sum),
+		cmocka_unit_test(test_how_many_had_a_lead_is_how_many_had_a_plan),
 		cmocka_unit_test(test_words_of_grouping),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
