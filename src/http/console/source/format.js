@@ -133,7 +133,8 @@ export function isCpr(text) {
 }
 
 // "23.11.2026 14:30" or "23.11. 14.30" as the API writes it, Danish time whatever the browser's zone is;
-// null for what is no time. Without a year the one that is nearest is meant.
+// null for what is no time. Without a year the one that is nearest is meant; of the hour that the autumn gives
+// twice, the first, as on the command line (cmd/when.h): a deadline is rather too early than too late.
 export function readMoment(text, now = Date.now()) {
 	const found = /^\s*(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4})?)?[\s,]+(?:kl\.?\s*)?(\d{1,2})[:.](\d{2})\s*$/.exec(text || "");
 	if (!found) return null;
@@ -156,5 +157,13 @@ function ofCopenhagen(year, month, day, hour, minute) {
 		const at = parts(utc);
 		utc += wall - Date.UTC(+at.year, +at.month - 1, +at.day, +at.hour, +at.minute);
 	}
-	return utc;
+	return twice(utc) === "second" ? utc - HOUR : utc;
+}
+
+/** Which of two it is, "first" or "second", where the clock on the wall shows it twice; "" elsewhere. */
+export function twice(time) {
+	const at = new Date(time).getTime();
+	const shown = moment(at);
+	if (moment(at + HOUR) === shown) return "first";
+	return moment(at - HOUR) === shown ? "second" : "";
 }

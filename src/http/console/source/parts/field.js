@@ -1,6 +1,6 @@
 // Fields of forms: each with its name above it, what helps below it, what is wrong said with it.
 import { useRef, useState } from "preact/hooks";
-import { moment, readMoment, week, weekday } from "../format.js";
+import { moment, readMoment, twice, week, weekday } from "../format.js";
 import { html } from "../html.js";
 import { t } from "../words.js";
 import { Icon } from "./icon.js";
@@ -42,7 +42,8 @@ export function TextField({ value, change, lines = 0, type = "text", ...about })
 }
 
 // value and what change hears are times as the API writes them, or null. Written as they are written in
-// Denmark, whatever the browser's own language is; what cannot be read is said when the field is left.
+// Denmark, whatever the browser's own language is; what cannot be read is said when the field is left, and of a
+// time that the clock shows twice which one it is.
 export function TimeField({ value, change, ...about }) {
 	const id = useId();
 	const { label, hint, error, optional, ...rest } = about;
@@ -58,10 +59,11 @@ export function TimeField({ value, change, ...about }) {
 		setLeft(true);
 		if (value) setText(moment(value));
 	};
+	const which = value && twice(value) ? `, ${t(`shell.time.${twice(value)}`)}` : "";
 	return html`<${Shell} id=${id} label=${label} hint=${hint || t("shell.time.form")} error=${bad} optional=${optional}>
 		<span class="time-field"><input type="text" inputmode="numeric" autocomplete="off" id=${id} value=${text} onInput=${write} onBlur=${leave}
 			aria-describedby=${described(id, { hint: true, error: bad })} aria-invalid=${bad ? "true" : undefined} ...${rest} />
-			<small aria-live="polite">${value ? `${weekday(value, "long")}, ${t("transition.week", { week: week(value) })}` : ""}</small></span>
+			<small aria-live="polite">${value ? `${weekday(value, "long")}, ${t("transition.week", { week: week(value) })}${which}` : ""}</small></span>
 	<//>`;
 }
 

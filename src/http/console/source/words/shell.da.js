@@ -10,6 +10,8 @@ export default {
 	"shell.file.none": "Ingen fil valgt",
 	"shell.time.form": "dd.mm.åååå tt:mm",
 	"shell.time.bad": "Skriv dag og klokkeslæt som 23.11.2026 14:30.",
+	"shell.time.first": "den første af to, i sommertid: uret stilles tilbage den nat",
+	"shell.time.second": "den anden af to, i vintertid: uret stilles tilbage den nat",
 	"shell.sign-out": "Log ud",
 	"shell.coordinator": "Koordinator",
 	"shell.foot": "Stafet · hvem har ansvaret nu",

@@ -10,6 +10,8 @@ export default {
 	"shell.file.none": "No file chosen",
 	"shell.time.form": "dd.mm.yyyy hh:mm",
 	"shell.time.bad": "Write day and time as 23.11.2026 14:30.",
+	"shell.time.first": "the first of two, in summer time: the clock is turned back that night",
+	"shell.time.second": "the second of two, in winter time: the clock is turned back that night",
 	"shell.sign-out": "Sign out",
 	"shell.coordinator": "Coordinator",
 	"shell.foot": "Stafet · who is responsible now",
