@@ -40,6 +40,8 @@ try {
 	await context.clock.fastForward(0.75 * MINUTE);
 	const warning = page.getByRole("dialog", { name: "Er du her stadig?" });
 	await warning.waitFor();
+	// One key keeps who was about to go on.
+	assert.equal(await person.page.evaluate(() => document.activeElement.textContent.trim()), "Bliv logget ind");
 	await person.press("Bliv logget ind", warning);
 	await warning.waitFor({ state: "detached" });
 	assert.deepEqual(posts, ["/console/session/renew"]);

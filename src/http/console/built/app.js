@@ -597,7 +597,7 @@ time ${o}
 			<//>
 		</li>`)}</ul>
 	</nav>`}function W_({session:e,entered:t,left:n}){let[r,o]=M(1/0);if(se(()=>{let s=()=>ih(),a=["pointerdown","keydown"];for(let u of a)addEventListener(u,s,{passive:!0});let c=setInterval(()=>{let u=ah(e);u<=0?($d().catch(()=>{}),n({status:401})):u>dg&&Promise.resolve(sh()).catch(()=>{}),o(u)},H_);return()=>{clearInterval(c);for(let u of a)removeEventListener(u,s)}},[e]),r>dg)return null;let i=async()=>{o(1/0);try{t(await wd())}catch(s){n(s)}};return d`<${ur} title=${l("shell.idle.title")} close=${i}
-		actions=${d`<${K} kind="main" onClick=${i}>${l("shell.idle.stay")}<//>`}>
+		actions=${d`<${K} kind="main" autofocus=${!0} onClick=${i}>${l("shell.idle.stay")}<//>`}>
 		<p>${l("shell.idle.text",{seconds:Math.max(0,Math.round(r/1e3))})}</p>
 	<//>`}function j_({session:e,left:t}){let n=async()=>{try{await $d(),t(null)}catch(o){t(o.status===401?null:Object.assign(o,{stays:!0}))}},r=e.roles.map(o=>l(`role.${o}`)).join(", ");return d`<div class="person">
 		<span class="person-name"><${ue} name="account" /><span><b>${e.name||e.user}</b> <small>${r}</small></span></span>

@@ -75,7 +75,7 @@ function IdleWarning({ session, entered, left }) {
 		}
 	};
 	return html`<${Dialog} title=${t("shell.idle.title")} close=${stay}
-		actions=${html`<${Button} kind="main" onClick=${stay}>${t("shell.idle.stay")}<//>`}>
+		actions=${html`<${Button} kind="main" autofocus=${true} onClick=${stay}>${t("shell.idle.stay")}<//>`}>
 		<p>${t("shell.idle.text", { seconds: Math.max(0, Math.round(leftMs / 1000)) })}</p>
 	<//>`;
 }
