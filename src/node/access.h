@@ -9,7 +9,8 @@ SF_MUST_USE enum sf_err sf_node_keep_access(struct sf_node *node, const struct s
 	const struct sf_reply *reply, struct sf_diag *diag);
 /*
  * For a refusal, of which nothing is kept else, that tells that somebody is known here: of the
- * service that refuses, once it knows whom it tells of.
+ * service that refuses, once it knows whom it tells of. And for each of several that one answer is
+ * of.
  */
 SF_MUST_USE enum sf_err sf_node_keep_disclosure(struct sf_node *node,
 	const struct sf_request *request, struct sf_id transition, struct sf_diag *diag);

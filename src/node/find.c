@@ -9,6 +9,7 @@
 
 #include "audit/listing.h"
 #include "core/identifier.h"
+#include "node/access.h"
 #include "node/bodies.h"
 
 struct find {
@@ -80,6 +81,10 @@ enum sf_err sf_node_serve_find(struct sf_node *node, const struct sf_request *re
 	const struct sf_id *ids = find.ids.items;
 	for (size_t i = 0; !err && i < find.ids.count; i++)
 		err = add_row(&find, ids[i], diag);
+	const struct sf_transition_row *rows = find.rows.items;
+	/* One is named by the row that every answer leaves (audit/access.h), more by a row each. */
+	for (size_t i = 0; !err && find.rows.count > 1 && i < find.rows.count; i++)
+		err = sf_node_keep_disclosure(node, request, rows[i].transition, diag);
 	if (err || find.listing.full)
 		return err ? err : SF_ERR_LIMIT;
 	if (find.rows.count > 1)

@@ -28,12 +28,12 @@ LONG = "N" * 500
 
 
 class Crook(Party):
-    """A party whose registrars signed whatever it calls itself."""
+    """A party whose registrars signed whatever it calls itself; what turns text round no key folder takes."""
 
     def make_keys(self):
-        self.region.stafet("keys", "init", self.folder / "keys", "--name", MARKUP + TURNED + "N" * 60,
+        self.region.stafet("keys", "init", self.folder / "keys", "--name", MARKUP + "N" * 60,
                            "--role", self.role, "--support",
-                           f"<script>window.stafetRan=1</script> 12 34 56 78 {TURNED}")
+                           "<script>window.stafetRan=1</script> 12 34 56 78")
         return self
 
 

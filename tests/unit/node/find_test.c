@@ -95,6 +95,16 @@ static void test_more_than_one_come_newest_first(void **state)
 	assert_true(sf_id_equal(found.rows[1].transition, first));
 	assert_int_equal(found.rows[1].stay, SF_STAY_ANNULLED);
 	assert_true(found.rows[0].changed_ms > found.rows[1].changed_ms);
+	/* Each of them has it in its list of readers. */
+	for (size_t i = 0; i < found.row_count; i++) {
+		const struct sf_request ask = {.kind = SF_REQUEST_ACCESS_LOG,
+			.access_log = {.count_max = 100, .transition = found.rows[i].transition}};
+		struct sf_reply_access_log list =
+			region_get(region, region->municipality, ask, SF_REPLY_ACCESS_LOG)
+				.access_log;
+		assert_int_equal(list.row_count, 1);
+		assert_string_equal(list.rows[0].what, "find");
+	}
 }
 
 static size_t count_looks(struct region *region, struct sf_id *ret_transition)
@@ -126,6 +136,7 @@ static void test_each_look_is_written_down_found_or_not(void **state)
 	assert_true(sf_id_is_none(of));
 	region_get(region, region->hospital, look(cpr), SF_REPLY_TRANSITIONS);
 	assert_int_equal(count_looks(region, &of), 2);
+	assert_true(sf_id_equal(of, sent.transition));
 }
 
 static void test_what_is_no_number_is_refused(void **state)

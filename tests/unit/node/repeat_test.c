@@ -133,6 +133,20 @@ static void test_what_is_only_looked_at_may_be_done_then(void **state)
 	assert_int_equal(region_ask(region, region->municipality, request).err, SF_ERR_STATE);
 }
 
+/* The key is free for another request: of a look at a citizen no hash of the number is kept. */
+static void test_a_look_at_a_citizen_leaves_nothing(void **state)
+{
+	struct region *region = *state;
+	struct sf_reply_sent sent = region_discharge(region);
+	const struct sf_request look = {
+		.kind = SF_REQUEST_FIND, .repeatable = under(1, 1), .find = {.cpr = "6101900001"}};
+	region_get(region, region->municipality, look, SF_REPLY_TRANSITIONS);
+	const struct sf_request handled = {.kind = SF_REQUEST_HANDLED,
+		.repeatable = under(1, 2),
+		.handled = {.message = sent.message}};
+	region_get(region, region->municipality, handled, SF_REPLY_DONE);
+}
+
 /* A second one would be left over, and count among those that may be handed in. */
 static void test_an_attachment_is_announced_once(void **state)
 {
@@ -200,6 +214,7 @@ int main(void)
 		TEST(test_a_hook_is_added_once),
 		TEST(test_a_message_is_replayed_once),
 		TEST(test_what_is_only_looked_at_may_be_done_then),
+		TEST(test_a_look_at_a_citizen_leaves_nothing),
 		TEST(test_an_attachment_is_announced_once),
 		TEST(test_an_answer_to_what_has_gone_on_is_not_given),
 #undef TEST

@@ -27,6 +27,12 @@ export function FindCitizen({ page }) {
 	const [cpr, setCpr] = useState("");
 	const [wrong, setWrong] = useState("");
 	const action = useAction(() => post("/api/v1/transitions/find", { cpr: digitsOf(cpr) }, { headers: CARE }));
+	// What was found is of the number that was asked for, and of no other.
+	const write = (next) => {
+		setCpr(next);
+		setWrong("");
+		action.clear();
+	};
 	const submit = (event) => {
 		event.preventDefault();
 		const bad = isCpr(digitsOf(cpr)) ? "" : t("stay.fault.cpr");
@@ -35,7 +41,7 @@ export function FindCitizen({ page }) {
 	};
 	const found = action.done?.transitions;
 	return html`<form class="find" onSubmit=${submit} noValidate role="search">
-		<div class="find-line"><${TextField} label=${t("find.label")} error=${wrong} value=${cpr} change=${setCpr} inputmode="numeric" autocomplete="off" maxlength="14" />
+		<div class="find-line"><${TextField} label=${t("find.label")} error=${wrong} value=${cpr} change=${write} readonly=${action.busy} inputmode="numeric" autocomplete="off" maxlength="14" />
 			<${Button} type="submit" icon="search" busy=${action.busy}>${t("find.go")}<//></div>
 		${action.problem && html`<${ProblemNotice} problem=${action.problem} />`}
 		<div aria-live="polite">${found && (found.length ? html`<${Picks} rows=${found} page=${page} reads=${true} />` : html`<p class="lead">${t("find.none")}</p>`)}</div>

@@ -180,7 +180,6 @@ function admissionFaults(values) {
 	return found;
 }
 
-// As people write it: with a hyphen, or with spaces.
 function admissionOf(values) {
 	const said = { activity: values.activity, at: values.at, cpr: digitsOf(values.cpr), given: values.given.trim(), family: values.family.trim(), municipality: values.municipality, report_requested: values.report };
 	for (const name of ["department", "ward", "gp"]) if (values[name]) said[name] = values[name];
