@@ -101,12 +101,6 @@ int stafet_evidence_finding(
 	return STAFET_OK;
 }
 
-static const char *name_of(const struct sf_evidence_report *report, struct sf_id party)
-{
-	const struct sf_directory_entry *entry = sf_directory_party(report->directory, party);
-	return entry ? entry->name : "";
-}
-
 static bool is_proven(const struct sf_verified_event *event)
 {
 	return event->checkpoint && event->checkpoint->counts;
@@ -121,7 +115,7 @@ void stafet_evidence_summary(
 		.verified = report->verified,
 		.transition = outer(file->transition),
 		.made_by = outer(file->made_by),
-		.made_by_name = name_of(report, file->made_by),
+		.made_by_name = sf_directory_name(report->directory, file->made_by),
 		.made_ms = file->made_ms,
 		.log = file->log,
 		.registrars_pinned = report->registrars_pinned,
@@ -153,7 +147,7 @@ int stafet_evidence_event(const struct stafet_evidence *evidence, size_t index,
 		.sequence = event->sequence,
 		.message = outer(message->id),
 		.author = outer(message->author),
-		.author_name = name_of(report, message->author),
+		.author_name = sf_directory_name(report->directory, message->author),
 		.author_role = sf_role_text(event->author_role),
 		.kind = sf_kind_text(message->fact.kind),
 		.occurred_ms = message->occurred_ms,
@@ -181,7 +175,7 @@ int stafet_evidence_cosigner(const struct stafet_evidence *evidence, size_t even
 	const struct sf_verified_cosigner *cosigner = &checkpoint->cosigners[index];
 	*ret_cosigner = (struct stafet_cosigner){
 		.party = outer(cosigner->party),
-		.name = name_of(report, cosigner->party),
+		.name = sf_directory_name(report->directory, cosigner->party),
 		.role = sf_role_text(cosigner->role),
 		.at_ms = (int64_t)(cosigner->time_s * 1000),
 	};
@@ -198,7 +192,7 @@ int stafet_evidence_ledger(
 	*ret_line = (struct stafet_ledger_line){
 		.domain = sf_domain_text(holder->domain),
 		.party = outer(holder->party),
-		.name = name_of(evidence->report, holder->party),
+		.name = sf_directory_name(evidence->report->directory, holder->party),
 		.since_ms = holder->since_ms,
 	};
 	return STAFET_OK;

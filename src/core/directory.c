@@ -356,6 +356,12 @@ const struct sf_directory_entry *sf_directory_party(
 	return entry_at(directory, name_find(&directory->by_id, NULL, party));
 }
 
+const char *sf_directory_name(const struct sf_directory *directory, struct sf_id party)
+{
+	const struct sf_directory_entry *entry = sf_directory_party(directory, party);
+	return entry ? entry->name : "";
+}
+
 const struct sf_directory_entry *sf_directory_by_sor(
 	const struct sf_directory *directory, const char *sor)
 {

@@ -73,6 +73,8 @@ void sf_directory_set_head(struct sf_directory *directory, const struct sf_diges
 /* NULL when there is none. Borrowed until the next add. */
 const struct sf_directory_entry *sf_directory_party(
 	const struct sf_directory *directory, struct sf_id party);
+/* Its name, borrowed like it; "" when there is none. */
+const char *sf_directory_name(const struct sf_directory *directory, struct sf_id party);
 const struct sf_directory_entry *sf_directory_by_sor(
 	const struct sf_directory *directory, const char *sor);
 const struct sf_directory_entry *sf_directory_by_gln(

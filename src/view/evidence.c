@@ -3,12 +3,6 @@
 #include "view/row.h"
 #include "view/value.h"
 
-static const char *name_of(const struct sf_evidence_report *report, struct sf_id party)
-{
-	const struct sf_directory_entry *entry = sf_directory_party(report->directory, party);
-	return entry ? entry->name : "";
-}
-
 static void write_cosigners(struct sf_json_writer *writer, const struct sf_evidence_report *report,
 	const struct sf_verified_checkpoint *checkpoint)
 {
@@ -16,7 +10,8 @@ static void write_cosigners(struct sf_json_writer *writer, const struct sf_evide
 	for (size_t i = 0; checkpoint && i < checkpoint->cosigner_count; i++) {
 		const struct sf_verified_cosigner *cosigner = &checkpoint->cosigners[i];
 		sf_json_object(writer, NULL);
-		sf_json_party(writer, "party", cosigner->party, name_of(report, cosigner->party));
+		sf_json_party(writer, "party", cosigner->party,
+			sf_directory_name(report->directory, cosigner->party));
 		sf_json_word(writer, "role", sf_role_text(cosigner->role));
 		sf_json_time(writer, "at", (int64_t)(cosigner->time_s * 1000));
 		sf_json_close(writer);
@@ -35,7 +30,8 @@ static void write_event(struct sf_json_writer *writer, const struct sf_evidence_
 	sf_json_bool(writer, "folded", event->folded);
 	if (event->readable) {
 		sf_json_id(writer, "message", message->id);
-		sf_json_party(writer, "author", message->author, name_of(report, message->author));
+		sf_json_party(writer, "author", message->author,
+			sf_directory_name(report->directory, message->author));
 		sf_json_word(writer, "role", sf_role_text(event->author_role));
 		sf_json_word(writer, "kind", sf_kind_text(message->fact.kind));
 		sf_json_id(writer, "key", event->key_id);
@@ -78,7 +74,7 @@ void sf_json_evidence_members(struct sf_json_writer *writer,
 	sf_json_bool(writer, "verified", report->verified);
 	sf_json_int(writer, "faults", (int64_t)report->fault_count);
 	sf_json_party(writer, "made_by", report->evidence.made_by,
-		name_of(report, report->evidence.made_by));
+		sf_directory_name(report->directory, report->evidence.made_by));
 	sf_json_time(writer, "made", report->evidence.made_ms);
 	sf_json_text(writer, "log", report->evidence.log);
 	sf_json_bool(writer, "registrars_pinned", report->registrars_pinned);
