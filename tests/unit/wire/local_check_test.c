@@ -69,7 +69,8 @@ static void test_facts_with_a_request_of_their_own_are_not_said(void **state)
 	(void)state;
 	const uint32_t kinds[] = {SF_KIND_STAY, SF_KIND_PARTIES, SF_KIND_OFFER, SF_KIND_ACCEPT,
 		SF_KIND_REFUSE, SF_KIND_WITHDRAW, SF_KIND_ACKNOWLEDGEMENT, SF_KIND_EXPIRED,
-		SF_KIND_LINKED, SF_KIND_AGREEMENT_PROPOSE, SF_KIND_AGREEMENT_END};
+		SF_KIND_LINKED, SF_KIND_AGREEMENT_PROPOSE, SF_KIND_AGREEMENT_END, SF_KIND_ACCESS,
+		SF_KIND_ERASED, SF_KIND_ALARM};
 	struct sf_request request = {.kind = SF_REQUEST_SAY};
 	for (size_t i = 0; i < SF_COUNT(kinds); i++) {
 		request.say.kind = kinds[i];
