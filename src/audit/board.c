@@ -54,6 +54,7 @@ static enum weight weight_of(const struct sf_board_row *row)
 	case SF_BOARD_SILENT:
 	case SF_BOARD_SILENT_NODE:
 	case SF_BOARD_QUARANTINE:
+	case SF_BOARD_ASIDE:
 	case SF_BOARD_ERASE:
 		return WEIGHT_OWED;
 	case SF_BOARD_NONE:

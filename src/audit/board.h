@@ -35,8 +35,8 @@ void sf_board_begin(struct sf_board *board, struct sf_listing *listing, struct s
  */
 void sf_board_transition(struct sf_board *board, const struct sf_transition *transition);
 /*
- * A row of the engine: undeliverable, silent-node, difference, quarantine. Names of parties come
- * from the directory; name and citation are copied.
+ * A row of the engine: undeliverable, silent-node, difference, quarantine, put-aside. Names of
+ * parties come from the directory; name and citation are copied.
  */
 void sf_board_add(struct sf_board *board, const struct sf_board_row *row);
 /* Sorted, at most as many as were asked for. */

@@ -1,4 +1,5 @@
 /* `stafet board` and `stafet overdue`: what needs a person, most urgent first. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +15,15 @@ static struct sf_shown alarm_deed(const struct sf_board_row *row)
 	struct sf_shown shown;
 	snprintf(shown.text, sizeof(shown.text), "see the alarm: %.64s is late",
 		sf_duty_name(row->duty, row->name).text);
+	return shown;
+}
+
+static struct sf_shown aside_deed(const struct sf_board_row *row)
+{
+	struct sf_shown shown;
+	snprintf(shown.text, sizeof(shown.text),
+		"bring again: %" PRIu32 " refused for good at %.40s (stafet channel aside)",
+		row->count, sf_show_text(row->name).text);
 	return shown;
 }
 
@@ -46,6 +56,8 @@ static struct sf_shown deed(const struct sf_board_row *row)
 					      "(stafet log status)");
 	case SF_BOARD_NOT_TAKEN:
 		return sf_show_text("read the letter: the local system refused it");
+	case SF_BOARD_ASIDE:
+		return aside_deed(row);
 	case SF_BOARD_NONE:
 		break;
 	}

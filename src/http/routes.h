@@ -32,7 +32,7 @@ extern const struct sf_route sf_routes_desk[SF_ROUTES_DESK_COUNT];
 extern const struct sf_route sf_routes_terms[SF_ROUTES_TERMS_COUNT];
 #define SF_ROUTES_SIMULATE_COUNT 1
 extern const struct sf_route sf_routes_simulate[SF_ROUTES_SIMULATE_COUNT];
-#define SF_ROUTES_CHANNELS_COUNT 10
+#define SF_ROUTES_CHANNELS_COUNT 12
 extern const struct sf_route sf_routes_channels[SF_ROUTES_CHANNELS_COUNT];
 #define SF_ROUTES_CONSOLE_COUNT 5
 extern const struct sf_route sf_routes_console[SF_ROUTES_CONSOLE_COUNT];

@@ -1,12 +1,13 @@
 /*
- * /api/v1: ways in and out of the node, webhooks among them; the steps of a message here, and
- * handing it out again.
+ * /api/v1: ways in and out of the node, webhooks among them, and what they could not bring; the
+ * steps of a message here, and handing it out again.
  */
 #include "http/answer.h"
 #include "http/body.h"
 #include "http/problem.h"
 #include "http/query.h"
 #include "http/routes.h"
+#include "view/reply.h"
 
 #define IN SF_API_ROLE_BIT(SF_API_SYSTEM_IN)
 #define OUT SF_API_ROLE_BIT(SF_API_SYSTEM_OUT)
@@ -107,6 +108,52 @@ static bool ask_remove(struct sf_exchange *exchange, struct sf_request *ret_requ
 	return true;
 }
 
+static bool ask_aside(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	struct sf_request request = {.kind = SF_REQUEST_ASIDE};
+	struct sf_query query;
+	if (!sf_query_read(exchange, &query) ||
+		!sf_query_number(&query, "after", 0, INT64_MAX, &request.aside.after) ||
+		!sf_query_count(&query, &request.aside.count_max))
+		return false;
+	request.aside.channel = sf_query_text(&query, "channel");
+	*ret_request = request;
+	return true;
+}
+
+/* Where the next page begins: null when this one was not full. */
+static void respond_aside(struct sf_exchange *exchange, const struct sf_request *request,
+	const struct sf_reply *reply)
+{
+	struct sf_json_writer writer;
+	if (reply->err) {
+		sf_problem_reply(exchange, request, reply);
+		return;
+	}
+	const struct sf_reply_aside *page = &reply->aside;
+	sf_answer_begin(exchange, &writer);
+	sf_view_reply(&writer, reply);
+	if (page->row_count > 0 && page->row_count == request->aside.count_max)
+		sf_json_int(&writer, "next", (int64_t)page->rows[page->row_count - 1].cursor);
+	else
+		sf_json_null(&writer, "next");
+	sf_answer_end(exchange, &writer, 200);
+}
+
+/* Of one message, or all that this channel has there. */
+static bool ask_again(struct sf_exchange *exchange, struct sf_request *ret_request)
+{
+	struct sf_request request = {.kind = SF_REQUEST_ASIDE_AGAIN,
+		.aside_again = {.channel = exchange->parameters[0]}};
+	struct sf_body_reader body;
+	struct sf_query query;
+	if (!sf_query_read(exchange, &query) || !sf_body_read(exchange, &body) ||
+		!sf_body_id(&body, "message", false, &request.aside_again.message))
+		return false;
+	*ret_request = request;
+	return true;
+}
+
 static bool ask_trace(struct sf_exchange *exchange, struct sf_request *ret_request)
 {
 	struct sf_request request = {.kind = SF_REQUEST_TRACE};
@@ -142,6 +189,12 @@ const struct sf_route sf_routes_channels[SF_ROUTES_CHANNELS_COUNT] = {
 	{SF_HTTP_POST, "/api/v1/channels/{name}/resume", "resumeChannel",
 		"Let it through again; a way out is tried at once.",
 		OPERATOR, ask_resume, sf_answer_done},
+	{SF_HTTP_GET, "/api/v1/aside", "listAside",
+		"Answers that their receiver refused so often that they were put aside, oldest first.",
+		OPERATOR, ask_aside, respond_aside},
+	{SF_HTTP_POST, "/api/v1/channels/{name}/again", "bringAgain",
+		"Hand out again what was put aside, behind what waits: one message's answer, or all.",
+		OPERATOR, ask_again, sf_answer_done},
 	{SF_HTTP_GET, "/api/v1/hooks", "listHooks", "The webhooks, without their secrets.",
 		OPERATOR, ask_channels, respond_hooks},
 	{SF_HTTP_POST, "/api/v1/hooks", "addHook",

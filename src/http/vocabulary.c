@@ -50,6 +50,8 @@ static const struct {
 	{"readDirectory", "party", ""},
 	{"readLog", "verify after_size wait", ""},
 	{"listAccesses", PAGE " transition", ""},
+	{"listAside", PAGE " channel", ""},
+	{"bringAgain", "", "message"},
 	{"addHook", "", "url events responses"},
 	{"sayPlan", "", "version ready_from ready_until ready_confidence discharge_from discharge_until "
 		"discharge_confidence " SF_FACT_COMMON_WORDS},

@@ -1,5 +1,7 @@
 #include "node/aside.h"
 
+#include <string.h>
+
 #include "audit/listing.h"
 
 #define TAKEN_MAX ((size_t)256) /* sent again, or forgotten, with one transaction's scan */
@@ -32,6 +34,47 @@ enum sf_err sf_node_aside_count(
 	enum sf_err err = store->scan(store->self, &all, count_aside, &counting, diag);
 	if (!err)
 		*ret_count = counting.count;
+	return err;
+}
+
+struct piling {
+	struct sf_node_aside_pile *piles;
+	size_t count;
+};
+
+static bool add_to_pile(void *context, const void *row)
+{
+	struct piling *piling = context;
+	const struct sf_node_row_aside *aside = row;
+	size_t i = 0;
+	if (!aside->aside || aside->channel.size > SF_CHANNEL_NAME_MAX)
+		return true;
+	while (i < piling->count && !is_of(aside, piling->piles[i].channel))
+		i++;
+	if (i == SF_NODE_CHANNELS_MAX)
+		return true;
+	struct sf_node_aside_pile *pile = &piling->piles[i];
+	if (i == piling->count) {
+		*pile = (struct sf_node_aside_pile){.since_ms = aside->at_ms};
+		memcpy(pile->channel, aside->channel.data, aside->channel.size);
+		piling->count++;
+	}
+	pile->count++;
+	pile->since_ms = aside->at_ms < pile->since_ms ? aside->at_ms : pile->since_ms;
+	return true;
+}
+
+enum sf_err sf_node_aside_piles(struct sf_node *node,
+	struct sf_node_aside_pile ret_piles[SF_NODE_CHANNELS_MAX], size_t *ret_count,
+	struct sf_diag *diag)
+{
+	struct piling piling = {.piles = ret_piles};
+	const struct sf_scan all = {
+		.table = &sf_node_table_aside, .count_max = SF_NODE_ASIDE_MAX + 1};
+	const struct sf_store *store = sf_node_store(node);
+	enum sf_err err = store->scan(store->self, &all, add_to_pile, &piling, diag);
+	if (!err)
+		*ret_count = piling.count;
 	return err;
 }
 
@@ -86,6 +129,9 @@ enum sf_err sf_node_aside_refused(struct sf_node *node, struct sf_node_channel *
 		/* The channel looks for the next, and must not wait for it with this one in hand.
 		 */
 		sf_node_channels_wake(node);
+		/* Nobody asks for it: who keeps the node running is told that there is work. */
+		sf_node_tell_ids(
+			node, SF_FEED_TROUBLE, row.message_id, node->options.party, row.party);
 	}
 	const struct sf_store *store = sf_node_store(node);
 	return err ? err : store->replace(store->self, &sf_node_table_aside, &row, diag);

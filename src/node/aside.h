@@ -25,6 +25,16 @@ SF_MUST_USE enum sf_err sf_node_aside_taken(
 /* How many of this channel are on the list. */
 SF_MUST_USE enum sf_err sf_node_aside_count(
 	struct sf_node *node, const char *channel, uint64_t *ret_count, struct sf_diag *diag);
+/* What one channel has on the list. */
+struct sf_node_aside_pile {
+	char channel[SF_CHANNEL_NAME_MAX + 1];
+	uint32_t count;
+	int64_t since_ms; /* when the first of them came there */
+};
+/* One for each channel that has any; as many are in use as *ret_count says. */
+SF_MUST_USE enum sf_err sf_node_aside_piles(struct sf_node *node,
+	struct sf_node_aside_pile ret_piles[SF_NODE_CHANNELS_MAX], size_t *ret_count,
+	struct sf_diag *diag);
 /* The channel is gone, and what it would bring with it. */
 SF_MUST_USE enum sf_err sf_node_aside_forget(
 	struct sf_node *node, const char *channel, struct sf_diag *diag);

@@ -1,8 +1,9 @@
 /*
  * What needs a person of this party now: what its transitions wait for, and what only its node
- * knows: messages that nobody gets by themselves, quarantine, a coordinator that is silent, and
- * views that differ.
+ * knows: messages that nobody gets by themselves, quarantine, answers that were put aside, a
+ * coordinator that is silent, and views that differ.
  */
+#include "node/aside.h"
 #include "node/service.h"
 #include "node/state.h"
 
@@ -171,6 +172,25 @@ static bool visit_verdict(void *context, const void *row)
 	return ++walk->seen < SF_LOCAL_ROWS_MAX;
 }
 
+/* A row for each channel: a receiver that takes nothing must not hide what is owed to patients. */
+static void add_aside(struct board_walk *walk)
+{
+	struct sf_node_aside_pile piles[SF_NODE_CHANNELS_MAX];
+	size_t count = 0;
+	walk->err = sf_node_aside_piles(walk->node, piles, &count, walk->diag);
+	for (size_t i = 0; i < count; i++) {
+		const struct sf_board_row aside = {
+			.what = SF_BOARD_ASIDE,
+			.party = walk->node->options.party,
+			.name = piles[i].channel,
+			.before_ms = piles[i].since_ms,
+			.overdue = true,
+			.count = piles[i].count,
+		};
+		sf_board_add(walk->board, &aside);
+	}
+}
+
 /* Without the coordinator this node hears nothing of deadlines and answers. */
 static void add_silent_link(struct board_walk *walk)
 {
@@ -237,6 +257,10 @@ enum sf_err sf_node_serve_board(struct sf_node *node, const struct sf_request *r
 		asked->only_overdue, asked->count_max, node->now_ms);
 	struct board_walk walk = {.node = node, .board = &board, .diag = diag};
 	enum sf_err err = walk_all(&walk);
+	if (!err) {
+		add_aside(&walk);
+		err = walk.err;
+	}
 	if (err)
 		return err;
 	add_silent_link(&walk);

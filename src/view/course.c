@@ -159,6 +159,7 @@ void sf_json_board_row(
 	sf_json_bool(writer, "overdue", row->overdue);
 	sf_json_int(writer, "level", (int64_t)row->level);
 	sf_json_int(writer, "code", (int64_t)row->code);
+	sf_json_int(writer, "count", (int64_t)row->count);
 	sf_json_close(writer);
 }
 

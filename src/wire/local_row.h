@@ -80,7 +80,8 @@
 	X(SF_BOARD_ALARM,         7, "alarm")         /* an escalation that nobody has seen */ \
 	X(SF_BOARD_ERASE,         8, "erase")         /* erased elsewhere; this party's copy stands */ \
 	X(SF_BOARD_CONTRADICTION, 9, "contradiction") /* of the log: code is enum sf_contradiction */ \
-	X(SF_BOARD_NOT_TAKEN,    10, "not-taken")     /* the local system refused a letter; name says why */
+	X(SF_BOARD_NOT_TAKEN,    10, "not-taken")     /* the local system refused a letter; name says why */ \
+	X(SF_BOARD_ASIDE,        11, "put-aside")     /* answers that the channel of this name cannot bring */
 
 /* What became of a message that was handed in. */
 #define SF_SEND_ANSWER_LIST(X) \
@@ -348,7 +349,7 @@ struct sf_board_row {
 	struct sf_id peer; /* who waits, whom it concerns; none */
 	const char *peer_name;
 	enum sf_duty duty;
-	const char *name;     /* of the clause; MedCom's code of what was not taken; "" */
+	const char *name; /* of the clause, of a channel; MedCom's code of what was not taken; "" */
 	const char *citation; /* "" */
 	struct sf_id subject;
 	uint32_t clause;
@@ -358,6 +359,7 @@ struct sf_board_row {
 	uint32_t level;      /* rungs climbed */
 	uint32_t code;       /* of a delivery, a deviation; 0 */
 	int64_t promised_ms; /* of an offer: answered "later, from then on"; 0 */
+	uint32_t count;      /* of what was put aside; 0 */
 };
 
 struct sf_measure_row {

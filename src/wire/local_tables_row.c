@@ -252,6 +252,7 @@ static const struct sf_mirror_field board_row_fields[] = {
 	SF_FIELD(U32, sf_board_row, level),
 	SF_FIELD(U32, sf_board_row, code),
 	SF_FIELD(I64, sf_board_row, promised_ms),
+	SF_FIELD(U32, sf_board_row, count),
 };
 MIRROR(board_row, sf_board_row);
 

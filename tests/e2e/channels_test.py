@@ -1,10 +1,11 @@
 """Channels, webhooks and the steps of messages over HTTP, as an operator's tools use them."""
 
 import base64
+from urllib.parse import quote
 
 import pytest
-from api_test import Trio
-from hook_test import Receiver, verified
+from api_test import FHIR, Trio
+from hook_test import Receiver, status, verified
 from rest import bearer
 from wait import until
 
@@ -89,3 +90,58 @@ def test_other_ways_to_ask_are_named(trio):
     refused = desk.ask("DELETE", "/api/v1/hooks")
     assert refused.status == 405 and refused.headers["allow"] == "GET, HEAD, POST"
     assert refused.json()["detail"] == "this is asked with GET, HEAD, POST"
+
+
+def test_what_is_refused_for_good_is_on_a_list_until_somebody_has_it_brought_again(trio, receiver):
+    desk = bearer(trio.hospital, "desk", "operator", "auditor")
+    made = desk.ask("POST", "/api/v1/hooks", {"url": receiver.url, "responses": True})
+    name = made.json()["name"]
+    for _ in range(20):
+        receiver.script.put(status(400))
+
+    def send(letter, number):
+        where = quote(f"{receiver.url}/{number}", safe="")
+        answer = trio.epj.ask("POST", f"/fhir/$process-message?async=true&response-url={where}",
+                              letter, Content_Type=FHIR)
+        assert answer.status == 202, answer.body
+        return answer.headers["location"].rsplit("/", 1)[1]
+    messages = [send(trio.stay.admit(), 1), send(trio.stay.discharge(), 2)]
+
+    def put_aside():
+        # To resume is to try at once.
+        assert desk.ask("POST", f"/api/v1/channels/{name}/resume").status == 204
+        return len(desk.get("/api/v1/aside")["aside"]) == 2
+    until(put_aside, 120, "both were refused ten times")
+    assert receiver.taken == []
+
+    first = desk.get("/api/v1/aside?_count=1")
+    rest = desk.get(f"/api/v1/aside?after={first['next']}&channel={name}")
+    rows = first["aside"] + rest["aside"]
+    assert (len(first["aside"]), rest["next"]) == (1, None)
+    assert [row["message"] for row in rows] == messages
+    assert {(row["channel"], row["refusals"], row["party_name"]) for row in rows} == {
+        (name, 10, "Nordby Kommune")}
+    assert desk.get("/api/v1/aside?channel=http") == {"aside": [], "next": None}
+    assert trio.hospital.json("channel", "aside")["aside"] == rows
+    assert any(row["asked"] == "aside" for row in desk.get("/api/v1/access-log")["accesses"])
+
+    def on_board():
+        return [(row["name"], row["count"], row["overdue"])
+                for row in desk.get("/api/v1/board")["board"] if row["what"] == "put-aside"]
+    assert on_board() == [(name, 2, True)]
+    told = " ".join(trio.hospital.stafet("board").split())
+    assert f"bring again: 2 refused for good at {name}" in told
+
+    path = f"/api/v1/channels/{name}/again"
+    assert desk.ask("POST", path, {"message": "0f" * 16}).status == 404
+    assert desk.ask("POST", path, {"message": "no id"}).status == 422
+    for _ in range(2):  # the same wish, asked twice
+        assert desk.ask("POST", path, {"message": messages[1]},
+                        Idempotency_Key="one").status == 204
+    until(lambda: len(receiver.taken) == 1, 20, "the second was brought")
+    assert on_board() == [(name, 1, True)]
+    assert desk.ask("POST", path).status == 204
+    until(lambda: len(receiver.taken) == 2, 20, "and the other")
+    assert [path for _, _, path in receiver.attempts[-2:]] == ["/in/2", "/in/1"]
+    assert on_board() == [] and desk.get("/api/v1/aside")["aside"] == []
+    assert desk.ask("POST", path).status == 404

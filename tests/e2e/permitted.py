@@ -98,6 +98,8 @@ io---p  node         GET     /api/v1/messages/{id}/trace
 -----p  node         GET     /api/v1/channels/{name}
 -----p  node         POST    /api/v1/channels/{name}/pause
 -----p  node         POST    /api/v1/channels/{name}/resume
+-----p  node         POST    /api/v1/channels/{name}/again
+-----p  node         GET     /api/v1/aside
 -----p  node         GET     /api/v1/hooks
 -----p  node         POST    /api/v1/hooks
 -----p  node         GET     /api/v1/hooks/{name}

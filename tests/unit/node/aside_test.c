@@ -69,6 +69,30 @@ static enum sf_err again(struct region *region, const char *name, struct sf_id m
 	return region_ask(region, region->hospital, request).err;
 }
 
+/* What the board says of this channel; NULL: nothing. */
+static const struct sf_board_row *on_board(struct region *region, const char *name)
+{
+	const struct sf_request request = {.kind = SF_REQUEST_BOARD, .board = {.party = ""}};
+	struct sf_reply_board board =
+		region_get(region, region->hospital, request, SF_REPLY_BOARD).board;
+	for (size_t i = 0; i < board.row_count; i++)
+		if (board.rows[i].what == SF_BOARD_ASIDE && strcmp(board.rows[i].name, name) == 0)
+			return &board.rows[i];
+	return NULL;
+}
+
+/* How often people were told that something is amiss. */
+static size_t count_trouble(struct region *region)
+{
+	const struct sf_request request = {.kind = SF_REQUEST_FEED};
+	struct sf_reply_feed feed =
+		region_get(region, region->hospital, request, SF_REPLY_FEED).feed;
+	size_t count = 0;
+	for (size_t i = 0; i < feed.row_count; i++)
+		count += feed.rows[i].what == SF_FEED_TROUBLE;
+	return count;
+}
+
 static void restart(struct region *region)
 {
 	sf_sim_power_off(region->hospital);
@@ -184,6 +208,35 @@ static void test_a_person_has_it_brought_again(void **state)
 	assert_int_equal(channel(region, name).queued, 0);
 }
 
+/* One row for a channel, however much it has there: the desk keeps sight of what is owed. */
+static void test_what_was_put_aside_stands_on_the_board(void **state)
+{
+	struct region *region = *state;
+	const char *name;
+	struct sf_id message = open_two(region, &name);
+	size_t before = count_trouble(region);
+	assert_null(on_board(region, name));
+	int64_t since_ms = region->world.now_ms;
+	uint64_t second = refuse_for_good(region, name, ask(region, name).rows[0].cursor);
+	const struct sf_board_row *row = on_board(region, name);
+	assert_non_null(row);
+	assert_int_equal(row->count, 1);
+	assert_true(row->overdue);
+	assert_true(sf_id_equal(row->party, region->hospital->party));
+	assert_true(row->before_ms >= since_ms && row->before_ms <= region->world.now_ms);
+	assert_int_equal(count_trouble(region), before + 1);
+	since_ms = row->before_ms;
+	region_run(region, SF_MINUTE_MS);
+	refuse_for_good(region, name, second);
+	row = on_board(region, name);
+	assert_int_equal(row->count, 2);
+	assert_int_equal(row->before_ms, since_ms);
+	assert_int_equal(again(region, name, message), SF_OK);
+	assert_int_equal(on_board(region, name)->count, 1);
+	assert_int_equal(again(region, name, (struct sf_id){{0}}), SF_OK);
+	assert_null(on_board(region, name));
+}
+
 static void test_what_was_put_aside_goes_with_its_hook(void **state)
 {
 	struct region *region = *state;
@@ -235,6 +288,7 @@ int main(void)
 		TEST(test_what_is_refused_too_often_lets_the_next_go_first),
 		TEST(test_who_is_away_or_takes_it_after_all_is_waited_for),
 		TEST(test_a_person_has_it_brought_again),
+		TEST(test_what_was_put_aside_stands_on_the_board),
 		TEST(test_what_was_put_aside_goes_with_its_hook),
 		TEST(test_what_is_erased_is_not_brought_again),
 		TEST(test_events_keep_their_order),
