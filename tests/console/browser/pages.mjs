@@ -36,6 +36,45 @@ async function everyPage(browser, language) {
 	await person.leave();
 }
 
+// What a receiver refused for good: on My table, and on the list from where it is brought again.
+async function refusedForGood(browser, language) {
+	const person = await Person.enter(browser, region.hospital, { language });
+	await person.go("channels");
+	await look(person, "channels-empty", language, folder);
+	const row = (index) => ({ cursor: index, channel: "hook-1", message: `${index}f`.repeat(16), transition: region.transition, party: region.kommune.party,
+		party_name: region.kommune.name, refusals: 10, at: new Date(Date.now() - index * 3600_000).toISOString() });
+	const way = { name: "hook-1", kind: "response", paused: false, received: 12, filtered: 0, queued: 1, sent: 9, errored: 20, last: row(1).at, fault: "refused", created: row(9).at, aside: 2, url: "https://ris.example/svar", events: [] };
+	let left = [row(1), row(2)];
+	const posted = [];
+	await person.page.route("**/api/v1/channels", async (route) => {
+		const told = await (await route.fetch()).json();
+		await route.fulfill({ json: { channels: [...told.channels, { ...way, aside: left.length }] } });
+	});
+	await person.page.route("**/api/v1/aside?*", (route) => route.fulfill({ json: { aside: left, next: 7 } }));
+	await person.page.route("**/api/v1/channels/hook-1/again", (route) => {
+		posted.push(route.request().postDataJSON());
+		left = left.slice(1);
+		return route.fulfill({ status: 204 });
+	});
+	await person.page.route("**/api/v1/board", async (route) => {
+		const told = await (await route.fetch()).json();
+		const task = { ...told.board[0], what: "put-aside", transition: null, next: null, duty: null, peer: null, peer_name: null, subject: null, name: "hook-1", citation: null,
+			party: region.hospital.party, before: row(2).at, overdue: true, level: 0, count: 2 };
+		await route.fulfill({ json: { ...told, board: [task] } });
+	});
+	await person.go("table");
+	await look(person, "table-aside", language, folder);
+	const task = person.page.locator("li.task");
+	assert.match(await task.innerText(), /hook-1.*: 2/);
+	await task.getByRole("button").click();
+	await person.page.locator("#aside tbody tr").nth(1).waitFor();
+	await look(person, "channels", language, folder);
+	await person.page.locator("#aside tbody button").first().click();
+	await person.page.waitForFunction(() => document.querySelectorAll("#aside tbody tr").length === 1);
+	assert.deepEqual(posted, [{ message: row(1).message }]);
+	await person.leave();
+}
+
 // The hospital's side of a plan: when the patient will be ready and will leave, as times that are not yet sure.
 async function hospitalPlans(browser, language) {
 	const person = await Person.enter(browser, region.hospital, { language });
@@ -96,9 +135,10 @@ try {
 		await signedOut(browser, language);
 		await everyPage(browser, language);
 		await hospitalPlans(browser, language);
+		await refusedForGood(browser, language);
 	}
 	await byKeyboard(browser);
-	console.log(JSON.stringify({ pages: pages.length + 2 }));
+	console.log(JSON.stringify({ pages: pages.length + 5 }));
 } finally {
 	await browser.close();
 }

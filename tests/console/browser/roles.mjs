@@ -16,6 +16,7 @@ const PAGES = [
 	["node", "transitions", [...CARE, "auditor"], "Overgange"],
 	["node", "send", CARE, "Send"],
 	["node", "directory", ROLES, "Adressebog"],
+	["node", "channels", ["operator"], "Kanaler"],
 	["node", `transition/${region.transition}`, [...CARE, "auditor"], ""],
 	["coordinator", "region", ["auditor", "operator"], "Overblik"],
 	["coordinator", "indicators", ["auditor", "operator"], "Indikatorer"],
@@ -32,6 +33,7 @@ const CPR = "Vis hele CPR-nummeret (opslaget registreres)";
 const BUTTONS = {
 	kommune: {
 		transitions: { Find: CARE },
+		channels: { "Sæt på pause": ["operator"] },
 		table: { Overtag: CARE, Senere: CARE, "Kan ikke modtage": CARE, "Ikke vores borger": CARE, "Sæt på pause": [...CARE, "operator"] },
 		[`transition/${region.transition}`]: {
 			Overtag: CARE, Senere: CARE, "Kan ikke modtage": CARE, "Ikke vores borger": CARE, Send: CARE, "Anmod om en opgave": CARE, "Stil et spørgsmål": CARE,
@@ -135,19 +137,28 @@ async function sendsOf(person, role) {
 	same(names.map((name) => name.trim()), wanted, `SENDS, ${role}`);
 }
 
-// A letter that reaches nobody: the operator sends it again, who cares for people calls.
-async function undeliverable(person, role) {
-	if (!["clerk", "operator"].includes(role)) return;
+// My table has this row alone.
+async function tabled(person, changes) {
 	await person.page.route("**/api/v1/board", async (route) => {
 		const told = await (await route.fetch()).json();
-		const row = { ...told.board[0], what: "undeliverable", next: "", duty: "", transition: region.transition, subject: "0f".repeat(16), party: region.kommune.party };
+		const row = { ...told.board[0], next: "", duty: "", party: region.kommune.party, ...changes };
 		await route.fulfill({ json: { ...told, board: [row] } });
 	});
 	await person.go("table");
 	await person.page.locator("li.task").waitFor();
+}
+
+// A letter that reaches nobody: the operator sends it again, who cares for people calls. And answers that a
+// system refuses: the operator sees them, for nobody else can do anything about it.
+async function undeliverable(person, role) {
+	if (!["clerk", "operator"].includes(role)) return;
+	await tabled(person, { what: "undeliverable", transition: region.transition, subject: "0f".repeat(16) });
 	assert.deepEqual(await person.page.locator("li.task button").allInnerTexts(), [role === "operator" ? "Send igen" : "Ring i stedet"]);
 	// No name of a patient for the operator, and no way that only leads to a refusal.
 	assert.equal(await person.page.locator("li.task a, li.task .patient").count(), role === "operator" ? 0 : 2);
+	await person.page.unroute("**/api/v1/board");
+	await tabled(person, { what: "put-aside", transition: null, subject: null, name: "hook-1", count: 3, before: "2026-01-01T12:00:00Z" });
+	assert.deepEqual(await person.page.locator("li.task button").allInnerTexts(), role === "operator" ? ["Se dem"] : []);
 	await person.page.unroute("**/api/v1/board");
 }
 

@@ -2,6 +2,7 @@
 // daemon's to say; a page that would only be refused is not offered.
 import { Accessibility } from "./pages/accessibility.js";
 import { Audit } from "./pages/audit.js";
+import { Channels } from "./pages/channels.js";
 import { Directory } from "./pages/directory.js";
 import { Indicators } from "./pages/indicators.js";
 import { Operator } from "./pages/operator.js";
@@ -17,6 +18,7 @@ const all = [
 	{ path: "transitions", daemon: "node", roles: [...CARE, "auditor"], icon: "list-bulleted", component: Transitions, live: true },
 	{ path: "send", daemon: "node", roles: CARE, icon: "send", component: Send, live: true },
 	{ path: "directory", daemon: "node", roles: [...CARE, "auditor", "operator"], icon: "groups", component: Directory },
+	{ path: "channels", daemon: "node", roles: ["operator"], icon: "sync", component: Channels, live: true },
 	{ path: "transition", daemon: "node", roles: [...CARE, "auditor"], hidden: true, component: Transition, live: true },
 	{ path: "region", daemon: "coordinator", roles: ["operator", "auditor"], icon: "summary", component: Region, live: true },
 	{ path: "indicators", daemon: "coordinator", roles: ["operator", "auditor"], icon: "analytics", component: Indicators },

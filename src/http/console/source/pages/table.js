@@ -19,7 +19,7 @@ import { may } from "../session.js";
 import { t, word } from "../words.js";
 
 const SHOWN_MAX = 200;
-const icons = { alarm: "notifications", undeliverable: "warning", "silent-node": "hourglass", silent: "hourglass", quarantine: "lock",
+const icons = { alarm: "notifications", undeliverable: "warning", "put-aside": "warning", "silent-node": "hourglass", silent: "hourglass", quarantine: "lock",
 	"not-taken": "warning", difference: "error", contradiction: "error", erase: "info" };
 
 function iconOf(row) {

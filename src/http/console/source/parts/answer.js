@@ -181,6 +181,7 @@ function choicesOf(row) {
 	if (row.next === "agree") return { one: "agree", more: [] };
 	if (row.duty === "answer") return { one: "reply", more: [] };
 	if (row.next === "obligation" && LETTERS_OWED.includes(row.name)) return { one: "send-letter", more: [], calm: true };
+	if (row.what === "put-aside") return { one: "see-aside", more: [], calm: true };
 	if (row.what === "undeliverable") return { one: "resend", more: ["call"] };
 	if (row.next === "obligation" && row.duty !== "expectation" && row.duty !== "send-documents") return { one: "complete", more: [] };
 	return null;
@@ -188,7 +189,7 @@ function choicesOf(row) {
 
 const CARE = ["clerk", "clinician"];
 // Who may, where it is not who cares for people: a letter is sent again by who keeps the node running.
-const DOERS = { resend: ["operator"], "send-letter": ["clinician"], "send-discharge": ["clinician"] };
+const DOERS = { resend: ["operator"], "see-aside": ["operator"], "send-letter": ["clinician"], "send-discharge": ["clinician"] };
 
 function choicesFor(row, session) {
 	const { one, more = [], calm = !one } = choicesOf(row) ?? {};
@@ -220,6 +221,7 @@ export function Answers({ row, session, done }) {
 	};
 	const press = (name) => {
 		if (name === "call") return navigate(address("send", row.transition, { what: "call" }));
+		if (name === "see-aside") return navigate(address("channels"));
 		if (name === "send-discharge") return navigate(address("send", row.transition, { what: "discharge-home" }));
 		if (name === "send-letter") return navigate(address("send", row.transition, { what: "letter", letter: row.name }));
 		return atOnce[name] ? action.run(name) : setOpen(name);

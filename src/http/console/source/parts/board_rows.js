@@ -2,7 +2,7 @@
 // is part of the row that says so.
 
 export function keyOf(row) {
-	return [row.what, row.transition, row.subject, row.clause, row.next, row.duty].join(" ");
+	return [row.what, row.transition, row.subject, row.clause, row.next, row.duty, row.name].join(" ");
 }
 
 // What nobody else will do is this desk's: letters nobody gets, partners who are silent. And what is for

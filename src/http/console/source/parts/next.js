@@ -23,6 +23,7 @@ function subject(row) {
 	if (row.what === "undeliverable" || row.what === "quarantine" || row.what === "not-taken" || row.what === "silent-node" ||
 		row.what === "difference" || row.what === "erase" || row.what === "contradiction" || row.what === "silent")
 		return t(`board.${row.what}`, { name: row.party_name || "–", peer: row.peer_name || "–" });
+	if (row.what === "put-aside") return t("board.put-aside", { channel: row.name, count: row.count });
 	if (row.what === "alarm") return t("board.alarm", { what: dutyName(row), peer: row.peer_name || "–" });
 	if (row.next === "obligation" && row.duty === "answer") return t("next.answer-question", { peer: row.peer_name || "–" });
 	if (row.next === "obligation") return t("next.obligation", { what: dutyName(row) });
