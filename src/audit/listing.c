@@ -192,8 +192,11 @@ enum sf_err sf_listing_directory(struct sf_listing *listing, const char *referen
 		fill_directory_row(
 			listing, only ? only : sf_directory_at(directory, i), zone, now_ms, row);
 	}
-	*ret_directory = (struct sf_reply_directory){sf_directory_version(directory),
-		*sf_directory_head(directory), rows.count, rows.items};
+	*ret_directory = (struct sf_reply_directory){.version = sf_directory_version(directory),
+		.head = *sf_directory_head(directory),
+		.as_of_ms = now_ms,
+		.row_count = rows.count,
+		.rows = rows.items};
 	return SF_OK;
 }
 

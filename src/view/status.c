@@ -53,6 +53,7 @@ void sf_json_directory_members(
 {
 	sf_json_int(writer, "version", (int64_t)directory->version);
 	sf_json_digest(writer, "head", &directory->head);
+	sf_json_time(writer, "as_of", directory->as_of_ms);
 	sf_json_array(writer, "parties");
 	for (size_t i = 0; i < directory->row_count; i++) {
 		const struct sf_directory_row *row = &directory->rows[i];

@@ -185,6 +185,7 @@ struct sf_reply_quarantine {
 struct sf_reply_directory {
 	uint64_t version;
 	struct sf_digest head;
+	int64_t as_of_ms; /* whom to call, and what is connected, is as it is then */
 	size_t row_count;
 	const struct sf_directory_row *rows;
 };

@@ -101,6 +101,7 @@ static const struct sf_mirror_field directory_reply_fields[] = {
 	SF_FIELD(U64, sf_reply_directory, version),
 	SF_FIELD(DIGEST, sf_reply_directory, head),
 	SF_FIELD_ROWS(sf_reply_directory, rows, row_count, directory_row),
+	SF_FIELD(I64, sf_reply_directory, as_of_ms),
 };
 MIRROR(directory_reply, sf_reply_directory);
 

@@ -152,6 +152,11 @@ def test_every_page_is_for_everybody(stage):
     assert stage.play("pages.mjs", *[folder] if folder else [])["pages"] > 5
 
 
+def test_whom_to_call_follows_the_clock(stage):
+    stage.told["transition"] = stage.handed_in()
+    assert stage.play("hours.mjs")["turned"] == 2
+
+
 def test_a_stay_is_told_by_clicking(stage):
     """A hospital without a system that sends; and a letter in XML is shown as any other."""
     stage.told["xml"] = stage.in_xml()

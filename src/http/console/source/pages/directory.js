@@ -4,7 +4,7 @@ import { get } from "../api.js";
 import { near } from "../format.js";
 import { html } from "../html.js";
 import { Badge } from "../parts/badge.js";
-import { Desks } from "../parts/desks.js";
+import { Desks, useTurn } from "../parts/desks.js";
 import { TextField } from "../parts/field.js";
 import { Empty, Shown } from "../parts/notice.js";
 import { Page } from "../parts/page.js";
@@ -38,6 +38,7 @@ function fits(row, text) {
 export function Directory() {
 	const [text, setText] = useState("");
 	const shown = useResource((options) => get("/api/v1/directory", options), []);
+	useTurn((shown.data?.parties ?? []).map((row) => row.contacts_until), shown.data?.as_of, shown.reload);
 	const columns = (names) => [
 		{ name: "name", title: t("directory.party"), cell: (row) => html`<b>${row.party_name}</b>` },
 		{ name: "role", title: t("directory.role"), cell: (row) => word("role", row.role) },

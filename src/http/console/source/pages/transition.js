@@ -8,6 +8,7 @@ import { Badge } from "../parts/badge.js";
 import { Baton } from "../parts/baton.js";
 import { Button } from "../parts/button.js";
 import { Countdown } from "../parts/countdown.js";
+import { useTurn } from "../parts/desks.js";
 import { SelectField, TextField } from "../parts/field.js";
 import { Icon } from "../parts/icon.js";
 import { LetterDialog, ModeBadge, letterName } from "../parts/letter.js";
@@ -61,6 +62,7 @@ function Offered({ show, session, reads, reload }) {
 
 function Batons({ show, session, parties, reads, reload }) {
 	const order = ["medical", "care", "medication", "rehabilitation", "social"];
+	useTurn(show.contacts.map((contact) => contact.until), show.as_of, reload);
 	const holders = [...show.holders].sort((a, b) => order.indexOf(a.domain) - order.indexOf(b.domain));
 	return html`<${Section} id="baton" title=${t("transition.baton")} aside=${html`<small>${t("transition.as-of", { time: moment(show.as_of) })}</small>`}>
 		${holders.length === 0

@@ -8,7 +8,7 @@ import { FormDialog } from "./answer.js";
 import { Badge } from "./badge.js";
 import { Button } from "./button.js";
 import { Countdown } from "./countdown.js";
-import { Desks, useTurn } from "./desks.js";
+import { Desks } from "./desks.js";
 import { TimeField } from "./field.js";
 import { Icon } from "./icon.js";
 import { Support, Telephone } from "./telephone.js";
@@ -26,11 +26,10 @@ function CallUntil({ contact }) {
 
 // One number: what a letter about this patient says, else the desk that is answered at this hour, else the
 // party's support contact. The other hours are within reach.
-function Call({ contact, party, as_of, reload }) {
+function Call({ contact, party }) {
 	// One number is the one to call: what the daemon says now, not what stood when the directory was read.
 	const isNow = (desk) => contact?.source === "hours" && desk.what === contact.contact && desk.telephone === contact.telephone;
 	const desks = (party?.contacts ?? []).map((desk) => ({ ...desk, now: isNow(desk) }));
-	useTurn(contact?.source === "letter" ? null : contact?.until, as_of, reload);
 	const numbered = contact?.telephone && contact.source !== "support";
 	return html`<div class="baton-call"><small>${t("baton.call")}${numbered && contact.contact ? `: ${contact.contact}` : ""}</small>
 		${numbered
@@ -85,6 +84,6 @@ export function Baton({ holder, show, session, parties, reads, reload }) {
 			<dt>${t("baton.basis")}</dt><dd>${line ? word("basis", line.basis) : "–"}</dd>
 			<${Until} window=${window} offer=${offer} acts=${mine && reads && show.transition} reload=${reload} />
 		</dl>
-		<${Call} contact=${contact} party=${party} as_of=${show.as_of} reload=${reload} />
+		<${Call} contact=${contact} party=${party} />
 	</li>`;
 }

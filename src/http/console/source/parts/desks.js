@@ -1,21 +1,14 @@
 // A party's duty desks and their hours, as its entry in the directory lists them; the one to call now is marked.
 import { useEffect } from "preact/hooks";
 import { html } from "../html.js";
+import { atTurn } from "../turn.js";
 import { t, word } from "../words.js";
 import { Badge } from "./badge.js";
 import { Telephone } from "./telephone.js";
 
-const TIMER_MAX_MS = 2 ** 31 - 1;
-
-// Asks again when the turn of another desk has come: one timer, and none when nothing will change.
-export function useTurn(until, as_of, reload) {
-	useEffect(() => {
-		// Counted on the daemon's clock: this machine's may be another.
-		const wait = until ? Date.parse(until) - Date.parse(as_of) : Number.NaN;
-		if (!(wait > 0 && wait < TIMER_MAX_MS)) return undefined;
-		const timer = setTimeout(reload, wait + 500);
-		return () => clearTimeout(timer);
-	}, [until, as_of]);
+// Reads again when the turn of another has come: times are those of everything the page shows.
+export function useTurn(times, as_of, reload) {
+	useEffect(() => atTurn(times, as_of, reload), [times.join(), as_of]);
 }
 
 // "07–15", "07:30–15".
