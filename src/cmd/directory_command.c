@@ -2,72 +2,22 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "cmd/directory_screen.h"
 #include "cmd/file_bytes.h"
-#include "cmd/print.h"
 #include "cmd/print_json.h"
 #include "cmd/session.h"
-#include "cmd/when.h"
 
 /* An entry with all its signatures. */
 #define ENTRY_SIZE_MAX (SF_DIRECTORY_ENTRY_SIZE_MAX + 4096)
 
-static const char *const headings[] = {
-	"NAME", "ROLE", "SOR", "GLN", "VERSION", "KEYS", "NODE", "HEARD", "PARTY"};
-
-static const char *node_word(const struct sf_directory_row *row)
+static int print(const struct sf_arguments *arguments, const struct sf_reply *reply)
 {
-	return row->connected ? "connected" : row->has_node ? "yes" : "no";
-}
-
-static int print_table(const struct sf_reply_directory *directory)
-{
-	struct sf_table table;
-	int64_t now_ms = sf_when_now_ms();
-	sf_table_begin(&table, headings, SF_COUNT(headings));
-	for (size_t i = 0; i < directory->row_count; i++) {
-		const struct sf_directory_row *row = &directory->rows[i];
-		sf_table_cell(&table, "%s", sf_show_text(row->name).text);
-		sf_table_cell(&table, "%s", sf_role_text(row->role));
-		sf_table_cell(&table, "%s", row->sor[0] ? sf_show_text(row->sor).text : "-");
-		sf_table_cell(&table, "%s", row->gln[0] ? sf_show_text(row->gln).text : "-");
-		sf_table_cell(&table, "%" PRIu64, row->version);
-		sf_table_cell(&table, "%" PRIu32, row->key_count);
-		sf_table_cell(&table, "%s", node_word(row));
-		sf_table_cell(&table, "%s",
-			row->heard_ms ? sf_show_day(row->heard_ms, now_ms).text : "-");
-		sf_table_cell(&table, "%s", sf_show_id(row->party).text);
-	}
-	return sf_table_end(&table, stdout, "nobody is in the directory");
-}
-
-/* Of one party: its duty desks, and which of them is answered. */
-static int print_desks(const struct sf_directory_row *row)
-{
-	static const char *const desk_headings[] = {"TELEPHONE", "DAYS", "HOURS", "WHAT", "NOW"};
-	struct sf_table table;
-	int64_t now_ms = sf_when_now_ms();
-	if (row->support[0])
-		printf("\nContact: %s\n", sf_show_text(row->support).text);
-	if (row->desk_count == 0)
-		return SF_EXIT_OK;
-	printf("\n");
-	sf_table_begin(&table, desk_headings, SF_COUNT(desk_headings));
-	for (size_t i = 0; i < row->desk_count; i++) {
-		const struct sf_desk_row *desk = &row->desks[i];
-		sf_table_cell(&table, "%s", sf_show_text(desk->telephone).text);
-		sf_table_cell(&table, "%s", sf_contact_days_text(desk->days));
-		sf_table_cell(&table, "%s-%s", sf_show_minute_of_day(desk->from_minute).text,
-			sf_show_minute_of_day(desk->until_minute).text);
-		sf_table_cell(&table, "%s", sf_show_text(desk->what).text);
-		if (!desk->now)
-			sf_table_cell(&table, "-");
-		else if (row->desks_until_ms == SF_NEVER_MS)
-			sf_table_cell(&table, "call here");
-		else
-			sf_table_cell(&table, "call here until %s",
-				sf_show_day(row->desks_until_ms, now_ms).text);
-	}
-	return sf_table_end(&table, stdout, "");
+	const struct sf_reply_directory *directory = &reply->directory;
+	if (arguments->json)
+		return sf_json_page_print(reply);
+	if (arguments->count > 0 && directory->row_count == 1)
+		return sf_party_screen_print(stdout, directory);
+	return sf_directory_screen_print(stdout, directory);
 }
 
 int sf_command_directory(const struct sf_arguments *arguments)
@@ -79,10 +29,7 @@ int sf_command_directory(const struct sf_arguments *arguments)
 	if (!code)
 		code = sf_session_ask(&session, &request);
 	if (!code)
-		code = arguments->json ? sf_json_page_print(&session.reply)
-				       : print_table(&session.reply.directory);
-	if (!code && !arguments->json && arguments->count && session.reply.directory.row_count == 1)
-		code = print_desks(&session.reply.directory.rows[0]);
+		code = print(arguments, &session.reply);
 	sf_session_close(&session);
 	return code;
 }
