@@ -11,13 +11,13 @@ struct body_walk {
 	struct sf_diag *diag;
 };
 
-/* Own letters stand in the outbox behind their salt, others' in the inbox. */
 bool sf_node_is_letter(const struct sf_node_row_inbox *inbox)
 {
 	return inbox->state == SF_NODE_INBOX_OK ||
 	       (inbox->state != SF_NODE_INBOX_ERASED && inbox->body.size > 0);
 }
 
+/* Own letters stand in the outbox behind their salt, others' in the inbox. */
 static enum sf_err get_body(
 	struct body_walk *walk, struct sf_id author, struct sf_id message, struct sf_view *ret_body)
 {

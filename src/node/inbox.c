@@ -129,14 +129,22 @@ static struct sf_view body_bytes(const struct sf_node_item *item)
 				: sf_view_of(NULL, 0);
 }
 
-/* What was shown of an earlier sending stays when this one cannot be opened: somebody has read it.
+/*
+ * It was shown when it came first: it keeps its place, and stays handled when somebody has taken it
+ * over. Of a sending that cannot be opened what was shown stays: somebody has read it. Refused, it
+ * is no work of the inbox any more, and nobody could take it over there.
  */
 static void keep_shown(const struct sf_node_row_inbox *before, struct sf_node_row_inbox *row)
 {
 	row->position = before->position;
 	row->received_ms = before->received_ms;
-	row->unhandled = before->unhandled;
+	row->unhandled = row->state == SF_NODE_INBOX_FATAL ? 0 : before->unhandled;
+	if (row->state == SF_NODE_INBOX_OK)
+		return;
 	row->body = before->body;
+	/* What is judged when it comes again is what is shown. */
+	if (row->state == SF_NODE_INBOX_TRANSIENT)
+		row->content_id = before->content_id;
 }
 
 /* before: of an earlier sending, its body in the turn's arena; zeroed when there was none. */
@@ -168,7 +176,10 @@ static enum sf_err keep_letter(struct sf_node *node, const struct sf_node_item *
 		node, &rest, ok ? body_bytes(item) : sf_view_of(NULL, 0), &row.body, diag);
 	if (err)
 		return err;
-	if (!ok && before->body.size > 0)
+	/* Another text under the same id has been read by nobody yet. */
+	bool shown =
+		before->body.size > 0 && (!ok || sf_digest_equal(&before->content_id, content_id));
+	if (shown)
 		keep_shown(before, &row);
 	/* With attachments the answer is for all of it: when they are here (section 1). */
 	bool later = ok && message->attachment_count > 0;
@@ -184,8 +195,8 @@ static enum sf_err keep_letter(struct sf_node *node, const struct sf_node_item *
 		err = sf_node_keep_patient(node, item->body.cpr, message->transition, diag);
 	if (!err && ok && item->document_read)
 		err = sf_node_keep_names(node, message, &item->document, diag);
-	node->counters.received += ok;
-	if (!err && ok)
+	node->counters.received += ok && !shown;
+	if (!err && ok && !shown)
 		sf_node_tell(node, SF_FEED_RECEIVED, message);
 	return err;
 }

@@ -22,6 +22,7 @@ struct inbox_walk {
 	size_t count_max;
 	uint64_t after;
 	bool only_unhandled;
+	bool of_transition; /* all that was shown in it, not what there is to do */
 	enum sf_err err;
 	struct sf_diag *diag;
 };
@@ -154,12 +155,16 @@ static enum sf_err list_letter(struct inbox_walk *walk, const struct sf_node_row
 	return err ? err : read_offers(walk->node, row, walk->diag);
 }
 
-/* Only what was opened is a letter; what was refused is in quarantine, whatever was read of it. */
+/*
+ * Only what was opened is a letter. What was refused after it was shown is no work of the inbox any
+ * more: it is in quarantine, and where it was read, in its transition.
+ */
 static bool visit_letter(void *context, const void *row)
 {
 	struct inbox_walk *walk = context;
 	const struct sf_node_row_inbox *inbox = row;
-	bool shown = sf_node_is_letter(inbox) && inbox->state != SF_NODE_INBOX_FATAL &&
+	bool shown = sf_node_is_letter(inbox) &&
+		     (inbox->state != SF_NODE_INBOX_FATAL || walk->of_transition) &&
 		     (uint64_t)inbox->position > walk->after &&
 		     (!walk->only_unhandled || inbox->unhandled != 0);
 	if (shown)
@@ -245,12 +250,12 @@ enum sf_err sf_node_serve_inbox(struct sf_node *node, const struct sf_request *r
 		.count_max = sf_listing_count(asked->count_max),
 		.after = asked->after,
 		.only_unhandled = asked->only_unhandled,
+		.of_transition = !sf_id_is_none(asked->transition),
 		.diag = diag,
 	};
 	sf_arena_init(&walk.scratch, SF_NODE_BODY_ROOM);
-	enum sf_err err = sf_id_is_none(asked->transition)
-				  ? walk_inbox(&walk)
-				  : walk_transition(&walk, asked->transition);
+	enum sf_err err =
+		walk.of_transition ? walk_transition(&walk, asked->transition) : walk_inbox(&walk);
 	sf_arena_fini(&walk.scratch);
 	if (err || walk.listing.full)
 		return err ? err : SF_ERR_LIMIT;

@@ -35,15 +35,22 @@ static bool note_notification(void *context, const void *row)
 enum sf_err sf_node_drop_attachments(
 	struct sf_node *node, struct sf_id author, struct sf_id message, struct sf_diag *diag)
 {
+	struct sf_node_row_attachment rows[SF_ATTACHMENT_COUNT_MAX];
+	size_t count = 0;
 	enum sf_err err = SF_OK;
 	for (size_t i = 0; i < SF_ATTACHMENT_COUNT_MAX && !err; i++) {
-		struct sf_node_row_attachment row = {
+		rows[i] = (struct sf_node_row_attachment){
 			.author = author, .message_id = message, .number = (int64_t)i};
-		err = sf_node_attachment_get(node, &row, diag);
-		if (!err && row.state == SF_NODE_ATTACHMENT_WHOLE)
-			err = sf_node_attachment_remove(node, &row, diag);
+		err = sf_node_attachment_get(node, &rows[i], diag);
+		if (!err && rows[i].state == SF_NODE_ATTACHMENT_COMING)
+			return SF_OK;
+		count += !err;
 	}
-	return err == SF_ERR_NOT_FOUND ? SF_OK : err;
+	if (err == SF_ERR_NOT_FOUND)
+		err = SF_OK;
+	for (size_t i = 0; i < count && !err; i++)
+		err = sf_node_attachment_remove(node, &rows[i], diag);
+	return err;
 }
 
 /* It can be seen, and systems that watch are told; why, the row says. */
@@ -86,10 +93,8 @@ static enum sf_err drop(
 	if (err)
 		return err;
 	/* What is still on its way is answered when it is here, and goes then (inbox.c). */
-	bool answered = !sf_id_is_none(row.acknowledgement);
 	row.body = sf_view_of(NULL, 0);
-	if (answered)
-		err = sf_node_drop_attachments(node, row.author, row.message_id, diag);
+	err = sf_node_drop_attachments(node, row.author, row.message_id, diag);
 	if (err)
 		return err;
 	if (row.unhandled != 0)

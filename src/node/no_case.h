@@ -15,7 +15,10 @@
  */
 SF_MUST_USE enum sf_err sf_node_drop_notifications(
 	struct sf_node *node, struct sf_id transition, int64_t before_ms, struct sf_diag *diag);
-/* Attachments of a message that are whole here go with its content. */
+/*
+ * Attachments of a received message go with its content: what is whole, and the sealed name of what
+ * is missing. While one is on its way none goes.
+ */
 SF_MUST_USE enum sf_err sf_node_drop_attachments(
 	struct sf_node *node, struct sf_id author, struct sf_id message, struct sf_diag *diag);
 

@@ -87,6 +87,48 @@ static void test_message_id_with_another_content_is_fatal_and_quarantined(void *
 	assert_true(sf_digest_equal(&row.content_id, &content));
 }
 
+/* A letter that was shown, and answered transient-error since: its attachment could not come. */
+static struct sf_node_row_inbox shown_letter(
+	struct counter *counter, const struct desk_letter *letter, bool handled)
+{
+	struct counter_item item = counter_item(counter, letter, 1);
+	counter_deliver(counter, &item);
+	struct sf_node_row_inbox row;
+	assert_true(counter_inbox(counter, letter->message.author, letter->message.id, &row));
+	row.body = sf_arena_copy(&counter->desk->arena, row.body);
+	assert_true(row.body.size > 0);
+	assert_int_equal(row.unhandled, row.position);
+	row.state = SF_NODE_INBOX_TRANSIENT;
+	row.unhandled = handled ? 0 : row.unhandled;
+	const struct sf_store *store = sf_memory_port(counter->side->memory);
+	assert_int_equal(store->begin(store->self, NULL), SF_OK);
+	assert_int_equal(store->replace(store->self, &sf_node_table_inbox, &row, NULL), SF_OK);
+	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+	return row;
+}
+
+/* The row after another sending of it. */
+static struct sf_node_row_inbox sent_again(
+	struct counter *counter, const struct desk_letter *again, uint64_t sequence)
+{
+	struct counter_item resent = counter_item(counter, again, sequence);
+	resent.receipt.kind_class = SF_CLASS_RESEND;
+	counter_deliver(counter, &resent);
+	struct sf_node_row_inbox row;
+	assert_true(counter_inbox(counter, again->message.author, again->message.id, &row));
+	return row;
+}
+
+static size_t told_received(const struct counter *counter)
+{
+	struct sf_feed_row rows[64];
+	size_t count = sf_feed_read(counter->node->feed, 0, SF_COUNT(rows), rows);
+	size_t received = 0;
+	for (size_t i = 0; i < count; i++)
+		received += rows[i].what == SF_FEED_RECEIVED;
+	return received;
+}
+
 static void test_letter_that_could_not_be_opened_is_opened_again(void **state)
 {
 	struct counter *counter = *state;
@@ -109,38 +151,103 @@ static void test_letter_that_could_not_be_opened_is_opened_again(void **state)
 	assert_int_equal(row.state, SF_NODE_INBOX_OK);
 	assert_true(row.unhandled > 0);
 	assert_int_equal(sf_memory_count(counter->side->memory, &sf_node_table_inbox), 1);
+	assert_int_equal(sf_node_counters(counter->node).received, 1);
+	assert_int_equal(told_received(counter), 1);
 }
 
-/* Its attachment could not come, so it comes again; this time its key is not here. */
+/* This time its key is not here. */
 static void test_letter_that_was_shown_stays_when_it_comes_again_unopened(void **state)
 {
 	struct counter *counter = *state;
 	struct desk_letter letter = desk_admission(counter->desk);
-	struct counter_item item = counter_item(counter, &letter, 1);
-	counter_deliver(counter, &item);
-	struct sf_node_row_inbox row;
-	assert_true(counter_inbox(counter, letter.message.author, letter.message.id, &row));
-	const int64_t position = row.position;
-	row.body = sf_arena_copy(&counter->desk->arena, row.body);
-	const struct sf_view body = row.body;
-	assert_true(body.size > 0);
-	row.state = SF_NODE_INBOX_TRANSIENT;
-	const struct sf_store *store = sf_memory_port(counter->side->memory);
-	assert_int_equal(store->begin(store->self, NULL), SF_OK);
-	assert_int_equal(store->replace(store->self, &sf_node_table_inbox, &row, NULL), SF_OK);
-	assert_int_equal(store->commit(store->self, NULL), SF_OK);
+	const struct sf_node_row_inbox shown = shown_letter(counter, &letter, false);
 	sf_sim_lose_key(counter->side, true);
 	struct desk_letter again = desk_again(counter->desk, &letter);
-	struct counter_item resent = counter_item(counter, &again, 2);
-	resent.receipt.kind_class = SF_CLASS_RESEND;
-	counter_deliver(counter, &resent);
+	const struct sf_node_row_inbox row = sent_again(counter, &again, 2);
 	assert_int_equal(counter_answer(counter, NULL).code, SF_ACK_CODE_KEY_UNKNOWN);
-	assert_true(counter_inbox(counter, letter.message.author, letter.message.id, &row));
 	assert_int_equal(row.state, SF_NODE_INBOX_TRANSIENT);
-	assert_true(sf_view_equal(row.body, body));
-	assert_int_equal(row.position, position);
-	assert_int_equal(row.unhandled, position);
+	assert_true(sf_view_equal(row.body, shown.body));
+	assert_int_equal(row.position, shown.position);
+	assert_int_equal(row.unhandled, shown.position);
 	sf_sim_lose_key(counter->side, false);
+}
+
+/* What a header says that commits to another body than its own. */
+static void commit_to_another(struct desk *desk, struct desk_letter *letter)
+{
+	struct sf_message message = letter->message;
+	message.body_commitment = (struct sf_digest){{9}};
+	struct sf_buf said, bytes;
+	sf_buf_init(&said, SF_HEADER_SIZE_MAX);
+	sf_buf_init(&bytes, SF_HEADER_SIZE_MAX);
+	assert_int_equal(sf_message_encode(&message, &said), SF_OK);
+	const struct sf_header header = {.message_bytes = sf_buf_view(&said),
+		.envelope_id = letter->envelope_id,
+		.sent_ms = letter->sent_ms,
+		.directory_version = 1};
+	assert_int_equal(sf_header_encode(&header, &bytes), SF_OK);
+	letter->header = sf_arena_copy(&desk->arena, sf_buf_view(&bytes));
+	sf_buf_fini(&said);
+	sf_buf_fini(&bytes);
+}
+
+/* No inbox lists what was refused: counted as waiting there, nobody could ever take it over. */
+static void test_letter_that_was_shown_is_no_work_when_it_comes_again_and_is_refused(void **state)
+{
+	struct counter *counter = *state;
+	struct desk_letter letter = desk_admission(counter->desk);
+	const struct sf_node_row_inbox shown = shown_letter(counter, &letter, false);
+	struct desk_letter again = desk_again(counter->desk, &letter);
+	commit_to_another(counter->desk, &again);
+	const struct sf_node_row_inbox row = sent_again(counter, &again, 2);
+	assert_int_equal(counter_answer(counter, NULL).code, SF_ACK_CODE_COMMITMENT);
+	assert_int_equal(row.state, SF_NODE_INBOX_FATAL);
+	assert_int_equal(row.unhandled, 0);
+	assert_true(sf_view_equal(row.body, shown.body));
+	assert_int_equal(row.position, shown.position);
+	assert_int_equal(sf_memory_count(counter->side->memory, &sf_node_table_quarantine), 1);
+}
+
+/* It came when it was shown, and who took it over need not do so with each sending. */
+static void test_letter_that_was_shown_is_received_once(void **state)
+{
+	struct counter *counter = *state;
+	struct desk_letter letter = desk_admission(counter->desk);
+	const struct sf_node_row_inbox shown = shown_letter(counter, &letter, true);
+	assert_int_equal(told_received(counter), 1);
+	struct desk_letter again = desk_again(counter->desk, &letter);
+	const struct sf_node_row_inbox row = sent_again(counter, &again, 2);
+	assert_int_equal(counter_answer(counter, NULL).ack, SF_ACK_OK);
+	assert_int_equal(row.state, SF_NODE_INBOX_OK);
+	assert_int_equal(row.position, shown.position);
+	assert_int_equal(row.received_ms, shown.received_ms);
+	assert_int_equal(row.unhandled, 0);
+	assert_true(row.body.size > 0);
+	assert_int_equal(sf_node_counters(counter->node).received, 1);
+	assert_int_equal(told_received(counter), 1);
+}
+
+/* What was taken over was another text, also when a sending of this one could not be opened. */
+static void test_another_text_under_the_id_of_a_shown_letter_is_received(void **state)
+{
+	struct counter *counter = *state;
+	struct desk_letter letter = desk_admission(counter->desk);
+	const struct sf_node_row_inbox shown = shown_letter(counter, &letter, true);
+	struct desk_letter other = desk_again(counter->desk, &letter);
+	other.message.occurred_ms++;
+	sf_sim_lose_key(counter->side, true);
+	struct sf_node_row_inbox row = sent_again(counter, &other, 2);
+	assert_int_equal(row.unhandled, 0);
+	assert_true(sf_digest_equal(&row.content_id, &shown.content_id));
+	sf_sim_lose_key(counter->side, false);
+	other = desk_again(counter->desk, &other);
+	row = sent_again(counter, &other, 3);
+	assert_int_equal(counter_answer(counter, NULL).ack, SF_ACK_OK);
+	assert_false(sf_digest_equal(&row.content_id, &shown.content_id));
+	assert_true(row.position > shown.position);
+	assert_int_equal(row.unhandled, row.position);
+	assert_int_equal(sf_node_counters(counter->node).received, 2);
+	assert_int_equal(told_received(counter), 2);
 }
 
 /* An acknowledgement is never acknowledged. */
@@ -298,6 +405,9 @@ int main(void)
 		TEST(test_letter_of_party_enrolled_meanwhile_is_received_at_once),
 		COUNTER(test_letter_again_gets_the_same_answer_bytes),
 		COUNTER(test_letter_that_was_shown_stays_when_it_comes_again_unopened),
+		COUNTER(test_letter_that_was_shown_is_no_work_when_it_comes_again_and_is_refused),
+		COUNTER(test_letter_that_was_shown_is_received_once),
+		COUNTER(test_another_text_under_the_id_of_a_shown_letter_is_received),
 		COUNTER(test_message_id_with_another_content_is_fatal_and_quarantined),
 		COUNTER(test_letter_that_could_not_be_opened_is_opened_again),
 		COUNTER(test_acknowledgement_is_followed_and_not_answered),

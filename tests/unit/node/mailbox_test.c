@@ -173,11 +173,12 @@ static void test_only_letters_that_were_taken_are_listed(void **state)
 	struct sf_reply_inbox listed = two_letters(region);
 	struct sf_node_row_inbox row = row_of(region, listed.rows[0].message);
 	const struct sf_view body = row.body;
+	row.unhandled = 0;
 	static const int64_t states[] = {
 		SF_NODE_INBOX_TRANSIENT, SF_NODE_INBOX_FATAL, SF_NODE_INBOX_ERASED};
 	for (size_t i = 0; i < SF_COUNT(states); i++) {
 		row.state = states[i];
-		row.body = states[i] == SF_NODE_INBOX_TRANSIENT ? sf_view_of("", 0) : body;
+		row.body = states[i] == SF_NODE_INBOX_ERASED ? body : sf_view_of("", 0);
 		put(region, &sf_node_table_inbox, &row);
 		assert_int_equal(inbox(region, (struct sf_request_inbox){.after = 0}).row_count, 1);
 		assert_int_equal(
@@ -197,8 +198,26 @@ static void test_letter_that_comes_again_is_listed_while_it_is_read(void **state
 	put(region, &sf_node_table_inbox, &row);
 	assert_int_equal(inbox(region, (struct sf_request_inbox){.after = 0}).row_count, 2);
 	assert_true(message(region, row.message_id).message.content.size > 0);
+}
+
+/* No work of the inbox any more; who reads its transition finds what was read there. */
+static void test_letter_refused_after_it_was_shown_is_listed_in_its_transition(void **state)
+{
+	struct region *region = *state;
+	struct sf_reply_inbox listed = two_letters(region);
+	struct sf_node_row_inbox row = row_of(region, listed.rows[0].message);
 	row.state = SF_NODE_INBOX_FATAL;
+	row.unhandled = 0;
 	put(region, &sf_node_table_inbox, &row);
+	struct sf_request_inbox asked = {.after = 0};
+	assert_int_equal(inbox(region, asked).row_count, 1);
+	asked.transition = row.transition;
+	struct sf_reply_inbox own = inbox(region, asked);
+	assert_int_equal(own.row_count, 2);
+	assert_true(sf_id_equal(own.rows[0].message, row.message_id));
+	assert_int_equal(own.rows[0].ack, SF_ACK_FATAL_ERROR);
+	asked.only_unhandled = true;
+	assert_int_equal(inbox(region, asked).row_count, 1);
 	assert_true(message(region, row.message_id).message.content.size > 0);
 }
 
@@ -392,6 +411,7 @@ int main(void)
 		TEST(test_letter_with_two_events_is_listed_once),
 		TEST(test_only_letters_that_were_taken_are_listed),
 		TEST(test_letter_that_comes_again_is_listed_while_it_is_read),
+		TEST(test_letter_refused_after_it_was_shown_is_listed_in_its_transition),
 		TEST(test_erased_letter_is_not_shown_and_said_to_be_erased),
 		TEST(test_deleted_content_is_gone_and_its_time_is_told),
 		TEST(test_letter_without_its_event_is_listed_as_far_as_it_is_known),
