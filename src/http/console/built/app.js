@@ -384,8 +384,7 @@ time ${o}
 		${i.problem&&d`<${Ge} problem=${i.problem} />`}
 		<${m0} open=${r} row=${e} session=${t} close=${a} />
 	</div>`}var w0={"Stafet-Purpose":"care"};function _d({rows:e,page:t,reads:n}){return d`<ul class="picks">${e.map(r=>d`<li key=${r.transition}><${Ye} to=${ve(t,r.transition)}>
-		<${pn} transition=${r.transition} may=${n} /><span><${re} tone=${r.state==="closed"?"plain":"blue"}>${I("state",r.state)}<//>
-		<small>${r.hospital_name||"–"} → ${r.municipality_name||"–"} · ${ke(r.changed)}</small></span><${ue} name="chevron-right" /><//></li>`)}</ul>`}function ta({page:e}){let[t,n]=M(""),[r,o]=M(""),i=it(()=>me("/api/v1/transitions/find",{cpr:Cr(t)},{headers:w0})),s=u=>{n(u),o(""),i.clear()},a=u=>{u.preventDefault();let p=Qi(Cr(t))?"":l("stay.fault.cpr");o(p),p||i.run()},c=i.done?.transitions;return d`<form class="find" onSubmit=${a} noValidate role="search">
+		<${pn} transition=${r.transition} may=${n} /><span><${re} tone=${r.state==="closed"?"plain":"blue"}>${I("state",r.state)}<//> <small>${r.hospital_name||"–"} → ${r.municipality_name||"–"} · ${ke(r.changed)}</small></span><${ue} name="chevron-right" /><//></li>`)}</ul>`}function ta({page:e}){let[t,n]=M(""),[r,o]=M(""),i=it(()=>me("/api/v1/transitions/find",{cpr:Cr(t)},{headers:w0})),s=u=>{n(u),o(""),i.clear()},a=u=>{u.preventDefault();let p=Qi(Cr(t))?"":l("stay.fault.cpr");o(p),p||i.run()},c=i.done?.transitions;return d`<form class="find" onSubmit=${a} noValidate role="search">
 		<div class="find-line"><${We} label=${l("find.label")} error=${r} value=${t} change=${s} readonly=${i.busy} inputmode="numeric" autocomplete="off" maxlength="14" />
 			<${W} type="submit" icon="search" busy=${i.busy}>${l("find.go")}<//></div>
 		${i.problem&&d`<${Ge} problem=${i.problem} />`}

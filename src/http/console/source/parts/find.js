@@ -19,8 +19,7 @@ const CARE = { "Stafet-Purpose": "care" };
 // rows of the API's list, each a way to that page.
 export function Picks({ rows, page, reads }) {
 	return html`<ul class="picks">${rows.map((row) => html`<li key=${row.transition}><${Link} to=${address(page, row.transition)}>
-		<${Patient} transition=${row.transition} may=${reads} /><span><${Badge} tone=${row.state === "closed" ? "plain" : "blue"}>${word("state", row.state)}<//>
-		<small>${row.hospital_name || "–"} → ${row.municipality_name || "–"} · ${near(row.changed)}</small></span><${Icon} name="chevron-right" /><//></li>`)}</ul>`;
+		<${Patient} transition=${row.transition} may=${reads} /><span><${Badge} tone=${row.state === "closed" ? "plain" : "blue"}>${word("state", row.state)}<//> <small>${row.hospital_name || "–"} → ${row.municipality_name || "–"} · ${near(row.changed)}</small></span><${Icon} name="chevron-right" /><//></li>`)}</ul>`;
 }
 
 export function FindCitizen({ page }) {
