@@ -35,7 +35,7 @@ struct sf_verification {
 	struct sf_transition *whole; /* owned: all events, for the claim */
 	struct sf_digest head;       /* of the newest event */
 	bool gap; /* an event was missing or unreadable: heads cannot be compared behind it */
-	size_t aside_count; /* supplied ones that say nothing of this transition */
+	size_t shown_count; /* supplied receipts whose event is in the file, as they show it */
 };
 
 /* Adds a finding. format is printed into the report. */

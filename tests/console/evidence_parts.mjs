@@ -48,7 +48,7 @@ export function write(list) {
 	return Uint8Array.from(bytes);
 }
 
-export const FIELD = { registrars: 8, checkpoints: 9, epochs: 10, entries: 11, agreements: 12, events: 14 };
+export const FIELD = { registrars: 8, checkpoints: 9, epochs: 10, entries: 11, agreements: 12, statements: 13, events: 14 };
 export const EVENT = { cover: 1, receipt: 2, proofSize: 3, path: 4 };
 
 /** The file with the values of one repeated field as change(values) gives them. */

@@ -32,8 +32,8 @@ const says = (report) => new Set(report.findings.map((one) => one.say));
 // What only `stafet evidence verify` can find, because it folds the events.
 const FOLDED = ["outcome", "deadline-wrong", "deadline-withheld", "claim", "refusal", "agreement"];
 
-/** Fault codes of `stafet evidence verify`; null where it is not built. */
-function judgedByC(file, { policyOf = "", supplied = [] } = {}) {
+/** Findings of `stafet evidence verify`; null where it is not built. */
+function foundByC(file, { policyOf = "", supplied = [] } = {}) {
 	if (!process.env.STAFET_PROGRAMS) return null;
 	const place = mkdtempSync(join(tmpdir(), "stafet-proof-"));
 	const put = (name, bytes) => {
@@ -45,9 +45,14 @@ function judgedByC(file, { policyOf = "", supplied = [] } = {}) {
 	supplied.forEach((bytes, index) => words.push("--receipt", put(`receipt-${index}`, bytes)));
 	const done = spawnSync(join(process.env.STAFET_PROGRAMS, "stafet"), words, { encoding: "utf8" });
 	rmSync(place, { recursive: true });
-	if (!done.stdout.startsWith("{")) return new Set(["damaged"]);
-	const { findings } = JSON.parse(done.stdout);
-	return new Set(findings.filter((one) => one.severity === "fault").map((one) => one.code));
+	if (!done.stdout.startsWith("{")) return [{ severity: "fault", code: "damaged" }];
+	return JSON.parse(done.stdout).findings;
+}
+
+/** Fault codes of `stafet evidence verify`; null where it is not built. */
+function judgedByC(file, options) {
+	const findings = foundByC(file, options);
+	return findings && new Set(findings.filter((one) => one.severity === "fault").map((one) => one.code));
 }
 
 /** Both name the expected ones, and nothing that the other does not know. */
@@ -332,6 +337,38 @@ test("evidence of another transition that is supplied shows nothing complete", a
 	assert.ok(!says(aside).has("supplied-contained"));
 	const both = await verifyEvidence(friday, { supplied: [strange, friday] });
 	assert.deepEqual(both.findings.filter((one) => one.say === "supplied-contained").map((one) => one.values.count), [1]);
+});
+
+/** So many supplied files show what the file contains, as both programs say; 0: none, and that is said. */
+async function contained(file, supplied, count) {
+	const report = await verifyEvidence(file, { supplied });
+	const shown = report.findings.filter((one) => one.say === "supplied-contained");
+	assert.deepEqual(shown.map((one) => one.values.count), count ? [count] : []);
+	assert.equal(says(report).has("tail-unknown"), count === 0);
+	const found = foundByC(file, { supplied });
+	if (!found) return;
+	const texts = found.filter((one) => one.code === "complete").map((one) => one.text);
+	assert.deepEqual(texts, count ? [`the file contains what the ${count} supplied show`] : []);
+	assert.equal(found.some((one) => one.text.endsWith("none was supplied that could be compared")), count === 0);
+}
+
+test("only what was compared and found equal shows that a file is complete", async () => {
+	const [event] = fields(friday).filter((field) => field.number === FIELD.events);
+	const [statement] = fields(friday).filter((field) => field.number === FIELD.statements);
+	const [receipt, strange] = [event, statement].map((field) =>
+		fields(field.value).find((one) => one.number === EVENT.receipt).value);
+	await contained(friday, [receipt], 1);
+	// Genuine receipts that are of no transition, alone, and as events of a file of this one.
+	await contained(friday, [strange], 0);
+	for (const times of [1, 2])
+		await contained(friday, [changed(friday, FIELD.events, () => Array(times).fill(statement.value))], 0);
+	// Beside them one that was compared counts, and its file once.
+	const mixed = changed(friday, FIELD.events, (events) => [statement.value, ...events]);
+	await contained(friday, [mixed], 1);
+	await contained(friday, [mixed, receipt, strange], 2);
+	// A checkpoint tells nothing of how many events the transition has.
+	const [checkpoint] = fields(friday).filter((field) => field.number === FIELD.checkpoints);
+	await contained(friday, [checkpoint.value], 0);
 });
 
 test("a policy is read whole or not at all", async () => {

@@ -81,6 +81,12 @@ static void test_evidence_of_another_transition_shows_nothing_complete(void **st
 	assert_true(report->verified);
 	assert_false(says(report, SF_FINDING_COMPLETE));
 	sf_evidence_report_close(&report);
+	/* Nor does a checkpoint: it tells nothing of how many events a transition has. */
+	assert_true(other.checkpoint_count > 0);
+	report = world_verify(world, file, NULL, other.checkpoints[0]);
+	assert_true(report->verified);
+	assert_false(says(report, SF_FINDING_COMPLETE));
+	sf_evidence_report_close(&report);
 	world_end(world);
 }
 

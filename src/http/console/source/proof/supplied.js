@@ -51,16 +51,13 @@ async function useReceipt(check, number, signed) {
 	if (receipt === null || (await receiptKey(check, signed, receipt)) === null)
 		return find(report, FAULT, "supplied", "supplied-unsigned", { number });
 	const sequence = receipt.transition_sequence;
-	if (sequence === 0) {
-		check.aside.add(number);
-		return find(report, REMARK, "unchecked", "supplied-no-transition", { number });
-	}
+	if (sequence === 0) return find(report, REMARK, "unchecked", "supplied-no-transition", { number });
 	const event = report.events.find((one) => one.readable && one.sequence === sequence);
 	const { head } = await leafOf(receipt, file.transition);
 	if (!event)
 		find(report, FAULT, "incomplete", "supplied-missing", { number }, sequence);
 	else if (equal(event.head, head))
-		return;
+		check.shown.add(number);
 	else if (event.receipt.epoch !== receipt.epoch)
 		find(report, REMARK, "unchecked", "other-epoch", { number }, sequence);
 	else
@@ -86,10 +83,8 @@ async function useNote(check, number, bytes) {
 
 async function useEvidence(check, number, other) {
 	for (const note of other.checkpoints) await useNote(check, number, note);
-	if (!equal(other.transition, check.file.transition)) {
-		check.aside.add(number);
+	if (!equal(other.transition, check.file.transition))
 		return find(check.report, REMARK, "unchecked", "supplied-other-transition", { number });
-	}
 	for (const { receipt } of other.events) if (receipt) await useReceipt(check, number, receipt);
 }
 
@@ -112,10 +107,10 @@ async function use(check, number, bytes) {
 export async function verifySupplied(check) {
 	const { report, supplied } = check;
 	const before = report.faultCount;
-	check.aside = new Set(); // numbers of those that say nothing of this transition
+	check.shown = new Set(); // numbers of those with a receipt whose event is in the file, as it shows it
 	for (const [index, bytes] of supplied.entries()) await use(check, index + 1, bytes);
-	const count = supplied.length - check.aside.size;
-	if (count === 0) find(report, REMARK, "unchecked", "tail-unknown");
-	else if (report.faultCount === before)
-		find(report, GOOD, "complete", "supplied-contained", { count });
+	if (report.faultCount !== before) return;
+	const count = check.shown.size;
+	if (count > 0) find(report, GOOD, "complete", "supplied-contained", { count });
+	else find(report, REMARK, "unchecked", "tail-unknown");
 }

@@ -88,7 +88,7 @@ export default {
 	"audit.say.supplied-contained": "Filen rummer det, som de {count} medbragte viser.",
 	"audit.say.no-policy": "Hvor mange vidner der er nok, afgør du: der er ikke givet en tillidsfil.",
 	"audit.say.not-recomputed": "Ikke regnet efter her: hvem der er ansvarlig hvornår, frister, opgaver og udfald. De følger af hændelserne og aftalen, men tages på filens ord. »stafet evidence verify« regner dem efter.",
-	"audit.say.tail-unknown": "Om noget er udeladt til sidst, kan kun ses mod kvitteringer eller beviser for denne overgang, som en part har. Der er ingen medbragt.",
+	"audit.say.tail-unknown": "Om noget er udeladt til sidst, kan kun ses mod kvitteringer eller beviser for denne overgang, som en part har. Der er ingen medbragt, som kunne sammenlignes.",
 	"audit.say.clocks-apart": "Afsenderens og koordinatorens ure gik {seconds} sekunder forskelligt.",
 	"audit.say.pending": "Registreret, men endnu ikke i et kontrolpunkt, der tæller.",
 	"audit.say.linked": "Taget på ordet: at to overgange er samme borgers, kræver begge.",

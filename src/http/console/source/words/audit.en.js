@@ -88,7 +88,7 @@ export default {
 	"audit.say.supplied-contained": "The file contains what the {count} supplied show.",
 	"audit.say.no-policy": "How many witnesses are enough is yours to say: no trust policy was given.",
 	"audit.say.not-recomputed": "Not recomputed here: who is responsible when, deadlines, tasks and outcomes. They follow from the events and the agreement, but are taken on the file's word. “stafet evidence verify” recomputes them.",
-	"audit.say.tail-unknown": "Whether something was left out at the end shows only against receipts or evidence of this transition that a party holds. None was supplied.",
+	"audit.say.tail-unknown": "Whether something was left out at the end shows only against receipts or evidence of this transition that a party holds. None was supplied that could be compared.",
 	"audit.say.clocks-apart": "The clocks of its author and the coordinator were {seconds} seconds apart.",
 	"audit.say.pending": "Recorded, and not in a checkpoint that counts yet.",
 	"audit.say.linked": "Taken as told: that two transitions are of one person takes both.",
