@@ -330,14 +330,19 @@ static bool tell_waiting_author(void *context, const void *row)
 
 /*
  * One attachment comes in at a time, so the chunks of other letters wait behind it, whoever wrote
- * them. Their authors count the half hour too, and a new envelope would help nobody.
+ * them. Their authors count the half hour too, and a new envelope would help nobody; until the
+ * recipient gets no further: then it answers nobody, and they must find that out.
  */
 static enum sf_err tell_waiting_authors(struct sf_coordinator *coordinator,
-	struct sf_party_state *party, const struct sf_row_attachment *given, struct sf_diag *diag)
+	struct sf_party_state *party, const struct sf_row_attachment *given, uint32_t index,
+	struct sf_diag *diag)
 {
-	if (coordinator->now_ms < party->waiting_ms)
+	bool further = given->object != party->waiting_object || index > party->waiting_index;
+	if (!further || coordinator->now_ms < party->waiting_ms)
 		return SF_OK;
 	party->waiting_ms = coordinator->now_ms + WAITING_TOLD_MS;
+	party->waiting_object = given->object;
+	party->waiting_index = index;
 	struct waiting waiting = {coordinator, party->row.party, given, SF_OK, diag};
 	const struct sf_scan scan = {.table = &sf_table_attachment, .count_max = WAITING_WALK_MAX};
 	const struct sf_store *store = &coordinator->ports.store;
@@ -435,7 +440,7 @@ enum sf_err sf_coordinator_give_chunks(struct sf_coordinator *coordinator,
 		return SF_OK;
 	}
 	err = give_some(coordinator, taken, &row, diag);
-	return err ? err : tell_waiting_authors(coordinator, party, &row, diag);
+	return err ? err : tell_waiting_authors(coordinator, party, &row, said->index, diag);
 }
 
 enum sf_err sf_coordinator_drop_attachments(struct sf_coordinator *coordinator, struct sf_id author,

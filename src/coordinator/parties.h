@@ -43,6 +43,9 @@ struct sf_party_state {
 	int64_t held_until_ms;  /* over quota: nothing is recorded before this */
 	int64_t told_ms;        /* when it was last told so */
 	int64_t waiting_ms;     /* authors of what waits at it hear nothing of that before this */
+	/* When they last heard so it had the first so many chunks of this object; 0: none yet. */
+	int64_t waiting_object;
+	uint32_t waiting_index;
 	struct sf_quota envelopes, bytes, questions;
 };
 

@@ -479,8 +479,37 @@ static void test_authors_of_what_waits_behind_another_hear_so(void **state)
 	/* Answered finally it waits no more. */
 	answer(desk, &waits, SF_ACK_FATAL_ERROR);
 	desk->world.now_ms += SF_MINUTE_MS;
-	want(desk, desk->municipality, &given, 2);
+	want(desk, desk->municipality, &given, 3);
 	assert_int_equal(count_told(desk, desk->hospital), 1);
+}
+
+/* A node that always stops at the same place takes nothing in: that nobody answers is heard of. */
+static void test_recipient_that_gets_no_further_keeps_no_author_waiting(void **state)
+{
+	struct desk *desk = *state;
+	const struct object objects[] = {make_object(desk, 1), make_object(desk, 9)};
+	struct desk_letter given = record_letter(desk, &objects[0], 1);
+	desk_take(desk, desk->municipality);
+	bring_all(desk, &given, 0, &objects[0]);
+	struct desk_letter waits = record_letter(desk, &objects[1], 1);
+	desk_take(desk, desk->municipality);
+	bring_all(desk, &waits, 0, &objects[1]);
+	/* It is given the one from its first chunk on, and never gets behind the second. */
+	static const struct {
+		uint32_t have;
+		bool told;
+	} asked[] = {
+		{0, true}, {0, false}, {1, true}, {0, false}, {1, false}, {2, true}, {2, false}};
+	for (size_t i = 0; i < SF_COUNT(asked); i++) {
+		desk->world.now_ms += SF_MINUTE_MS;
+		want(desk, desk->municipality, &given, asked[i].have);
+		assert_true(was_told_of(desk, &given));
+		assert_int_equal(was_told_of(desk, &waits), asked[i].told);
+	}
+	/* Another object is further, from its first chunk on. */
+	desk->world.now_ms += SF_MINUTE_MS;
+	want(desk, desk->municipality, &waits, 0);
+	assert_true(was_told_of(desk, &given) && was_told_of(desk, &waits));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_connected, desk_close)
@@ -503,6 +532,7 @@ int main(void)
 		TEST(test_who_has_answered_finally_has_no_more_of_it),
 		TEST(test_erasing_takes_what_is_on_its_way),
 		TEST(test_authors_of_what_waits_behind_another_hear_so),
+		TEST(test_recipient_that_gets_no_further_keeps_no_author_waiting),
 	};
 	return cmocka_run_group_tests_name("coordinator/attachment", tests, NULL, NULL);
 }
