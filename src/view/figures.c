@@ -137,10 +137,22 @@ static struct sf_figures_group *fewest_shown(
 	return fewest;
 }
 
-/* Whoever takes what is shown from the sum of all learns of two together, which are not small. */
+/* "<5" beside a "*" would say which is small. */
+static void mark_alike(struct sf_figures *figures, enum sf_indicator indicator)
+{
+	for (size_t i = 0; i < figures->count; i++)
+		figures->groups[i].hidden[indicator] |= is_small(&figures->groups[i], indicator);
+}
+
+/*
+ * Whoever takes what is shown from the sum of all learns of some together, which are not small.
+ * One of them is not small by itself: of small ones alone the sum can leave one answer (8 is four
+ * and four).
+ */
 static void hide_beside_small(struct sf_figures *figures, enum sf_indicator indicator)
 {
 	size_t count = 0;
+	bool beside_one = false;
 	struct sf_measure rest = {0};
 	for (size_t i = 0; i < figures->count; i++) {
 		if (!is_small(&figures->groups[i], indicator))
@@ -148,21 +160,22 @@ static void hide_beside_small(struct sf_figures *figures, enum sf_indicator indi
 		add_cell(&rest, &figures->groups[i].sum.items[indicator]);
 		count++;
 	}
-	while (count > 0 && (count < 2 || sf_measure_is_small(indicator, &rest))) {
+	while (count > 0 && (!beside_one || sf_measure_is_small(indicator, &rest))) {
 		struct sf_figures_group *beside = fewest_shown(figures, indicator);
 		if (!beside)
-			return;
-		beside->hidden[indicator] = true;
+			break;
+		beside->hidden[indicator] = beside_one = true;
 		add_cell(&rest, &beside->sum.items[indicator]);
-		count++;
 	}
+	if (beside_one || count > 1)
+		mark_alike(figures, indicator);
 }
 
 /* Whoever had a plan in time has a lead: the cases of the one are the count of the other. */
 static void hide_lead_without_planned(struct sf_figures_group *group)
 {
 	if (is_small(group, SF_INDICATOR_PLANNED) || group->hidden[SF_INDICATOR_PLANNED])
-		group->hidden[SF_INDICATOR_PLAN_LEAD] =
+		group->hidden[SF_INDICATOR_PLAN_LEAD] |=
 			group->sum.items[SF_INDICATOR_PLAN_LEAD].cases >= SF_CELL_MIN;
 }
 

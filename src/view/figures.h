@@ -33,7 +33,7 @@ struct sf_figures_group {
 	enum sf_pathway pathway;
 	char name[128];
 	struct sf_measures sum;
-	bool hidden[SF_INDICATOR_COUNT]; /* not small itself, but beside one that is */
+	bool hidden[SF_INDICATOR_COUNT]; /* small or not: shown as the others of its column are */
 };
 
 struct sf_figures {
@@ -54,7 +54,7 @@ void sf_figures_sort(struct sf_figures *figures);
 
 /*
  * "12", "3.5", "<5" for fewer than SF_CELL_MIN; "*" for a share or sum with or without so few, and
- * for what is hidden beside one; "-" where nothing was counted.
+ * for all that is hidden where a column hides more than one; "-" where nothing was counted.
  */
 struct sf_shown sf_figure_show(const struct sf_figures_group *group, enum sf_indicator indicator);
 /* How many transitions have the figure; "<5"; "*". */
