@@ -43,7 +43,7 @@ const BUTTONS = {
 	hospital: {
 		table: { Svar: CARE, "Sæt på pause": [...CARE, "operator"] },
 		[`transition/${region.transition}`]: {
-			Send: CARE, "Anmod om en opgave": CARE, "Stil et spørgsmål": CARE, Svar: CARE, "Påtag opgaven": CARE, Udført: CARE,
+			Send: CARE, "Anmod om en opgave": CARE, "Stil et spørgsmål": CARE, Svar: CARE, "Påtag jer opgaven": CARE, Udført: CARE,
 			[CPR]: CARE, Åbn: ["clinician"], Læs: ["clinician"],
 		},
 	},
