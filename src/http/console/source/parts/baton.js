@@ -51,9 +51,9 @@ function WindowActions({ window, transition, reload }) {
 	return html`<span class="answers">
 		<${Button} small onClick=${() => setOpen("extend")}>${t("baton.extend")}<//>
 		<${Button} small onClick=${() => setOpen("end")}>${t("baton.end")}<//></span>
-		${open === "extend" && html`<${FormDialog} title=${t("baton.extend.title")} send=${say("extend", { until })} check=${() => (until ? "" : t("answer.time.missing"))}
+		${open === "extend" && html`<${FormDialog} title=${t("baton.extend.title")} transition=${transition} send=${say("extend", { until })} check=${() => (until ? "" : t("answer.time.missing"))}
 			verb=${t("answer.confirm")} close=${close}><${TimeField} label=${t("baton.extend.until")} value=${until} change=${setUntil} /><//>`}
-		${open === "end" && html`<${FormDialog} title=${t("baton.end.title")} lead=${t("baton.end.lead", { then: word("role", window.then) })} send=${say("end")}
+		${open === "end" && html`<${FormDialog} title=${t("baton.end.title")} transition=${transition} lead=${t("baton.end.lead", { then: word("role", window.then) })} send=${say("end")}
 			verb=${t("baton.end.verb")} close=${close} />`}`;
 }
 
