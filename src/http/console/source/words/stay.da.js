@@ -39,7 +39,7 @@ export default {
 	"stay.death": "Dødsfald",
 	"stay.death.lead": "Borgeren er død. Kommunen stopper sin hjælp.",
 	"stay.death.confirm": "Meld dødsfald?",
-	"stay.death.gets": "{who} får besked om dødsfaldet med det samme, og det, der ventes af andre, falder bort.",
+	"stay.death.gets": "{who} får besked om dødsfaldet med det samme, og det, der afventes af andre, falder bort.",
 	"stay.death.go": "Meld dødsfald",
 	"stay.revise": "Ret det seneste advis",
 	"stay.revise.lead": "Tid, afdeling eller afsnit var forkert. Var det den forkerte borger eller en forkert type, skal adviset annulleres.",
