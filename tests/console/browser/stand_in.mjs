@@ -3,7 +3,15 @@
 import { WAIT_MS } from "./browser.mjs";
 
 async function standIn(person, path, method, answer) {
-	const handle = (route) => (route.request().method() === method ? answer(route) : route.fallback());
+	const handle = async (route) => {
+		if (route.request().method() !== method) return route.fallback();
+		try {
+			await answer(route);
+		} catch {
+			// What the page has given up meanwhile has nobody to answer to. A state that does not come of it is
+			// missed by who waits for its sign.
+		}
+	};
 	await person.page.route(path, handle);
 	return () => person.page.unroute(path, handle);
 }
@@ -37,8 +45,7 @@ export async function isSlow(person, path, { method = "GET", answered = true } =
 	return async () => {
 		const asked = waiting;
 		waiting = null;
-		// One that the page has given up meanwhile has nobody to answer to.
-		for (const route of asked) await (answered ? route.continue() : route.abort()).catch(() => {});
+		for (const route of asked) await (answered ? route.continue() : route.abort()).catch(() => {}); // as above
 		await stop();
 	};
 }
