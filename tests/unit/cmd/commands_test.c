@@ -92,8 +92,8 @@ static void test_family_is_shown_by_its_commands(void **state)
 	char text[256] = "";
 	text[fread(text, 1, sizeof(text) - 1, out)] = '\0';
 	fclose(out);
-	assert_string_equal(
-		text, "usage: stafet transition list\n       stafet transition show ID\n");
+	assert_string_equal(text, "usage: stafet transition list\n       stafet transition find\n"
+				  "       stafet transition show ID\n");
 }
 
 int main(void)
