@@ -115,8 +115,7 @@ struct sf_access sf_access_of(const struct sf_request *request, const struct sf_
 		access.transition = request->obligations.transition;
 	if (request->kind == SF_REQUEST_OUTBOX)
 		access.transition = request->outbox.transition;
-	/* That somebody looked for a citizen is kept, found or not: who snoops finds nobody,
-	 * mostly. */
+	/* A look for a citizen is kept, found or not: who snoops mostly finds nobody. */
 	if (request->kind == SF_REQUEST_FIND)
 		access = (struct sf_access){.kept = true,
 			.transition = reply->transitions.row_count == 1

@@ -42,7 +42,7 @@ SF_MUST_USE enum sf_err sf_node_keep_patient(
 	struct sf_node *node, const char *cpr, struct sf_id transition, struct sf_diag *diag);
 /* Return false to stop. */
 typedef bool sf_patient_visitor(void *context, struct sf_id transition);
-/* Every transition of the citizen that this node knows, in no order that says anything. */
+/* Every transition of the citizen that this node knows, by rising id: ids are of their time. */
 SF_MUST_USE enum sf_err sf_node_walk_patient(struct sf_node *node, const char *cpr,
 	sf_patient_visitor *visitor, void *context, struct sf_diag *diag);
 /*

@@ -402,7 +402,7 @@ struct stays {
 static bool keep_stay(void *context, struct sf_id transition)
 {
 	struct stays *stays = context;
-	/* Ids are of their time: the newest take the places of the oldest. */
+	/* By rising id (bodies.h): the newest take the places of the oldest. */
 	stays->items[stays->count++ % SF_COUNT(stays->items)] = transition;
 	return true;
 }

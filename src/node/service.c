@@ -245,8 +245,7 @@ static enum sf_err serve(struct sf_node *node, const struct sf_request *request,
 		err = sf_node_channel_count(node, request, ret_reply, diag);
 	if (!err)
 		err = tell_erased(node, request, arena, ret_reply, diag);
-	/* What only reads is done again; and a hash of what it asked for (a CPR number) is kept by
-	 * nobody. */
+	/* What only reads is done again, and leaves no hash of what it asked for: a CPR number. */
 	if (!err && services[kind].writes)
 		err = sf_node_keep_repeat(node, request, ret_reply, diag);
 	return err ? err : sf_node_keep_access(node, request, ret_reply, diag);

@@ -51,9 +51,10 @@ SF_MUST_USE enum sf_err sf_node_speak(struct sf_node *node, struct sf_message *m
 /* say.c */
 SF_MUST_USE enum sf_err sf_node_serve_say(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
-/* patient.c */
+/* find.c */
 SF_MUST_USE enum sf_err sf_node_serve_find(struct sf_node *node, const struct sf_request *request,
 	struct sf_arena *arena, struct sf_reply *ret_reply, struct sf_diag *diag);
+/* patient.c */
 SF_MUST_USE enum sf_err sf_node_serve_patient(struct sf_node *node,
 	const struct sf_request *request, struct sf_arena *arena, struct sf_reply *ret_reply,
 	struct sf_diag *diag);

@@ -4,6 +4,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
+
 #include <cmocka.h>
 
 #include "base/time.h"
@@ -33,6 +36,26 @@ static void test_a_month_is_of_the_danish_calendar_in_summer_and_winter(void **s
 		for (int32_t month = 1; month <= 12; month++)
 			assert_true(sf_month_is_whole(sf_month_begin_ms(year, month),
 				sf_month_begin_ms(year + month / 12, month % 12 + 1)));
+}
+
+/* The rule of summer time in month.c against the machine's tzdata, as far as tzdata names years
+ * itself. */
+static void test_midnights_are_those_of_tzdata(void **state)
+{
+	(void)state;
+	assert_int_equal(setenv("TZ", "Europe/Copenhagen", 1), 0);
+	tzset();
+	struct tm summer = {.tm_year = 126, .tm_mon = 6, .tm_mday = 1, .tm_isdst = -1};
+	assert_int_equal(mktime(&summer), utc("2026-06-30T22:00:00Z") / SF_SECOND_MS);
+	for (int32_t year = SF_MONTH_YEAR_MIN; year <= 2037; year++)
+		for (int32_t month = 1; month <= 12; month++) {
+			struct tm first = {.tm_year = year - 1900,
+				.tm_mon = month - 1,
+				.tm_mday = 1,
+				.tm_isdst = -1};
+			assert_int_equal((int64_t)mktime(&first) * SF_SECOND_MS,
+				sf_month_begin_ms(year, month));
+		}
 }
 
 /* Two answers to periods that overlap would differ by what happened in the rest of one. */
@@ -77,6 +100,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_month_is_of_the_danish_calendar_in_summer_and_winter),
+		cmocka_unit_test(test_midnights_are_those_of_tzdata),
 		cmocka_unit_test(test_nothing_but_one_month_is_a_period),
 		cmocka_unit_test(test_a_month_by_its_first_and_last_day),
 	};
